@@ -1,0 +1,52 @@
+import tseslint from 'typescript-eslint'
+
+/** Rooms that neither touch the outside nor know what time it is. */
+const PURE = ['src/mesh/**', 'src/checks/**', 'src/steps/**', 'src/plan/**', 'src/run/decide.ts', 'src/run/record.ts', 'src/run/written.ts', 'src/observe/read-*.ts', 'src/observe/assemble.ts']
+
+const OUTSIDE = ['Date', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'console', 'crypto', 'performance']
+
+export default tseslint.config(
+  {ignores: ['dist/**', 'node_modules/**', '.cache/**', 'bin/**', '*.js', '*.mjs']},
+  ...tseslint.configs.strictTypeChecked,
+  {languageOptions: {parserOptions: {projectService: true}}},
+  {
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', {considerDefaultExhaustiveForUnions: true}],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true, allowBoolean: true}],
+      // `_name` is how a key is left out of a copy.
+      '@typescript-eslint/no-unused-vars': ['error', {varsIgnorePattern: '^_', argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_'}],
+      // Functions that hand on what a void function gives read better as one line.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'commands/**/*.ts', 'test/**/*.ts'],
+    rules: {
+      complexity: ['error', 10],
+      'max-depth': ['error', 3],
+      'max-params': ['error', 4],
+      'max-lines': ['error', {max: 250, skipBlankLines: true, skipComments: true}],
+      'no-restricted-syntax': ['error', {selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(mock|spyOn|stubGlobal)$/]", message: 'No mocks: use the simulator, the stand or a temporary folder.'}],
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'commands/**/*.ts'],
+    rules: {
+      'max-lines-per-function': ['error', {max: 40, skipBlankLines: true, skipComments: true}],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: {'no-restricted-syntax': ['error', {selector: 'ExportDefaultDeclaration', message: 'Name what you export; only commands/ may export default (oclif asks for it).'}]},
+  },
+  {
+    files: PURE,
+    rules: {
+      'no-restricted-globals': ['error', ...OUTSIDE.map(name => ({name, message: 'A pure room: take it as an argument.'}))],
+      'no-restricted-properties': ['error', {object: 'Math', property: 'random', message: 'A pure room: take a seed as an argument.'}],
+    },
+  },
+)
