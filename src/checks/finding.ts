@@ -1,0 +1,74 @@
+/** Something a person should read: what is wrong, why it matters, what to do next. */
+export interface Finding {
+  readonly code: FindingCode
+  /** `blocks`: nothing may be done. `warns`: somebody should know. `info`: worth knowing. */
+  readonly severity: 'blocks' | 'warns' | 'info'
+  readonly what: string
+  readonly why: string
+  /** Exact next commands, or what a person must do. */
+  readonly next: readonly string[]
+  readonly objects: readonly ObjectRef[]
+  /** Where the rule comes from: a failure's number, a chapter of Istio's documentation. */
+  readonly source: string
+}
+
+export interface ObjectRef {
+  readonly kind: string
+  readonly namespace?: string
+  readonly name: string
+}
+
+/** Stable names; each has a page in docs/errors.md. */
+export type FindingCode = (typeof FINDING_CODES)[number]
+
+export const FINDING_CODES = [
+  'BASE_RELEASE_MISSING',
+  'DANGLING_WEBHOOK',
+  'DEFAULT_INJECTOR_NEEDED',
+  'DEFAULT_VALIDATOR_BROKEN',
+  'DISCOVERY_PINNED',
+  'GATEWAY_API_GATEWAY',
+  'GATEWAY_SERVICE_CHANGED',
+  'INJECTOR_MISSING',
+  'INJECTOR_NOT_READY',
+  'INJECTORS_OVERLAP',
+  'MESH_BLIND',
+  'NO_MESH',
+  'NO_WAY_BACK',
+  'NOT_HELM',
+  'ORPHANED_PODS',
+  'PODS_STAY_BEHIND',
+  'PODS_WITHOUT_SIDECAR',
+  'PROXY_IMAGE_PINNED',
+  'RELEASE_BUSY',
+  'REVISION_IN_SELECTOR',
+  'REVISION_NOT_SERVING',
+  'REVISION_STILL_USED',
+  'ROOTS_DIFFER',
+  'STEP_OVERDUE',
+  'STEP_FAILED',
+  'TAG_SPLIT',
+  'TAG_TARGET_MISSING',
+  'VALUES_PINNED',
+  'VERSION_SKEW',
+] as const
+
+/** The four answers to "is it so?". `unknown` is never taken for `no`, and never for `yes`. */
+export type Verdict =
+  | {readonly is: 'met'}
+  | {readonly is: 'pending'; readonly because: string; readonly progress?: number}
+  | {readonly is: 'failed'; readonly because: string}
+  | {readonly is: 'unknown'; readonly because: string}
+
+export const met: Verdict = {is: 'met'}
+export const pending = (because: string, progress?: number): Verdict => (progress === undefined ? {is: 'pending', because} : {is: 'pending', because, progress})
+export const failed = (because: string): Verdict => ({is: 'failed', because})
+export const unknown = (because: string): Verdict => ({is: 'unknown', because})
+
+/** Folds verdicts: a failure wins, then unknown, then pending (with all progress added up); met only when all are. */
+export function allOf(verdicts: readonly Verdict[]): Verdict {
+  const worst = verdicts.find(each => each.is === 'failed') ?? verdicts.find(each => each.is === 'unknown') ?? verdicts.find(each => each.is === 'pending')
+  if (worst?.is !== 'pending') return worst ?? met
+  const progress = verdicts.reduce((sum, each) => sum + (each.is === 'pending' ? (each.progress ?? 0) : 0), 0)
+  return pending(worst.because, progress)
+}

@@ -1,0 +1,198 @@
+import type {Revision} from '../mesh/names.ts'
+import {REV, injectorOf, injectorsFor, labelsDecide, namespaceInjector, optsOut} from '../mesh/injection.ts'
+import type {Labels} from '../mesh/selector.ts'
+import {nameOf, some} from '../mesh/pods.ts'
+import {shareRoot} from '../mesh/serving.ts'
+import type {MeshSnapshot, NamespaceFacts, ReleaseFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import type {Finding} from './finding.ts'
+import {brokenLaws} from './laws.ts'
+
+/** What preflight judges, besides the mesh itself. */
+export interface Question {
+  readonly version: string
+  readonly revision: Revision
+  readonly from: readonly Revision[]
+  /** Minor versions that are skipped at once; undefined: cannot be told. */
+  readonly minors: number | undefined
+  readonly base: ReleaseFacts | undefined
+  readonly like: ReleaseFacts | undefined
+  /** Keys of the carried values that pin an address, and that pin an image tag which is no version. */
+  readonly pinnedAddresses: readonly string[]
+  readonly opaqueTags: readonly string[]
+}
+
+/** Every finding about an upgrade before it begins. Pure; no order among them, no check reads another's. */
+export function preflight(seen: MeshSnapshot, asked: Question): readonly Finding[] {
+  return [
+    ...brokenLaws(seen),
+    ...ownership(seen, asked),
+    ...jumps(asked),
+    ...pins(asked),
+    ...roots(seen, asked),
+    ...[...seen.namespaces.values()].flatMap(each => [...staying(seen, each, asked.from), ...selectors(seen, each), ...images(each), ...needsOldInjector(seen, each, asked)]),
+    ...blindness(seen),
+  ]
+}
+
+function blindness(seen: MeshSnapshot): readonly Finding[] {
+  if (seen.blindSpots.length === 0) return []
+  return [
+    {
+      code: 'MESH_BLIND',
+      severity: 'blocks',
+      what: `Cannot see ${seen.blindSpots.join('; ')}.`,
+      why: 'A plan built on a guess could cut workloads off.',
+      next: ['Grant the missing read access, then plan again.'],
+      objects: [],
+      source: 'failures.md, invariant 7',
+    },
+  ]
+}
+
+function ownership(seen: MeshSnapshot, {base, like, from}: Question): readonly Finding[] {
+  const strange = from.map(each => seen.revisions.get(each)).filter(each => each !== undefined && each.release === undefined)
+  const foreign = strange.map((each): Finding => ({
+    code: 'NOT_HELM',
+    severity: 'blocks',
+    what: `istiod ${each?.name ?? ''} was not installed by Helm.`,
+    why: 'meshctl carries values from its release, and retires it by removing the release; neither exists.',
+    next: ['Migrate it to Helm first (istio.io: install with Helm).'],
+    objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: each?.deployment.name ?? ''}],
+    source: 'F-44',
+  }))
+  if (base === undefined && (like !== undefined || foreign.length === 0)) {
+    foreign.push({
+      code: 'BASE_RELEASE_MISSING',
+      severity: 'blocks',
+      what: 'No Helm release of the base chart was found.',
+      why: 'The CRDs and the default validator must be upgraded before the new istiod comes, and nobody owns them.',
+      next: [`helm -n ${seen.istioNamespace} list -a`, 'Install or adopt the base chart with Helm, then plan again.'],
+      objects: [],
+      source: 'F-28',
+    })
+  }
+  return foreign
+}
+
+function jumps({minors, version}: Question): readonly Finding[] {
+  if (minors === undefined || minors <= 2) return []
+  return [
+    {
+      code: 'VERSION_SKEW',
+      severity: 'blocks',
+      what: `${version} is ${minors} minor versions ahead; at most two may be taken at once with revisions.`,
+      why: 'Istio neither tests nor recommends longer jumps.',
+      next: ['Go in two or more upgrades.'],
+      objects: [],
+      source: 'dossier 5.2, F-43',
+    },
+  ]
+}
+
+function pins({pinnedAddresses, opaqueTags, like}: Question): readonly Finding[] {
+  const release = like === undefined ? [] : [{kind: 'HelmRelease', namespace: like.namespace, name: like.name}]
+  return [
+    ...pinnedAddresses.map((key): Finding => ({
+      code: 'DISCOVERY_PINNED',
+      severity: 'blocks',
+      what: `The values of the old istiod set ${key}.`,
+      why: 'Carried over, it would bind the new proxies to the old control plane; dropped, it might cut them off.',
+      next: [`Remove ${key} from the values of the old release, or plan without it.`],
+      objects: release,
+      source: 'F-45',
+    })),
+    ...opaqueTags.map((key): Finding => ({
+      code: 'VALUES_PINNED',
+      severity: 'warns',
+      what: `The values of the old istiod set ${key} to something that is no version; it is not carried over.`,
+      why: 'Nobody can tell which version such a tag stands for, so the chart’s own is used.',
+      next: ['Check that the registry has images of the new version under their usual tag.'],
+      objects: release,
+      source: 'dossier 8, mistake 19',
+    })),
+  ]
+}
+
+function roots(seen: MeshSnapshot, {revision, from}: Question): readonly Finding[] {
+  if (!seen.revisions.has(revision)) return []
+  return from.filter(each => shareRoot(seen, each, revision) === false).map(each => ({
+    code: 'ROOTS_DIFFER',
+    severity: 'blocks',
+    what: `istiod ${each} and ${revision} do not share a root certificate.`,
+    why: 'Workloads on one could not talk to workloads on the other.',
+    next: [`kubectl -n ${seen.istioNamespace} get secrets istio-ca-secret cacerts`, 'Give both revisions the same root, then plan again.'],
+    objects: [],
+    source: 'F-33',
+  }))
+}
+
+/** Proxies of old revisions that no restart of ours replaces. They are somebody's work to move, and block the old revision's end. */
+function staying(seen: MeshSnapshot, namespace: NamespaceFacts, from: readonly Revision[]): readonly Finding[] {
+  const isOld = (revision: Revision | undefined): boolean => revision !== undefined && from.includes(revision)
+  const strays = namespace.strays.filter(each => isOld(each.proxy?.revision))
+  const stuck = namespace.workloads.filter(each => each.rolls !== 'by-itself' && each.pods.some(pod => isOld(pod.proxy?.revision)))
+  const rows = [...strays.map(each => `pod ${each.name} (${each.owner ?? 'no owner'})`), ...stuck.map(each => `${nameOf(each)} (${each.rolls})`)]
+  if (rows.length === 0) return []
+  const managed = strays.some(each => each.proxy?.type === 'gateway' || each.proxy?.type === 'waypoint')
+  return [
+    {
+      code: 'PODS_STAY_BEHIND',
+      severity: 'warns',
+      what: `In ${namespace.name} no restart of meshctl moves ${some(rows)}.`,
+      why: `They keep their old proxy until their owner replaces them${managed ? '' : ' or they end'}; the old istiod stays until then.`,
+      next: [`kubectl -n ${namespace.name} get pods`, 'Replace them yourself after the namespace has moved and before the cleanup.'],
+      objects: strays.slice(0, 20).map(each => ({kind: 'Pod', namespace: namespace.name, name: each.name})),
+      source: 'F-75, F-76, F-77, F-79',
+    },
+  ]
+}
+
+function selectors(seen: MeshSnapshot, namespace: NamespaceFacts): readonly Finding[] {
+  const bound = namespace.workloads.filter(each => each.selectorKeys.includes(REV) && moves(seen, namespace, each))
+  return bound.map(each => ({
+    code: 'REVISION_IN_SELECTOR',
+    severity: 'blocks',
+    what: `${nameOf(each)} in ${namespace.name} selects its pods by ${REV}.`,
+    why: 'A selector cannot change, and the label must.',
+    next: ['Recreate the workload without that label in its selector, then plan again.'],
+    objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}],
+    source: 'F-13',
+  }))
+}
+
+/** Pods that will be made later, by something meshctl does not change, and that only an old revision would inject. */
+function needsOldInjector(seen: MeshSnapshot, namespace: NamespaceFacts, {from, revision}: Question): readonly Finding[] {
+  if (namespaceInjector(seen, namespace) !== undefined) return []
+  const isOld = (labels: Labels): boolean => injectorsFor(seen.injectors, namespace, labels).some(each => each.tag === undefined && from.includes(each.revision))
+  const schedules = namespace.schedules.filter(each => isOld(each.templateLabels)).map(each => ({kind: each.kind as string, name: each.name}))
+  const foreign = namespace.strays.filter(each => each.owner !== undefined && !each.owner.startsWith('Job/') && each.proxy?.type === 'sidecar' && isOld(each.labels))
+  const owners = foreign.map(each => ({kind: each.owner?.split('/')[0] ?? '', name: each.owner?.split('/')[1] ?? ''}))
+  const rows = [...new Map([...schedules, ...owners].map(each => [`${each.kind}/${each.name}`, each])).values()]
+  if (rows.length === 0) return []
+  return [
+    {
+      code: 'DEFAULT_INJECTOR_NEEDED',
+      severity: 'blocks',
+      what: `In ${namespace.name} only an old revision injects the pods of ${some(rows.map(each => `${each.kind}/${each.name}`))}.`,
+      why: 'The namespace itself asks for no injection, so once the old istiod is gone these pods start without a sidecar, silently.',
+      next: [`Set the label ${REV}: ${revision} on their pod templates once it serves, or label the namespace, then plan again.`],
+      objects: rows.map(each => ({kind: each.kind, namespace: namespace.name, name: each.name})),
+      source: 'dossier 4.1 hazard 2, mistake 4',
+    },
+  ]
+}
+
+const moves = (seen: MeshSnapshot, namespace: NamespaceFacts, workload: WorkloadFacts): boolean =>
+  !optsOut(workload) && !labelsDecide(namespace) && injectorOf(seen, namespace, workload) !== undefined
+
+function images(namespace: NamespaceFacts): readonly Finding[] {
+  return namespace.workloads.filter(each => each.templateAnnotations['sidecar.istio.io/proxyImage'] !== undefined).map(each => ({
+    code: 'PROXY_IMAGE_PINNED',
+    severity: 'warns',
+    what: `${nameOf(each)} in ${namespace.name} pins its proxy image by annotation.`,
+    why: 'It moves to the new istiod and keeps the old proxy.',
+    next: ['Remove the annotation sidecar.istio.io/proxyImage from its template.'],
+    objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}],
+    source: 'dossier 8, mistake 19',
+  }))
+}

@@ -1,0 +1,39 @@
+declare const kindOfName: unique symbol
+type Name<K extends string> = string & {readonly [kindOfName]: K}
+
+/** The name of an istiod revision; a plain install without one is the revision `default`. */
+export type Revision = Name<'revision'>
+/** The name of a revision tag: a second name under which namespaces ask for a revision. */
+export type Tag = Name<'tag'>
+export type NamespaceName = Name<'namespace'>
+/** Milliseconds since the epoch, always handed in: nothing in the core reads a clock. */
+export type Instant = number & {readonly [kindOfName]: 'instant'}
+
+/** Istio's own word for an install without a revision (dossier 0, glossary). */
+export const UNREVISIONED = 'default' as Revision
+
+/** `istiod-<revision>` must be a Service name of at most 63 characters (dossier 5.4). */
+const REVISION_LENGTH_MAX = 56
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+
+/**
+ * Why a text cannot name a new revision, or undefined when it can (F-14).
+ * In: any text. Out: half a sentence that follows the quoted name.
+ */
+export function badRevisionName(text: string): string | undefined {
+  if (!DNS_LABEL.test(text)) return 'must be a DNS label: lower case letters, digits and dashes, no dots'
+  if (text.length > REVISION_LENGTH_MAX) return `is longer than ${REVISION_LENGTH_MAX} characters, so the Service istiod-${text} could not be named`
+  if (/^[0-9]+$/.test(text)) return 'is all digits, which YAML reads as a number'
+  if (/^(true|false|null|yes|no|on|off)$/.test(text)) return 'is a word that YAML reads as something else than text'
+  if (text === UNREVISIONED) return 'is reserved: it means an install without a revision'
+  return undefined
+}
+
+/** The revision name for a version: `1.29.6` gives `1-29-6`. */
+export const revisionFor = (version: string): Revision => version.replace(/[^a-z0-9]+/g, '-') as Revision
+
+/** Names read from a cluster are taken as they are: the API server has judged them. */
+export const revision = (text: string): Revision => text as Revision
+export const tag = (text: string): Tag => text as Tag
+export const namespaceName = (text: string): NamespaceName => text as NamespaceName
+export const instant = (ms: number): Instant => ms as Instant

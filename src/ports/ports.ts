@@ -1,0 +1,153 @@
+import type {Instant} from '../mesh/names.ts'
+import type {Labels} from '../mesh/selector.ts'
+import type {ReleaseFacts, ReleaseRef, Values} from '../mesh/snapshot.ts'
+
+/** Everything outside. Production and the simulator each build these doors once. */
+export interface Ports {
+  readonly cluster: Cluster
+  /** Only verbs that change releases use it: without a helm binary its first use throws UsageError HELM_MISSING. */
+  readonly helm: Helm
+  readonly releases: Releases
+  readonly clock: Clock
+  readonly journal: Journal
+}
+
+/** A Kubernetes object as the API gives it. Everything in it is hostile text. */
+export interface KubeObject {
+  readonly apiVersion?: string
+  readonly kind?: string
+  readonly metadata: ObjectMeta
+  readonly [field: string]: unknown
+}
+
+export interface ObjectMeta {
+  readonly name: string
+  readonly namespace?: string
+  readonly uid?: string
+  readonly resourceVersion?: string
+  readonly generation?: number
+  readonly creationTimestamp?: string
+  readonly deletionTimestamp?: string
+  readonly labels?: Labels
+  readonly annotations?: Labels
+  readonly ownerReferences?: readonly {readonly kind: string; readonly name: string; readonly controller?: boolean}[]
+}
+
+/** A resource of the API: group and version as in `apiVersion`, the plural name, whether it lives in namespaces. */
+export interface Resource {
+  readonly apiVersion: string
+  readonly plural: string
+  readonly kind: string
+  readonly namespaced: boolean
+}
+
+export interface Query {
+  readonly resource: Resource
+  /** Undefined: in all namespaces. */
+  readonly namespace?: string
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+  /** Ask for metadata alone (PartialObjectMetadata). */
+  readonly metadataOnly?: boolean
+}
+
+export interface ObjectKey {
+  readonly resource: Resource
+  readonly namespace?: string
+  readonly name: string
+}
+
+/** What a watch keeps current: one projected fact an object. */
+export interface Live<T> {
+  /** The facts now, in no order. Throws the OutsideError that ended the watch for good (a lost right). */
+  items(): readonly T[]
+  /** Closes the watch. */
+  close(): void
+}
+
+export type PatchType = 'merge' | 'strategic' | 'json'
+
+export interface Cluster {
+  /** `{gitVersion}` of GET /version, without the leading v. */
+  version(): Promise<string>
+  /** Resolves once the first list is complete; `changed` is called after every later change. Memory holds projections only. */
+  live<T>(query: Query, project: (object: KubeObject) => T | undefined, changed: () => void): Promise<Live<T>>
+  list(query: Query): Promise<readonly KubeObject[]>
+  get(key: ObjectKey): Promise<KubeObject | undefined>
+  /** Field manager `meshctl`. `dryRun` sends it through admission and stores nothing. Out: the object as admitted. */
+  create(key: Omit<ObjectKey, 'name'>, object: unknown, options: {readonly dryRun: boolean}): Promise<KubeObject>
+  /** Field manager `meshctl`. `resourceVersion` inside a merge patch makes it a compare-and-swap. */
+  patch(key: ObjectKey, type: PatchType, body: unknown): Promise<KubeObject>
+  /** Background deletion; with `uid` only of that very object (`conflict` otherwise). */
+  remove(key: ObjectKey, uid: string | undefined): Promise<void>
+  /** May the caller do this? Out: true, false, or undefined when the API does not say. */
+  may(verb: string, resource: Resource, namespace: string | undefined, subresource?: string): Promise<boolean | undefined>
+  /** HTTP GET to a pod's loopback through a port-forward; 10 s at most. Out: status and body. */
+  podGet(pod: {readonly namespace: string; readonly name: string; readonly port: number}, path: string): Promise<{readonly status: number; readonly body: string}>
+}
+
+/** Helm's own books, read without helm: the release Secrets. */
+export interface Releases {
+  /** The newest state of every release of an Istio chart (base, istiod, gateway, cni, ztunnel) in these namespaces or of these names. Cheap when nothing changed. */
+  read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<readonly ReleaseFacts[]>
+}
+
+export type ChartName = 'base' | 'istiod' | 'gateway'
+
+export interface Charts {
+  /** What the source is, for people: `oci://…`, a folder. */
+  readonly source: string
+  /** Newest patch of `1.29`, `1.29.6` itself, or `latest`. Throws UsageError UNKNOWN_VERSION. */
+  resolve(wanted: string): Promise<string>
+  /** argv for Helm that names the chart: a path, or `oci://…/base --version V`. */
+  args(chart: ChartName, version: string): Promise<readonly string[]>
+  /** Values that an unstamped chart (source tree) needs to run this version: image tag; usually empty. */
+  stamp(chart: ChartName, version: string): Promise<Values>
+}
+
+export interface Helm {
+  readonly major: 3 | 4
+  readonly version: string
+  readonly charts: Charts
+  /** `helm upgrade --install` with full values and `--reset-values`; never waits for readiness. */
+  apply(release: ReleaseRef, chart: ChartName, version: string, options: HelmApply): Promise<void>
+  /** The chart that the release itself carries, with other values. */
+  reapply(release: ReleaseRef, options: HelmApply): Promise<void>
+  rollback(release: ReleaseRef, number: number, options: {readonly force: boolean}): Promise<void>
+  uninstall(release: ReleaseRef): Promise<void>
+}
+
+export interface HelmApply {
+  readonly values: Values
+  /** Helm 4: take over fields that other managers own. Ignored by Helm 3. */
+  readonly force: boolean
+}
+
+export interface Clock {
+  now(): Instant
+  /** Resolves at the instant, or as soon as the signal aborts; never rejects. */
+  sleepUntil(at: Instant, signal?: AbortSignal): Promise<void>
+}
+
+/** Documents in the cluster, replaced whole and only by whoever read their latest version. */
+export interface Journal {
+  load(name: string): Promise<Document | undefined>
+  /** Compare-and-swap on `version`; undefined: must not exist yet. Out: the new version. Throws OutsideError `conflict`. */
+  save(name: string, data: Readonly<Record<string, string>>, version: string | undefined, immutable?: boolean): Promise<string>
+  list(): Promise<readonly string[]>
+  /** The right to drive. Throws DriverError when another driver is alive. */
+  drive(holder: string): Promise<Driving>
+  /** Who drives now, as the Lease says. */
+  driver(): Promise<{readonly holder: string; readonly since: string} | undefined>
+}
+
+export interface Document {
+  readonly data: Readonly<Record<string, string>>
+  readonly version: string
+}
+
+export interface Driving {
+  /** Aborts when the Lease was lost: nothing may be done after that. */
+  readonly lost: AbortSignal
+  release(): Promise<void>
+}
