@@ -1,0 +1,81 @@
+import {defaultRevision} from '../steps/upgrade-base.ts'
+import {holds} from '../steps/keep-tags.ts'
+import {refOf} from '../steps/release.ts'
+import type {Step} from '../steps/step.ts'
+import type {Revision} from '../mesh/names.ts'
+import {podsOn} from '../mesh/pods.ts'
+import type {MeshSnapshot, ReleaseFacts, ReleaseRef, RevisionFacts} from '../mesh/snapshot.ts'
+import {movers, movingGateways, movingTags, namespaceWaves} from './waves.ts'
+
+/** What is wanted: the version, the name of its revision, and which old revisions it replaces. */
+export interface Target {
+  readonly version: string
+  readonly revision: Revision
+  readonly from: readonly Revision[]
+}
+
+/** How: from the policy. Durations in milliseconds. */
+export interface Manner {
+  readonly waves: readonly {readonly name: string; readonly namespaces: readonly string[]}[]
+  readonly deadlineMs: number
+}
+
+/** Pure: the same snapshot, target and manner always give the same steps, and a finished mesh gives none. */
+export function stepsFor(seen: MeshSnapshot, target: Target, manner: Manner): readonly Step[] {
+  const shift = shiftSteps(seen, target, manner)
+  const cleanup = cleanupSteps(seen, target, manner)
+  const needed = shift.length > 0 || cleanup.length > 0 || !seen.revisions.has(target.revision)
+  return needed ? [...installSteps(seen, target, manner), ...shift, ...cleanup] : []
+}
+
+function installSteps(seen: MeshSnapshot, {version, revision, from}: Target, {deadlineMs}: Manner): readonly Step[] {
+  const base = baseRelease(seen)
+  const like = likeRelease(seen, from)
+  if (base === undefined || like === undefined) return []
+  const release: ReleaseRef = seen.revisions.get(revision)?.release ?? {namespace: seen.istioNamespace, name: `istiod-${revision}`}
+  return [
+    ...(base.chartVersion === version && base.status === 'deployed' ? [] : [{kind: 'upgrade-base', id: 'install/base', phase: 'install', release: refOf(base), version, deadlineMs} satisfies Step]),
+    {kind: 'install-revision', id: `install/istiod-${revision}`, phase: 'install', revision, version, release, like: refOf(like), deadlineMs},
+  ]
+}
+
+export const baseRelease = (seen: MeshSnapshot): ReleaseFacts | undefined => seen.releases.find(each => each.chart === 'base')
+
+/** The release whose values the new istiod takes over: that of the newest old revision. */
+export function likeRelease(seen: MeshSnapshot, from: readonly Revision[]): ReleaseFacts | undefined {
+  const facts = from.map(each => seen.revisions.get(each)).findLast(each => each?.release !== undefined)
+  return seen.releases.find(each => each.chart === 'istiod' && each.name === facts?.release?.name && each.namespace === facts.release.namespace)
+}
+
+function shiftSteps(seen: MeshSnapshot, {version, revision, from}: Target, {waves, deadlineMs}: Manner): readonly Step[] {
+  const namespaces = namespaceWaves(seen, movers(seen, from), waves).flatMap(wave =>
+    wave.members.map((each): Step => ({kind: 'move-namespace', id: `shift/${wave.name}/${each.namespace}`, phase: 'shift', wave: wave.name, namespace: each.namespace, to: revision, how: each.how, deadlineMs})),
+  )
+  const tags = movingTags(seen, from).map((tag): Step => ({kind: 'move-tag', id: `shift/tag-${tag}`, phase: 'shift', wave: `tag-${tag}`, tag, to: revision, deadlineMs}))
+  const gateways = movingGateways(seen, from, version).map((each): Step => ({kind: 'move-gateways', id: `shift/gateways/${each.namespace}`, phase: 'shift', wave: 'gateways', namespace: each.namespace, releases: each.releases, to: revision, version, deadlineMs}))
+  return [...namespaces, ...tags, ...gateways]
+}
+
+function cleanupSteps(seen: MeshSnapshot, target: Target, {deadlineMs}: Manner): readonly Step[] {
+  const base = baseRelease(seen)
+  const old = target.from.map(each => seen.revisions.get(each)).filter(each => each !== undefined)
+  const moves = base !== undefined && base.values['defaultRevision'] !== '' && defaultRevision(seen) !== target.revision
+  return [
+    ...(moves ? [{kind: 'move-default', id: 'cleanup/default', phase: 'cleanup', release: refOf(base), version: target.version, to: target.revision, deadlineMs} satisfies Step] : []),
+    ...old.flatMap(each => retirement(seen, each, deadlineMs)),
+  ]
+}
+
+function retirement(seen: MeshSnapshot, old: RevisionFacts, deadlineMs: number): readonly Step[] {
+  if (old.release === undefined) return []
+  const release = seen.releases.find(each => each.name === old.release?.name && each.namespace === old.release.namespace)
+  const held = release === undefined ? [] : [...seen.tags.values()].filter(each => holds(release, each)).map(each => each.name)
+  return [
+    ...(held.length > 0 ? [{kind: 'keep-tags', id: `cleanup/tags-of-${old.name}`, phase: 'cleanup', release: old.release, tags: held, deadlineMs} satisfies Step] : []),
+    {kind: 'retire-revision', id: `cleanup/istiod-${old.name}`, phase: 'cleanup', revision: old.name, release: old.release, deadlineMs},
+  ]
+}
+
+/** Half a minute a step, and two seconds a pod that is replaced: a guess until past runs were measured. */
+export const secondsFor = (seen: MeshSnapshot, steps: readonly Step[], from: readonly Revision[]): number =>
+  steps.length * 30 + (steps.some(each => each.phase === 'shift') ? from.reduce((sum, each) => sum + podsOn(seen, each).length, 0) * 2 : 0)

@@ -1,0 +1,96 @@
+import type {Verdict} from '../checks/finding.ts'
+import {allOf, failed, met, pending, unknown} from '../checks/finding.ts'
+import type {Question} from '../mesh/answers.ts'
+import {notAsked} from '../mesh/answers.ts'
+import {INJECTION, REV, labelsDecide} from '../mesh/injection.ts'
+import type {NamespaceName, Revision} from '../mesh/names.ts'
+import {podsOn} from '../mesh/pods.ts'
+import {flawsOf, shareRoot} from '../mesh/serving.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {releaseAt, towards} from './release.ts'
+import {probed} from './roll.ts'
+import type {InstallRevision, StepRule} from './step.ts'
+import {carriedValues} from './values.ts'
+
+export const installRevision: StepRule<InstallRevision> = {
+  title: step => `Install istiod ${step.version} as revision ${step.revision} beside the old, and prove that it serves`,
+  touches: (step, seen) => [
+    {kind: 'HelmRelease', namespace: step.release.namespace, name: step.release.name},
+    {kind: 'Deployment', namespace: seen.istioNamespace, name: `istiod-${step.revision}`},
+    {kind: 'MutatingWebhookConfiguration', name: `istio-sidecar-injector-${step.revision}`},
+    {kind: 'ValidatingWebhookConfiguration', name: `istio-validator-${step.revision}-${seen.istioNamespace}`},
+  ],
+  reversible: () => true,
+  ask: (step, _before, seen, heading) => (heading === 'back' || flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, ...probes(step.revision, seen)]),
+  check: () => [],
+  remember: (step, seen) => (releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'}),
+  apply: (step, _before, seen) =>
+    towards(seen, step.release, release => release.chartVersion === step.version, {
+      kind: 'apply-release',
+      release: step.release,
+      chart: 'istiod',
+      version: step.version,
+      values: carriedValues(releaseAt(seen, step.like)?.values ?? {}, step.revision, step.version),
+      force: false,
+    }),
+  verify: (step, _before, seen) => serves(step, seen),
+  revert: (step, before, seen) => {
+    if (before.kind === 'found') return {kind: 'effects', effects: []}
+    const users = usersOf(step.revision, seen)
+    if (users !== undefined) return {kind: 'none', because: `${step.revision} still serves ${users}`}
+    return {kind: 'effects', effects: releaseAt(seen, step.release) === undefined ? [] : [{kind: 'uninstall-release', release: step.release}]}
+  },
+  reverted: (step, before, seen) => {
+    if (before.kind === 'found' || (releaseAt(seen, step.release) === undefined && !seen.revisions.has(step.revision))) return met
+    return pending(`istiod ${step.revision} is still there`)
+  },
+}
+
+function serves(step: InstallRevision, seen: MeshSnapshot): Verdict {
+  const release = releaseAt(seen, step.release)
+  if (release?.status !== 'deployed') return pending(`${step.release.name} is ${release?.status ?? 'not installed yet'}`)
+  const flaws = flawsOf(seen, step.revision)
+  if (flaws[0] !== undefined) return pending(flaws[0])
+  return allOf([rootShared(step, seen), saysVersion(step, seen), injects(step, seen)])
+}
+
+function rootShared(step: InstallRevision, seen: MeshSnapshot): Verdict {
+  const others = [...seen.revisions.keys()].filter(each => each !== step.revision)
+  const strange = others.find(each => shareRoot(seen, each, step.revision) === false)
+  if (strange !== undefined) return failed(`${step.revision} and ${strange} do not share a root certificate, so their workloads could not talk to each other`)
+  const untold = others.find(each => shareRoot(seen, each, step.revision) === undefined)
+  return untold === undefined ? met : unknown(`cannot compare the root certificates of ${step.revision} and ${untold}`)
+}
+
+function saysVersion(step: InstallRevision, seen: MeshSnapshot): Verdict {
+  const answer = seen.answers.versions.get(step.revision) ?? notAsked
+  if (answer.is === 'unknown') return unknown(`cannot ask istiod ${step.revision} for its version: ${answer.because}`)
+  const other = answer.value.find(each => each !== step.version && !each.startsWith(`${step.version}-`))
+  return other === undefined ? met : pending(`istiod ${step.revision} says it is ${other}, not ${step.version}`)
+}
+
+function injects(step: InstallRevision, seen: MeshSnapshot): Verdict {
+  const questions = probes(step.revision, seen)
+  return questions.length === 0 ? met : probed(seen, questions, step.revision)
+}
+
+/** A dry-run pod that asks for the revision by its own label: that works only where the namespace has no say. */
+function probes(revision: Revision, seen: MeshSnapshot): readonly Question[] {
+  const silent = [seen.istioNamespace, 'default' as NamespaceName, ...seen.namespaces.keys()].find(name => isSilent(seen, name))
+  return silent === undefined ? [] : [{ask: 'injection', namespace: silent, labels: {[REV]: revision}}]
+}
+
+function isSilent(seen: MeshSnapshot, name: NamespaceName): boolean {
+  const facts = seen.namespaces.get(name)
+  return facts !== undefined && !labelsDecide(facts) && !name.startsWith('kube-')
+}
+
+/** Who would be cut off if the revision went; undefined: nobody. */
+function usersOf(revision: Revision, seen: MeshSnapshot): string | undefined {
+  const pods = podsOn(seen, revision).length
+  if (pods > 0) return `${pods} pod(s)`
+  const namespace = [...seen.namespaces.values()].find(each => each.labels[REV] === revision && each.labels[INJECTION] === undefined)
+  if (namespace !== undefined) return `namespace ${namespace.name}`
+  const tag = [...seen.tags.values()].find(each => each.revision === revision)
+  return tag === undefined ? undefined : `tag ${tag.name}`
+}

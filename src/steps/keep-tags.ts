@@ -1,0 +1,66 @@
+import {allOf, met, pending} from '../checks/finding.ts'
+import type {MeshSnapshot, ReleaseFacts, TagFacts} from '../mesh/snapshot.ts'
+import {busy, releaseAt, releaseBusy, sameRelease, towards} from './release.ts'
+import type {Effect, KeepTags, Memento, StepRule} from './step.ts'
+import {without} from './values.ts'
+
+/**
+ * `helm uninstall` takes every object of its stored manifest with it, whomever the live object serves (F-6). So the tags are marked
+ * to be kept, which an upgrade honours on the live object, and the old release is upgraded, with its own chart, to be without them.
+ */
+export const keepTags: StepRule<KeepTags> = {
+  title: step => `Take tag ${step.tags.join(', ')} out of the old release ${step.release.name}`,
+  touches: (step, seen) => [
+    {kind: 'HelmRelease', namespace: step.release.namespace, name: step.release.name},
+    ...tagsOf(step, seen).map(each => ({kind: 'MutatingWebhookConfiguration', name: each.config})),
+  ],
+  reversible: () => true,
+  ask: () => [],
+  check: (step, seen) => [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy),
+  remember: (step, seen) => ({kind: 'release', number: releaseAt(seen, step.release)?.number ?? 0}),
+  apply: (step, _before, seen) => {
+    const release = releaseAt(seen, step.release)
+    if (release === undefined) return []
+    const held = tagsOf(step, seen).filter(each => holds(release, each))
+    const unmarked = held.filter(each => !each.kept)
+    if (unmarked.length > 0) return unmarked.map(each => own(each, true, release))
+    const values = without(release.values, ['revisionTags'])
+    if (held.length > 0) return towards(seen, step.release, () => false, {kind: 'reapply-release', release: step.release, values, force: true})
+    return tagsOf(step, seen).filter(each => sameRelease(each.release, step.release)).map(each => own(each, true, null))
+  },
+  verify: (step, _before, seen) => {
+    const gone = step.tags.find(each => !seen.tags.has(each))
+    if (gone !== undefined) return {is: 'failed', because: `tag ${gone} is gone`}
+    return allOf(tagsOf(step, seen).map(each => (freed(step, each, seen) ? met : pending(`tag ${each.name} still belongs to ${step.release.name}`))))
+  },
+  revert: (step, before, seen) => ({kind: 'effects', effects: backInto(step, before, seen)}),
+  reverted: (step, before, seen) => (backInto(step, before, seen).length === 0 && !busy(releaseAt(seen, step.release)) ? met : pending(`the tags are not back in ${step.release.name} yet`)),
+}
+
+function backInto(step: KeepTags, before: Memento, seen: MeshSnapshot): readonly Effect[] {
+  const release = releaseAt(seen, step.release)
+  if (before.kind !== 'release' || release === undefined) return []
+  const tags = tagsOf(step, seen)
+  const strange = tags.filter(each => !sameRelease(each.release, step.release))
+  if (strange.length > 0) return strange.map(each => own(each, true, release))
+  if (tags.some(each => !holds(release, each))) return towards(seen, step.release, () => false, {kind: 'rollback-release', release: step.release, number: before.number, force: true})
+  return tags.filter(each => each.kept).map(each => own(each, false, release))
+}
+
+const own = (tag: TagFacts, keep: boolean, release: ReleaseFacts | null): Effect => ({
+  kind: 'own-tag',
+  config: tag.config,
+  tagService: tag.service?.name,
+  keep,
+  release: release === null ? null : {namespace: release.namespace, name: release.name},
+})
+
+const freed = (step: KeepTags, tag: TagFacts, seen: MeshSnapshot): boolean => {
+  const release = releaseAt(seen, step.release)
+  return (release === undefined || !holds(release, tag)) && !sameRelease(tag.release, step.release)
+}
+
+/** Does the stored manifest of the release hold the tag's webhook? Annotations on the live object prove nothing. */
+export const holds = (release: ReleaseFacts, tag: TagFacts): boolean => release.objects.includes(`MutatingWebhookConfiguration/${tag.config}`)
+
+const tagsOf = (step: KeepTags, seen: MeshSnapshot): readonly TagFacts[] => step.tags.flatMap(each => seen.tags.get(each) ?? [])

@@ -1,0 +1,43 @@
+import {allOf, failed, met, pending, unknown} from '../checks/finding.ts'
+import type {Verdict} from '../checks/finding.ts'
+import {notAsked} from '../mesh/answers.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {releaseAt, towards} from './release.ts'
+import {notServing} from './serving.ts'
+import type {MoveDefault, StepRule} from './step.ts'
+import {baseStands, baseWith, defaultOf, defaultRevision} from './upgrade-base.ts'
+
+/** The default validator judges every Istio resource, so it must point at the new revision before the old one goes (F-23). */
+export const moveDefault: StepRule<MoveDefault> = {
+  title: step => `Make ${step.to} the default revision`,
+  touches: step => [
+    {kind: 'HelmRelease', namespace: step.release.namespace, name: step.release.name},
+    {kind: 'ValidatingWebhookConfiguration', name: 'istiod-default-validator'},
+  ],
+  reversible: () => true,
+  ask: (step, _before, seen) => (baseStands(step, step.to, seen).is === 'met' ? [{ask: 'validation'}] : []),
+  check: (step, seen) => notServing(step.to, seen),
+  remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
+  apply: (step, _before, seen) => towards(seen, step.release, stands(step, step.to), baseWith(step, step.to, seen)),
+  verify: (step, _before, seen) => {
+    const release = releaseAt(seen, step.release)
+    if (release === undefined || !stands(step, step.to)(release)) return pending(`${step.release.name} does not name ${step.to} yet`)
+    return allOf([baseStands(step, step.to, seen), seen.validators.some(each => each.isDefault) ? validates(seen) : met])
+  },
+  revert: (step, before, seen) => ({kind: 'effects', effects: towards(seen, step.release, stands(step, defaultOf(before)), baseWith(step, defaultOf(before), seen))}),
+  reverted: (step, before, seen) => {
+    const release = releaseAt(seen, step.release)
+    if (release === undefined || !stands(step, defaultOf(before))(release)) return pending(`${step.release.name} does not name ${defaultOf(before)} yet`)
+    return baseStands(step, defaultOf(before), seen)
+  },
+}
+
+const stands = (step: MoveDefault, revision: string) => (release: {readonly chartVersion: string; readonly values: Readonly<Record<string, unknown>>}): boolean =>
+  release.chartVersion === step.version && (release.values['defaultRevision'] === revision || release.values['defaultRevision'] === '')
+
+function validates(seen: MeshSnapshot): Verdict {
+  const answer = seen.answers.validations.get('') ?? notAsked
+  if (answer.is === 'unknown') return unknown(`cannot tell whether Istio resources are judged: ${answer.because}`)
+  if (!answer.value.takesRight) return failed(`a right Gateway is refused: ${answer.value.detail}`)
+  return answer.value.refusesWrong ? met : pending(`a wrong Gateway is not refused yet: ${answer.value.detail}`)
+}

@@ -1,0 +1,158 @@
+import type {Verdict} from '../checks/finding.ts'
+import {allOf, failed, met, pending} from '../checks/finding.ts'
+import type {Question} from '../mesh/answers.ts'
+import {REV, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
+import type {Revision, Tag} from '../mesh/names.ts'
+import type {MeshSnapshot, ReleaseFacts, ServiceFacts} from '../mesh/snapshot.ts'
+import {homeward, isHome} from './homeward.ts'
+import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
+import {busy, refOf, releaseAt, releaseBusy, towards} from './release.ts'
+import type {Roll, Rolling} from './roll.ts'
+import {connected, probed, restarts, rolled, tokenOf} from './roll.ts'
+import {notServing} from './serving.ts'
+import type {Effect, Errand, Memento, MoveGateways, StepRule} from './step.ts'
+import {retagged} from './values.ts'
+
+/** Gateways of the `gateway` chart, in place: their releases keep their names, so the Service keeps its address. */
+export const moveGateways: StepRule<MoveGateways> = {
+  title: step => `Upgrade gateway ${step.releases.join(', ')} in ${step.namespace} to ${step.version} on ${step.to}`,
+  touches: (step, seen) => [
+    ...(mustPoint(step, seen) ? [{kind: 'Namespace', name: step.namespace}] : []),
+    ...step.releases.map(name => ({kind: 'HelmRelease', namespace: step.namespace, name})),
+    ...setOf(step, seen).map(({workload}) => ({kind: workload.ref.kind, namespace: step.namespace, name: workload.ref.name})),
+  ],
+  reversible: () => true,
+  ask: (step, _before, seen, heading) => questions(step, seen, heading),
+  check: (step, seen) => [...notServing(step.to, seen), ...releasesOf(step, seen).filter(busy).map(releaseBusy)],
+  remember: (step, seen) => ({
+    kind: 'gateways',
+    labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}),
+    numbers: Object.fromEntries(releasesOf(step, seen).map(each => [each.name, each.number])),
+    services: servicesOf(step, seen),
+    templates: templatesBefore(setOf(step, seen)),
+  }),
+  apply: (step, _before, seen, errand) => {
+    if (mustPoint(step, seen)) return [labelNamespace(step.namespace, pointedAt(step.to))]
+    if (probed(seen, probes(step, seen), step.to).is !== 'met') return []
+    const upgrades = releasesOf(step, seen).flatMap(each => towards(seen, refOf(each), release => upgraded(step, release, seen), upgrade(step, each, seen)))
+    return upgrades.length > 0 ? upgrades : restarts(stillThere(forwardRoll(step, seen, errand)))
+  },
+  verify: (step, before, seen, errand) => {
+    if (mustPoint(step, seen)) return pending(`namespace ${step.namespace} does not point at ${step.to} yet`)
+    const behind = releasesOf(step, seen).find(each => each.status !== 'deployed' || !upgraded(step, each, seen))
+    if (behind !== undefined) return allOf([probed(seen, probes(step, seen), step.to), pending(`release ${behind.name} is ${behind.status} at ${behind.chartVersion}`)])
+    const roll = forwardRoll(step, seen, errand)
+    const pods = allOf([sameServices(step, ofGateways(before).services, seen), rolled(roll)])
+    return pods.is === 'met' ? connected(seen, roll) : pods
+  },
+  revert: (step, before, seen, errand) => {
+    const {labels, numbers} = ofGateways(before)
+    const facts = seen.namespaces.get(step.namespace)
+    if (facts !== undefined && !carries(facts.labels, labels)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
+    const back = releasesOf(step, seen).flatMap(each => backTo(each, numbers[each.name], step, seen))
+    return {kind: 'effects', effects: back.length > 0 ? back : homeward(seen, home(step, before, seen), errand)}
+  },
+  reverted: (step, before, seen, errand) => {
+    const {labels, numbers, services} = ofGateways(before)
+    const facts = seen.namespaces.get(step.namespace)
+    if (facts !== undefined && !carries(facts.labels, labels)) return pending(`namespace ${step.namespace} does not have its old labels yet`)
+    const behind = releasesOf(step, seen).find(each => backTo(each, numbers[each.name], step, seen).length > 0 || busy(each))
+    if (behind !== undefined) return pending(`release ${behind.name} is not back yet`)
+    return allOf([sameServices(step, services, seen), isHome(seen, home(step, before, seen), errand)])
+  },
+}
+
+function questions(step: MoveGateways, seen: MeshSnapshot, heading: 'forward' | 'back'): readonly Question[] {
+  if (heading === 'back') return [...seen.revisions.keys()].filter(each => each !== step.to).map(revision => ({ask: 'connections', revision}))
+  if (mustPoint(step, seen)) return []
+  const behind = releasesOf(step, seen).some(each => each.status !== 'deployed' || !upgraded(step, each, seen))
+  if (behind) return probes(step, seen)
+  const roll = forwardRoll(step, seen, {run: '', heading, atOnce: Infinity})
+  return rolled(roll).is === 'met' ? [{ask: 'connections', revision: step.to}] : probes(step, seen)
+}
+
+/** Would the target inject the gateways' own templates, with the revision label that the chart will set? */
+function probes(step: MoveGateways, seen: MeshSnapshot): readonly Question[] {
+  return setOf(step, seen).map(({workload}) => ({ask: 'injection', namespace: step.namespace, workload: workload.ref, labels: {[REV]: step.to}}))
+}
+
+/** The namespace's label decides and points elsewhere, not through a tag: it must move, or the release's revision would not count. */
+function mustPoint(step: MoveGateways, seen: MeshSnapshot): boolean {
+  const facts = seen.namespaces.get(step.namespace)
+  if (facts === undefined || !labelsDecide(facts)) return false
+  const injector = namespaceInjector(seen, facts)
+  return injector !== undefined && injector.tag === undefined && injector.revision !== step.to
+}
+
+const releasesOf = (step: MoveGateways, seen: MeshSnapshot): readonly ReleaseFacts[] =>
+  step.releases.flatMap(name => releaseAt(seen, {namespace: step.namespace, name}) ?? [])
+
+/** The revision value that the release shall have: a tag's name stays, since the tag itself moves. */
+function wantedRevision(step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot): string {
+  const now = release.values['revision']
+  return typeof now === 'string' && seen.tags.has(now as Tag) ? now : step.to
+}
+
+const upgraded = (step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot): boolean =>
+  release.chartVersion === step.version && release.values['revision'] === wantedRevision(step, release, seen)
+
+const upgrade = (step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot): Effect => ({
+  kind: 'apply-release',
+  release: refOf(release),
+  chart: 'gateway',
+  version: step.version,
+  values: {...retagged(release.values, step.version), revision: wantedRevision(step, release, seen)},
+  force: false,
+})
+
+function backTo(release: ReleaseFacts, number: number | undefined, step: MoveGateways, seen: MeshSnapshot): readonly Effect[] {
+  if (number === undefined || release.number === number) return []
+  if (release.status === 'deployed' && !upgraded(step, release, seen)) return []
+  return towards(seen, refOf(release), () => false, {kind: 'rollback-release', release: refOf(release), number, force: false})
+}
+
+function sameServices(step: MoveGateways, before: readonly ServiceFacts[], seen: MeshSnapshot): Verdict {
+  const now = servicesOf(step, seen)
+  for (const old of before) {
+    const same = now.find(each => each.name === old.name)
+    if (same === undefined) return failed(`Service ${step.namespace}/${old.name} is gone`)
+    const changed = differences(old, same)
+    if (changed.length > 0) return failed(`Service ${step.namespace}/${old.name} changed: ${changed.join(', ')}`)
+  }
+  return met
+}
+
+/** Clients and firewalls know these (F-71): type, cluster address, load balancer's addresses, ports. */
+function differences(old: ServiceFacts, now: ServiceFacts): readonly string[] {
+  const rows = [
+    ['type', old.type, now.type],
+    ['clusterIP', old.clusterIP, now.clusterIP],
+    ['addresses', old.addresses.join(' '), now.addresses.join(' ')],
+    ['ports', old.ports.join(' '), now.ports.join(' ')],
+  ] as const
+  return rows.filter(([, one, other]) => one !== '' && one !== other).map(([name, one, other]) => `${name} was ${one}, is ${other}`)
+}
+
+const servicesOf = (step: MoveGateways, seen: MeshSnapshot): readonly ServiceFacts[] =>
+  (seen.namespaces.get(step.namespace)?.services ?? []).filter(each => each.release?.namespace === step.namespace && step.releases.includes(each.release.name))
+
+/** The pods of these releases. They count as moved by the target's own injection, whatever label they asked with. */
+function setOf(step: MoveGateways, seen: MeshSnapshot): readonly Rolling[] {
+  const facts = seen.namespaces.get(step.namespace)
+  const mine = facts?.workloads.filter(each => each.release?.namespace === step.namespace && step.releases.includes(each.release.name)) ?? []
+  return mine.map(workload => ({namespace: step.namespace, workload}))
+}
+
+/** From 1.23 on a new chart version rolls the pods by itself; only what has come to rest on the old proxy is restarted. */
+const stillThere = (roll: Roll): Roll => ({...roll, set: roll.set.filter(each => each.workload.rolledOut)})
+
+const forwardRoll = (step: MoveGateways, seen: MeshSnapshot, errand: Errand): Roll =>
+  ({set: setOf(step, seen), target: step.to, token: tokenOf(errand.run, step.id, 'forward'), atOnce: errand.atOnce})
+
+const home = (step: MoveGateways, before: Memento, seen: MeshSnapshot): {set: readonly Rolling[]; templates: Extract<Memento, {kind: 'gateways'}>['templates']; step: string; labelled: false; target: Revision | undefined} =>
+  ({set: setOf(step, seen), templates: ofGateways(before).templates, step: step.id, labelled: false, target: undefined})
+
+function ofGateways(before: Memento): Extract<Memento, {kind: 'gateways'}> {
+  if (before.kind !== 'gateways') throw new TypeError(`gateways cannot go back with a ${before.kind} memento`)
+  return before
+}

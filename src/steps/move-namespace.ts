@@ -1,0 +1,112 @@
+import type {Verdict} from '../checks/finding.ts'
+import {allOf, met, pending} from '../checks/finding.ts'
+import type {Question} from '../mesh/answers.ts'
+import {REV, injectorOf, injectorsFor, namespaceInjector, optsOut} from '../mesh/injection.ts'
+import type {Revision} from '../mesh/names.ts'
+import type {MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import {ownGateway} from './gateways.ts'
+import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
+import type {Roll, Rolling} from './roll.ts'
+import {connected, nextToRestart, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
+import {homeward, isHome} from './homeward.ts'
+import {notServing} from './serving.ts'
+import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, StepRule} from './step.ts'
+
+export const moveNamespace: StepRule<MoveNamespace> = {
+  title: step => `Move namespace ${step.namespace} to ${step.to}`,
+  touches: (step, seen) => [
+    ...(step.how === 'label' ? [{kind: 'Namespace', name: step.namespace}] : []),
+    ...setOf(step, seen).map(({workload}) => ({kind: workload.ref.kind, namespace: step.namespace, name: workload.ref.name})),
+  ],
+  reversible: () => true,
+  ask: (step, before, seen, heading) => questions(step, before, seen, heading),
+  check: (step, seen) => notServing(step.to, seen),
+  remember: (step, seen) => ({kind: 'namespace', labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}), templates: templatesBefore(setOf(step, seen))}),
+  apply: (step, _before, seen, errand) => {
+    const facts = seen.namespaces.get(step.namespace)
+    if (facts === undefined) return []
+    if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return [labelNamespace(step.namespace, pointedAt(step.to))]
+    const roll = forwardRoll(step, seen, errand)
+    if (probed(seen, probes(step, roll), step.to).is !== 'met') return []
+    return step.how === 'label' ? restarts(roll) : relabelled(roll)
+  },
+  verify: (step, _before, seen, errand) => {
+    const facts = seen.namespaces.get(step.namespace)
+    if (facts === undefined) return met
+    if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return pending(`namespace ${step.namespace} does not point at ${step.to} yet`)
+    const roll = forwardRoll(step, seen, errand)
+    const first = allOf([rolled(roll), probed(seen, probes(step, roll), step.to)])
+    return first.is === 'met' ? connected(seen, roll) : preferFailure(first, rolled(roll))
+  },
+  revert: (step, before, seen, errand) => {
+    const {labels, templates} = ofNamespace(before)
+    const facts = seen.namespaces.get(step.namespace)
+    if (facts === undefined) return {kind: 'effects', effects: []}
+    const target = servedUnder(labels, facts, seen)
+    if (target === undefined && step.how === 'label') return {kind: 'none', because: `nobody would inject ${step.namespace} under its old labels any more`}
+    if (step.how === 'label' && !carries(facts.labels, labels)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
+    return {kind: 'effects', effects: homeward(seen, {set: setOf(step, seen), templates, step: step.id, labelled: step.how === 'templates', target}, errand)}
+  },
+  reverted: (step, before, seen, errand) => {
+    const {labels, templates} = ofNamespace(before)
+    const facts = seen.namespaces.get(step.namespace)
+    if (facts === undefined) return met
+    if (step.how === 'label' && !carries(facts.labels, labels)) return pending(`namespace ${step.namespace} does not have its old labels yet`)
+    return isHome(seen, {set: setOf(step, seen), templates, step: step.id, labelled: step.how === 'templates', target: servedUnder(labels, facts, seen)}, errand)
+  },
+}
+
+/** A wait that says what the pods do is worth more than one that says who would inject. */
+const preferFailure = (all: Verdict, pods: Verdict): Verdict => (all.is === 'unknown' && pods.is !== 'met' ? pods : all)
+
+function questions(step: MoveNamespace, before: Memento, seen: MeshSnapshot, heading: 'forward' | 'back'): readonly Question[] {
+  const facts = seen.namespaces.get(step.namespace)
+  if (facts === undefined) return []
+  if (heading === 'back') {
+    const home = step.how === 'label' ? [servedUnder(ofNamespace(before).labels, facts, seen)] : [...seen.revisions.keys()].filter(each => each !== step.to)
+    return home.filter(each => each !== undefined).map(revision => ({ask: 'connections', revision}))
+  }
+  if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return []
+  const roll = forwardRoll(step, seen, {run: '', heading, atOnce: Infinity})
+  const settledAll = rolled(roll).is === 'met'
+  return settledAll ? [{ask: 'connections', revision: step.to}, ...probes(step, roll)] : probes(step, roll)
+}
+
+/** Before pods are replaced: a dry run of each next template; in a namespace without workloads, of a plain pod. */
+function probes(step: MoveNamespace, roll: Roll): readonly Question[] {
+  if (step.how === 'templates') return probesBefore(roll, {[REV]: step.to})
+  if (roll.set.length === 0) return [{ask: 'injection', namespace: step.namespace}]
+  return probesBefore(roll, undefined)
+}
+
+const forwardRoll = (step: MoveNamespace, seen: MeshSnapshot, errand: Errand): Roll =>
+  ({set: setOf(step, seen), target: step.to, token: tokenOf(errand.run, step.id, 'forward'), atOnce: errand.atOnce})
+
+/** Restart and label in one change of the template, so that it rolls once. */
+const relabelled = (roll: Roll): readonly Effect[] =>
+  nextToRestart(roll).map(({namespace, workload}) => ({kind: 'label-template', namespace, workload: workload.ref, rev: roll.target, token: roll.token}))
+
+/** The workloads of the namespace that this step moves: gateways of Helm releases and templates that follow a tag have steps of their own. */
+export function setOf(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
+  const facts = seen.namespaces.get(step.namespace)
+  if (facts === undefined) return []
+  const mine = facts.workloads.filter(each => !optsOut(each) && !ownGateway(seen, each) && (step.how === 'label' || pinnedHere(seen, facts, each)))
+  return mine.map(workload => ({namespace: step.namespace, workload}))
+}
+
+/** Chosen by a label on its own template, in a namespace that has no say, and not through a tag. */
+export function pinnedHere(seen: MeshSnapshot, facts: NamespaceFacts, workload: WorkloadFacts): boolean {
+  const injector = injectorOf(seen, facts, workload)
+  return namespaceInjector(seen, facts) === undefined && injector !== undefined && injector.tag === undefined
+}
+
+function servedUnder(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): Revision | undefined {
+  const {'istio-injection': _injection, 'istio.io/rev': _rev, ...rest} = facts.labels
+  const restored = {...rest, ...Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== null))} as Record<string, string>
+  return injectorsFor(seen.injectors, {name: facts.name, labels: restored}, {})[0]?.revision
+}
+
+function ofNamespace(before: Memento): Extract<Memento, {kind: 'namespace'}> {
+  if (before.kind !== 'namespace') throw new TypeError(`a namespace cannot go back with a ${before.kind} memento`)
+  return before
+}

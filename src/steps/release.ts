@@ -1,0 +1,44 @@
+import type {Finding} from '../checks/finding.ts'
+import type {MeshSnapshot, ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
+import type {Effect} from './step.ts'
+
+/** A helm call without waiting takes seconds; one that has been pending for so long has lost its process (F-47). */
+const ABANDONED_AFTER_MS = 60_000
+
+export const releaseAt = (seen: MeshSnapshot, ref: ReleaseRef): ReleaseFacts | undefined =>
+  seen.releases.find(each => each.name === ref.name && each.namespace === ref.namespace)
+
+export const sameRelease = (one: ReleaseRef | undefined, other: ReleaseRef): boolean => one?.name === other.name && one.namespace === other.namespace
+
+/** Is the release in the hands of a helm that is, or was, at work? */
+export const busy = (release: ReleaseFacts | undefined): boolean =>
+  release !== undefined && (release.status.startsWith('pending-') || release.status === 'uninstalling')
+
+/**
+ * What is left to do until a release stands as wanted: nothing while another helm may be at work, the repair of what a killed one
+ * left (F-47, F-48, F-49), else the deed itself.
+ */
+export function towards(seen: MeshSnapshot, ref: ReleaseRef, stands: (release: ReleaseFacts) => boolean, deed: Effect): readonly Effect[] {
+  const release = releaseAt(seen, ref)
+  if (release === undefined) return [deed]
+  if (busy(release)) return seen.seenAt - release.changedAt > ABANDONED_AFTER_MS ? [repair(release)] : []
+  return release.status === 'deployed' && stands(release) ? [] : [deed]
+}
+
+function repair(release: ReleaseFacts): Effect {
+  if (release.status === 'uninstalling' || release.goodNumber === undefined) return {kind: 'uninstall-release', release: refOf(release)}
+  return {kind: 'rollback-release', release: refOf(release), number: release.goodNumber, force: true}
+}
+
+export const refOf = ({namespace, name}: ReleaseRef): ReleaseRef => ({namespace, name})
+
+/** Somebody's helm is at work on the release, or was killed at it. */
+export const releaseBusy = (release: ReleaseFacts): Finding => ({
+  code: 'RELEASE_BUSY',
+  severity: 'blocks',
+  what: `Helm release ${release.name} is ${release.status}.`,
+  why: 'Another helm is at work on it, or one was killed at it; a second one would be refused.',
+  next: [`helm -n ${release.namespace} history ${release.name}`, `helm -n ${release.namespace} rollback ${release.name} ${release.goodNumber ?? ''}`.trim()],
+  objects: [{kind: 'HelmRelease', namespace: release.namespace, name: release.name}],
+  source: 'F-47, F-48, F-49',
+})

@@ -1,0 +1,116 @@
+import type {Finding, ObjectRef, Verdict} from '../checks/finding.ts'
+import {allOf, met, pending} from '../checks/finding.ts'
+import type {Question} from '../mesh/answers.ts'
+import {notAsked} from '../mesh/answers.ts'
+import {injectorOf, injectorsFor, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
+import {nameOf, podsOn, some} from '../mesh/pods.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {keyOf} from '../mesh/answers.ts'
+import {holds} from './keep-tags.ts'
+import {busy, releaseAt, releaseBusy} from './release.ts'
+import type {RetireRevision, StepRule} from './step.ts'
+
+/** Only when pods, labels and templates, and the old istiod itself agree that nobody uses it (failures.md, invariant 2). */
+export const retireRevision: StepRule<RetireRevision> = {
+  title: step => `Retire istiod ${step.revision}`,
+  touches: (step, seen) => [
+    {kind: 'HelmRelease', namespace: step.release.namespace, name: step.release.name},
+    ...(releaseAt(seen, step.release)?.objects ?? []).map(each => ({kind: each.split('/')[0] ?? '', name: each.split('/')[1] ?? ''})),
+  ],
+  reversible: () => false,
+  ask: (step, _before, seen) => (seen.revisions.has(step.revision) ? [{ask: 'connections', revision: step.revision}] : afterwards(seen)),
+  check: (step, seen) => {
+    const release = releaseAt(seen, step.release)
+    if (release === undefined) return []
+    const uses = [...byPods(step, seen), ...byLabels(step, seen), ...byConnections(step, seen)]
+    return [...(busy(release) && release.status !== 'uninstalling' ? [releaseBusy(release)] : []), ...(uses.length === 0 ? [] : [stillUsed(step, uses)])]
+  },
+  remember: () => ({kind: 'nothing'}),
+  apply: (step, _before, seen) => (releaseAt(seen, step.release) === undefined ? [] : [{kind: 'uninstall-release', release: step.release}]),
+  verify: (step, _before, seen) => {
+    if (releaseAt(seen, step.release) !== undefined || seen.revisions.has(step.revision)) return pending(`istiod ${step.revision} is still there`)
+    const left = [...seen.injectors, ...seen.validators].find(each => each.revision === step.revision)
+    if (left !== undefined) return pending(`webhook ${left.config} still names ${step.revision}`)
+    return allOf(afterwards(seen).map(each => stillInjected(each, seen)))
+  },
+  revert: step => ({kind: 'none', because: `istiod ${step.revision} is gone; install it again to go back`}),
+  reverted: (step, _before, seen) => (seen.revisions.has(step.revision) ? met : pending(`istiod ${step.revision} is gone`)),
+}
+
+interface Use {
+  readonly said: string
+  readonly objects: readonly ObjectRef[]
+}
+
+/** First source: the proxies that run. */
+function byPods(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
+  const pods = podsOn(seen, step.revision)
+  if (pods.length === 0) return []
+  const names = pods.map(each => `${each.namespace}/${each.pod.name}`)
+  return [{said: `${pods.length} pod(s) run its proxy (${some(names)})`, objects: pods.slice(0, 20).map(each => ({kind: 'Pod', namespace: each.namespace, name: each.pod.name}))}]
+}
+
+/** Second source: labels, templates, tags, the default: what would ask for it tomorrow. */
+function byLabels(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
+  const uses: Use[] = []
+  for (const namespace of seen.namespaces.values()) {
+    const injector = namespaceInjector(seen, namespace)
+    if (injector?.revision === step.revision && labelsDecide(namespace)) uses.push({said: `namespace ${namespace.name} points at it`, objects: [{kind: 'Namespace', name: namespace.name}]})
+    for (const each of namespace.workloads) {
+      if (labelsDecide(namespace) || injectorOf(seen, namespace, each)?.revision !== step.revision) continue
+      uses.push({said: `the template of ${namespace.name}/${nameOf(each)} asks for it`, objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}]})
+    }
+  }
+  uses.push(...schedulesOn(step, seen))
+  const release = releaseAt(seen, step.release)
+  for (const tag of seen.tags.values()) {
+    if (tag.revision === step.revision || tag.service?.revision === step.revision) uses.push({said: `tag ${tag.name} points at it`, objects: [{kind: 'MutatingWebhookConfiguration', name: tag.config}]})
+    else if (release !== undefined && holds(release, tag)) uses.push({said: `its release ${release.name} would take tag ${tag.name} with it`, objects: [{kind: 'MutatingWebhookConfiguration', name: tag.config}]})
+  }
+  const validator = seen.validators.find(each => each.isDefault && each.revision === step.revision)
+  return validator === undefined ? uses : [...uses, {said: `${validator.config} points at it`, objects: [{kind: 'ValidatingWebhookConfiguration', name: validator.config}]}]
+}
+
+/** Pods that start later, in namespaces that have no say of their own. */
+function schedulesOn(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
+  return [...seen.namespaces.values()].filter(each => namespaceInjector(seen, each) === undefined).flatMap(namespace =>
+    namespace.schedules
+      .filter(each => injectorsFor(seen.injectors, namespace, each.templateLabels).some(entry => entry.revision === step.revision && entry.tag === undefined))
+      .map(each => ({said: `the template of ${namespace.name}/${each.kind}/${each.name} asks for it`, objects: [{kind: each.kind, namespace: namespace.name, name: each.name}]})),
+  )
+}
+
+/** Third source: the old istiod's own word, from every replica. Not knowing is not a no. */
+function byConnections(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
+  if (!seen.revisions.has(step.revision)) return []
+  const answer = seen.answers.connections.get(step.revision) ?? notAsked
+  if (answer.is === 'unknown') return [{said: `nobody can tell which proxies it serves: ${answer.because}`, objects: []}]
+  if (answer.value.length === 0) return []
+  return [{said: `${answer.value.length} proxies are connected to it (${some(answer.value.map(each => `${each.namespace}/${each.pod}`))})`, objects: []}]
+}
+
+const stillUsed = (step: RetireRevision, uses: readonly Use[]): Finding => ({
+  code: 'REVISION_STILL_USED',
+  severity: 'blocks',
+  what: `istiod ${step.revision} is still in use: ${some(uses.map(each => each.said))}.`,
+  why: 'Removing it would cut them off from configuration, certificates and sidecars.',
+  next: ['meshctl proxies', 'Move or restart what is left, then: meshctl upgrade cleanup --yes'],
+  objects: uses.flatMap(each => each.objects).slice(0, 50),
+  source: 'F-3, F-5, F-16, F-46, F-76, F-77',
+})
+
+/** Afterwards every namespace that asks for injection must still get it: up to 25 are asked. */
+function afterwards(seen: MeshSnapshot): readonly Question[] {
+  const asking = [...seen.namespaces.values()].filter(each => labelsDecide(each) && namespaceInjector(seen, each) !== undefined)
+  return asking.slice(0, 25).map(each => {
+    const workload = each.workloads.find(one => injectorOf(seen, each, one) !== undefined)
+    return {ask: 'injection', namespace: each.name, ...(workload === undefined ? {} : {workload: workload.ref})}
+  })
+}
+
+function stillInjected(question: Question, seen: MeshSnapshot): Verdict {
+  const answer = question.ask === 'injection' ? seen.answers.injections.get(keyOf(question)) : undefined
+  if (question.ask !== 'injection' || answer === undefined) return pending('new pods are being tried')
+  if (answer.is === 'unknown') return {is: 'unknown', because: `cannot tell whether new pods of ${question.namespace} are injected: ${answer.because}`}
+  return answer.value.every(each => each.by !== undefined) ? met : pending(`a dry-run pod of ${question.namespace} gets no sidecar`)
+}

@@ -1,0 +1,24 @@
+import {installRevision} from './install-revision.ts'
+import {keepTags} from './keep-tags.ts'
+import {moveDefault} from './move-default.ts'
+import {moveGateways} from './move-gateways.ts'
+import {moveNamespace} from './move-namespace.ts'
+import {moveTag} from './move-tag.ts'
+import {retireRevision} from './retire-revision.ts'
+import type {Step, StepRule} from './step.ts'
+import {upgradeBase} from './upgrade-base.ts'
+
+/** Total by type: a new kind of step does not compile until it has a rule. */
+const RULES: {readonly [K in Step['kind']]: StepRule<Extract<Step, {kind: K}>>} = {
+  'upgrade-base': upgradeBase,
+  'install-revision': installRevision,
+  'move-namespace': moveNamespace,
+  'move-tag': moveTag,
+  'move-gateways': moveGateways,
+  'move-default': moveDefault,
+  'keep-tags': keepTags,
+  'retire-revision': retireRevision,
+}
+
+/** The one cast in the core: a step's own kind picks its own rule. */
+export const ruleOf = (step: Step): StepRule<Step> => RULES[step.kind] as unknown as StepRule<Step>

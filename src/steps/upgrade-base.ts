@@ -1,0 +1,68 @@
+import {met, pending} from '../checks/finding.ts'
+import type {Verdict} from '../checks/finding.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {busy, releaseAt, releaseBusy, towards} from './release.ts'
+import type {Effect, Memento, MoveDefault, StepRule, UpgradeBase} from './step.ts'
+import {retagged} from './values.ts'
+
+/**
+ * CRDs first: an old istiod reads new CRDs, a new one may not read old ones. They never go back (failures.md, invariant 8),
+ * so this step keeps what it brought even on the way back.
+ */
+export const upgradeBase: StepRule<UpgradeBase> = {
+  title: step => `Upgrade ${step.release.name} and the CRDs to ${step.version}, default revision unchanged`,
+  touches: (step, seen) => [
+    {kind: 'HelmRelease', namespace: step.release.namespace, name: step.release.name},
+    ...seen.crds.map(each => ({kind: 'CustomResourceDefinition', name: each.name})),
+    ...seen.validators.filter(each => each.isDefault).map(each => ({kind: 'ValidatingWebhookConfiguration', name: each.config})),
+  ],
+  reversible: () => false,
+  ask: () => [],
+  check: (step, seen) => {
+    const release = releaseAt(seen, step.release)
+    return release !== undefined && busy(release) ? [releaseBusy(release)] : []
+  },
+  remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
+  apply: (step, before, seen) => towards(seen, step.release, release => release.chartVersion === step.version, baseWith(step, defaultOf(before), seen)),
+  verify: (step, before, seen) => baseStands(step, defaultOf(before), seen),
+  revert: (step, _before, seen) => ({kind: 'effects', effects: busy(releaseAt(seen, step.release)) ? towards(seen, step.release, () => true, {kind: 'uninstall-release', release: step.release}) : []}),
+  reverted: (step, _before, seen) => (busy(releaseAt(seen, step.release)) ? pending(`${step.release.name} is busy`) : met),
+}
+
+/** The default revision now: the live validator's, since a chart's default may never have been true (F-24). */
+export function defaultRevision(seen: MeshSnapshot): string {
+  const live = seen.validators.find(each => each.isDefault)?.revision
+  const set = seen.releases.find(each => each.chart === 'base')?.values['defaultRevision']
+  return live ?? (typeof set === 'string' ? set : 'default')
+}
+
+export function defaultOf(before: Memento): string {
+  if (before.kind !== 'default') throw new TypeError(`a base release cannot go on with a ${before.kind} memento`)
+  return before.revision
+}
+
+/** The base chart at the step's version with the user's values and this default revision. */
+export function baseWith(step: UpgradeBase | MoveDefault, revision: string, seen: MeshSnapshot): Effect {
+  const values = retagged(releaseAt(seen, step.release)?.values ?? {}, step.version)
+  const silent = values['defaultRevision'] === ''
+  return {kind: 'apply-release', release: step.release, chart: 'base', version: step.version, values: silent ? values : {...values, defaultRevision: revision}, force: true}
+}
+
+/** Release deployed at the version, CRDs established, the default validator at the revision and as closed as istiod makes it. */
+export function baseStands(step: UpgradeBase | MoveDefault, revision: string, seen: MeshSnapshot): Verdict {
+  const release = releaseAt(seen, step.release)
+  if (release?.status !== 'deployed' || release.chartVersion !== step.version) return pending(`${step.release.name} is ${release?.status ?? 'absent'} at ${release?.chartVersion ?? 'no version'}`)
+  const waiting = seen.crds.find(each => !each.established)
+  if (waiting !== undefined) return pending(`CustomResourceDefinition ${waiting.name} is not established yet`)
+  return validatorStands(revision, seen)
+}
+
+function validatorStands(revision: string, seen: MeshSnapshot): Verdict {
+  const validator = seen.validators.find(each => each.isDefault)
+  if (validator === undefined) return met
+  if (validator.revision !== revision) return pending(`${validator.config} names ${validator.revision ?? 'no revision'}, not ${revision}`)
+  const served = [...seen.revisions.values()].some(each => each.service?.name === validator.service?.name)
+  if (!served) return met
+  if (!validator.hasCaBundle) return pending(`${validator.config} has no CA bundle yet`)
+  return validator.failClosed ? met : pending(`${validator.config} is not fail-closed yet`)
+}

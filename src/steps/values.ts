@@ -1,0 +1,45 @@
+import type {Json, Values} from '../mesh/snapshot.ts'
+
+/** Keys of a release's values that belong to one revision and must not travel to the next (dossier 4.3). */
+const OF_THE_REVISION = ['revision', 'revisionTags', 'defaultRevision'] as const
+
+/**
+ * Values for the new istiod: what the user supplied for the old one, less what ties them to it.
+ * Version tags are dropped, so that the chart's own version counts; a variant such as `-distroless` stays.
+ */
+export function carriedValues(old: Values, revision: string, version: string): Values {
+  const rest = without(old, OF_THE_REVISION)
+  return {...retagged(rest, version), revision}
+}
+
+/** Values for a release that stays: the user's, with version tags moved to the new version. */
+export function retagged(values: Values, version: string): Values {
+  const tagged = (holder: Values): Values => (isPin(holder['tag']) ? {...without(holder, ['tag']), ...variantTag(holder['tag'], version)} : holder)
+  const inside = (values: Values, key: string): Values => (isValues(values[key]) ? {...values, [key]: tagged(values[key])} : values)
+  return inside(inside(tagged(values), 'global'), 'pilot')
+}
+
+const isPin = (tag: Json | undefined): tag is string => typeof tag === 'string' && /^\d+\.\d+\.\d+/.test(tag)
+
+/** `1.27.9` goes, `1.27.9-distroless` becomes `1.28.10-distroless`. */
+function variantTag(tag: string, version: string): Values {
+  const variant = /^\d+\.\d+\.\d+(-(?:distroless|debug))?$/.exec(tag)?.[1]
+  return variant === undefined ? {} : {tag: `${version}${variant}`}
+}
+
+/** Image tags that are no version: nobody can tell which version they stand for. */
+export function opaqueTags(values: Values): readonly string[] {
+  const at = (path: readonly string[]): Json | undefined => path.reduce<Json | undefined>((value, key) => (isValues(value) ? value[key] : undefined), values)
+  const paths = [['tag'], ['global', 'tag'], ['pilot', 'tag']]
+  return paths.filter(path => at(path) !== undefined && !isPin(at(path))).map(path => path.join('.'))
+}
+
+/** Addresses of a control plane that the user wrote down: they would bind new proxies to it, whatever their revision (F-45). */
+export function pinnedAddresses(values: Values): readonly string[] {
+  const paths = [['meshConfig', 'defaultConfig', 'discoveryAddress'], ['global', 'remotePilotAddress']]
+  return paths.filter(path => typeof path.reduce<Json | undefined>((value, key) => (isValues(value) ? value[key] : undefined), values) === 'string').map(path => path.join('.'))
+}
+
+export const without = (values: Values, keys: readonly string[]): Values => Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)))
+
+export const isValues = (value: Json | undefined): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
