@@ -1,0 +1,91 @@
+import {NO_ANSWERS} from '../mesh/answers.ts'
+import {REV} from '../mesh/injection.ts'
+import type {Instant, NamespaceName, Revision} from '../mesh/names.ts'
+import {UNREVISIONED, namespaceName} from '../mesh/names.ts'
+import type {CrdFacts, MeshSnapshot, NamespaceFacts, PodFacts, ReleaseFacts, RevisionFacts, ScheduleFacts, TagFacts, ValidatorFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import {versionInImage} from './fields.ts'
+import type {SeenPod} from './read-pod.ts'
+import type {SeenInjector} from './read-webhooks.ts'
+import type {SeenService, SeenWorkload} from './read-workload.ts'
+
+/** What the stores hold: one projected fact an object. */
+export interface Raw {
+  readonly namespaces: readonly {readonly name: string; readonly uid: string; readonly labels: Readonly<Record<string, string>>; readonly annotations: Readonly<Record<string, string>>; readonly ending: boolean}[]
+  readonly pods: readonly SeenPod[]
+  readonly deployments: readonly SeenWorkload[]
+  readonly statefulSets: readonly SeenWorkload[]
+  readonly daemonSets: readonly SeenWorkload[]
+  readonly schedules: readonly (ScheduleFacts & {readonly namespace: string})[]
+  readonly services: readonly SeenService[]
+  readonly endpoints: readonly {readonly service: string; readonly ready: number}[]
+  readonly injectors: readonly SeenInjector[]
+  readonly validators: readonly ValidatorFacts[]
+  readonly crds: readonly CrdFacts[]
+  readonly releases: readonly ReleaseFacts[]
+}
+
+/** Pure: objects to facts. Golden-tested on objects recorded from real clusters. */
+export function assemble(raw: Raw, {seenAt, istioNamespace, version}: {readonly seenAt: Instant; readonly istioNamespace: string; readonly version: string}): MeshSnapshot {
+  const planes = raw.deployments.filter(each => each.isIstiod && each.namespace === istioNamespace)
+  return {
+    seenAt,
+    cluster: {uid: raw.namespaces.find(each => each.name === 'kube-system')?.uid ?? '', version},
+    istioNamespace: namespaceName(istioNamespace),
+    revisions: new Map(planes.map(each => revisionFacts(each, raw, istioNamespace)).map(each => [each.name, each])),
+    injectors: [...raw.injectors].sort((one, other) => (one.entries[0]?.config ?? '').localeCompare(other.entries[0]?.config ?? '')).flatMap(each => each.entries),
+    tags: new Map(raw.injectors.flatMap(each => (each.tag === undefined ? [] : [tagFacts(each.tag, raw, istioNamespace)])).map(each => [each.name, each])),
+    validators: raw.validators,
+    namespaces: namespaceMap(raw),
+    releases: raw.releases,
+    crds: raw.crds,
+    answers: NO_ANSWERS,
+    blindSpots: [],
+  }
+}
+
+function revisionFacts(plane: SeenWorkload, raw: Raw, istioNamespace: string): RevisionFacts {
+  const name = (plane.labels[REV] ?? plane.templateLabels[REV] ?? UNREVISIONED) as Revision
+  const replicas = raw.pods.filter(each => each.isIstiod && each.namespace === istioNamespace && each.workload?.name === plane.ref.name && !each.terminating)
+  const service = raw.services.find(each => each.namespace === istioNamespace && each.name === plane.ref.name)
+  const ready = raw.endpoints.filter(each => each.service === service?.name).reduce((sum, each) => sum + each.ready, 0)
+  return {
+    name,
+    version: versionInImage(plane.image),
+    deployment: {name: plane.ref.name, wanted: plane.wanted, ready: plane.ready, settled: plane.rolledOut},
+    replicas: replicas.map(each => ({pod: each.name, running: each.running, ready: each.ready, problem: each.problem})),
+    service: service === undefined ? undefined : {name: service.name, readyEndpoints: ready},
+    release: plane.release,
+  }
+}
+
+function tagFacts(tag: Omit<TagFacts, 'service'>, raw: Raw, istioNamespace: string): TagFacts {
+  const service = raw.services.find(each => each.namespace === istioNamespace && each.labels['istio.io/tag'] === tag.name)
+  return {...tag, service: service === undefined ? undefined : {name: service.name, revision: service.labels[REV] as Revision | undefined}}
+}
+
+function namespaceMap(raw: Raw): ReadonlyMap<NamespaceName, NamespaceFacts> {
+  const workloads = Map.groupBy([...raw.deployments, ...raw.statefulSets, ...raw.daemonSets].filter(each => !each.isIstiod), each => each.namespace)
+  const pods = Map.groupBy(raw.pods.filter(each => !each.isIstiod), each => each.namespace)
+  const services = Map.groupBy(raw.services.filter(each => each.release !== undefined), each => each.namespace)
+  const schedules = Map.groupBy(raw.schedules, each => each.namespace)
+  const standing = raw.namespaces.filter(each => !each.ending).sort((one, other) => one.name.localeCompare(other.name))
+  return new Map(standing.map(({name, labels, annotations}) => {
+    const own = owned(workloads.get(name) ?? [], pods.get(name) ?? [])
+    const facts: NamespaceFacts = {name: namespaceName(name), labels, annotations: ours(annotations), ...own, schedules: schedules.get(name) ?? [], services: services.get(name) ?? []}
+    return [facts.name, facts]
+  }))
+}
+
+const ours = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith('meshctl.dev/')))
+
+/** Pods by the workload that a restart of ours goes to; the others are strays. */
+function owned(workloads: readonly SeenWorkload[], pods: readonly SeenPod[]): {readonly workloads: readonly WorkloadFacts[]; readonly strays: readonly PodFacts[]} {
+  const key = (ref: {readonly kind: string; readonly name: string}): string => `${ref.kind}/${ref.name}`
+  const known = new Set(workloads.map(each => key(each.ref)))
+  const byOwner = Map.groupBy(pods, pod => (pod.workload !== undefined && known.has(key(pod.workload)) ? key(pod.workload) : ''))
+  const sorted = [...workloads].sort((one, other) => key(one.ref).localeCompare(key(other.ref)))
+  return {
+    workloads: sorted.map(each => ({...each, pods: byOwner.get(key(each.ref)) ?? []})),
+    strays: byOwner.get('') ?? [],
+  }
+}

@@ -1,0 +1,102 @@
+import type {ReleaseRef, ScheduleFacts, ServiceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import type {KubeObject} from '../ports/ports.ts'
+import {at, condition, count, labelMap, node, releaseOf, rows, text, texts} from './fields.ts'
+
+export interface SeenWorkload extends Omit<WorkloadFacts, 'pods'> {
+  readonly namespace: string
+  readonly isIstiod: boolean
+  readonly labels: Readonly<Record<string, string>>
+  readonly image: string | undefined
+  readonly ready: number
+  readonly release: ReleaseRef | undefined
+}
+
+/** A Deployment, StatefulSet or DaemonSet. */
+export function readWorkload(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'): (object: KubeObject) => SeenWorkload {
+  return object => {
+    const template = at(object, 'spec', 'template')
+    const containers = rows(at(template, 'spec', 'containers'))
+    const status = node(at(object, 'status'))
+    return {
+      ref: {kind, name: object.metadata.name},
+      namespace: object.metadata.namespace ?? '',
+      labels: object.metadata.labels ?? {},
+      templateLabels: labelMap(at(template, 'metadata', 'labels')),
+      templateAnnotations: relevant(labelMap(at(template, 'metadata', 'annotations'))),
+      selectorKeys: Object.keys(labelMap(at(object, 'spec', 'selector', 'matchLabels'))),
+      hostNetwork: at(template, 'spec', 'hostNetwork') === true,
+      isGateway: containers.length === 1 && containers[0]?.['name'] === 'istio-proxy',
+      isIstiod: labelMap(at(template, 'metadata', 'labels'))['app'] === 'istiod',
+      image: text(containers.find(each => each['name'] === 'discovery')?.['image'] ?? containers[0]?.['image']),
+      ready: count(status[kind === 'DaemonSet' ? 'numberReady' : 'readyReplicas']) ?? 0,
+      release: releaseOf(object),
+      wanted: kind === 'DaemonSet' ? (count(status['desiredNumberScheduled']) ?? 0) : (count(at(object, 'spec', 'replicas')) ?? 1),
+      rolledOut: rolledOut(kind, object),
+      rolls: rolls(kind, object),
+      stuck: stuck(object),
+    }
+  }
+}
+
+const relevant = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(annotations).filter(([key]) => key.includes('istio.io/') || key.startsWith('meshctl.dev/')))
+
+/** Seen by its controller, and every pod of the newest template, ready and counted (F-56): Helm's and kubectl's answers are softer. */
+function rolledOut(kind: string, object: KubeObject): boolean {
+  const status = node(at(object, 'status'))
+  if ((count(status['observedGeneration']) ?? 0) < (object.metadata.generation ?? 0)) return false
+  if (kind === 'DaemonSet') {
+    const wanted = count(status['desiredNumberScheduled']) ?? 0
+    return same(wanted, status['updatedNumberScheduled'], status['numberReady'])
+  }
+  const wanted = count(at(object, 'spec', 'replicas')) ?? 1
+  if (kind === 'StatefulSet') return same(wanted, status['replicas'], status['readyReplicas']) && (wanted === 0 || status['currentRevision'] === status['updateRevision'] || same(wanted, status['updatedReplicas']))
+  return same(wanted, status['replicas'], status['updatedReplicas'], status['readyReplicas'])
+}
+
+const same = (wanted: number, ...counts: readonly unknown[]): boolean => counts.every(each => (count(each) ?? 0) === wanted)
+
+function rolls(kind: string, object: KubeObject): WorkloadFacts['rolls'] {
+  if (kind === 'Deployment') return at(object, 'spec', 'paused') === true ? 'paused' : 'by-itself'
+  const strategy = node(at(object, 'spec', 'updateStrategy'))
+  if (strategy['type'] === 'OnDelete') return 'on-delete'
+  return (count(at(strategy, 'rollingUpdate', 'partition')) ?? 0) > 0 ? 'on-delete' : 'by-itself'
+}
+
+/** Kubernetes' own word that it cannot go on. */
+function stuck(object: KubeObject): string | undefined {
+  const progressing = condition(object, 'Progressing')
+  if (progressing?.status === 'False') return `${progressing.reason}: ${progressing.message.slice(0, 200)}`
+  return undefined
+}
+
+export function readSchedule(object: KubeObject): ScheduleFacts & {readonly namespace: string} {
+  return {
+    kind: 'CronJob',
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name,
+    templateLabels: labelMap(at(object, 'spec', 'jobTemplate', 'spec', 'template', 'metadata', 'labels')),
+  }
+}
+
+export interface SeenService extends ServiceFacts {
+  readonly namespace: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export function readService(object: KubeObject): SeenService {
+  const ingress = rows(at(object, 'status', 'loadBalancer', 'ingress'))
+  return {
+    name: object.metadata.name,
+    namespace: object.metadata.namespace ?? '',
+    labels: object.metadata.labels ?? {},
+    release: releaseOf(object),
+    type: text(at(object, 'spec', 'type')) ?? 'ClusterIP',
+    clusterIP: text(at(object, 'spec', 'clusterIP')) ?? '',
+    addresses: [...ingress.map(each => text(each['ip']) ?? text(each['hostname']) ?? ''), ...texts(at(object, 'spec', 'externalIPs'))].sort(),
+    ports: rows(at(object, 'spec', 'ports')).map(portText).sort(),
+  }
+}
+
+const portText = (port: Readonly<Record<string, unknown>>): string =>
+  `${String(port['name'] ?? '')}:${String(port['port'])}>${String(port['targetPort'])}/${String(port['protocol'])}${port['nodePort'] === undefined ? '' : `@${String(port['nodePort'])}`}`

@@ -1,0 +1,141 @@
+import type {Finding, Verdict} from '../checks/finding.ts'
+import {brokenLaws} from '../checks/laws.ts'
+import type {Question} from '../mesh/answers.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {ruleOf} from '../steps/rules.ts'
+import type {Effect, Errand, Heading, Memento, Step} from '../steps/step.ts'
+import type {RunPlan, RunRecord, StepNote} from './record.ts'
+import {begun, inScope, isDone} from './record.ts'
+
+export type Decision =
+  | {readonly do: 'start'; readonly step: Step; readonly before: Memento}
+  | {readonly do: 'act'; readonly step: Step; readonly effects: readonly Effect[]}
+  | {readonly do: 'wait'; readonly step: Step; readonly because: string; readonly progress: number}
+  | {readonly do: 'pass'; readonly step: Step}
+  | {readonly do: 'undone'; readonly step: Step}
+  | {readonly do: 'beware'; readonly findings: readonly Finding[]}
+  | {readonly do: 'halt'; readonly step: Step | undefined; readonly findings: readonly Finding[]}
+  | {readonly do: 'arrive'; readonly as: 'reached' | 'finished' | 'undone'}
+
+/** A broken law may heal by itself (a replica restarts): nothing is done meanwhile, and after so long the run halts. */
+export const UNLAWFUL_MS_MAX = 60_000
+
+/** The step that the run is about now: the first not done on the way forward, the last begun on the way back. */
+export function currentStep(record: RunRecord, plan: RunPlan): Step | undefined {
+  const mine = plan.steps.filter(each => inScope(each, record.goal.scope))
+  return record.goal.heading === 'forward' ? mine.find(each => !isDone(record, each)) : mine.findLast(each => begun(record, each))
+}
+
+/** What must be asked, beyond what the watches tell, before `decide` can judge. */
+export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): readonly Question[] {
+  const step = currentStep(record, plan)
+  if (step === undefined) return []
+  const before = record.notes[step.id]?.before ?? ruleOf(step).remember(step, seen)
+  return ruleOf(step).ask(step, before, seen, record.goal.heading)
+}
+
+/** The whole brain of a run. Pure: what we planned, what we remember, what we see; out comes one decision. */
+export function decide(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): Decision {
+  const broken = newlyBroken(record, seen)
+  if (broken.length > 0) {
+    const since = record.unlawfulSince ?? seen.seenAt
+    return seen.seenAt - since >= UNLAWFUL_MS_MAX ? {do: 'halt', step: currentStep(record, plan), findings: broken} : {do: 'beware', findings: broken}
+  }
+  const step = currentStep(record, plan)
+  if (step === undefined) return {do: 'arrive', as: arrival(record, plan)}
+  return record.goal.heading === 'forward' ? forward(record, step, seen) : back(record, step, seen)
+}
+
+function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'undone' {
+  if (record.goal.heading === 'back') return plan.steps.some(each => begun(record, each)) ? 'reached' : 'undone'
+  return plan.steps.every(each => isDone(record, each)) ? 'finished' : 'reached'
+}
+
+function forward(record: RunRecord, step: Step, seen: MeshSnapshot): Decision {
+  const note = record.notes[step.id]
+  if (note?.state === 'doing') return pursue(record, step, note, seen)
+  const blocking = blockers(step, seen)
+  return blocking.length > 0 ? {do: 'halt', step, findings: blocking} : {do: 'start', step, before: ruleOf(step).remember(step, seen)}
+}
+
+function pursue(record: RunRecord, step: Step, note: StepNote, seen: MeshSnapshot): Decision {
+  const rule = ruleOf(step)
+  const errand = errandOf(record, 'forward')
+  const verdict = rule.verify(step, note.before, seen, errand)
+  if (verdict.is === 'met') return {do: 'pass', step}
+  if (verdict.is === 'failed') return {do: 'halt', step, findings: [stepFailed(step, verdict.because)]}
+  const effects = rule.apply(step, note.before, seen, errand)
+  const blocking = effects.length > 0 ? blockers(step, seen) : []
+  if (effects.length > 0 && blocking.length === 0) return {do: 'act', step, effects}
+  return waitOrHalt(step, note, seen, blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what})
+}
+
+/** Waiting ends when a step has made no progress for its deadline. */
+function waitOrHalt(step: Step, note: StepNote, seen: MeshSnapshot, verdict: Exclude<Verdict, {is: 'met'}>): Decision {
+  const progress = verdict.is === 'pending' ? (verdict.progress ?? 0) : 0
+  const last = progress > note.best ? seen.seenAt : note.bestAt
+  if (seen.seenAt - last > step.deadlineMs) return {do: 'halt', step, findings: [overdue(step, verdict.because)]}
+  return {do: 'wait', step, because: verdict.because, progress}
+}
+
+const blockers = (step: Step, seen: MeshSnapshot): readonly Finding[] => ruleOf(step).check(step, seen).filter(finding => finding.severity === 'blocks')
+
+function back(record: RunRecord, step: Step, seen: MeshSnapshot): Decision {
+  const rule = ruleOf(step)
+  const note = record.notes[step.id]
+  if (note === undefined) throw new Error(`step ${step.id} goes back without having begun`)
+  const errand = errandOf(record, 'back')
+  const verdict = rule.reverted(step, note.before, seen, errand)
+  if (verdict.is === 'met') return {do: 'undone', step}
+  const reversal = rule.revert(step, note.before, seen, errand)
+  if (reversal.kind === 'none') return {do: 'halt', step, findings: [noWayBack(step, reversal.because)]}
+  if (reversal.effects.length > 0) return {do: 'act', step, effects: reversal.effects}
+  return waitOrHalt(step, note, seen, verdict)
+}
+
+const errandOf = (record: RunRecord, heading: Heading): Errand => ({run: record.id, heading, atOnce: record.atOnce})
+
+/** Laws broken now that were not broken when the run began, whatever their severity: what is new is suspect. */
+function newlyBroken(record: RunRecord, seen: MeshSnapshot): readonly Finding[] {
+  return brokenLaws(seen).filter(finding => keysOf(finding).some(key => !record.brokenBefore.includes(key)))
+}
+
+/** Keys by which a broken law is known again. */
+export const breaches = (seen: MeshSnapshot): readonly string[] => [...new Set(brokenLaws(seen).flatMap(keysOf))].slice(0, 500)
+
+const keysOf = (finding: Finding): readonly string[] => finding.objects.map(each => `${finding.code} ${each.kind} ${each.namespace ?? ''} ${each.name}`)
+
+const overdue = (step: Step, because: string): Finding => ({
+  code: 'STEP_OVERDUE',
+  severity: 'blocks',
+  what: `"${ruleOf(step).title(step)}" has made no progress for ${Math.round(step.deadlineMs / 1000)} s.`,
+  why: because,
+  next: nextFor(step),
+  objects: [],
+  source: 'F-87',
+})
+
+const stepFailed = (step: Step, because: string): Finding => ({
+  code: 'STEP_FAILED',
+  severity: 'blocks',
+  what: `"${ruleOf(step).title(step)}" failed.`,
+  why: because,
+  next: nextFor(step),
+  objects: [],
+  source: 'F-73',
+})
+
+function nextFor(step: Step): readonly string[] {
+  const scope = step.kind === 'move-namespace' ? ` -n ${step.namespace}` : step.wave === undefined ? '' : ` --wave ${step.wave}`
+  return ['meshctl upgrade why', 'repair it, then: meshctl upgrade resume --yes', `or take it back: meshctl upgrade rollback${scope} --yes`]
+}
+
+const noWayBack = (step: Step, because: string): Finding => ({
+  code: 'NO_WAY_BACK',
+  severity: 'blocks',
+  what: `Cannot undo "${ruleOf(step).title(step)}".`,
+  why: because,
+  next: ['meshctl proxies', 'Go forward instead: meshctl upgrade run --yes'],
+  objects: [],
+  source: 'F-4',
+})

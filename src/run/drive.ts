@@ -1,0 +1,151 @@
+import type {Finding} from '../checks/finding.ts'
+import {instant} from '../mesh/names.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {ask} from '../observe/ask.ts'
+import type {Look} from '../observe/look.ts'
+import {openLook} from '../observe/look.ts'
+import type {Driving, Ports} from '../ports/ports.ts'
+import {DriverError, OutsideError} from '../ports/trouble.ts'
+import type {Effect, Step} from '../steps/step.ts'
+import type {Book} from './book.ts'
+import {archive, reread, write} from './book.ts'
+import type {Decision} from './decide.ts'
+import {decide, questionsFor} from './decide.ts'
+import {perform} from './perform.ts'
+import {written} from './written.ts'
+
+/** No run may take more turns; at one a second that is more than a day. */
+const TURNS_MAX = 100_000
+const RECHECK_MS = 2_000
+/** A door that does not open is tried so often, with growing pauses, before the run leaves. */
+const TRIES_MAX = 6
+
+export interface Driver {
+  readonly ports: Ports
+  readonly istioNamespace: string
+  readonly driving: Driving
+  readonly stop: AbortSignal
+  readonly tell: (decision: Decision, seen: MeshSnapshot) => void
+  /** Asked before a step starts; false leaves the run where it is. */
+  readonly mayStart: (step: Step) => Promise<boolean>
+}
+
+export type End =
+  | {readonly end: 'reached' | 'finished' | 'undone' | 'paused' | 'declined' | 'interrupted'}
+  | {readonly end: 'halted'; readonly findings: readonly Finding[]}
+
+/** The loop: look, decide, remember, act. It may die anywhere and be started again. */
+export async function drive(driver: Driver, begun: Book): Promise<{readonly book: Book; readonly end: End}> {
+  const look = await openLook(driver.ports, driver.istioNamespace)
+  let book = begun
+  let troubles = 0
+  try {
+    for (let turn = 0; turn < TURNS_MAX; turn++) {
+      if (driver.stop.aborted) return {book, end: {end: 'interrupted'}}
+      book = await current(driver, book)
+      if (book.record.paused !== undefined) return {book, end: {end: 'paused'}}
+      const seen = await see(driver.ports, look, book)
+      const decision = decide(book.record, book.plan, seen)
+      if (decision.do === 'start' && !(await driver.mayStart(decision.step))) return {book, end: {end: 'declined'}}
+      book = await remember(driver, book, decision, seen)
+      const end = endOf(decision)
+      if (end !== undefined) return {book, end}
+      if (decision.do === 'act') {
+        const trouble = await act(driver, book, decision)
+        troubles = trouble === undefined ? 0 : troubles + 1
+        if (trouble !== undefined) book = await endure(driver, book, {trouble, troubles, decision, seen})
+        if (book.record.halted !== undefined) return {book, end: {end: 'halted', findings: book.record.halted.findings}}
+      }
+      if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'beware') await rest(driver, look)
+    }
+  } finally {
+    look.close()
+  }
+  throw new Error(`a run may not take more than ${TURNS_MAX} turns`)
+}
+
+/** The record of this very moment: a pause asked for elsewhere counts before the next deed, and a lost Lease ends everything. */
+async function current({ports, driving}: Driver, book: Book): Promise<Book> {
+  if (driving.lost.aborted) throw new DriverError('somebody else')
+  return reread(ports.journal, book)
+}
+
+async function see(ports: Ports, look: Look, book: Book): Promise<MeshSnapshot> {
+  const seen = await look.snapshot()
+  const questions = questionsFor(book.record, book.plan, seen)
+  return questions.length === 0 ? seen : ask(ports, {...seen, seenAt: ports.clock.now()}, questions)
+}
+
+async function remember(driver: Driver, book: Book, decision: Decision, seen: MeshSnapshot): Promise<Book> {
+  const next = await write(driver.ports.journal, book, written(book.record, decision, seen.seenAt))
+  if (next.record.ended !== undefined) await archive(driver.ports.journal, next)
+  driver.tell(decision, seen)
+  return next
+}
+
+function endOf(decision: Decision): End | undefined {
+  if (decision.do === 'arrive') return {end: decision.as}
+  return decision.do === 'halt' ? {end: 'halted', findings: decision.findings} : undefined
+}
+
+/** Carries out the effects of one turn, one after the other. Out: what the outside said no to. */
+async function act(driver: Driver, book: Book, decision: Extract<Decision, {do: 'act'}>): Promise<OutsideError | undefined> {
+  try {
+    if (decision.effects.some(each => each.kind === 'uninstall-release') && !(await stillSo(driver, book, decision))) return undefined
+    for (const effect of decision.effects) {
+      if (driver.driving.lost.aborted) throw new DriverError('somebody else')
+      await perform(effect, driver.ports, driver.istioNamespace)
+    }
+    return undefined
+  } catch (error) {
+    if (error instanceof OutsideError) return error
+    throw error
+  }
+}
+
+/** What cannot be taken back is decided a second time, on fresh lists instead of stores that may lag behind. */
+async function stillSo(driver: Driver, book: Book, decision: Extract<Decision, {do: 'act'}>): Promise<boolean> {
+  const fresh = await openLook(driver.ports, driver.istioNamespace)
+  try {
+    const again = decide(book.record, book.plan, await see(driver.ports, fresh, book))
+    return again.do === 'act' && sameEffects(again.effects, decision.effects)
+  } finally {
+    fresh.close()
+  }
+}
+
+const sameEffects = (one: readonly Effect[], other: readonly Effect[]): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+interface Trouble {
+  readonly trouble: OutsideError
+  readonly troubles: number
+  readonly decision: Extract<Decision, {do: 'act'}>
+  readonly seen: MeshSnapshot
+}
+
+/** A no that will stay a no halts the run with its words; anything that may pass is tried again, a bounded number of times. */
+async function endure(driver: Driver, book: Book, {trouble, troubles, decision, seen}: Trouble): Promise<Book> {
+  if (trouble.kind === 'denied') throw trouble
+  if (trouble.kind === 'refused' || trouble.kind === 'broken') return remember(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
+  if (troubles >= TRIES_MAX) throw trouble
+  await driver.ports.clock.sleepUntil(instant(driver.ports.clock.now() + 500 * 2 ** troubles), driver.stop)
+  return book
+}
+
+const saidNo = (trouble: OutsideError): Finding => ({
+  code: 'STEP_FAILED',
+  severity: 'blocks',
+  what: trouble.message,
+  why: trouble.why,
+  next: [...trouble.next, 'repair it, then: meshctl upgrade resume --yes', 'or take it back: meshctl upgrade rollback --yes'],
+  objects: [],
+  source: trouble.code,
+})
+
+/** Until something changes, or for two seconds: istiod's own view has no watch. */
+async function rest({ports, stop}: Driver, look: Look): Promise<void> {
+  const enough = new AbortController()
+  const signal = AbortSignal.any([stop, enough.signal])
+  await Promise.race([look.changed(signal), ports.clock.sleepUntil(instant(ports.clock.now() + RECHECK_MS), signal)])
+  enough.abort()
+}

@@ -1,0 +1,68 @@
+import type {Ports} from '../ports/ports.ts'
+import {MUTATING_WEBHOOKS, NAMESPACES, PODS, SERVICES, WORKLOADS} from '../ports/resources.ts'
+import {OutsideError} from '../ports/trouble.ts'
+import type {Effect} from '../steps/step.ts'
+
+type Of<K extends Effect['kind']> = Extract<Effect, {kind: K}>
+
+/** Where data turns into deeds. Throws OutsideError when the outside would not. */
+export async function perform(effect: Effect, ports: Ports, istioNamespace: string): Promise<void> {
+  const {cluster, helm} = ports
+  switch (effect.kind) {
+    case 'apply-release':
+      return helm.apply(effect.release, effect.chart, effect.version, {values: {...effect.values}, force: effect.force})
+    case 'reapply-release':
+      return helm.reapply(effect.release, {values: effect.values, force: effect.force})
+    case 'rollback-release':
+      return helm.rollback(effect.release, effect.number, {force: effect.force})
+    case 'uninstall-release':
+      return helm.uninstall(effect.release)
+    case 'label-namespace':
+      await cluster.patch({resource: NAMESPACES, name: effect.namespace}, 'merge', {metadata: {labels: effect.labels}})
+      return
+    case 'restart':
+      await cluster.patch({resource: WORKLOADS[effect.workload.kind], namespace: effect.namespace, name: effect.workload.name}, 'merge', template({annotations: marking(effect.token)}))
+      return
+    case 'label-template':
+      await cluster.patch({resource: WORKLOADS[effect.workload.kind], namespace: effect.namespace, name: effect.workload.name}, 'merge', template({annotations: marking(effect.token), labels: {'istio.io/rev': effect.rev}}))
+      return
+    case 'delete-pod':
+      return deletePod(effect, ports)
+    case 'point-tag':
+      return pointTag(effect, ports, istioNamespace)
+    case 'own-tag':
+      return ownTag(effect, ports, istioNamespace)
+  }
+}
+
+const template = (metadata: object): object => ({spec: {template: {metadata}}})
+
+const marking = (token: string | null): object => ({'meshctl.dev/restarted-for': token})
+
+async function deletePod(effect: Of<'delete-pod'>, {cluster}: Ports): Promise<void> {
+  try {
+    await cluster.remove({resource: PODS, namespace: effect.namespace, name: effect.pod}, effect.uid)
+  } catch (error) {
+    if (!(error instanceof OutsideError && (error.kind === 'absent' || error.kind === 'conflict'))) throw error
+  }
+}
+
+/** Entries of a webhook configuration merge by name, so selectors and all else stay; never delete and create (F-8). */
+async function pointTag(effect: Of<'point-tag'>, {cluster}: Ports, istioNamespace: string): Promise<void> {
+  const webhooks = effect.webhooks.map(name => ({name, clientConfig: {caBundle: effect.caBundle, service: {name: effect.service.name, namespace: effect.service.namespace}}}))
+  await cluster.patch({resource: MUTATING_WEBHOOKS, name: effect.config}, 'strategic', {metadata: {labels: {'istio.io/rev': effect.to}}, webhooks})
+  if (effect.tagService === undefined) return
+  const rev = {'istio.io/rev': effect.to}
+  await cluster.patch({resource: SERVICES, namespace: istioNamespace, name: effect.tagService}, 'merge', {metadata: {labels: rev}, spec: {selector: rev}})
+}
+
+async function ownTag(effect: Of<'own-tag'>, {cluster}: Ports, istioNamespace: string): Promise<void> {
+  const annotations = {
+    'helm.sh/resource-policy': effect.keep ? 'keep' : null,
+    'meta.helm.sh/release-name': effect.release?.name ?? null,
+    'meta.helm.sh/release-namespace': effect.release?.namespace ?? null,
+  }
+  const body = {metadata: {annotations, labels: {'app.kubernetes.io/managed-by': effect.release === null ? 'meshctl' : 'Helm'}}}
+  await cluster.patch({resource: MUTATING_WEBHOOKS, name: effect.config}, 'merge', body)
+  if (effect.tagService !== undefined) await cluster.patch({resource: SERVICES, namespace: istioNamespace, name: effect.tagService}, 'merge', body)
+}

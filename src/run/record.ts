@@ -1,0 +1,82 @@
+import type {Finding} from '../checks/finding.ts'
+import type {Instant} from '../mesh/names.ts'
+import type {Heading, Memento, Phase, Step} from '../steps/step.ts'
+
+/** The memory of a run: only what the cluster cannot tell us again. The steps are kept apart, since they never change. */
+export interface RunRecord {
+  readonly schema: typeof RECORD_SCHEMA
+  readonly id: string
+  readonly startedAt: Instant
+  readonly goal: Goal
+  readonly notes: Readonly<Record<string, StepNote>>
+  readonly halted?: {readonly at: Instant; readonly step?: string; readonly findings: readonly Finding[]}
+  readonly ended?: {readonly as: 'finished' | 'undone'; readonly at: Instant}
+  /** Set by whoever asked the driver to stop; cleared by `resume`. */
+  readonly paused?: {readonly by: string; readonly at: Instant}
+  /** Helm keeps different books in each major, so a run stays with one (F-59). */
+  readonly helmMajor: number
+  readonly clusterUid: string
+  readonly atOnce: number
+  /** Laws that were broken before the run: they are not its doing. Keys of `breaches`. */
+  readonly brokenBefore: readonly string[]
+  /** Since when a law has been broken that was not before. */
+  readonly unlawfulSince?: Instant
+}
+
+export const RECORD_SCHEMA = 'meshctl.dev/run/v1'
+
+/** The plan of a run, written once. */
+export interface RunPlan {
+  readonly schema: 'meshctl.dev/run-plan/v1'
+  readonly id: string
+  readonly hash: string
+  readonly from: readonly {readonly revision: string; readonly version: string | undefined}[]
+  readonly to: {readonly revision: string; readonly version: string}
+  readonly steps: readonly Step[]
+  readonly estimateSeconds: number
+}
+
+/** What the latest command wants, and which way. */
+export interface Goal {
+  readonly heading: Heading
+  readonly scope: GoalScope
+}
+
+export type GoalScope =
+  | {readonly kind: 'all'}
+  | {readonly kind: 'phase'; readonly phase: Phase}
+  | {readonly kind: 'waves'; readonly waves: readonly string[]}
+  | {readonly kind: 'steps'; readonly ids: readonly string[]}
+
+export interface StepNote {
+  readonly state: 'doing' | 'done' | 'undone'
+  readonly startedAt: Instant
+  readonly before: Memento
+  readonly endedAt?: Instant
+  /** How far it came, and when it last came further: a deadline counts from there. */
+  readonly best: number
+  readonly bestAt: Instant
+}
+
+export const withNote = (record: RunRecord, id: string, note: StepNote): RunRecord => ({...record, notes: {...record.notes, [id]: note}})
+
+export function inScope(step: Step, scope: GoalScope): boolean {
+  switch (scope.kind) {
+    case 'all':
+      return true
+    case 'phase':
+      return step.phase === scope.phase
+    case 'waves':
+      return step.wave !== undefined && scope.waves.includes(step.wave)
+    case 'steps':
+      return scope.ids.includes(step.id)
+  }
+}
+
+/** Steps that were begun and not undone: what a way back is about. */
+export const begun = (record: RunRecord, step: Step): boolean => {
+  const state = record.notes[step.id]?.state
+  return state === 'doing' || state === 'done'
+}
+
+export const isDone = (record: RunRecord, step: Step): boolean => record.notes[step.id]?.state === 'done'

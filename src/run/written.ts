@@ -1,0 +1,56 @@
+import type {Instant} from '../mesh/names.ts'
+import type {Decision} from './decide.ts'
+import type {RunRecord, StepNote} from './record.ts'
+import {withNote} from './record.ts'
+
+/** Pure: how a decision changes the memory. The same object comes back when there is nothing to remember. */
+export function written(record: RunRecord, decision: Decision, at: Instant): RunRecord {
+  const lawful = decision.do !== 'beware' && record.unlawfulSince !== undefined ? lawfulAgain(record) : record
+  switch (decision.do) {
+    case 'start':
+      return withNote(lawful, decision.step.id, {state: 'doing', startedAt: at, before: decision.before, best: 0, bestAt: at})
+    case 'wait':
+      return furthered(lawful, decision.step.id, decision.progress, at)
+    case 'pass':
+      return closed(lawful, decision.step.id, 'done', at)
+    case 'undone':
+      return closed(lawful, decision.step.id, 'undone', at)
+    case 'beware':
+      return record.unlawfulSince === undefined ? {...record, unlawfulSince: at} : record
+    case 'halt':
+      return {...lawful, halted: {at, findings: decision.findings, ...(decision.step === undefined ? {} : {step: decision.step.id})}}
+    case 'arrive':
+      return decision.as === 'reached' ? lawful : {...lawful, ended: {as: decision.as, at}}
+    case 'act':
+      return lawful
+  }
+}
+
+function lawfulAgain(record: RunRecord): RunRecord {
+  const {unlawfulSince: _unlawfulSince, ...rest} = record
+  return rest
+}
+
+function furthered(record: RunRecord, id: string, progress: number, at: Instant): RunRecord {
+  const note = record.notes[id]
+  return note === undefined || progress <= note.best ? record : withNote(record, id, {...note, best: progress, bestAt: at})
+}
+
+/** On the way back each undone step gives the one before it a whole deadline of its own. */
+function closed(record: RunRecord, id: string, state: 'done' | 'undone', at: Instant): RunRecord {
+  const note = record.notes[id]
+  if (note === undefined) return record
+  const next = withNote(record, id, {...note, state, endedAt: at})
+  return state === 'done' ? next : {...next, notes: rested(next.notes, at)}
+}
+
+/** Every step that is still begun gets its deadline anew. */
+export function rested(notes: Readonly<Record<string, StepNote>>, at: Instant): Readonly<Record<string, StepNote>> {
+  return Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, note.state === 'undone' ? note : {...note, best: 0, bestAt: at}]))
+}
+
+/** A person, or a new command, takes the run up again: what stopped it is forgotten, deadlines begin anew. */
+export function takenUp(record: RunRecord, goal: RunRecord['goal'], at: Instant): RunRecord {
+  const {halted: _halted, paused: _paused, unlawfulSince: _since, ended: _ended, ...rest} = record
+  return {...rest, goal, notes: rested(rest.notes, at)}
+}

@@ -1,0 +1,126 @@
+import {openLook} from '../observe/look.ts'
+import {UsageError} from '../ports/trouble.ts'
+import type {Book} from '../run/book.ts'
+import {beginBook, openBook} from '../run/book.ts'
+import {breaches} from '../run/decide.ts'
+import type {GoalScope, RunPlan, RunRecord} from '../run/record.ts'
+import {RECORD_SCHEMA} from '../run/record.ts'
+import type {Errands, Outcome} from './contract.ts'
+import {Refused} from './contract.ts'
+import type {PlanDocument} from './documents.ts'
+import {driveTo, withLease} from './driving.ts'
+import type {MadePlan} from './make-plan.ts'
+import {makePlan, targetRevision} from './make-plan.ts'
+import {noRun} from './pause.ts'
+import {demandRights} from './rights.ts'
+import {timeText} from './rows.ts'
+import {statusOf} from './status.ts'
+
+/**
+ * Begins a run, or goes on with the one in progress. `version` as typed; `saved` is a plan that was reviewed and must still be true;
+ * `whole` drives every phase (`upgrade run`), else only the first. Throws UsageError, Refused, OutsideError, DriverError.
+ */
+export async function install(errands: Errands, version: string | undefined, saved?: PlanDocument, whole = false): Promise<Outcome> {
+  const wanted = saved?.to.version ?? version
+  const resolved = wanted === undefined ? undefined : await errands.ports.helm.charts.resolve(wanted)
+  if (resolved !== undefined) targetRevision(policyFor(errands, saved), resolved)
+  const scope: GoalScope = whole ? {kind: 'all'} : {kind: 'phase', phase: 'install'}
+  const early = await openBook(errands.ports.journal)
+  if (early !== undefined) refuseOther(early, resolved)
+  return withLease(errands, async driving => {
+    const book = await openBook(errands.ports.journal)
+    if (book !== undefined && book.record.ended === undefined) {
+      refuseOther(book, resolved)
+      return driveTo(errands, driving, book, {heading: 'forward', scope})
+    }
+    if (resolved === undefined) throw book === undefined ? versionMissing() : noRun()
+    const begun = await begin(errands, resolved, saved, scope)
+    return 'end' in begun ? begun : driveTo(errands, driving, begun, {heading: 'forward', scope})
+  })
+}
+
+const policyFor = (errands: Errands, saved: PlanDocument | undefined): Errands['policy'] => (saved === undefined ? errands.policy : {...errands.policy, revision: saved.to.revision})
+
+async function begin(errands: Errands, version: string, saved: PlanDocument | undefined, scope: GoalScope): Promise<Book | Outcome> {
+  const {ports, istioNamespace} = errands
+  const look = await openLook(ports, istioNamespace)
+  try {
+    const seen = await look.snapshot()
+    const made = makePlan(seen, version, policyFor(errands, saved))
+    if (saved !== undefined) refuseDrift(saved, made.document)
+    if (made.steps.length === 0) return {end: 'finished', heading: 'forward', findings: [], status: await statusOf(ports, undefined, seen, undefined), next: []}
+    refuseBlocked(made.document)
+    await demandRights(ports.cluster, istioNamespace)
+    const at = ports.clock.now()
+    const id = `${made.document.to.revision}-${timeText(at).replace(/[^0-9]/g, '').slice(2)}`
+    const record: RunRecord = {
+      schema: RECORD_SCHEMA,
+      id,
+      startedAt: at,
+      goal: {heading: 'forward', scope},
+      notes: {},
+      helmMajor: ports.helm.major,
+      clusterUid: seen.cluster.uid,
+      atOnce: errands.policy.workloadsAtOnce,
+      brokenBefore: breaches(seen),
+    }
+    return await beginBook(ports.journal, record, runPlan(id, made))
+  } finally {
+    look.close()
+  }
+}
+
+const runPlan = (id: string, {document, steps}: MadePlan): RunPlan => ({
+  schema: 'meshctl.dev/run-plan/v1',
+  id,
+  hash: document.hash,
+  from: document.from,
+  to: {revision: document.to.revision, version: document.to.version ?? ''},
+  steps,
+  estimateSeconds: document.estimate.seconds,
+})
+
+function refuseOther(book: Book, version: string | undefined): void {
+  if (book.record.ended !== undefined || version === undefined || book.plan.to.version === version) return
+  throw new Refused({
+    code: 'RUN_IN_PROGRESS',
+    what: `An upgrade to ${book.plan.to.version} is in progress.`,
+    why: 'One run at a time: two would undo each other.',
+    next: ['meshctl upgrade status', 'meshctl upgrade run --yes', 'meshctl upgrade rollback --yes'],
+    findings: [],
+  })
+}
+
+export function refuseBlocked(plan: PlanDocument): void {
+  const blocking = plan.findings.filter(each => each.severity === 'blocks')
+  if (blocking.length === 0) return
+  throw new Refused({
+    code: 'PLAN_BLOCKED',
+    what: `${blocking.length} finding(s) block the upgrade to ${plan.to.version ?? ''}.`,
+    why: blocking.map(each => each.what).join(' '),
+    next: [`meshctl upgrade plan ${plan.to.version ?? ''}`, 'Mend what blocks, then run the command again.'],
+    findings: plan.findings,
+  })
+}
+
+/** A reviewed plan is made again with the same policy and compared: equal goes, different is shown and refused. */
+function refuseDrift(saved: PlanDocument, now: PlanDocument): void {
+  if (saved.hash === now.hash) return
+  const ids = (plan: PlanDocument): readonly string[] => plan.steps.map(each => each.id)
+  const gone = ids(saved).filter(each => !ids(now).includes(each))
+  const come = ids(now).filter(each => !ids(saved).includes(each))
+  const changes = [...gone.map(each => `no longer: ${each}`), ...come.map(each => `new: ${each}`), ...newFindings(saved, now)]
+  throw new Refused({
+    code: 'PLAN_DRIFTED',
+    what: 'The mesh is no longer the one that the saved plan was made for.',
+    why: changes.length === 0 ? 'The steps are the same; what they touch is not.' : `${changes.join('; ')}.`,
+    next: [`meshctl upgrade plan ${now.to.version ?? ''} --out FILE`, 'Review it again.'],
+    findings: now.findings,
+  })
+}
+
+const newFindings = (saved: PlanDocument, now: PlanDocument): readonly string[] =>
+  now.findings.filter(each => !saved.findings.some(old => old.code === each.code && old.what === each.what)).map(each => `finding ${each.code}: ${each.what}`)
+
+const versionMissing = (): UsageError =>
+  new UsageError({code: 'VERSION_MISSING', what: 'No version was named, and no upgrade is in progress.', why: 'A new run needs to know where to go.', next: ['meshctl upgrade install 1.30']})

@@ -1,0 +1,123 @@
+import type {Finding, ObjectRef} from '../checks/finding.ts'
+import type {ProxyType, ReleaseRef} from '../mesh/snapshot.ts'
+import type {Phase} from '../steps/step.ts'
+
+/** What commands print, by `kind`, as the contract of the command line has it. Times are RFC 3339. */
+export const API_VERSION = 'meshctl.dev/v1'
+
+export interface RevisionRef {
+  readonly revision: string
+  readonly version: string | undefined
+}
+
+export interface PlanDocument {
+  readonly apiVersion: typeof API_VERSION
+  readonly kind: 'UpgradePlan'
+  /** The first ten characters of the hash. */
+  readonly id: string
+  /** sha256 over everything but itself, `id` and the estimate: the same mesh, target and policy give the same hash. */
+  readonly hash: string
+  readonly cluster: {readonly uid: string; readonly version: string}
+  readonly from: readonly RevisionRef[]
+  readonly to: RevisionRef
+  readonly phases: readonly Phase[]
+  readonly waves: readonly WaveRow[]
+  readonly steps: readonly PlanRow[]
+  readonly findings: readonly Finding[]
+  readonly waivers: readonly never[]
+  readonly estimate: {readonly seconds: number; readonly basis: string}
+}
+
+export interface WaveRow {
+  readonly name: string
+  readonly namespaces: readonly string[]
+  readonly gateways: readonly ReleaseRef[]
+  readonly workloads: number
+  readonly pods: number
+}
+
+export interface PlanRow {
+  readonly id: string
+  readonly kind: string
+  readonly phase: Phase
+  readonly wave?: string
+  readonly title: string
+  readonly touches: readonly ObjectRef[]
+  readonly reversible: boolean
+}
+
+export type RunState = 'none' | 'running' | 'waiting' | 'paused' | 'halted' | 'finished' | 'undone'
+export type StepState = 'todo' | 'doing' | 'done' | 'skipped' | 'undone' | 'halted'
+
+export interface StatusDocument {
+  readonly apiVersion: typeof API_VERSION
+  readonly kind: 'UpgradeStatus'
+  readonly run: {
+    readonly id: string
+    readonly state: RunState
+    readonly phase: Phase | undefined
+    readonly heading: 'forward' | 'back'
+    readonly from: readonly RevisionRef[]
+    readonly to: RevisionRef
+    readonly startedAt: string
+    readonly driver: {readonly holder: string; readonly since: string} | null
+  } | null
+  readonly steps: readonly StepRow[]
+  readonly proxies: {readonly total: number; readonly onTarget: number; readonly onOld: number; readonly unknown: number}
+  readonly rollback: {readonly possible: boolean; readonly because: string; readonly estimateSeconds: number}
+  /** What the current step waits for; undefined when nothing is being waited for. */
+  readonly waitsFor: string | undefined
+  readonly findings: readonly Finding[]
+}
+
+export interface StepRow {
+  readonly id: string
+  readonly title: string
+  readonly phase: Phase
+  readonly wave?: string
+  readonly state: StepState
+  readonly startedAt?: string
+  readonly endedAt?: string
+  readonly because?: string
+}
+
+export interface InventoryDocument {
+  readonly apiVersion: typeof API_VERSION
+  readonly kind: 'ProxyInventory'
+  readonly proxies: readonly ProxyRow[]
+  readonly totals: {readonly total: number; readonly byRevision: Readonly<Record<string, number>>; readonly bySync: Readonly<Record<string, number>>; readonly byType: Readonly<Record<string, number>>}
+}
+
+export interface ProxyRow {
+  readonly namespace: string
+  readonly workload: {readonly kind: string; readonly name: string} | null
+  readonly pod?: string
+  readonly type: ProxyType
+  readonly revision: string | undefined
+  readonly version: string | undefined
+  /** The istiod replica that serves it, as istiod says. */
+  readonly servedBy: string | undefined
+  readonly sync: 'synced' | 'stale' | 'nack' | 'not-connected' | 'unknown'
+  readonly ready: boolean
+  readonly why: string
+  readonly movedBy: string
+}
+
+export interface VerificationDocument {
+  readonly apiVersion: typeof API_VERSION
+  readonly kind: 'MeshVerification'
+  readonly lawful: boolean
+  /** The laws that were held to the mesh, as statements of the healthy state. */
+  readonly laws: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+/** One thing that happened in a run, or was seen by it. */
+export interface RunEvent {
+  readonly at: string
+  readonly run: string
+  readonly step?: string
+  readonly type: 'run' | 'start' | 'act' | 'wait' | 'pass' | 'undone' | 'halt' | 'pause' | 'interrupt' | 'finish'
+  readonly text: string
+  readonly data?: Readonly<Record<string, unknown>>
+}

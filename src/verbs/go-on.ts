@@ -1,0 +1,117 @@
+import {openLook} from '../observe/look.ts'
+import type {Book} from '../run/book.ts'
+import {openBook} from '../run/book.ts'
+import type {GoalScope, RunPlan, RunRecord} from '../run/record.ts'
+import {begun, inScope, isDone} from '../run/record.ts'
+import type {Heading, Step} from '../steps/step.ts'
+import type {Errands, Outcome, Scope} from './contract.ts'
+import {Refused} from './contract.ts'
+import type {StatusDocument} from './documents.ts'
+import {driveTo, withLease} from './driving.ts'
+import {noRun} from './pause.ts'
+import {statusOf} from './status.ts'
+
+/** `shift`, `cleanup`, and `run` without a version: goes on with the run in progress. Throws Refused when its turn has not come. */
+export const goOn = (errands: Errands, scope: Scope): Promise<Outcome> => onward(errands, 'forward', book => goalScope(book, scope, 'forward'))
+
+/** Takes back what the scope names, in reverse order. */
+export const rollback = (errands: Errands, scope: Scope): Promise<Outcome> => onward(errands, 'back', book => goalScope(book, scope, 'back'))
+
+/** Goes on with what the latest command wanted, whatever stopped it. */
+export async function resume(errands: Errands): Promise<Outcome> {
+  await running(errands)
+  return withLease(errands, async driving => {
+    const book = await running(errands)
+    return driveTo(errands, driving, book, book.record.goal)
+  })
+}
+
+async function onward(errands: Errands, heading: Heading, scopeOf: (book: Book) => GoalScope): Promise<Outcome> {
+  scopeOf(await running(errands))
+  return withLease(errands, async driving => {
+    const book = await running(errands)
+    return driveTo(errands, driving, book, {heading, scope: scopeOf(book)})
+  })
+}
+
+async function running({ports}: Errands): Promise<Book> {
+  const book = await openBook(ports.journal)
+  if (book === undefined || book.record.ended !== undefined) throw noRun()
+  return book
+}
+
+/** `--dry-run`: the steps that the command would do, as rows still to do; nothing is written. */
+export async function preview(errands: Errands, scope: Scope | undefined, heading: Heading): Promise<StatusDocument> {
+  const book = await running(errands)
+  const goal = scope === undefined ? book.record.goal : {heading, scope: goalScope(book, scope, heading)}
+  const look = await openLook(errands.ports, errands.istioNamespace)
+  try {
+    const document = await statusOf(errands.ports, book, await look.snapshot(), undefined)
+    const due = new Set(book.plan.steps.filter(each => inScope(each, goal.scope) && (goal.heading === 'forward' ? !isDone(book.record, each) : begun(book.record, each))).map(each => each.id))
+    return {...document, steps: document.steps.filter(each => due.has(each.id)).map(each => ({...each, state: 'todo'}))}
+  } finally {
+    look.close()
+  }
+}
+
+/** The scope that the command names, in the run's own terms. Throws Refused when it is not its turn or names nothing. */
+function goalScope({record, plan}: Book, scope: Scope, heading: Heading): GoalScope {
+  if (heading === 'forward') refuseEarly(record, plan, scope)
+  switch (scope.kind) {
+    case 'all':
+      return {kind: 'all'}
+    case 'install':
+    case 'cleanup':
+    case 'shift':
+      return {kind: 'phase', phase: scope.kind}
+    case 'wave':
+      return named(plan, {kind: 'waves', waves: [scope.wave]}, `wave ${scope.wave}`)
+    case 'next-wave':
+      return nextWave(record, plan)
+    case 'namespaces':
+      return ofNamespaces(plan, scope.namespaces)
+  }
+}
+
+function nextWave(record: RunRecord, plan: RunPlan): GoalScope {
+  const next = plan.steps.find(each => each.phase === 'shift' && !isDone(record, each))
+  return next?.wave === undefined ? {kind: 'phase', phase: 'shift'} : {kind: 'waves', waves: [next.wave]}
+}
+
+function ofNamespaces(plan: RunPlan, namespaces: readonly string[]): GoalScope {
+  const ids = namespaces.flatMap(name => {
+    const steps = plan.steps.filter(each => (each.kind === 'move-namespace' || each.kind === 'move-gateways') && each.namespace === name)
+    if (steps.length === 0) throw unknownScope(`namespace ${name}`, plan)
+    return steps.map(each => each.id)
+  })
+  return {kind: 'steps', ids}
+}
+
+function named(plan: RunPlan, scope: GoalScope, what: string): GoalScope {
+  if (!plan.steps.some(each => inScope(each, scope))) throw unknownScope(what, plan)
+  return scope
+}
+
+const unknownScope = (what: string, plan: RunPlan): Refused =>
+  new Refused({
+    code: 'NOT_IN_THE_PLAN',
+    what: `No step of this run moves ${what} by itself.`,
+    why: `Its waves are ${[...new Set(plan.steps.flatMap(each => each.wave ?? []))].join(', ') || 'none'}; a namespace that follows a tag moves with the tag's wave.`,
+    next: ['meshctl upgrade status'],
+    findings: [],
+  })
+
+/** What must be done before this scope's turn has come. */
+function refuseEarly(record: RunRecord, plan: RunPlan, scope: Scope): void {
+  const open = (phase: Step['phase']): readonly Step[] => plan.steps.filter(each => each.phase === phase && !isDone(record, each))
+  const before = scope.kind === 'cleanup' ? [...open('install'), ...open('shift')] : scope.kind === 'all' || scope.kind === 'install' ? [] : open('install')
+  const [first] = before
+  if (first === undefined) return
+  throw new Refused({
+    code: 'NOT_YET',
+    what: `${first.id} is not done yet${before.length > 1 ? `, nor ${before.length - 1} more` : ''}.`,
+    why: 'Each step rests on the ones before it.',
+    next: [first.phase === 'install' ? 'meshctl upgrade install --yes' : 'meshctl upgrade shift --all --yes', 'meshctl upgrade status'],
+    findings: [],
+  })
+}

@@ -1,0 +1,101 @@
+import {createHash} from 'node:crypto'
+import {preflight} from '../checks/preflight.ts'
+import type {Finding} from '../checks/finding.ts'
+import {badRevisionName, revision as revisionNamed, revisionFor} from '../mesh/names.ts'
+import type {Revision} from '../mesh/names.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {baseRelease, likeRelease, secondsFor, stepsFor} from '../plan/plan.ts'
+import type {Target} from '../plan/plan.ts'
+import {minorsBetween, oldRevisions} from '../plan/versions.ts'
+import {UsageError} from '../ports/trouble.ts'
+import {busy, releaseBusy} from '../steps/release.ts'
+import {ruleOf} from '../steps/rules.ts'
+import type {Step} from '../steps/step.ts'
+import {opaqueTags, pinnedAddresses} from '../steps/values.ts'
+import type {Policy} from './contract.ts'
+import {Refused} from './contract.ts'
+import type {PlanDocument, PlanRow, RevisionRef, WaveRow} from './documents.ts'
+import {API_VERSION} from './documents.ts'
+import {waveRows} from './wave-rows.ts'
+
+export interface MadePlan {
+  readonly document: PlanDocument
+  readonly steps: readonly Step[]
+}
+
+/** The name of the target's revision: given, or derived from the version. Throws UsageError REVISION_NAME_BAD. */
+export function targetRevision(policy: Policy, version: string): Revision {
+  const name = policy.revision ?? revisionFor(version)
+  const bad = badRevisionName(name)
+  if (bad === undefined) return revisionNamed(name)
+  throw new UsageError({code: 'REVISION_NAME_BAD', what: `"${name}" cannot name a revision.`, why: `It ${bad}.`, next: [`meshctl upgrade plan ${version} --revision ${revisionFor(version)}`]})
+}
+
+/** Snapshot in, plan out; nothing is asked and nothing changed. Throws Refused when there is no mesh to upgrade. */
+export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): MadePlan {
+  const revision = targetRevision(policy, version)
+  if (seen.revisions.size === 0) throw noMesh(seen)
+  const from = oldRevisions(seen, version, revision, policy.from)
+  const target: Target = {version, revision, from}
+  const steps = stepsFor(seen, target, {waves: policy.waves, deadlineMs: policy.workloadDeadlineMs})
+  const findings = steps.length === 0 ? [] : [...findingsFor(seen, target), ...misnamed(seen, target, policy)]
+  const rest = {
+    apiVersion: API_VERSION,
+    kind: 'UpgradePlan',
+    cluster: seen.cluster,
+    from: from.map((each): RevisionRef => ({revision: each, version: seen.revisions.get(each)?.version})),
+    to: {revision, version},
+    phases: [...new Set(steps.map(each => each.phase))],
+    waves: waveRows(seen, steps) as readonly WaveRow[],
+    steps: steps.map(each => planRow(each, seen)),
+    findings,
+    waivers: [],
+  } as const
+  const hash = createHash('sha256').update(JSON.stringify({...rest, limits: {deadlineMs: policy.workloadDeadlineMs, atOnce: policy.workloadsAtOnce}})).digest('hex')
+  const estimate = {seconds: secondsFor(seen, steps, from), basis: 'thirty seconds a step and two a pod; no past run was measured yet'}
+  return {steps, document: {...rest, id: hash.slice(0, 10), hash, estimate}}
+}
+
+function planRow(step: Step, seen: MeshSnapshot): PlanRow {
+  const rule = ruleOf(step)
+  return {id: step.id, kind: step.kind, phase: step.phase, ...(step.wave === undefined ? {} : {wave: step.wave}), title: rule.title(step), touches: rule.touches(step, seen), reversible: rule.reversible(step)}
+}
+
+function findingsFor(seen: MeshSnapshot, {version, revision, from}: Target): readonly Finding[] {
+  const like = likeRelease(seen, from)
+  const base = baseRelease(seen)
+  const minors = from.map(each => minorsBetween(seen.revisions.get(each)?.version, version)).reduce<number | undefined>((most, each) => (each === undefined ? most : Math.max(most ?? 0, each)), undefined)
+  return [
+    ...preflight(seen, {version, revision, from, minors, base, like, pinnedAddresses: pinnedAddresses(like?.values ?? {}), opaqueTags: opaqueTags(like?.values ?? {})}),
+    ...seen.releases.filter(busy).map(releaseBusy),
+  ]
+}
+
+/** A revision name that is taken by a tag, or by another version, or an old revision that is not there. */
+function misnamed(seen: MeshSnapshot, {version, revision}: Target, policy: Policy): readonly Finding[] {
+  const findings: Finding[] = []
+  const there = seen.revisions.get(revision)
+  if ([...seen.tags.keys()].some(each => (each as string) === revision)) findings.push(taken(`"${revision}" is the name of a tag.`))
+  if (there?.version !== undefined && there.version !== version) findings.push(taken(`Revision ${revision} exists and runs ${there.version}, not ${version}.`))
+  if (policy.from !== undefined && !seen.revisions.has(revisionNamed(policy.from))) findings.push(taken(`There is no revision ${policy.from} to upgrade from.`))
+  return findings
+}
+
+const taken = (what: string): Finding => ({
+  code: 'REVISION_NOT_SERVING',
+  severity: 'blocks',
+  what,
+  why: 'A canary needs a revision of its own beside the old one.',
+  next: ['Choose another name with --revision, or another --from.'],
+  objects: [],
+  source: 'dossier 5.4, 8',
+})
+
+const noMesh = (seen: MeshSnapshot): Refused =>
+  new Refused({
+    code: 'NO_MESH',
+    what: `There is no istiod in namespace ${seen.istioNamespace}.`,
+    why: 'An upgrade needs something to upgrade.',
+    next: ['kubectl get deployments -A -l app=istiod', 'Name its namespace with -i when it is another.'],
+    findings: [],
+  })

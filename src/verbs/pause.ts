@@ -1,0 +1,29 @@
+import {OutsideError} from '../ports/trouble.ts'
+import {openBook, write} from '../run/book.ts'
+import {Refused} from './contract.ts'
+import type {StatusDocument} from './documents.ts'
+import type {StatusGiven} from './status.ts'
+import {status} from './status.ts'
+
+/** Compare-and-swap may lose against a busy driver; this often it is tried. */
+const TRIES_MAX = 20
+
+/** Asks the driver, wherever it is, to stop at the next safe point. In: who asks. Throws Refused NO_RUN. */
+export async function pause(given: StatusGiven, by: string): Promise<StatusDocument> {
+  const {journal, clock} = given.ports
+  for (let turn = 0; turn < TRIES_MAX; turn++) {
+    const book = await openBook(journal)
+    if (book === undefined || book.record.ended !== undefined) throw noRun()
+    if (book.record.paused !== undefined) break
+    try {
+      await write(journal, book, {...book.record, paused: {by, at: clock.now()}})
+      break
+    } catch (error) {
+      if (!(error instanceof OutsideError && error.kind === 'conflict') && !(error instanceof Error && error.name === 'DriverError')) throw error
+    }
+  }
+  return status(given)
+}
+
+export const noRun = (): Refused =>
+  new Refused({code: 'NO_RUN', what: 'There is no upgrade in progress.', why: 'Nothing was begun, or it has ended.', next: ['meshctl upgrade status', 'meshctl upgrade install VERSION'], findings: []})

@@ -1,0 +1,30 @@
+import type {StepRow, StepState} from './documents.ts'
+import type {RunPlan, RunRecord} from '../run/record.ts'
+import {ruleOf} from '../steps/rules.ts'
+import type {Step} from '../steps/step.ts'
+
+/** RFC 3339, to the second. */
+export const timeText = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
+
+/** The steps of a run as they stand in its journal. */
+export const stepRows = (record: RunRecord, plan: RunPlan): readonly StepRow[] => plan.steps.map(each => stepRow(record, each))
+
+function stepRow(record: RunRecord, step: Step): StepRow {
+  const note = record.notes[step.id]
+  const halted = record.halted?.step === step.id
+  return {
+    id: step.id,
+    title: ruleOf(step).title(step),
+    phase: step.phase,
+    ...(step.wave === undefined ? {} : {wave: step.wave}),
+    state: stateOf(note?.state, halted),
+    ...(note === undefined ? {} : {startedAt: timeText(note.startedAt)}),
+    ...(note?.endedAt === undefined ? {} : {endedAt: timeText(note.endedAt)}),
+    ...(halted && record.halted?.findings[0] !== undefined ? {because: `${record.halted.findings[0].what} ${record.halted.findings[0].why}`.trim()} : {}),
+  }
+}
+
+function stateOf(state: 'doing' | 'done' | 'undone' | undefined, halted: boolean): StepState {
+  if (halted) return 'halted'
+  return state ?? 'todo'
+}

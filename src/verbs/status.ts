@@ -1,0 +1,118 @@
+import type {Finding} from '../checks/finding.ts'
+import {podsOf} from '../mesh/pods.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {ask} from '../observe/ask.ts'
+import {openLook} from '../observe/look.ts'
+import type {Ports} from '../ports/ports.ts'
+import type {Book} from '../run/book.ts'
+import {openBook} from '../run/book.ts'
+import type {Decision} from '../run/decide.ts'
+import {currentStep, decide, questionsFor} from '../run/decide.ts'
+import type {RunPlan, RunRecord} from '../run/record.ts'
+import {begun, isDone} from '../run/record.ts'
+import type {RunState, StatusDocument} from './documents.ts'
+import {API_VERSION} from './documents.ts'
+import {stepRows, timeText} from './rows.ts'
+
+export interface StatusGiven {
+  readonly ports: Ports
+  readonly istioNamespace: string
+}
+
+/** Where the run is. Looks, changes nothing. Throws OutsideError. */
+export async function status(given: StatusGiven): Promise<StatusDocument> {
+  const [book, seen] = await Promise.all([openBook(given.ports.journal), glance(given)])
+  return statusOf(given.ports, book, seen, undefined)
+}
+
+/** The same with a fresh judgement of what the current step waits for, or why it stopped. */
+export async function why(given: StatusGiven): Promise<StatusDocument> {
+  const [book, seen] = await Promise.all([openBook(given.ports.journal), glance(given)])
+  if (book === undefined || book.record.ended !== undefined) return statusOf(given.ports, book, seen, undefined)
+  const answered = await ask(given.ports, seen, questionsFor(book.record, book.plan, seen))
+  return statusOf(given.ports, book, seen, decide(book.record, book.plan, answered))
+}
+
+async function glance({ports, istioNamespace}: StatusGiven): Promise<MeshSnapshot> {
+  const look = await openLook(ports, istioNamespace)
+  try {
+    return await look.snapshot()
+  } finally {
+    look.close()
+  }
+}
+
+/** The document, from journal, mesh and, where one was made, a fresh decision. */
+export async function statusOf(ports: Ports, book: Book | undefined, seen: MeshSnapshot, decision: Decision | undefined): Promise<StatusDocument> {
+  const driver = (await ports.journal.driver()) ?? null
+  const record = book?.record
+  return {
+    apiVersion: API_VERSION,
+    kind: 'UpgradeStatus',
+    run: book === undefined ? null : runPart(book, driver),
+    steps: book === undefined ? [] : stepRows(book.record, book.plan),
+    proxies: proxyCounts(seen, book?.plan),
+    rollback: book === undefined ? {possible: false, because: 'there is no run to take back', estimateSeconds: 0} : wayBack(book.record, book.plan),
+    waitsFor: waitsFor(record, decision),
+    findings: decision === undefined ? (record?.halted?.findings ?? []) : [...(record?.halted?.findings ?? []), ...freshFindings(decision)],
+  }
+}
+
+function runPart({record, plan}: Book, driver: {readonly holder: string; readonly since: string} | null): NonNullable<StatusDocument['run']> {
+  return {
+    id: record.id,
+    state: stateOf(record, driver !== null),
+    phase: (currentStep({...record, goal: {heading: record.goal.heading, scope: {kind: 'all'}}}, plan))?.phase,
+    heading: record.goal.heading,
+    from: plan.from,
+    to: plan.to,
+    startedAt: timeText(record.startedAt),
+    driver,
+  }
+}
+
+export function stateOf(record: RunRecord, driven: boolean): RunState {
+  if (record.ended !== undefined) return record.ended.as
+  if (record.halted !== undefined) return 'halted'
+  if (record.paused !== undefined) return 'paused'
+  return driven ? 'running' : 'waiting'
+}
+
+function proxyCounts(seen: MeshSnapshot, plan: RunPlan | undefined): StatusDocument['proxies'] {
+  const proxies = podsOf(seen).flatMap(each => each.pod.proxy ?? [])
+  const old = new Set(plan?.from.map(each => each.revision))
+  return {
+    total: proxies.length,
+    onTarget: proxies.filter(each => each.revision === plan?.to.revision).length,
+    onOld: proxies.filter(each => each.revision !== undefined && old.has(each.revision)).length,
+    unknown: proxies.filter(each => each.revision === undefined).length,
+  }
+}
+
+function wayBack(record: RunRecord, plan: RunPlan): StatusDocument['rollback'] {
+  const retired = plan.steps.find(each => each.kind === 'retire-revision' && begun(record, each))
+  const seconds = plan.steps.filter(each => begun(record, each)).length * 30
+  if (retired !== undefined) return {possible: false, because: `${retired.id} was begun: an old istiod that is gone cannot take anything back`, estimateSeconds: 0}
+  if (seconds === 0) return {possible: false, because: 'nothing was begun', estimateSeconds: 0}
+  return {possible: true, because: 'the old istiod is still there; CRDs and the base chart stay at the new version', estimateSeconds: seconds}
+}
+
+function waitsFor(record: RunRecord | undefined, decision: Decision | undefined): string | undefined {
+  if (decision?.do === 'wait') return decision.because
+  if (decision?.do === 'act' || decision?.do === 'start') return `a driver: ${decision.step.id} can go on now`
+  if (decision?.do === 'beware') return decision.findings.map(each => each.what).join(' ')
+  if (record?.paused !== undefined) return `meshctl upgrade resume (paused by ${record.paused.by})`
+  return undefined
+}
+
+const freshFindings = (decision: Decision): readonly Finding[] => (decision.do === 'halt' || decision.do === 'beware' ? decision.findings : [])
+
+/** The commands that make sense next. */
+export function nextCommands(record: RunRecord | undefined, plan: RunPlan | undefined): readonly string[] {
+  if (record === undefined || plan === undefined || record.ended !== undefined) return []
+  if (record.halted !== undefined) return ['meshctl upgrade why', 'meshctl upgrade resume', 'meshctl upgrade rollback']
+  if (record.paused !== undefined) return ['meshctl upgrade resume']
+  const next = plan.steps.find(each => !isDone(record, each))
+  if (next === undefined) return []
+  return next.phase === 'shift' ? ['meshctl upgrade shift'] : [`meshctl upgrade ${next.phase}`]
+}

@@ -1,0 +1,62 @@
+import {LAW_TITLES, brokenLaws} from '../checks/laws.ts'
+import type {Finding} from '../checks/finding.ts'
+import {ask} from '../observe/ask.ts'
+import {openLook} from '../observe/look.ts'
+import {shareRoot} from '../mesh/serving.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import type {VerificationDocument} from './documents.ts'
+import {API_VERSION} from './documents.ts'
+import type {StatusGiven} from './status.ts'
+
+/** Holds the laws to the mesh as it is now, in or out of a run. Changes nothing: the default validator is tried by dry runs. */
+export async function verify({ports, istioNamespace}: StatusGiven): Promise<VerificationDocument> {
+  const look = await openLook(ports, istioNamespace)
+  try {
+    const seen = await look.snapshot()
+    const asked = seen.validators.some(each => each.isDefault) ? await ask(ports, seen, [{ask: 'validation'}]) : seen
+    const findings = [...brokenLaws(asked), ...nobodyThere(asked), ...badDefault(asked), ...badRoots(asked)]
+    return {apiVersion: API_VERSION, kind: 'MeshVerification', lawful: findings.every(each => each.severity === 'info'), laws: [...LAW_TITLES, ...MORE], findings}
+  } finally {
+    look.close()
+  }
+}
+
+const MORE = ['The default validator refuses wrong Istio resources and takes right ones', 'All revisions share a root certificate'] as const
+
+function nobodyThere(seen: MeshSnapshot): readonly Finding[] {
+  if (seen.revisions.size > 0) return []
+  return [{code: 'NO_MESH', severity: 'blocks', what: `There is no istiod in namespace ${seen.istioNamespace}.`, why: 'A mesh that is not there cannot be lawful.', next: ['Name its namespace with -i.'], objects: [], source: ''}]
+}
+
+function badDefault(seen: MeshSnapshot): readonly Finding[] {
+  const validator = seen.validators.find(each => each.isDefault)
+  const answer = seen.answers.validations.get('')
+  if (validator === undefined || answer === undefined) return []
+  const trouble = answer.is === 'unknown' ? answer.because : answer.value.refusesWrong && answer.value.takesRight ? undefined : answer.value.detail
+  if (trouble === undefined) return []
+  return [
+    {
+      code: 'DEFAULT_VALIDATOR_BROKEN',
+      severity: 'blocks',
+      what: `${validator.config} does not judge as it should: ${trouble}.`,
+      why: 'Wrong configuration reaches the proxies, or right configuration is refused.',
+      next: [`kubectl get validatingwebhookconfiguration ${validator.config} -o yaml`],
+      objects: [{kind: 'ValidatingWebhookConfiguration', name: validator.config}],
+      source: 'F-23, F-25',
+    },
+  ]
+}
+
+function badRoots(seen: MeshSnapshot): readonly Finding[] {
+  const [first, ...others] = [...seen.revisions.keys()]
+  if (first === undefined) return []
+  return others.filter(each => shareRoot(seen, first, each) === false).map(each => ({
+    code: 'ROOTS_DIFFER',
+    severity: 'blocks',
+    what: `istiod ${first} and ${each} do not share a root certificate.`,
+    why: 'Workloads on one cannot talk to workloads on the other.',
+    next: [`kubectl -n ${seen.istioNamespace} get secrets istio-ca-secret cacerts`],
+    objects: [],
+    source: 'F-33',
+  }))
+}
