@@ -1,0 +1,12 @@
+import {readFaults, type Faults, type IstiodFault} from '../faults.ts'
+import type {Options} from './options.ts'
+
+/** The faults that are ordered at this moment. */
+export function orderedFaults({faults}: Options): Faults {
+  return faults === undefined ? {} : readFaults(faults)
+}
+
+/** What this istiod is to get wrong at this moment; the stand itself plays `off`. */
+export function istiodFault(options: Options): IstiodFault | undefined {
+  return orderedFaults(options).istiods?.[options.revision]
+}
