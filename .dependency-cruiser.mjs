@@ -8,7 +8,7 @@ const MAY_IMPORT = {
   observe: ['mesh', 'ports'],
   run: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe'],
   verbs: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe', 'run'],
-  policy: ['ports', 'verbs'],
+  policy: ['mesh', 'ports', 'verbs'],
   render: ['mesh', 'checks', 'steps', 'plan', 'run', 'verbs', 'ports'],
   adapters: ['mesh', 'ports'],
 }

@@ -164,10 +164,10 @@ function selectors(seen: MeshSnapshot, namespace: NamespaceFacts): readonly Find
 function needsOldInjector(seen: MeshSnapshot, namespace: NamespaceFacts, {from, revision}: Question): readonly Finding[] {
   if (namespaceInjector(seen, namespace) !== undefined) return []
   const isOld = (labels: Labels): boolean => injectorsFor(seen.injectors, namespace, labels).some(each => each.tag === undefined && from.includes(each.revision))
-  const schedules = namespace.schedules.filter(each => isOld(each.templateLabels)).map(each => ({kind: each.kind as string, name: each.name}))
+  const schedules = namespace.schedules.filter(each => isOld(each.templateLabels)).map(each => ({kind: each.kind, name: each.name}))
   const foreign = namespace.strays.filter(each => each.owner !== undefined && !each.owner.startsWith('Job/') && each.proxy?.type === 'sidecar' && isOld(each.labels))
   const owners = foreign.map(each => ({kind: each.owner?.split('/')[0] ?? '', name: each.owner?.split('/')[1] ?? ''}))
-  const rows = [...new Map([...schedules, ...owners].map(each => [`${each.kind}/${each.name}`, each])).values()]
+  const rows: readonly {readonly kind: string; readonly name: string}[] = [...new Map([...schedules, ...owners].map(each => [`${each.kind}/${each.name}`, each] as const)).values()]
   if (rows.length === 0) return []
   return [
     {

@@ -28,9 +28,9 @@ export function readWorkload(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'): 
       isGateway: containers.length === 1 && containers[0]?.['name'] === 'istio-proxy',
       isIstiod: labelMap(at(template, 'metadata', 'labels'))['app'] === 'istiod',
       image: text(containers.find(each => each['name'] === 'discovery')?.['image'] ?? containers[0]?.['image']),
-      ready: count(status[kind === 'DaemonSet' ? 'numberReady' : 'readyReplicas']) ?? 0,
+      ready: number(status[kind === 'DaemonSet' ? 'numberReady' : 'readyReplicas']),
       release: releaseOf(object),
-      wanted: kind === 'DaemonSet' ? (count(status['desiredNumberScheduled']) ?? 0) : (count(at(object, 'spec', 'replicas')) ?? 1),
+      wanted: wanted(kind, object),
       rolledOut: rolledOut(kind, object),
       rolls: rolls(kind, object),
       stuck: stuck(object),
@@ -38,23 +38,24 @@ export function readWorkload(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'): 
   }
 }
 
+const number = (value: unknown): number => count(value) ?? 0
+
+/** A DaemonSet wants a pod a node that it fits; the others say how many, and one when they say nothing. */
+const wanted = (kind: string, object: KubeObject): number =>
+  kind === 'DaemonSet' ? number(at(object, 'status', 'desiredNumberScheduled')) : (count(at(object, 'spec', 'replicas')) ?? 1)
+
 const relevant = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => key.includes('istio.io/') || key.startsWith('meshctl.dev/')))
 
 /** Seen by its controller, and every pod of the newest template, ready and counted (F-56): Helm's and kubectl's answers are softer. */
 function rolledOut(kind: string, object: KubeObject): boolean {
   const status = node(at(object, 'status'))
-  if ((count(status['observedGeneration']) ?? 0) < (object.metadata.generation ?? 0)) return false
-  if (kind === 'DaemonSet') {
-    const wanted = count(status['desiredNumberScheduled']) ?? 0
-    return same(wanted, status['updatedNumberScheduled'], status['numberReady'])
-  }
-  const wanted = count(at(object, 'spec', 'replicas')) ?? 1
-  if (kind === 'StatefulSet') return same(wanted, status['replicas'], status['readyReplicas']) && (wanted === 0 || status['currentRevision'] === status['updateRevision'] || same(wanted, status['updatedReplicas']))
-  return same(wanted, status['replicas'], status['updatedReplicas'], status['readyReplicas'])
+  if (number(status['observedGeneration']) < number(object.metadata.generation)) return false
+  const all = (...keys: readonly string[]): boolean => keys.every(key => number(status[key]) === wanted(kind, object))
+  if (kind === 'DaemonSet') return all('updatedNumberScheduled', 'numberReady')
+  if (kind === 'Deployment') return all('replicas', 'updatedReplicas', 'readyReplicas')
+  return all('replicas', 'readyReplicas') && (status['currentRevision'] === status['updateRevision'] || all('updatedReplicas'))
 }
-
-const same = (wanted: number, ...counts: readonly unknown[]): boolean => counts.every(each => (count(each) ?? 0) === wanted)
 
 function rolls(kind: string, object: KubeObject): WorkloadFacts['rolls'] {
   if (kind === 'Deployment') return at(object, 'spec', 'paused') === true ? 'paused' : 'by-itself'
@@ -98,5 +99,7 @@ export function readService(object: KubeObject): SeenService {
   }
 }
 
-const portText = (port: Readonly<Record<string, unknown>>): string =>
-  `${String(port['name'] ?? '')}:${String(port['port'])}>${String(port['targetPort'])}/${String(port['protocol'])}${port['nodePort'] === undefined ? '' : `@${String(port['nodePort'])}`}`
+function portText(port: Readonly<Record<string, unknown>>): string {
+  const word = (key: string): string => text(port[key]) ?? count(port[key])?.toString() ?? ''
+  return `${word('name')}:${word('port')}>${word('targetPort')}/${word('protocol')}${word('nodePort') === '' ? '' : `@${word('nodePort')}`}`
+}

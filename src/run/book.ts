@@ -19,9 +19,9 @@ const historyName = (run: string): string => `meshctl-history-${run}`
 export async function openBook(journal: Journal): Promise<Book | undefined> {
   const kept = await journal.load(RECORD)
   if (kept === undefined) return undefined
-  const record = parsed<RunRecord>(kept.data['run'], RECORD, RECORD_SCHEMA)
+  const record = parsed(kept.data['run'], RECORD, RECORD_SCHEMA) as RunRecord
   const steps = await journal.load(planName(record.id))
-  return {record, version: kept.version, plan: parsed<RunPlan>(steps?.data['plan'], planName(record.id), 'meshctl.dev/run-plan/v1')}
+  return {record, version: kept.version, plan: parsed(steps?.data['plan'], planName(record.id), 'meshctl.dev/run-plan/v1') as RunPlan}
 }
 
 /** Begins a run in the journal: first the plan, which never changes, then the record that makes it current. */
@@ -53,7 +53,7 @@ export async function reread(journal: Journal, book: Book): Promise<Book> {
   const kept = await journal.load(RECORD)
   if (kept === undefined) throw new DriverError('somebody else')
   if (kept.version === book.version) return book
-  const record = parsed<RunRecord>(kept.data['run'], RECORD, RECORD_SCHEMA)
+  const record = parsed(kept.data['run'], RECORD, RECORD_SCHEMA) as RunRecord
   if (unpaused(record) !== unpaused(book.record)) throw new DriverError('somebody else')
   return {...book, record, version: kept.version}
 }
@@ -69,10 +69,11 @@ export async function archive(journal: Journal, book: Book): Promise<void> {
   }
 }
 
-function parsed<T extends {readonly schema: string}>(text: string | undefined, name: string, schema: string): T {
+/** What we wrote ourselves, under a schema's name; anything else is refused. */
+function parsed(text: string | undefined, name: string, schema: string): {readonly schema: string} {
   try {
-    const value = JSON.parse(text ?? '') as T
-    if (value.schema === schema) return value
+    const value = JSON.parse(text ?? '') as {readonly schema?: string} | null
+    if (value?.schema === schema) return {...value, schema}
   } catch {
     // told below: no JSON, or of another schema
   }

@@ -63,7 +63,7 @@ function pursue(record: RunRecord, step: Step, note: StepNote, seen: MeshSnapsho
   const errand = errandOf(record, 'forward')
   const verdict = rule.verify(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'pass', step}
-  if (verdict.is === 'failed') return {do: 'halt', step, findings: [stepFailed(step, verdict.because)]}
+  if (verdict.is === 'failed') return {do: 'halt', step, findings: [stepFailed(step, verdict.because, seen)]}
   const effects = rule.apply(step, note.before, seen, errand)
   const blocking = effects.length > 0 ? blockers(step, seen) : []
   if (effects.length > 0 && blocking.length === 0) return {do: 'act', step, effects}
@@ -74,7 +74,7 @@ function pursue(record: RunRecord, step: Step, note: StepNote, seen: MeshSnapsho
 function waitOrHalt(step: Step, note: StepNote, seen: MeshSnapshot, verdict: Exclude<Verdict, {is: 'met'}>): Decision {
   const progress = verdict.is === 'pending' ? (verdict.progress ?? 0) : 0
   const last = progress > note.best ? seen.seenAt : note.bestAt
-  if (seen.seenAt - last > step.deadlineMs) return {do: 'halt', step, findings: [overdue(step, verdict.because)]}
+  if (seen.seenAt - last > step.deadlineMs) return {do: 'halt', step, findings: [overdue(step, verdict.because, seen)]}
   return {do: 'wait', step, because: verdict.because, progress}
 }
 
@@ -105,23 +105,26 @@ export const breaches = (seen: MeshSnapshot): readonly string[] => [...new Set(b
 
 const keysOf = (finding: Finding): readonly string[] => finding.objects.map(each => `${finding.code} ${each.kind} ${each.namespace ?? ''} ${each.name}`)
 
-const overdue = (step: Step, because: string): Finding => ({
+/** A finding names so many objects at the most. */
+const OBJECTS_MAX = 20
+
+const overdue = (step: Step, because: string, seen: MeshSnapshot): Finding => ({
   code: 'STEP_OVERDUE',
   severity: 'blocks',
   what: `"${ruleOf(step).title(step)}" has made no progress for ${Math.round(step.deadlineMs / 1000)} s.`,
   why: because,
   next: nextFor(step),
-  objects: [],
+  objects: ruleOf(step).touches(step, seen).slice(0, OBJECTS_MAX),
   source: 'F-87',
 })
 
-const stepFailed = (step: Step, because: string): Finding => ({
+const stepFailed = (step: Step, because: string, seen: MeshSnapshot): Finding => ({
   code: 'STEP_FAILED',
   severity: 'blocks',
   what: `"${ruleOf(step).title(step)}" failed.`,
   why: because,
   next: nextFor(step),
-  objects: [],
+  objects: ruleOf(step).touches(step, seen).slice(0, OBJECTS_MAX),
   source: 'F-73',
 })
 

@@ -37,31 +37,36 @@ export type End =
 /** The loop: look, decide, remember, act. It may die anywhere and be started again. */
 export async function drive(driver: Driver, begun: Book): Promise<{readonly book: Book; readonly end: End}> {
   const look = await openLook(driver.ports, driver.istioNamespace)
-  let book = begun
-  let troubles = 0
+  let state: Turn = {book: begun, troubles: 0, end: undefined}
   try {
     for (let turn = 0; turn < TURNS_MAX; turn++) {
-      if (driver.stop.aborted) return {book, end: {end: 'interrupted'}}
-      book = await current(driver, book)
-      if (book.record.paused !== undefined) return {book, end: {end: 'paused'}}
-      const seen = await see(driver.ports, look, book)
-      const decision = decide(book.record, book.plan, seen)
-      if (decision.do === 'start' && !(await driver.mayStart(decision.step))) return {book, end: {end: 'declined'}}
-      book = await remember(driver, book, decision, seen)
-      const end = endOf(decision)
-      if (end !== undefined) return {book, end}
-      if (decision.do === 'act') {
-        const trouble = await act(driver, book, decision)
-        troubles = trouble === undefined ? 0 : troubles + 1
-        if (trouble !== undefined) book = await endure(driver, book, {trouble, troubles, decision, seen})
-        if (book.record.halted !== undefined) return {book, end: {end: 'halted', findings: book.record.halted.findings}}
-      }
-      if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'beware') await rest(driver, look)
+      if (driver.stop.aborted) return {book: state.book, end: {end: 'interrupted'}}
+      state = await takeTurn(driver, look, state)
+      if (state.end !== undefined) return {book: state.book, end: state.end}
     }
   } finally {
     look.close()
   }
   throw new Error(`a run may not take more than ${TURNS_MAX} turns`)
+}
+
+interface Turn {
+  readonly book: Book
+  /** How many turns in a row the outside has refused to answer. */
+  readonly troubles: number
+  readonly end: End | undefined
+}
+
+async function takeTurn(driver: Driver, look: Look, {book: last, troubles}: Turn): Promise<Turn> {
+  const book = await current(driver, last)
+  if (book.record.paused !== undefined) return {book, troubles, end: {end: 'paused'}}
+  const seen = await see(driver.ports, look, book)
+  const decision = decide(book.record, book.plan, seen)
+  if (decision.do === 'start' && !(await driver.mayStart(decision.step))) return {book, troubles, end: {end: 'declined'}}
+  const next = await remember(driver, book, decision, seen)
+  const acted = decision.do === 'act' ? await act(driver, next, {decision, seen, troubles}) : {book: next, troubles: 0}
+  if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'beware') await rest(driver, look)
+  return {...acted, end: endOf(decision, acted.book)}
 }
 
 /** The record of this very moment: a pause asked for elsewhere counts before the next deed, and a lost Lease ends everything. */
@@ -83,23 +88,30 @@ async function remember(driver: Driver, book: Book, decision: Decision, seen: Me
   return next
 }
 
-function endOf(decision: Decision): End | undefined {
+function endOf(decision: Decision, {record}: Book): End | undefined {
   if (decision.do === 'arrive') return {end: decision.as}
-  return decision.do === 'halt' ? {end: 'halted', findings: decision.findings} : undefined
+  return record.halted === undefined ? undefined : {end: 'halted', findings: record.halted.findings}
 }
 
-/** Carries out the effects of one turn, one after the other. Out: what the outside said no to. */
-async function act(driver: Driver, book: Book, decision: Extract<Decision, {do: 'act'}>): Promise<OutsideError | undefined> {
+interface Deed {
+  readonly decision: Extract<Decision, {do: 'act'}>
+  readonly seen: MeshSnapshot
+  readonly troubles: number
+}
+
+/** Carries out the effects of one turn, one after the other. What the outside says no to is endured or halts the run. */
+async function act(driver: Driver, book: Book, deed: Deed): Promise<{readonly book: Book; readonly troubles: number}> {
   try {
-    if (decision.effects.some(each => each.kind === 'uninstall-release') && !(await stillSo(driver, book, decision))) return undefined
-    for (const effect of decision.effects) {
+    const {effects} = deed.decision
+    if (effects.some(each => each.kind === 'uninstall-release') && !(await stillSo(driver, book, deed.decision))) return {book, troubles: 0}
+    for (const effect of effects) {
       if (driver.driving.lost.aborted) throw new DriverError('somebody else')
       await perform(effect, driver.ports, driver.istioNamespace)
     }
-    return undefined
+    return {book, troubles: 0}
   } catch (error) {
-    if (error instanceof OutsideError) return error
-    throw error
+    if (!(error instanceof OutsideError)) throw error
+    return {book: await endure(driver, book, {...deed, troubles: deed.troubles + 1}, error), troubles: deed.troubles + 1}
   }
 }
 
@@ -116,18 +128,10 @@ async function stillSo(driver: Driver, book: Book, decision: Extract<Decision, {
 
 const sameEffects = (one: readonly Effect[], other: readonly Effect[]): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-interface Trouble {
-  readonly trouble: OutsideError
-  readonly troubles: number
-  readonly decision: Extract<Decision, {do: 'act'}>
-  readonly seen: MeshSnapshot
-}
-
 /** A no that will stay a no halts the run with its words; anything that may pass is tried again, a bounded number of times. */
-async function endure(driver: Driver, book: Book, {trouble, troubles, decision, seen}: Trouble): Promise<Book> {
-  if (trouble.kind === 'denied') throw trouble
+async function endure(driver: Driver, book: Book, {decision, seen, troubles}: Deed, trouble: OutsideError): Promise<Book> {
+  if (trouble.kind === 'denied' || troubles >= TRIES_MAX) throw trouble
   if (trouble.kind === 'refused' || trouble.kind === 'broken') return remember(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
-  if (troubles >= TRIES_MAX) throw trouble
   await driver.ports.clock.sleepUntil(instant(driver.ports.clock.now() + 500 * 2 ** troubles), driver.stop)
   return book
 }

@@ -2,6 +2,7 @@ import type {Ports} from '../ports/ports.ts'
 import {MUTATING_WEBHOOKS, NAMESPACES, PODS, SERVICES, WORKLOADS} from '../ports/resources.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {Effect} from '../steps/step.ts'
+import {overlaid} from '../steps/values.ts'
 
 type Of<K extends Effect['kind']> = Extract<Effect, {kind: K}>
 
@@ -10,7 +11,7 @@ export async function perform(effect: Effect, ports: Ports, istioNamespace: stri
   const {cluster, helm} = ports
   switch (effect.kind) {
     case 'apply-release':
-      return helm.apply(effect.release, effect.chart, effect.version, {values: {...effect.values}, force: effect.force})
+      return applyRelease(effect, ports)
     case 'reapply-release':
       return helm.reapply(effect.release, {values: effect.values, force: effect.force})
     case 'rollback-release':
@@ -33,6 +34,12 @@ export async function perform(effect: Effect, ports: Ports, istioNamespace: stri
     case 'own-tag':
       return ownTag(effect, ports, istioNamespace)
   }
+}
+
+/** A chart out of a source tree does not know its own version, so its stamp goes under the user's values. */
+async function applyRelease(effect: Of<'apply-release'>, {helm}: Ports): Promise<void> {
+  const stamp = await helm.charts.stamp(effect.chart, effect.version)
+  await helm.apply(effect.release, effect.chart, effect.version, {values: overlaid(stamp, effect.values), force: effect.force})
 }
 
 const template = (metadata: object): object => ({spec: {template: {metadata}}})

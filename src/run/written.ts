@@ -20,11 +20,14 @@ export function written(record: RunRecord, decision: Decision, at: Instant): Run
     case 'halt':
       return {...lawful, halted: {at, findings: decision.findings, ...(decision.step === undefined ? {} : {step: decision.step.id})}}
     case 'arrive':
-      return decision.as === 'reached' ? lawful : {...lawful, ended: {as: decision.as, at}}
+      return decision.as === 'reached' ? content(lawful) : {...lawful, ended: {as: decision.as, at}}
     case 'act':
       return lawful
   }
 }
+
+/** What was asked for holds: nothing is wanted until the next command, which `resume` is not. */
+const content = (record: RunRecord): RunRecord => ({...record, goal: {heading: 'forward', scope: {kind: 'steps', ids: []}}})
 
 function lawfulAgain(record: RunRecord): RunRecord {
   const {unlawfulSince: _unlawfulSince, ...rest} = record

@@ -21,7 +21,7 @@ export const installRevision: StepRule<InstallRevision> = {
     {kind: 'ValidatingWebhookConfiguration', name: `istio-validator-${step.revision}-${seen.istioNamespace}`},
   ],
   reversible: () => true,
-  ask: (step, _before, seen, heading) => (heading === 'back' || flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, ...probes(step.revision, seen)]),
+  ask: (step, _before, seen, heading) => (heading === 'back' || flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)]),
   check: () => [],
   remember: (step, seen) => (releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'}),
   apply: (step, _before, seen) =>
@@ -51,7 +51,7 @@ function serves(step: InstallRevision, seen: MeshSnapshot): Verdict {
   if (release?.status !== 'deployed') return pending(`${step.release.name} is ${release?.status ?? 'not installed yet'}`)
   const flaws = flawsOf(seen, step.revision)
   if (flaws[0] !== undefined) return pending(flaws[0])
-  return allOf([rootShared(step, seen), saysVersion(step, seen), injects(step, seen)])
+  return allOf([rootShared(step, seen), saysVersion(step, seen), validates(step.revision, seen), injects(step, seen)])
 }
 
 function rootShared(step: InstallRevision, seen: MeshSnapshot): Verdict {
@@ -67,6 +67,17 @@ function saysVersion(step: InstallRevision, seen: MeshSnapshot): Verdict {
   if (answer.is === 'unknown') return unknown(`cannot ask istiod ${step.revision} for its version: ${answer.because}`)
   const other = answer.value.find(each => each !== step.version && !each.startsWith(`${step.version}-`))
   return other === undefined ? met : pending(`istiod ${step.revision} says it is ${other}, not ${step.version}`)
+}
+
+/**
+ * `Fail` alone proves little: the default validator refuses istiod's own trial as well. A right resource with the revision's label that
+ * comes through a closed validator shows that this istiod itself answered.
+ */
+export function validates(revision: Revision | undefined, seen: MeshSnapshot): Verdict {
+  const answer = seen.answers.validations.get(revision ?? '') ?? notAsked
+  if (answer.is === 'unknown') return unknown(`cannot tell whether Istio resources are judged: ${answer.because}`)
+  if (!answer.value.takesRight) return pending(`a right Gateway is refused: ${answer.value.detail}`)
+  return answer.value.refusesWrong ? met : pending(`a wrong Gateway is not refused yet: ${answer.value.detail}`)
 }
 
 function injects(step: InstallRevision, seen: MeshSnapshot): Verdict {

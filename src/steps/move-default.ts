@@ -1,7 +1,5 @@
-import {allOf, failed, met, pending, unknown} from '../checks/finding.ts'
-import type {Verdict} from '../checks/finding.ts'
-import {notAsked} from '../mesh/answers.ts'
-import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {allOf, met, pending} from '../checks/finding.ts'
+import {validates} from './install-revision.ts'
 import {releaseAt, towards} from './release.ts'
 import {notServing} from './serving.ts'
 import type {MoveDefault, StepRule} from './step.ts'
@@ -22,7 +20,7 @@ export const moveDefault: StepRule<MoveDefault> = {
   verify: (step, _before, seen) => {
     const release = releaseAt(seen, step.release)
     if (release === undefined || !stands(step, step.to)(release)) return pending(`${step.release.name} does not name ${step.to} yet`)
-    return allOf([baseStands(step, step.to, seen), seen.validators.some(each => each.isDefault) ? validates(seen) : met])
+    return allOf([baseStands(step, step.to, seen), seen.validators.some(each => each.isDefault) ? validates(undefined, seen) : met])
   },
   revert: (step, before, seen) => ({kind: 'effects', effects: towards(seen, step.release, stands(step, defaultOf(before)), baseWith(step, defaultOf(before), seen))}),
   reverted: (step, before, seen) => {
@@ -34,10 +32,3 @@ export const moveDefault: StepRule<MoveDefault> = {
 
 const stands = (step: MoveDefault, revision: string) => (release: {readonly chartVersion: string; readonly values: Readonly<Record<string, unknown>>}): boolean =>
   release.chartVersion === step.version && (release.values['defaultRevision'] === revision || release.values['defaultRevision'] === '')
-
-function validates(seen: MeshSnapshot): Verdict {
-  const answer = seen.answers.validations.get('') ?? notAsked
-  if (answer.is === 'unknown') return unknown(`cannot tell whether Istio resources are judged: ${answer.because}`)
-  if (!answer.value.takesRight) return failed(`a right Gateway is refused: ${answer.value.detail}`)
-  return answer.value.refusesWrong ? met : pending(`a wrong Gateway is not refused yet: ${answer.value.detail}`)
-}

@@ -1,11 +1,10 @@
 import type {Finding, ObjectRef, Verdict} from '../checks/finding.ts'
 import {allOf, met, pending} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
-import {notAsked} from '../mesh/answers.ts'
+import {keyOf, notAsked} from '../mesh/answers.ts'
 import {injectorOf, injectorsFor, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
 import {nameOf, podsOn, some} from '../mesh/pods.ts'
-import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {keyOf} from '../mesh/answers.ts'
+import type {MeshSnapshot, NamespaceFacts, TagFacts} from '../mesh/snapshot.ts'
 import {holds} from './keep-tags.ts'
 import {busy, releaseAt, releaseBusy} from './release.ts'
 import type {RetireRevision, StepRule} from './step.ts'
@@ -52,23 +51,31 @@ function byPods(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
 
 /** Second source: labels, templates, tags, the default: what would ask for it tomorrow. */
 function byLabels(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
-  const uses: Use[] = []
-  for (const namespace of seen.namespaces.values()) {
-    const injector = namespaceInjector(seen, namespace)
-    if (injector?.revision === step.revision && labelsDecide(namespace)) uses.push({said: `namespace ${namespace.name} points at it`, objects: [{kind: 'Namespace', name: namespace.name}]})
-    for (const each of namespace.workloads) {
-      if (labelsDecide(namespace) || injectorOf(seen, namespace, each)?.revision !== step.revision) continue
-      uses.push({said: `the template of ${namespace.name}/${nameOf(each)} asks for it`, objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}]})
-    }
-  }
-  uses.push(...schedulesOn(step, seen))
+  const validators = seen.validators.filter(each => each.isDefault && each.revision === step.revision)
+  return [
+    ...[...seen.namespaces.values()].flatMap(each => [...pointing(step, seen, each), ...templatesOn(step, seen, each)]),
+    ...schedulesOn(step, seen),
+    ...[...seen.tags.values()].flatMap(each => tagOn(step, seen, each)),
+    ...validators.map(each => ({said: `${each.config} points at it`, objects: [{kind: 'ValidatingWebhookConfiguration', name: each.config}]})),
+  ]
+}
+
+function pointing(step: RetireRevision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
+  if (namespaceInjector(seen, namespace)?.revision !== step.revision) return []
+  return [{said: `namespace ${namespace.name} points at it`, objects: [{kind: 'Namespace', name: namespace.name}]}]
+}
+
+function templatesOn(step: RetireRevision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
+  if (labelsDecide(namespace)) return []
+  const asking = namespace.workloads.filter(each => injectorOf(seen, namespace, each)?.revision === step.revision)
+  return asking.map(each => ({said: `the template of ${namespace.name}/${nameOf(each)} asks for it`, objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}]}))
+}
+
+function tagOn(step: RetireRevision, seen: MeshSnapshot, tag: TagFacts): readonly Use[] {
+  const objects = [{kind: 'MutatingWebhookConfiguration', name: tag.config}]
+  if (tag.revision === step.revision || tag.service?.revision === step.revision) return [{said: `tag ${tag.name} points at it`, objects}]
   const release = releaseAt(seen, step.release)
-  for (const tag of seen.tags.values()) {
-    if (tag.revision === step.revision || tag.service?.revision === step.revision) uses.push({said: `tag ${tag.name} points at it`, objects: [{kind: 'MutatingWebhookConfiguration', name: tag.config}]})
-    else if (release !== undefined && holds(release, tag)) uses.push({said: `its release ${release.name} would take tag ${tag.name} with it`, objects: [{kind: 'MutatingWebhookConfiguration', name: tag.config}]})
-  }
-  const validator = seen.validators.find(each => each.isDefault && each.revision === step.revision)
-  return validator === undefined ? uses : [...uses, {said: `${validator.config} points at it`, objects: [{kind: 'ValidatingWebhookConfiguration', name: validator.config}]}]
+  return release !== undefined && holds(release, tag) ? [{said: `its release ${release.name} would take tag ${tag.name} with it`, objects}] : []
 }
 
 /** Pods that start later, in namespaces that have no say of their own. */

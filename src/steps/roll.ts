@@ -56,9 +56,12 @@ function one({namespace, workload}: Rolling, roll: Roll): Verdict {
   return pending(`${name}: ${waiting}${evidence(workload)}`)
 }
 
+/** The pod that holds things up, with Kubernetes' own words when it has any. */
 function evidence(workload: WorkloadFacts): string {
-  const pod = workload.pods.find(each => each.problem !== undefined)
-  return pod === undefined ? '' : ` (${pod.name}: ${pod.problem ?? ''})`
+  const pod = workload.pods.find(each => each.problem !== undefined) ?? workload.pods.find(each => !each.ready && !each.terminating)
+  if (pod === undefined) return ''
+  const on = pod.proxy?.revision === undefined ? '' : ` with a proxy of ${pod.proxy.revision}`
+  return ` (pod ${pod.name}${on}: ${pod.problem ?? 'not ready'})`
 }
 
 export const RESTARTED_FOR = 'meshctl.dev/restarted-for'

@@ -40,6 +40,17 @@ export function pinnedAddresses(values: Values): readonly string[] {
   return paths.filter(path => typeof path.reduce<Json | undefined>((value, key) => (isValues(value) ? value[key] : undefined), values) === 'string').map(path => path.join('.'))
 }
 
+/** The lower values with the upper ones laid over them, map by map; lists and plain values of the upper win whole. */
+export function overlaid(lower: Values, upper: Values): Values {
+  const keys = [...new Set([...Object.keys(lower), ...Object.keys(upper)])]
+  return Object.fromEntries(keys.map(key => [key, laid(lower[key], upper[key])]))
+}
+
+function laid(lower: Json | undefined, upper: Json | undefined): Json {
+  if (isValues(lower) && isValues(upper)) return overlaid(lower, upper)
+  return upper ?? lower ?? null
+}
+
 export const without = (values: Values, keys: readonly string[]): Values => Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)))
 
 export const isValues = (value: Json | undefined): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -28,6 +28,7 @@ export async function withLease<T>(errands: Errands, deed: (driving: Driving) =>
 export async function driveTo(errands: Errands, driving: Driving, book: Book, goal: Goal): Promise<Outcome> {
   sameHelm(errands, book)
   const {ports} = errands
+  if (goal.heading === 'back' && errands.confirm !== undefined && !(await errands.confirm('Take it back?'))) return outcome(errands, book, goal, {end: 'declined'})
   const taken = await write(ports.journal, book, takenUp(book.record, goal, ports.clock.now()))
   errands.begin(stepRows(taken.record, taken.plan).filter((_, at) => inScope(taken.plan.steps[at] as Step, goal.scope)))
   tellOf(errands, taken, 'run', goal.heading === 'forward' ? `Going on with run ${taken.record.id}` : `Taking back run ${taken.record.id}`)
@@ -35,7 +36,7 @@ export async function driveTo(errands: Errands, driving: Driving, book: Book, go
   const mayStart = asker(errands)
   const {book: last, end} = await drive({ports, istioNamespace: errands.istioNamespace, driving, stop: errands.stop, tell, mayStart}, taken)
   if (end.end === 'interrupted' || end.end === 'paused') tellOf(errands, last, end.end === 'paused' ? 'pause' : 'interrupt', end.end === 'paused' ? `Paused by ${last.record.paused?.by ?? 'somebody'}.` : 'Stopped at a safe point.')
-  return outcome(errands, last, end)
+  return outcome(errands, last, goal, end)
 }
 
 function tellOf(errands: Errands, {record}: Book, type: 'run' | 'pause' | 'interrupt', text: string): void {
@@ -78,12 +79,12 @@ function sameHelm({ports}: Errands, {record}: Book): void {
   })
 }
 
-async function outcome(errands: Errands, book: Book, end: End): Promise<Outcome> {
+async function outcome(errands: Errands, book: Book, goal: Goal, end: End): Promise<Outcome> {
   const look = await openLook(errands.ports, errands.istioNamespace)
   try {
     const document = await statusOf(errands.ports, book, await look.snapshot(), undefined)
     const status = document.run === null ? document : {...document, run: {...document.run, driver: null, state: document.run.state === 'running' ? ('waiting' as const) : document.run.state}}
-    return {end: end.end, heading: book.record.goal.heading, findings: end.end === 'halted' ? end.findings : [], status, next: nextCommands(book.record, book.plan)}
+    return {end: end.end, heading: goal.heading, findings: end.end === 'halted' ? end.findings : [], status, next: nextCommands(book.record, book.plan)}
   } finally {
     look.close()
   }

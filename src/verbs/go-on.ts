@@ -57,6 +57,7 @@ export async function preview(errands: Errands, scope: Scope | undefined, headin
 /** The scope that the command names, in the run's own terms. Throws Refused when it is not its turn or names nothing. */
 function goalScope({record, plan}: Book, scope: Scope, heading: Heading): GoalScope {
   if (heading === 'forward') refuseEarly(record, plan, scope)
+  else refuseTooLate(record, plan)
   switch (scope.kind) {
     case 'all':
       return {kind: 'all'}
@@ -100,6 +101,19 @@ const unknownScope = (what: string, plan: RunPlan): Refused =>
     next: ['meshctl upgrade status'],
     findings: [],
   })
+
+/** Once an old istiod is being retired there is nothing to go back to. */
+function refuseTooLate(record: RunRecord, plan: RunPlan): void {
+  const retired = plan.steps.find(each => each.kind === 'retire-revision' && begun(record, each))
+  if (retired === undefined) return
+  throw new Refused({
+    code: 'NO_WAY_BACK',
+    what: `${retired.id} was begun: the old istiod is gone, or going.`,
+    why: 'Namespaces taken back to it would start pods without sidecars.',
+    next: ['meshctl upgrade run --yes', 'meshctl upgrade status'],
+    findings: [],
+  })
+}
 
 /** What must be done before this scope's turn has come. */
 function refuseEarly(record: RunRecord, plan: RunPlan, scope: Scope): void {

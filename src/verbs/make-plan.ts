@@ -14,7 +14,7 @@ import type {Step} from '../steps/step.ts'
 import {opaqueTags, pinnedAddresses} from '../steps/values.ts'
 import type {Policy} from './contract.ts'
 import {Refused} from './contract.ts'
-import type {PlanDocument, PlanRow, RevisionRef, WaveRow} from './documents.ts'
+import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
 import {API_VERSION} from './documents.ts'
 import {waveRows} from './wave-rows.ts'
 
@@ -46,7 +46,7 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
     from: from.map((each): RevisionRef => ({revision: each, version: seen.revisions.get(each)?.version})),
     to: {revision, version},
     phases: [...new Set(steps.map(each => each.phase))],
-    waves: waveRows(seen, steps) as readonly WaveRow[],
+    waves: waveRows(seen, steps),
     steps: steps.map(each => planRow(each, seen)),
     findings,
     waivers: [],

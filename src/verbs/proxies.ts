@@ -43,22 +43,33 @@ function connectionsOf(seen: MeshSnapshot): Connections {
 }
 
 function row(seen: MeshSnapshot, place: PodInPlace, connections: Connections, run: {readonly record: RunRecord; readonly plan: RunPlan} | undefined): ProxyRow {
-  const {pod, namespace, workload} = place
-  const connection = connections.byPod.get(`${namespace}/${pod.name}`)
-  const [kind, name] = pod.owner?.split('/') ?? []
+  const {pod, namespace} = place
   return {
     namespace,
-    workload: workload?.ref ?? (kind === undefined || name === undefined ? null : {kind, name}),
+    workload: ownerOf(place),
     pod: pod.name,
+    ...proxyPart(place, connections),
+    ready: pod.ready,
+    why: reason(seen, place),
+    movedBy: mover(seen, place, run),
+  }
+}
+
+function proxyPart({pod, namespace}: PodInPlace, connections: Connections): Pick<ProxyRow, 'type' | 'revision' | 'version' | 'servedBy' | 'sync'> {
+  const connection = connections.byPod.get(`${namespace}/${pod.name}`)
+  return {
     type: pod.proxy?.type ?? 'sidecar',
     revision: pod.proxy?.revision,
     version: pod.proxy?.version ?? connection?.version,
     servedBy: connection?.replica,
     sync: connection?.sync ?? (connections.whole ? 'not-connected' : 'unknown'),
-    ready: pod.ready,
-    why: reason(seen, place),
-    movedBy: mover(seen, place, run),
   }
+}
+
+function ownerOf({pod, workload}: PodInPlace): ProxyRow['workload'] {
+  if (workload !== undefined) return workload.ref
+  const [kind, name] = pod.owner?.split('/') ?? []
+  return kind === undefined || name === undefined ? null : {kind, name}
 }
 
 /** Why it is where it is: what a new pod would get there, and whether this one already has it. */

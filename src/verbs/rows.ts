@@ -11,16 +11,16 @@ export const stepRows = (record: RunRecord, plan: RunPlan): readonly StepRow[] =
 
 function stepRow(record: RunRecord, step: Step): StepRow {
   const note = record.notes[step.id]
-  const halted = record.halted?.step === step.id
+  const finding = record.halted?.step === step.id ? record.halted.findings[0] : undefined
   return {
     id: step.id,
     title: ruleOf(step).title(step),
     phase: step.phase,
     ...(step.wave === undefined ? {} : {wave: step.wave}),
-    state: stateOf(note?.state, halted),
+    state: stateOf(note?.state, record.halted?.step === step.id),
     ...(note === undefined ? {} : {startedAt: timeText(note.startedAt)}),
     ...(note?.endedAt === undefined ? {} : {endedAt: timeText(note.endedAt)}),
-    ...(halted && record.halted?.findings[0] !== undefined ? {because: `${record.halted.findings[0].what} ${record.halted.findings[0].why}`.trim()} : {}),
+    ...(finding === undefined ? {} : {because: `${finding.what} ${finding.why}`.trim()}),
   }
 }
 

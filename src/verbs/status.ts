@@ -45,16 +45,18 @@ async function glance({ports, istioNamespace}: StatusGiven): Promise<MeshSnapsho
 /** The document, from journal, mesh and, where one was made, a fresh decision. */
 export async function statusOf(ports: Ports, book: Book | undefined, seen: MeshSnapshot, decision: Decision | undefined): Promise<StatusDocument> {
   const driver = (await ports.journal.driver()) ?? null
-  const record = book?.record
+  const proxies = proxyCounts(seen, book?.plan)
+  const head = {apiVersion: API_VERSION, kind: 'UpgradeStatus'} as const
+  if (book === undefined) return {...head, run: null, steps: [], proxies, rollback: {possible: false, because: 'there is no run to take back', estimateSeconds: 0}, waitsFor: undefined, findings: []}
+  const {record, plan} = book
   return {
-    apiVersion: API_VERSION,
-    kind: 'UpgradeStatus',
-    run: book === undefined ? null : runPart(book, driver),
-    steps: book === undefined ? [] : stepRows(book.record, book.plan),
-    proxies: proxyCounts(seen, book?.plan),
-    rollback: book === undefined ? {possible: false, because: 'there is no run to take back', estimateSeconds: 0} : wayBack(book.record, book.plan),
-    waitsFor: waitsFor(record, decision),
-    findings: decision === undefined ? (record?.halted?.findings ?? []) : [...(record?.halted?.findings ?? []), ...freshFindings(decision)],
+    ...head,
+    run: runPart(book, driver),
+    steps: stepRows(record, plan),
+    proxies,
+    rollback: wayBack(record, plan),
+    waitsFor: waitsFor(record, plan, decision),
+    findings: [...(record.halted?.findings ?? []), ...freshFindings(decision)],
   }
 }
 
@@ -97,15 +99,21 @@ function wayBack(record: RunRecord, plan: RunPlan): StatusDocument['rollback'] {
   return {possible: true, because: 'the old istiod is still there; CRDs and the base chart stay at the new version', estimateSeconds: seconds}
 }
 
-function waitsFor(record: RunRecord | undefined, decision: Decision | undefined): string | undefined {
-  if (decision?.do === 'wait') return decision.because
-  if (decision?.do === 'act' || decision?.do === 'start') return `a driver: ${decision.step.id} can go on now`
-  if (decision?.do === 'beware') return decision.findings.map(each => each.what).join(' ')
-  if (record?.paused !== undefined) return `meshctl upgrade resume (paused by ${record.paused.by})`
-  return undefined
+function waitsFor(record: RunRecord, plan: RunPlan, decision: Decision | undefined): string | undefined {
+  if (decision !== undefined && decision.do !== 'arrive' && decision.do !== 'halt') return awaited(decision)
+  if (record.paused !== undefined) return `meshctl upgrade resume (paused by ${record.paused.by})`
+  const {scope} = record.goal
+  const content = scope.kind === 'steps' && scope.ids.length === 0 && record.ended === undefined && record.halted === undefined
+  return content ? nextCommands(record, plan)[0] : undefined
 }
 
-const freshFindings = (decision: Decision): readonly Finding[] => (decision.do === 'halt' || decision.do === 'beware' ? decision.findings : [])
+function awaited(decision: Exclude<Decision, {do: 'arrive' | 'halt'}>): string {
+  if (decision.do === 'wait') return decision.because
+  if (decision.do === 'beware') return decision.findings.map(each => each.what).join(' ')
+  return `a driver: ${decision.step.id} can go on now`
+}
+
+const freshFindings = (decision: Decision | undefined): readonly Finding[] => (decision?.do === 'halt' || decision?.do === 'beware' ? decision.findings : [])
 
 /** The commands that make sense next. */
 export function nextCommands(record: RunRecord | undefined, plan: RunPlan | undefined): readonly string[] {

@@ -1,0 +1,114 @@
+import {OutsideError} from '../ports/trouble.ts'
+import type {OutsideKind} from '../ports/trouble.ts'
+import type {KubeTarget} from './kubeconfig.ts'
+
+/** What a request is about, for messages: the verb as RBAC calls it, the resource as `kubectl auth can-i` takes it. */
+export interface About {
+  readonly verb: string
+  /** `deployments.apps`, `pods/portforward`; undefined for paths such as /version. */
+  readonly resource: string | undefined
+  readonly namespace?: string | undefined
+  readonly name?: string | undefined
+}
+
+/** An answer that is no success. */
+export interface Refusal {
+  readonly status: number
+  readonly body: string
+}
+
+/** Translates an answer of the API server by its code and its Status body. `why` is the API's own message. */
+export function refusedByApi(refusal: Refusal, about: About, target: KubeTarget): OutsideError {
+  const {status} = refusal
+  const {message, reason} = statusOf(refusal)
+  if (status === 401) return denied({verb: 'log in', resource: undefined}, 'the API server does not take these credentials (401)', target)
+  if (status === 403 && (reason === undefined || isAboutRights(message))) {
+    return denied(isAboutImpersonation(message) ? {verb: 'impersonate', resource: impersonated(message)} : about, message, target)
+  }
+  const [kind, code] = meaning(status, message, reason)
+  return new OutsideError({kind, code, what: `The API server refused to ${phrase(about)}`, why: message, next: []})
+}
+
+const MEANINGS: Readonly<Record<number, readonly [OutsideKind, string]>> = {
+  404: ['absent', 'NOT_FOUND'],
+  408: ['timeout', 'CLUSTER_TIMEOUT'],
+  409: ['conflict', 'CONFLICT'],
+  410: ['broken', 'EXPIRED'],
+  429: ['unreachable', 'CLUSTER_BUSY'],
+  502: ['unreachable', 'CLUSTER_BUSY'],
+  503: ['unreachable', 'CLUSTER_BUSY'],
+  504: ['timeout', 'CLUSTER_TIMEOUT'],
+}
+
+function meaning(status: number, message: string, reason: string | undefined): readonly [OutsideKind, string] {
+  if (reason === 'AlreadyExists') return ['conflict', 'ALREADY_EXISTS']
+  if (reason === 'Expired') return ['broken', 'EXPIRED']
+  if (status >= 500 && message.includes('failed calling webhook')) return ['broken', 'WEBHOOK_FAILED']
+  return MEANINGS[status] ?? (status < 500 ? ['refused', 'REFUSED'] : ['broken', 'CLUSTER_ERROR'])
+}
+
+/** A right is missing: says which, and the command that asks for it. */
+export function denied(about: About, why: string, target: KubeTarget): OutsideError {
+  const as = [...(target.impersonate.user === undefined ? [] : [`--as ${target.impersonate.user}`]), ...target.impersonate.groups.map(group => `--as-group ${group}`)]
+  const scope = about.namespace === undefined ? [] : [`--namespace ${about.namespace}`]
+  const canI = ['kubectl', `--context ${target.context}`, ...as, 'auth can-i', about.verb, about.resource ?? '', ...scope].filter(part => part !== '')
+  return new OutsideError({
+    kind: 'denied',
+    code: 'ACCESS_DENIED',
+    what: `Not allowed to ${phrase(about)}`,
+    why,
+    next: about.resource === undefined ? [`kubectl --context ${target.context} auth whoami`] : [canI.join(' ')],
+  })
+}
+
+/** The connection failed before a whole answer came. */
+export function unreachable(error: unknown, about: About, target: KubeTarget): OutsideError {
+  const {code, name, message} = error as NodeJS.ErrnoException
+  const timedOut = name === 'TimeoutError'
+  return new OutsideError({
+    kind: timedOut ? 'timeout' : 'unreachable',
+    code: 'CLUSTER_UNREACHABLE',
+    what: `Could not reach the API server ${target.server} to ${phrase(about)}`,
+    why: timedOut ? message : explained(code, message),
+    next: [`kubectl --context ${target.context} get --raw /readyz`],
+    cause: error,
+  })
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'the name has no address',
+  EAI_AGAIN: 'the name could not be looked up',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ETIMEDOUT: 'no answer came',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by the authority in the kubeconfig',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by the authority in the kubeconfig',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not signed by the authority in the kubeconfig',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+}
+
+const explained = (code: string | undefined, message: string): string => (code === undefined ? message : `${WORDS[code] ?? 'the connection failed'} (${code})`)
+
+/** `patch namespaces "shop"`, `list pods in shop`. */
+export function phrase({verb, resource, namespace, name}: About): string {
+  return [verb, resource, name === undefined ? undefined : `"${name}"`, namespace === undefined ? undefined : `in namespace ${namespace}`].filter(part => part !== undefined).join(' ')
+}
+
+/** RBAC's own no, against that of admission plugins (quota, pod security, webhooks), which is 403 as well. */
+const isAboutRights = (message: string): boolean => !message.includes('denied the request') && /cannot \S+ (resource|path) "|attempting to grant RBAC permissions/.test(message)
+const isAboutImpersonation = (message: string): boolean => /cannot impersonate resource "/.test(message)
+const impersonated = (message: string): string => /cannot impersonate resource "([^"]*)"/.exec(message)?.[1] ?? 'users'
+
+function statusOf({status, body}: Refusal): {readonly message: string; readonly reason: string | undefined} {
+  try {
+    const read = JSON.parse(body) as {message?: unknown; reason?: unknown} | null
+    if (typeof read?.message === 'string') return {message: read.message, reason: typeof read.reason === 'string' ? read.reason : undefined}
+  } catch {
+    // A proxy on the way answers in HTML: its first words are better than nothing.
+  }
+  return {message: `HTTP ${status}${body === '' ? '' : `: ${body.slice(0, 200).trim()}`}`, reason: undefined}
+}

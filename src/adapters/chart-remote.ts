@@ -1,0 +1,51 @@
+import {parse} from 'yaml'
+import type {ChartName, Charts} from '../ports/ports.ts'
+import {OutsideError, UsageError} from '../ports/trouble.ts'
+import type {HelmRun} from './helm-run.ts'
+import {helmRange, parseWanted} from './versions.ts'
+import type {Wanted} from './versions.ts'
+
+/** Asks helm something that needs no cluster. */
+export type ChartAsker = HelmRun['offline']
+
+/** Charts in an OCI registry or a Helm repository, asked through helm, which knows the user's logins and proxies. */
+export function remoteCharts(source: string, helm: ChartAsker): Charts {
+  return {
+    source,
+    resolve: async wanted => resolve(source, helm, wanted),
+    args: (chart, version) => Promise.resolve(argsFor(source, chart, version)),
+    stamp: () => Promise.resolve({}),
+  }
+}
+
+function argsFor(source: string, chart: ChartName, version: string | undefined): readonly string[] {
+  const which = version === undefined ? [] : ['--version', version]
+  return source.startsWith('oci://') ? [`${source}/${chart}`, ...which] : [chart, '--repo', source, ...which]
+}
+
+async function resolve(source: string, helm: ChartAsker, text: string): Promise<string> {
+  const wanted = parseWanted(text)
+  const found = await shownVersion(source, helm, wanted)
+  if (found.version !== undefined) return found.version
+  // Helm tells an unknown version from a broken source in prose only: ask for any version instead.
+  const newest = wanted.kind === 'latest' ? found : await shownVersion(source, helm, {kind: 'latest'})
+  if (newest.version === undefined) throw sourceBroken(source, newest.stderr)
+  throw new UsageError({code: 'UNKNOWN_VERSION', what: `There are no charts for ${text} at ${source}`, why: `the newest there is ${newest.version}`, next: [`meshctl upgrade plan ${newest.version}`]})
+}
+
+async function shownVersion(source: string, helm: ChartAsker, wanted: Wanted): Promise<{readonly version: string | undefined; readonly stderr: string}> {
+  const {exitCode, stdout, stderr} = await helm(['show', 'chart', ...argsFor(source, 'istiod', helmRange(wanted))])
+  if (exitCode !== 0) return {version: undefined, stderr}
+  const {version} = (parse(stdout) ?? {}) as {version?: unknown}
+  return {version: typeof version === 'string' ? version : undefined, stderr}
+}
+
+function sourceBroken(source: string, stderr: string): OutsideError {
+  return new OutsideError({
+    kind: 'unreachable',
+    code: 'CHARTS_UNREACHABLE',
+    what: `The chart source ${source} cannot be read`,
+    why: stderr === '' ? 'helm could not show its istiod chart' : stderr,
+    next: [`helm show chart ${argsFor(source, 'istiod', undefined).join(' ')}`, 'name a folder or another source with --charts'],
+  })
+}

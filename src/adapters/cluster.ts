@@ -1,0 +1,97 @@
+import type {Cluster, KubeObject, PatchType} from '../ports/ports.ts'
+import {OutsideError} from '../ports/trouble.ts'
+import type {Credentials} from './credentials.ts'
+import type {Api} from './http.ts'
+import {readList} from './listing.ts'
+import {openLive} from './live.ts'
+import type {LiveOptions} from './live.ts'
+import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
+import {podGet} from './port-forward.ts'
+
+/** The field manager of everything that we write (cli.md). */
+const FIELD_MANAGER = 'meshctl'
+
+const PATCH_TYPES: Readonly<Record<PatchType, string>> = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  json: 'application/json-patch+json',
+}
+
+/** The door to the API server. In: our client of it, and the credentials for port-forwards. */
+export function openCluster(api: Api, credentials: Credentials, live: LiveOptions = {}): Cluster {
+  return {
+    version: () => version(api),
+    live: (query, project, changed) => openLive(api, {query, project, changed}, live),
+    list: async query => {
+      let objects: KubeObject[] = []
+      await readList(api, query, object => objects.push(object), () => {
+        objects = []
+      })
+      return objects
+    },
+    get: key => absentAsUndefined(api.send({method: 'GET', path: objectPath(key), about: {verb: 'get', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name}})),
+    create: async ({resource, namespace}, body, {dryRun}) =>
+      (await api.send({
+        method: 'POST',
+        path: withQuery(resourcePath(resource, namespace), {fieldManager: FIELD_MANAGER, dryRun: dryRun ? 'All' : undefined}),
+        about: {verb: 'create', resource: qualifiedName(resource), namespace},
+        body,
+      })) as KubeObject,
+    patch: async (key, type, body) =>
+      (await api.send({
+        method: 'PATCH',
+        path: withQuery(objectPath(key), {fieldManager: FIELD_MANAGER}),
+        about: {verb: 'patch', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name},
+        contentType: PATCH_TYPES[type],
+        body,
+      })) as KubeObject,
+    remove: async (key, uid) => {
+      const about = {verb: 'delete', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name}
+      const body = {apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', ...(uid === undefined ? {} : {preconditions: {uid}})}
+      await absentAsUndefined(api.send({method: 'DELETE', path: objectPath(key), about, body}))
+    },
+    may: (verb, resource, namespace, subresource) => may(api, {verb, namespace, resource: resource.plural, group: groupOf(resource.apiVersion), subresource}),
+    podGet: (pod, path) => podGet(pod, path, {credentials, target: api.target}),
+  }
+}
+
+async function version(api: Api): Promise<string> {
+  const {gitVersion} = (await api.send({method: 'GET', path: '/version', about: {verb: 'ask for the version', resource: undefined}})) as {gitVersion?: unknown}
+  if (typeof gitVersion === 'string') return gitVersion.replace(/^v/, '')
+  throw new OutsideError({kind: 'broken', code: 'NOT_AN_API_SERVER', what: `${api.target.server} does not tell a Kubernetes version`, why: 'its /version has no gitVersion', next: [`kubectl --context ${api.target.context} version`]})
+}
+
+/** Waits for an object. Out: undefined when the API says that it is not there. */
+export async function absentAsUndefined(asked: Promise<unknown>): Promise<KubeObject | undefined> {
+  try {
+    return (await asked) as KubeObject
+  } catch (error) {
+    if (error instanceof OutsideError && error.kind === 'absent') return undefined
+    throw error
+  }
+}
+
+interface AccessReview {
+  readonly status?: {readonly allowed?: boolean; readonly denied?: boolean; readonly evaluationError?: string}
+}
+
+async function may(api: Api, resourceAttributes: Readonly<Record<string, string | undefined>>): Promise<boolean | undefined> {
+  const resource = {apiVersion: 'authorization.k8s.io/v1', plural: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview', namespaced: false}
+  const request = {
+    method: 'POST' as const,
+    path: resourcePath(resource),
+    about: {verb: 'create', resource: qualifiedName(resource)},
+    body: {apiVersion: resource.apiVersion, kind: resource.kind, spec: {resourceAttributes}},
+  }
+  try {
+    const {status = {}} = (await api.send(request)) as AccessReview
+    if (status.allowed === true) return true
+    return status.denied !== true && status.evaluationError ? undefined : false
+  } catch (error) {
+    // A cluster that does not let people ask is no cluster that says no.
+    if (error instanceof OutsideError && (error.kind === 'denied' || error.kind === 'absent')) return undefined
+    throw error
+  }
+}
+
+const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')

@@ -1,0 +1,67 @@
+import type {Document, Journal, KubeObject, Resource} from '../ports/ports.ts'
+import {OutsideError} from '../ports/trouble.ts'
+import {absentAsUndefined} from './cluster.ts'
+import type {Api} from './http.ts'
+import {openLease} from './lease.ts'
+import type {LeaseOptions} from './lease.ts'
+import {readList} from './listing.ts'
+import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
+
+const CONFIG_MAPS: Resource = {apiVersion: 'v1', plural: 'configmaps', kind: 'ConfigMap', namespaced: true}
+/** As cli.md promises them. */
+const LABELS = {'app.kubernetes.io/managed-by': 'meshctl', 'app.kubernetes.io/part-of': 'istio-upgrade'}
+/** The API takes 1 MiB at most; the rest is for metadata (F-108). */
+const BYTES_MAX = 900 * 1024
+
+/** The run's documents: ConfigMaps in the istio namespace, and the Lease that says who drives. */
+export function openJournal(api: Api, namespace: string, lease: LeaseOptions = {}): Journal {
+  const {drive, driver} = openLease(api, namespace, lease)
+  return {
+    load: async name => {
+      const object = await absentAsUndefined(api.send({method: 'GET', path: objectPath({resource: CONFIG_MAPS, namespace, name}), about: about('get', namespace, name)}))
+      return object === undefined ? undefined : documentOf(object)
+    },
+    save: async (name, data, version, immutable = false) => {
+      refuseTooLarge(name, data)
+      const object = {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace, labels: LABELS, ...(version === undefined ? {} : {resourceVersion: version})}, data, ...(immutable ? {immutable} : {})}
+      return versionOf((await write(api, object, version)) as KubeObject)
+    },
+    list: async () => {
+      const names: string[] = []
+      const labelSelector = Object.entries(LABELS).map(pair => pair.join('=')).join(',')
+      await readList(api, {resource: CONFIG_MAPS, namespace, labelSelector, metadataOnly: true}, object => names.push(object.metadata.name), () => names.splice(0))
+      return names.sort()
+    },
+    drive,
+    driver,
+  }
+}
+
+function write(api: Api, object: {readonly metadata: {readonly name: string; readonly namespace: string}}, version: string | undefined): Promise<unknown> {
+  const {name, namespace} = object.metadata
+  const isNew = version === undefined
+  const path = isNew ? resourcePath(CONFIG_MAPS, namespace) : objectPath({resource: CONFIG_MAPS, namespace, name})
+  return api.send({method: isNew ? 'POST' : 'PUT', path: withQuery(path, {fieldManager: 'meshctl'}), about: about(isNew ? 'create' : 'update', namespace, name), body: object})
+}
+
+const about = (verb: string, namespace: string, name: string): {verb: string; resource: string; namespace: string; name: string} => ({verb, resource: qualifiedName(CONFIG_MAPS), namespace, name})
+
+function documentOf(object: KubeObject): Document {
+  return {data: (object['data'] as Record<string, string> | undefined) ?? {}, version: versionOf(object)}
+}
+
+function versionOf({metadata}: KubeObject): string {
+  return metadata.resourceVersion ?? ''
+}
+
+function refuseTooLarge(name: string, data: Readonly<Record<string, string>>): void {
+  const bytes = Object.entries(data).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0)
+  if (bytes <= BYTES_MAX) return
+  throw new OutsideError({
+    kind: 'refused',
+    code: 'JOURNAL_TOO_LARGE',
+    what: `The run's record ${name} would be ${Math.ceil(bytes / 1024)} KiB`,
+    why: `a ConfigMap holds 1024 KiB at most, and we stop at ${BYTES_MAX / 1024}`,
+    next: ['upgrade fewer namespaces in one run: -n NAMESPACE'],
+  })
+}

@@ -1,0 +1,174 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Driving, Journal, KubeObject, Resource} from '../ports/ports.ts'
+import {DriverError, OutsideError} from '../ports/trouble.ts'
+import {absentAsUndefined} from './cluster.ts'
+import type {Api} from './http.ts'
+import {judgeLease, microTime} from './lease-judgement.ts'
+import type {LeaseSpec, Sighting} from './lease-judgement.ts'
+import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
+
+const LEASES: Resource = {apiVersion: 'coordination.k8s.io/v1', plural: 'leases', kind: 'Lease', namespaced: true}
+const NAME = 'meshctl-upgrade'
+
+/** Times in milliseconds; for tests. */
+export interface LeaseOptions {
+  /** Unrenewed for so long, a Lease is dead (cli.md). */
+  readonly durationMs?: number
+  readonly renewEveryMs?: number
+  readonly lookEveryMs?: number
+}
+
+type Times = Required<LeaseOptions>
+
+/** The Lease that says who drives. Nobody's clock but our own is believed (F-107). */
+export function openLease(api: Api, namespace: string, options: LeaseOptions): Pick<Journal, 'drive' | 'driver'> {
+  const times = {durationMs: 15_000, renewEveryMs: 5_000, lookEveryMs: 1_000, ...options}
+  const store = leaseStore(api, namespace)
+  return {
+    drive: async holder => new Driver(store, await take(store, holder, times), times),
+    driver: async () => {
+      const lease = await store.read()
+      const holder = lease?.spec.holderIdentity
+      return holder ? {holder, since: lease.spec.acquireTime ?? ''} : undefined
+    },
+  }
+}
+
+interface Lease {
+  readonly version: string
+  readonly spec: LeaseSpec
+}
+
+interface Store {
+  read(): Promise<Lease | undefined>
+  /** Throws OutsideError conflict when the Lease is not as it was read. */
+  write(spec: LeaseSpec, version: string | undefined): Promise<Lease>
+}
+
+function leaseStore(api: Api, namespace: string): Store {
+  const about = (verb: string): {verb: string; resource: string; namespace: string; name: string} => ({verb, resource: qualifiedName(LEASES), namespace, name: NAME})
+  const path = objectPath({resource: LEASES, namespace, name: NAME})
+  const leaseOf = (object: KubeObject): Lease => ({version: object.metadata.resourceVersion ?? '', spec: (object['spec'] as LeaseSpec | undefined) ?? {}})
+  return {
+    read: async () => {
+      const object = await absentAsUndefined(api.send({method: 'GET', path, about: about('get')}))
+      return object === undefined ? undefined : leaseOf(object)
+    },
+    write: async (spec, version) => {
+      const labels = {'app.kubernetes.io/managed-by': 'meshctl', 'app.kubernetes.io/part-of': 'istio-upgrade'}
+      const body = {apiVersion: LEASES.apiVersion, kind: LEASES.kind, metadata: {name: NAME, namespace, labels, ...(version === undefined ? {} : {resourceVersion: version})}, spec}
+      const isNew = version === undefined
+      const request = {method: isNew ? ('POST' as const) : ('PUT' as const), path: withQuery(isNew ? resourcePath(LEASES, namespace) : path, {fieldManager: 'meshctl'}), about: about(isNew ? 'create' : 'update'), body}
+      return leaseOf((await api.send(request)) as KubeObject)
+    },
+  }
+}
+
+/** Gets the Lease, waiting out one that nobody renews. Throws DriverError. */
+async function take(store: Store, holder: string, times: Times): Promise<Lease> {
+  let first: Sighting | undefined
+  for (;;) {
+    const lease = await store.read()
+    const seen = {version: lease?.version, holder: lease?.spec.holderIdentity, at: performance.now()}
+    const judgement = judgeLease(first, seen, times.durationMs)
+    if (judgement === 'alive') throw new DriverError(seen.holder ?? '')
+    if (judgement === 'free') return claim(store, holder, {lease, times})
+    first ??= seen
+    await sleep(times.lookEveryMs)
+  }
+}
+
+async function claim(store: Store, holder: string, {lease, times}: {readonly lease: Lease | undefined; readonly times: Times}): Promise<Lease> {
+  const now = microTime(Date.now())
+  const leaseTransitions = (lease?.spec.leaseTransitions ?? -1) + 1
+  const spec = {holderIdentity: holder, leaseDurationSeconds: Math.max(1, Math.round(times.durationMs / 1000)), acquireTime: now, renewTime: now, leaseTransitions}
+  try {
+    return await store.write(spec, lease?.version)
+  } catch (error) {
+    if (!isConflict(error)) throw error
+    throw new DriverError((await store.read())?.spec.holderIdentity || 'another meshctl')
+  }
+}
+
+class Driver implements Driving {
+  readonly #store: Store
+  readonly #times: Times
+  readonly #lost = new AbortController()
+  readonly #released = new AbortController()
+  #lease: Lease
+  #deadline: NodeJS.Timeout
+  readonly #renewing: Promise<void>
+
+  constructor(store: Store, lease: Lease, times: Times) {
+    this.#store = store
+    this.#lease = lease
+    this.#times = times
+    this.#deadline = this.#deadlineFrom(performance.now())
+    this.#renewing = this.#keep()
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal
+  }
+
+  async release(): Promise<void> {
+    this.#released.abort()
+    await this.#renewing
+    clearTimeout(this.#deadline)
+    if (this.#lost.signal.aborted) return
+    const {renewTime: _, ...spec} = this.#lease.spec
+    try {
+      await this.#store.write({...spec, holderIdentity: '', renewTime: microTime(Date.now())}, this.#lease.version)
+    } catch (error) {
+      // Somebody else has it by now, or it is gone: nothing is left to give back.
+      if (!isConflict(error) && !isAbsent(error)) throw error
+    }
+  }
+
+  async #keep(): Promise<void> {
+    let pause = this.#times.renewEveryMs
+    while (!this.#lost.signal.aborted) {
+      await sleep(pause, undefined, {signal: this.#released.signal, ref: false}).catch(() => undefined)
+      if (this.#released.signal.aborted) return
+      pause = (await this.#renew()) ? this.#times.renewEveryMs : this.#times.lookEveryMs
+    }
+  }
+
+  async #renew(): Promise<boolean> {
+    const sentAt = performance.now()
+    try {
+      this.#lease = await this.#store.write({...this.#lease.spec, renewTime: microTime(Date.now())}, this.#lease.version)
+      clearTimeout(this.#deadline)
+      this.#deadline = this.#deadlineFrom(sentAt)
+      return true
+    } catch (error) {
+      if (isConflict(error) || isAbsent(error)) await this.#lookAgain()
+      return false
+    }
+  }
+
+  /** Counts from when the last good renewal was sent: a newcomer may have seen it no later. */
+  #deadlineFrom(sentAt: number): NodeJS.Timeout {
+    return setTimeout(() => this.#lose(), sentAt + this.#times.durationMs - performance.now()).unref()
+  }
+
+  /** Somebody wrote the Lease. It is still ours when the term is: a repeated renewal of our own, or a person's annotation. */
+  async #lookAgain(): Promise<void> {
+    try {
+      const now = await this.#store.read()
+      const {holderIdentity, acquireTime, leaseTransitions} = this.#lease.spec
+      const isOurs = (spec: LeaseSpec): boolean => spec.holderIdentity === holderIdentity && spec.acquireTime === acquireTime && spec.leaseTransitions === leaseTransitions
+      if (now !== undefined && isOurs(now.spec)) this.#lease = now
+      else this.#lose()
+    } catch (error) {
+      if (!(error instanceof OutsideError)) throw error
+    }
+  }
+
+  #lose(): void {
+    this.#lost.abort(new Error('the Lease was lost'))
+  }
+}
+
+const isConflict = (error: unknown): boolean => error instanceof OutsideError && error.kind === 'conflict'
+const isAbsent = (error: unknown): boolean => error instanceof OutsideError && error.kind === 'absent'

@@ -1,0 +1,81 @@
+import type {ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
+import type {Cluster, KubeObject, Releases, Resource} from '../ports/ports.ts'
+import {OutsideError} from '../ports/trouble.ts'
+import {decodeRelease, newestOfEach, releaseFacts, releaseKey} from './release-codec.ts'
+import type {Newest, ReleaseSecret, StoredRelease} from './release-codec.ts'
+
+const SECRETS: Resource = {apiVersion: 'v1', plural: 'secrets', kind: 'Secret', namespaced: true}
+const ISTIO_CHARTS = new Set(['base', 'istiod', 'gateway', 'cni', 'ztunnel'])
+
+/** Helm's books in the cluster. Unpacks a release only when its Secret changed since the last reading. */
+export function openReleases(cluster: Cluster): Releases {
+  const known = new Map<string, Known>()
+  return {
+    read: async (namespaces, named) => {
+      const secrets = await list(cluster, [...new Set(namespaces)], named)
+      const newest = newestOfEach(secrets)
+      const facts = await Promise.all(newest.map(each => factsOf(cluster, each, known)))
+      return facts.filter(each => each !== undefined)
+    },
+  }
+}
+
+/** The newest Secret of one release, unpacked; undefined when Helm knows no such release. Throws OutsideError. */
+export async function readStoredRelease(cluster: Cluster, ref: ReleaseRef): Promise<StoredRelease | undefined> {
+  const [newest] = newestOfEach(await secretsOf(cluster, ref.namespace, ref.name))
+  return newest === undefined ? undefined : unpack(cluster, newest)
+}
+
+interface Known {
+  readonly stamp: string
+  /** Undefined: a chart that is not Istio's. */
+  readonly facts: ReleaseFacts | undefined
+}
+
+async function list(cluster: Cluster, namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<readonly ReleaseSecret[]> {
+  const elsewhere = new Map(named.filter(each => !namespaces.includes(each.namespace)).map(each => [releaseKey(each), each]))
+  const lists = await Promise.all([...namespaces.map(namespace => secretsOf(cluster, namespace)), ...[...elsewhere.values()].map(each => secretsOf(cluster, each.namespace, each.name))])
+  return lists.flat()
+}
+
+async function secretsOf(cluster: Cluster, namespace: string, name?: string): Promise<readonly ReleaseSecret[]> {
+  const labelSelector = name === undefined ? 'owner=helm' : `owner=helm,name=${name}`
+  const secrets = await cluster.list({resource: SECRETS, namespace, labelSelector, metadataOnly: true})
+  return secrets.flatMap(each => releaseSecret(each, namespace))
+}
+
+function releaseSecret({metadata}: KubeObject, namespace: string): readonly ReleaseSecret[] {
+  const {name: release, version, status = 'unknown'} = metadata.labels ?? {}
+  if (release === undefined || version === undefined || !/^\d+$/.test(version)) return []
+  return [{secret: metadata.name, namespace, release, number: Number(version), status, stamp: `${metadata.uid ?? ''} ${metadata.resourceVersion ?? ''}`}]
+}
+
+async function factsOf(cluster: Cluster, newest: Newest, known: Map<string, Known>): Promise<ReleaseFacts | undefined> {
+  const key = `${newest.namespace}/${newest.release}`
+  const before = known.get(key)
+  if (before?.stamp === newest.stamp) return before.facts && {...before.facts, goodNumber: newest.goodNumber}
+  const release = await unpack(cluster, newest)
+  const isIstio = ISTIO_CHARTS.has(release?.chart?.metadata?.name ?? '')
+  const facts = release !== undefined && isIstio ? releaseFacts(release, newest.namespace, newest.goodNumber) : undefined
+  known.set(key, {stamp: newest.stamp, facts})
+  return facts
+}
+
+/** Out: undefined when the Secret went away meanwhile. */
+async function unpack(cluster: Cluster, {namespace, secret, release}: Newest): Promise<StoredRelease | undefined> {
+  const object = await cluster.get({resource: SECRETS, namespace, name: secret})
+  const data = (object?.['data'] as {release?: unknown} | undefined)?.release
+  if (object === undefined) return undefined
+  try {
+    if (typeof data !== 'string') throw new Error('it has no data.release')
+    return decodeRelease(data)
+  } catch (error) {
+    throw new OutsideError({
+      kind: 'broken',
+      code: 'RELEASE_UNREADABLE',
+      what: `The Helm release ${release} in namespace ${namespace} cannot be read`,
+      why: `its newest Secret ${secret}: ${(error as Error).message}`,
+      next: [`helm --namespace ${namespace} history ${release}`, `kubectl --namespace ${namespace} get secrets -l owner=helm,name=${release}`],
+    })
+  }
+}

@@ -1,0 +1,102 @@
+import {openCharts, OFFICIAL_CHARTS} from './adapters/charts.ts'
+import {systemClock} from './adapters/clock.ts'
+import {openCluster} from './adapters/cluster.ts'
+import {credentialsOf} from './adapters/credentials.ts'
+import {findHelm} from './adapters/helm-run.ts'
+import type {HelmRun} from './adapters/helm-run.ts'
+import {openHelm} from './adapters/helm.ts'
+import {openApi} from './adapters/http.ts'
+import {openJournal} from './adapters/journal.ts'
+import {resolveKubeTarget} from './adapters/kubeconfig.ts'
+import type {KubeOptions} from './adapters/kubeconfig.ts'
+import {privateFolder} from './adapters/private-folder.ts'
+import type {PrivateFolder} from './adapters/private-folder.ts'
+import {openReleases} from './adapters/releases.ts'
+import {requestTimeoutMs} from './adapters/request-timeout.ts'
+import type {Charts, Ports} from './ports/ports.ts'
+
+export interface DoorOptions extends KubeOptions {
+  readonly istioNamespace: string
+  /** meshctl's own version, for the user agent. */
+  readonly version: string
+  readonly requestTimeout?: string | undefined
+  /** `--charts`, else MESHCTL_CHARTS, else where Istio publishes them. */
+  readonly charts?: string | undefined
+  readonly helm?: string | undefined
+  /** Releases will be changed: helm and charts are looked at now and not when first used. */
+  readonly needsHelm: boolean
+  /** Versions will be looked up: the chart source is looked at now. */
+  readonly needsCharts?: boolean
+  readonly env?: NodeJS.ProcessEnv
+}
+
+export interface Doors extends Ports {
+  readonly kube: {readonly context: string; readonly server: string}
+  /** Names the run in the user agent from now on, for audit logs. */
+  named(run: string): void
+  /** Ends kept connections and removes temporary files. */
+  close(): Promise<void>
+}
+
+/**
+ * Builds the doors to the outside once. Judges what can be judged without the cluster, cheapest first, and makes no request to it.
+ * Throws UsageError or OutsideError.
+ */
+export async function openDoors(options: DoorOptions): Promise<Doors> {
+  const env = options.env ?? process.env
+  const timeoutMs = requestTimeoutMs(options.requestTimeout)
+  const temporary = privateFolder()
+  try {
+    const find = once(() => findHelm(options.helm, env, temporary))
+    const charts = chartsOf(options, {env, find, temporary})
+    const target = resolveKubeTarget(options, env)
+    const known = options.needsHelm ? await find() : undefined
+    let run: string | undefined
+    const credentials = credentialsOf(target, () => `meshctl/${options.version}${run === undefined ? '' : ` run/${run}`}`)
+    const api = openApi(target, {credentials, timeoutMs})
+    const cluster = openCluster(api, credentials)
+    return {
+      cluster,
+      helm: openHelm({find, charts, target, cluster, env, temporary}, known),
+      releases: openReleases(cluster),
+      clock: systemClock(),
+      journal: openJournal(api, options.istioNamespace),
+      kube: {context: target.context, server: target.server},
+      named: id => {
+        run = id
+      },
+      close: () => {
+        api.close()
+        temporary.remove()
+        return Promise.resolve()
+      },
+    }
+  } catch (error) {
+    temporary.remove()
+    throw error
+  }
+}
+
+interface ChartParts {
+  readonly env: NodeJS.ProcessEnv
+  readonly find: () => Promise<HelmRun>
+  readonly temporary: PrivateFolder
+}
+
+/** A folder is read now when it will be needed; a command that needs no charts does not fail for a wrong MESHCTL_CHARTS. */
+function chartsOf(options: DoorOptions, {env, find, temporary}: ChartParts): Charts {
+  const source = options.charts ?? (env['MESHCTL_CHARTS'] || OFFICIAL_CHARTS)
+  const open = once(() => openCharts(source, async args => (await find()).offline(args), temporary))
+  if (options.needsHelm || options.needsCharts === true) return open()
+  return {
+    source,
+    resolve: async wanted => open().resolve(wanted),
+    args: async (chart, version) => open().args(chart, version),
+    stamp: async (chart, version) => open().stamp(chart, version),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: {readonly value: T} | undefined
+  return () => (made ??= {value: make()}).value
+}

@@ -1,0 +1,32 @@
+import type {Finding} from '../checks/finding.ts'
+import {visible} from './escape.ts'
+import type {Paint} from './paint.ts'
+
+/** Findings, the worst first, each with why and what to do. Out: lines; none for no findings. */
+export function findingsText(findings: readonly Finding[], ink: Paint): readonly string[] {
+  const sorted = [...findings].sort((one, other) => RANK[one.severity] - RANK[other.severity])
+  return sorted.flatMap((finding, at) => [...(at === 0 ? [] : ['']), ...findingText(finding, ink)])
+}
+
+const RANK = {blocks: 0, warns: 1, info: 2} as const
+
+function findingText(finding: Finding, ink: Paint): readonly string[] {
+  return [
+    `${sign(finding, ink)} ${ink.bold(visible(finding.what))}  ${ink.dim(finding.code)}`,
+    ...(finding.why === '' ? [] : [`  ${visible(finding.why)}`]),
+    ...finding.next.map(each => `  → ${visible(each)}`),
+  ]
+}
+
+function sign(finding: Finding, ink: Paint): string {
+  if (finding.severity === 'blocks') return ink.red('✖')
+  return finding.severity === 'warns' ? ink.yellow('!') : ink.dim('i')
+}
+
+/** `2 block, 1 warns, 3 for information`. */
+export function findingsCount(findings: readonly Finding[]): string {
+  const number = (severity: Finding['severity']): number => findings.filter(each => each.severity === severity).length
+  const [blocks, warns, info] = [number('blocks'), number('warns'), number('info')]
+  const parts = [blocks > 0 ? `${blocks} ${blocks === 1 ? 'blocks' : 'block'}` : '', warns > 0 ? `${warns} ${warns === 1 ? 'warns' : 'warn'}` : '', info > 0 ? `${info} for information` : '']
+  return parts.filter(each => each !== '').join(', ')
+}

@@ -1,0 +1,66 @@
+import type {Finding} from '../checks/finding.ts'
+import type {InventoryDocument, PlanDocument, StatusDocument, VerificationDocument} from '../verbs/documents.ts'
+import {markdownCode, markdownText} from './escape.ts'
+import {workloadName} from './inventory-page.ts'
+import {nextAfterPlan, waveSummary} from './plan-page.ts'
+import {nextAfter} from './status-page.ts'
+import {duration, objectName, revisionName, some} from './words.ts'
+
+/** Pages for pull requests and tickets. Each: a document in, lines of Markdown out. */
+export function planMarkdown(plan: PlanDocument): readonly string[] {
+  const last = plan.steps.find(each => !each.reversible)
+  return [
+    `# ${markdownText(`Upgrade ${plan.from.map(revisionName).join(' and ')} → ${revisionName(plan.to)}`)}`,
+    '',
+    `Plan ${markdownCode(plan.id)}, cluster ${markdownCode(plan.cluster.uid)}, Kubernetes ${markdownText(plan.cluster.version)}, about ${duration(plan.estimate.seconds)} (${markdownText(plan.estimate.basis)}).`,
+    ...(plan.waves.length === 0 ? [] : ['', '## Waves', '', ...table(['wave', 'who'], plan.waves.map(each => [each.name, waveSummary(each)]))]),
+    '',
+    '## Steps',
+    '',
+    ...table(['#', 'step', 'what', 'touches', 'reversible'], plan.steps.map((each, at) => [String(at + 1), each.id, each.title, some(each.touches.map(objectName)), each.reversible ? 'yes' : '**no**'])),
+    ...(last === undefined ? [] : ['', `Point of no return: before ${markdownCode(last.id)}.`]),
+    ...findingsMarkdown(plan.findings),
+    '',
+    `Next: ${markdownCode(nextAfterPlan(plan))}`,
+  ]
+}
+
+/** In: `next` as for the text page. */
+export function statusMarkdown(status: StatusDocument, next: readonly string[] | undefined): readonly string[] {
+  const {run, proxies} = status
+  return [
+    `# ${run === null ? 'No upgrade is in progress' : markdownText(`Upgrade ${run.from.map(revisionName).join(' and ')} → ${revisionName(run.to)}: ${run.state}`)}`,
+    '',
+    ...(run === null ? [] : [`Run ${markdownCode(run.id)} since ${markdownText(run.startedAt)}, driver: ${markdownText(run.driver?.holder ?? 'nobody')}.`]),
+    `Proxies: ${proxies.onTarget} of ${proxies.total} on the target, ${proxies.onOld} on an old revision, ${proxies.unknown} unknown.`,
+    ...(status.waitsFor === undefined ? [] : ['', `Waits for: ${markdownText(status.waitsFor)}`]),
+    ...(status.steps.length === 0 ? [] : ['', '## Steps', '', ...table(['step', 'state', 'what', 'because'], status.steps.map(each => [each.id, each.state, each.title, each.because ?? '']))]),
+    ...findingsMarkdown(status.findings),
+    '',
+    ...(next ?? nextAfter(status)).map(each => `- ${markdownCode(each)}`),
+  ]
+}
+
+export const inventoryMarkdown = ({proxies}: InventoryDocument): readonly string[] =>
+  table(
+    ['namespace', 'workload', 'pod', 'type', 'revision', 'version', 'sync', 'ready', 'why', 'moved by'],
+    proxies.map(each => [each.namespace, workloadName(each) ?? '', each.pod ?? '', each.type, each.revision ?? '', each.version ?? '', each.sync, each.ready ? 'yes' : 'no', each.why, each.movedBy]),
+  )
+
+export const verificationMarkdown = ({lawful, laws, findings}: VerificationDocument): readonly string[] => [
+  `# The mesh is ${lawful ? 'lawful' : '**not** lawful'}`,
+  '',
+  ...laws.map(each => `- ${markdownText(each)}`),
+  ...findingsMarkdown(findings),
+]
+
+function findingsMarkdown(findings: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return []
+  const lines = findings.flatMap(each => [`- **${each.severity}** ${markdownCode(each.code)}: ${markdownText(each.what)} ${markdownText(each.why)}`, ...each.next.map(step => `  - ${markdownText(step)}`)])
+  return ['', '## Findings', '', ...lines]
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(row => line(row.map(cell => (cell === '**no**' ? cell : markdownText(cell)))))]
+}

@@ -1,0 +1,65 @@
+import type {PlanDocument, PlanRow, WaveRow} from '../verbs/documents.ts'
+import {visible} from './escape.ts'
+import {findingsCount, findingsText} from './findings-text.ts'
+import type {Paint} from './paint.ts'
+import {count, duration, objectName, revisionName, some} from './words.ts'
+
+/** How a plan is laid before a person. Out: lines. */
+export function planPage(plan: PlanDocument, ink: Paint): readonly string[] {
+  return [
+    ink.bold(visible(`Upgrade ${plan.from.map(revisionName).join(' and ') || 'nothing'} → ${revisionName(plan.to)}`)),
+    visible(`plan ${plan.id}, cluster ${plan.cluster.uid}, Kubernetes ${plan.cluster.version}`),
+    ...(plan.steps.length === 0 ? ['', 'Nothing is left to do.'] : [`${count(plan.steps.length, 'step')}, about ${duration(plan.estimate.seconds)} (${visible(plan.estimate.basis)})`]),
+    ...plan.phases.flatMap(phase => phaseLines(plan, phase, ink)),
+    ...(plan.findings.length === 0 ? [] : ['', ink.bold(`FINDINGS: ${findingsCount(plan.findings)}`), ...findingsText(plan.findings, ink)]),
+    '',
+    ...closing(plan),
+  ]
+}
+
+function phaseLines(plan: PlanDocument, phase: PlanDocument['phases'][number], ink: Paint): readonly string[] {
+  const rows = plan.steps.filter(each => each.phase === phase)
+  if (rows.length === 0) return []
+  return ['', ink.bold(phase.toUpperCase()), ...rows.flatMap((row, at) => [...waveHeading(plan, row, rows[at - 1], ink), ...pointOfNoReturn(plan, row, ink), ...stepLines(plan, row, ink)])]
+}
+
+/** A wave is introduced before its first step. */
+function waveHeading(plan: PlanDocument, row: PlanRow, before: PlanRow | undefined, ink: Paint): readonly string[] {
+  if (row.wave === undefined || row.wave === before?.wave) return []
+  const wave = plan.waves.find(each => each.name === row.wave)
+  return [`  wave ${ink.bold(visible(row.wave))}${wave === undefined ? '' : `: ${visible(waveSummary(wave))}`}`]
+}
+
+/** Who moves with a wave: `2 namespaces (pay, shop), 3 workloads, 7 pods`. */
+export function waveSummary(wave: WaveRow): string {
+  const parts = [
+    wave.namespaces.length === 0 ? '' : `${count(wave.namespaces.length, 'namespace')} (${some(wave.namespaces)})`,
+    wave.gateways.length === 0 ? '' : `${count(wave.gateways.length, 'gateway release')} (${some(wave.gateways.map(each => `${each.namespace}/${each.name}`))})`,
+    wave.workloads === 0 ? '' : count(wave.workloads, 'workload'),
+    wave.pods === 0 ? '' : count(wave.pods, 'pod'),
+  ]
+  return parts.filter(each => each !== '').join(', ')
+}
+
+/** Before the first step that cannot be taken back there is a line that nobody overlooks. */
+function pointOfNoReturn(plan: PlanDocument, row: PlanRow, ink: Paint): readonly string[] {
+  return plan.steps.find(each => !each.reversible)?.id === row.id ? [ink.yellow('  ── point of no return: what follows cannot be taken back ──')] : []
+}
+
+function stepLines(plan: PlanDocument, row: PlanRow, ink: Paint): readonly string[] {
+  const number = String(plan.steps.indexOf(row) + 1).padStart(String(plan.steps.length).length + 2)
+  const pad = ' '.repeat(number.length + 2)
+  return [
+    `${number}. ${visible(row.title)}  ${ink.dim(visible(row.id))}${row.reversible ? '' : ink.yellow('  (not reversible)')}`,
+    ...(row.touches.length === 0 ? [] : [`${pad}${ink.dim(visible(`touches ${some(row.touches.map(objectName))}`))}`]),
+  ]
+}
+
+function closing(plan: PlanDocument): readonly string[] {
+  if (plan.findings.some(each => each.severity === 'blocks')) return ['Nothing can begin before what blocks is gone. Nothing was changed.']
+  if (plan.steps.length === 0) return ['Next: meshctl verify']
+  return [`Nothing was changed. Next: ${nextAfterPlan(plan)}`]
+}
+
+/** The command that does what the plan says. */
+export const nextAfterPlan = (plan: PlanDocument): string => `meshctl upgrade install ${visible(plan.to.version ?? '')}`.trimEnd()

@@ -1,0 +1,24 @@
+/** Counts, durations and names as people write them. */
+
+/** `1 pod`, `2 pods`, `no pods`. */
+export const count = (number: number, one: string, many = `${one}s`): string => `${number === 0 ? 'no' : String(number)} ${number === 1 ? one : many}`
+
+/** `45 s`, `12 min`, `1 h 5 min`: rounded, for estimates and for how long a step took. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 90) return `${whole} s`
+  const minutes = Math.round(whole / 60)
+  if (minutes < 60) return `${minutes} min`
+  const rest = minutes % 60
+  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+}
+
+/** The first few of a list and how many more there are. */
+export const some = (all: readonly string[], most = 6): string => (all.length <= most ? all.join(', ') : `${all.slice(0, most).join(', ')} and ${all.length - most} more`)
+
+/** `Kind namespace/name`. */
+export const objectName = (object: {readonly kind: string; readonly namespace?: string; readonly name: string}): string =>
+  `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`
+
+/** `1.28.10 (revision default)`. */
+export const revisionName = (ref: {readonly revision: string; readonly version: string | undefined}): string => `${ref.version ?? 'unknown version'} (revision ${ref.revision})`
