@@ -26,7 +26,7 @@ export function refusedByApi(refusal: Refusal, about: About, target: KubeTarget)
     return denied(isAboutImpersonation(message) ? {verb: 'impersonate', resource: impersonated(message)} : about, message, target)
   }
   const [kind, code] = meaning(status, message, reason)
-  return new OutsideError({kind, code, what: `The API server refused to ${phrase(about)}`, why: message, next: []})
+  return new OutsideError({kind, code, what: `The API server ${kind === 'refused' ? 'refused to' : 'could not'} ${phrase(about)}`, why: message, next: []})
 }
 
 const MEANINGS: Readonly<Record<number, readonly [OutsideKind, string]>> = {
@@ -48,7 +48,7 @@ function meaning(status: number, message: string, reason: string | undefined): r
 }
 
 /** A right is missing: says which, and the command that asks for it. */
-export function denied(about: About, why: string, target: KubeTarget): OutsideError {
+function denied(about: About, why: string, target: KubeTarget): OutsideError {
   const as = [...(target.impersonate.user === undefined ? [] : [`--as ${target.impersonate.user}`]), ...target.impersonate.groups.map(group => `--as-group ${group}`)]
   const scope = about.namespace === undefined ? [] : [`--namespace ${about.namespace}`]
   const canI = ['kubectl', `--context ${target.context}`, ...as, 'auth can-i', about.verb, about.resource ?? '', ...scope].filter(part => part !== '')
@@ -94,7 +94,7 @@ const WORDS: Readonly<Record<string, string>> = {
 const explained = (code: string | undefined, message: string): string => (code === undefined ? message : `${WORDS[code] ?? 'the connection failed'} (${code})`)
 
 /** `patch namespaces "shop"`, `list pods in shop`. */
-export function phrase({verb, resource, namespace, name}: About): string {
+function phrase({verb, resource, namespace, name}: About): string {
   return [verb, resource, name === undefined ? undefined : `"${name}"`, namespace === undefined ? undefined : `in namespace ${namespace}`].filter(part => part !== undefined).join(' ')
 }
 

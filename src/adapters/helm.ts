@@ -63,7 +63,8 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
 }
 
 async function rollback(parts: Ready, release: ReleaseRef, {number, force}: {readonly number: number; readonly force: boolean}): Promise<void> {
-  const stored = force ? await readStoredRelease(parts.cluster, release) : undefined
+  // `auto` goes by the revision that is gone back to, not by the newest (tried with 4.1.4).
+  const stored = force ? await readStoredRelease(parts.cluster, release, number) : undefined
   const flags = applyFlags({helm: parts.run.version, force, method: stored?.apply_method})
   await call(parts, {release, doing: `roll back to revision ${number}`, args: ['rollback', release.name, String(number), ...HISTORY, ...TIMEOUT, ...flags]})
 }
@@ -119,11 +120,17 @@ interface Call {
 
 /** Out: stdout. Throws OutsideError HELM_FAILED with helm's own words, without secrets of ours. */
 async function call(parts: Ready, {release, doing, args, values = {}}: Call): Promise<string> {
-  const kubeconfig = parts.temporary.write('kubeconfig', kubeconfigText(parts.target))
-  const whole = [...args, '--namespace', release.namespace, '--kubeconfig', kubeconfig, '--kube-context', parts.target.context]
-  const {exitCode, stdout, stderr} = await runHelm(parts.run.path, whole, helmEnv(parts.env, parts.temporary))
-  if (exitCode === 0) return stdout
-  throw helmFailed(parts, release, {doing, why: withoutSecrets(stderr, values).slice(-4000) || `it ended with ${exitCode} and said nothing`})
+  // Credentials are on disk no longer than helm needs them.
+  const folder = privateFolder()
+  try {
+    const kubeconfig = folder.write('kubeconfig', kubeconfigText(parts.target))
+    const whole = [...args, '--namespace', release.namespace, '--kubeconfig', kubeconfig, '--kube-context', parts.target.context]
+    const {exitCode, stdout, stderr} = await runHelm(parts.run.path, whole, helmEnv(parts.env, parts.temporary))
+    if (exitCode === 0) return stdout
+    throw helmFailed(parts, release, {doing, why: withoutSecrets(stderr, values).slice(-4000) || `it ended with ${exitCode} and said nothing`})
+  } finally {
+    folder.remove()
+  }
 }
 
 function helmFailed({target}: HelmParts, {name, namespace}: ReleaseRef, {doing, why}: {readonly doing: string; readonly why: string}): OutsideError {

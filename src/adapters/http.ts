@@ -47,7 +47,8 @@ const PAUSE_MAX_MS = 10_000
 /** In: where, as whom. Makes no request by itself. */
 export function openApi(target: KubeTarget, options: ApiOptions): Api {
   const wire = openWire(target.server)
-  const one = <T>(request: ApiRequest, doIt: (exchange: Exchange, proof: Proof) => Promise<T>): Promise<T> => attempt(request, {target, options}, doIt)
+  let isClosed = false
+  const one = <T>(request: ApiRequest, doIt: (exchange: Exchange, proof: Proof) => Promise<T>): Promise<T> => attempt(request, {target, options, isClosed}, doIt)
   return {
     target,
     send: async request => {
@@ -59,19 +60,25 @@ export function openApi(target: KubeTarget, options: ApiOptions): Api {
       return parsed(body, request, target)
     },
     stream: async (request, onLines) => {
-      const message = await openStream(request, {target, options, wire})
+      const message = await openStream(request, {target, options, isClosed, wire})
       await readLines(message, onLines, error => unreachable(error, request.about, target))
     },
-    close: () => wire.close(),
+    close: () => {
+      isClosed = true
+      wire.close()
+    },
   }
 }
 
 interface Around {
   readonly target: KubeTarget
   readonly options: ApiOptions
+  readonly isClosed: boolean
 }
 
-async function attempt<T>(request: ApiRequest, {target, options}: Around, doIt: (exchange: Exchange, proof: Proof) => Promise<T>): Promise<T> {
+async function attempt<T>(request: ApiRequest, {target, options, isClosed}: Around, doIt: (exchange: Exchange, proof: Proof) => Promise<T>): Promise<T> {
+  // A watch that is taken up again after the end would keep the process alive.
+  if (isClosed) throw unreachable(new Error('the connection was closed by us'), request.about, target)
   const proof = await options.credentials.proof()
   const {method, path, body, contentType = 'application/json', accept = 'application/json', signal} = request
   const headers = {Accept: accept, ...(body === undefined ? {} : {'Content-Type': contentType}), ...(worthGzip(target) ? {'Accept-Encoding': 'gzip'} : {})}
@@ -159,13 +166,13 @@ function parsed(body: string, request: ApiRequest, target: KubeTarget): unknown 
   }
 }
 
-async function openStream(request: ApiRequest, {target, options, wire}: Around & {readonly wire: Wire}): Promise<IncomingMessage> {
-  const message = await loggedIn(options.credentials, () => attempt(request, {target, options}, (exchange, proof) => wire.open(exchange, proof)))
+async function openStream(request: ApiRequest, {wire, ...around}: Around & {readonly wire: Wire}): Promise<IncomingMessage> {
+  const message = await loggedIn(around.options.credentials, () => attempt(request, around, (exchange, proof) => wire.open(exchange, proof)))
   const status = message.statusCode ?? 0
   if (status >= 200 && status < 300) return message
   let body = ''
   for await (const chunk of plainBody(message)) body += String(chunk)
-  throw refusedByApi({status, body}, request.about, target)
+  throw refusedByApi({status, body}, request.about, around.target)
 }
 
 async function readLines(message: IncomingMessage, onLines: (lines: readonly string[]) => void, translate: (error: unknown) => OutsideError): Promise<void> {

@@ -72,7 +72,8 @@ async function openForward(pod: PodPort, {near, far}: {readonly near: Duplex; re
   try {
     const forward = new PortForward(credentials.kubeConfig(), true)
     const socket = (await forward.portForward(pod.namespace, encodeURIComponent(pod.name), [pod.port], far, complaint, far)) as unknown as Socket
-    socket.addEventListener('close', () => near.destroyed || near.destroy(new Error('the port-forward was cut')))
+    // What came before the end is still on its way through the pair: end it, rather than destroy it.
+    socket.addEventListener('close', () => far.end())
     return socket
   } catch (error) {
     throw notOpened(pod, error, target)
@@ -107,12 +108,12 @@ function notOpened(pod: PodPort, error: unknown, target: KubeTarget): OutsideErr
 }
 
 function podUnreachable(pod: PodPort, error: unknown, target: KubeTarget): OutsideError {
-  const {name, message} = error as Error
+  const {name, message, code} = error as NodeJS.ErrnoException
   return new OutsideError({
     kind: name === 'TimeoutError' ? 'timeout' : 'unreachable',
     code: 'POD_UNREACHABLE',
     what: `Could not ask the pod ${pod.name} in namespace ${pod.namespace} on port ${pod.port}`,
-    why: message,
+    why: code === 'ECONNRESET' ? 'the port-forward was cut' : message,
     next: [`kubectl --context ${target.context} --namespace ${pod.namespace} port-forward ${pod.name} ${pod.port}`],
     cause: error,
   })

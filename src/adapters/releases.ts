@@ -20,9 +20,10 @@ export function openReleases(cluster: Cluster): Releases {
   }
 }
 
-/** The newest Secret of one release, unpacked; undefined when Helm knows no such release. Throws OutsideError. */
-export async function readStoredRelease(cluster: Cluster, ref: ReleaseRef): Promise<StoredRelease | undefined> {
-  const [newest] = newestOfEach(await secretsOf(cluster, ref.namespace, ref.name))
+/** One revision of a release, unpacked, the newest unless a number is given; undefined when Helm does not know it. Throws OutsideError. */
+export async function readStoredRelease(cluster: Cluster, ref: ReleaseRef, number?: number): Promise<StoredRelease | undefined> {
+  const secrets = await secretsOf(cluster, ref.namespace, ref.name)
+  const [newest] = newestOfEach(number === undefined ? secrets : secrets.filter(each => each.number === number))
   return newest === undefined ? undefined : unpack(cluster, newest)
 }
 

@@ -51,6 +51,7 @@ export const FINDING_CODES = [
   'TAG_TARGET_MISSING',
   'VALUES_PINNED',
   'VERSION_SKEW',
+  'WORKLOAD_NOT_READY',
 ] as const
 
 /** The four answers to "is it so?". `unknown` is never taken for `no`, and never for `yes`. */

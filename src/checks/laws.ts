@@ -1,5 +1,6 @@
 import {INJECTION, REV, injectorsFor, labelsDecide} from '../mesh/injection.ts'
 import {podsOf, some} from '../mesh/pods.ts'
+import type {PodInPlace} from '../mesh/pods.ts'
 import {canInject} from '../mesh/serving.ts'
 import type {MeshSnapshot, NamespaceFacts, ServiceRef} from '../mesh/snapshot.ts'
 import type {Finding} from './finding.ts'
@@ -114,7 +115,7 @@ function orphanedPods(seen: MeshSnapshot): readonly Finding[] {
 function bareOfSidecar(seen: MeshSnapshot): readonly Finding[] {
   return [...seen.namespaces.values()].flatMap(namespace => {
     const bare = podsOf({...seen, namespaces: new Map([[namespace.name, namespace]])}).filter(({pod}) => lacksSidecar(seen, namespace, pod))
-    return bare.length === 0 ? [] : [withoutSidecar(namespace, bare.map(each => each.pod.name))]
+    return bare.length === 0 ? [] : [withoutSidecar(namespace, bare)]
   })
 }
 
@@ -123,13 +124,14 @@ function lacksSidecar(seen: MeshSnapshot, namespace: NamespaceFacts, pod: {reado
   return injectorsFor(seen.injectors, namespace, pod.labels).length > 0
 }
 
-const withoutSidecar = (namespace: NamespaceFacts, pods: readonly string[]): Finding => ({
+/** By workload, so that the same workload's next pods are known again. */
+const withoutSidecar = (namespace: NamespaceFacts, pods: readonly PodInPlace[]): Finding => ({
   code: 'PODS_WITHOUT_SIDECAR',
   severity: 'warns',
-  what: `${pods.length} pod(s) of the injected namespace ${namespace.name} run without a sidecar: ${some(pods)}.`,
+  what: `${pods.length} pod(s) of the injected namespace ${namespace.name} run without a sidecar: ${some(pods.map(each => each.pod.name))}.`,
   why: 'They are outside the mesh: no mTLS, no policy. They were made before the label, or while nobody injected.',
   next: [`kubectl -n ${namespace.name} get pods`, 'Restart their owners when they belong into the mesh.'],
-  objects: pods.slice(0, 20).map(name => ({kind: 'Pod', namespace: namespace.name, name})),
+  objects: [...new Map(pods.map(each => [each.workload?.ref.name ?? each.pod.name, {kind: each.workload?.ref.kind ?? 'Pod', namespace: namespace.name, name: each.workload?.ref.name ?? each.pod.name}])).values()],
   source: 'F-3',
 })
 

@@ -29,7 +29,7 @@ export function preflight(seen: MeshSnapshot, asked: Question): readonly Finding
     ...jumps(asked),
     ...pins(asked),
     ...roots(seen, asked),
-    ...[...seen.namespaces.values()].flatMap(each => [...staying(seen, each, asked.from), ...selectors(seen, each), ...images(each), ...needsOldInjector(seen, each, asked)]),
+    ...[...seen.namespaces.values()].flatMap(each => [...staying(seen, each, asked.from), ...selectors(seen, each), ...images(each), ...ailing(each, asked.from), ...needsOldInjector(seen, each, asked)]),
     ...blindness(seen),
   ]
 }
@@ -74,7 +74,8 @@ function ownership(seen: MeshSnapshot, {base, like, from}: Question): readonly F
   return foreign
 }
 
-function jumps({minors, version}: Question): readonly Finding[] {
+function jumps({minors, version, from}: Question): readonly Finding[] {
+  if (from.length === 0) return [nothingOlder(version)]
   if (minors === undefined || minors <= 2) return []
   return [
     {
@@ -88,6 +89,16 @@ function jumps({minors, version}: Question): readonly Finding[] {
     },
   ]
 }
+
+const nothingOlder = (version: string): Finding => ({
+  code: 'VERSION_SKEW',
+  severity: 'blocks',
+  what: `There is no istiod of ${version} or older to upgrade from.`,
+  why: 'A control plane older than its proxies is not supported, and CRDs are never taken back.',
+  next: ['kubectl get deployments -A -l app=istiod', 'Name a newer version.'],
+  objects: [],
+  source: 'dossier 5.2, F-43',
+})
 
 function pins({pinnedAddresses, opaqueTags, like}: Question): readonly Finding[] {
   const release = like === undefined ? [] : [{kind: 'HelmRelease', namespace: like.namespace, name: like.name}]
@@ -157,6 +168,20 @@ function selectors(seen: MeshSnapshot, namespace: NamespaceFacts): readonly Find
     next: ['Recreate the workload without that label in its selector, then plan again.'],
     objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}],
     source: 'F-13',
+  }))
+}
+
+/** A wave waits for every pod of its workloads, so one that is not ready before will hold it up. */
+function ailing(namespace: NamespaceFacts, from: readonly Revision[]): readonly Finding[] {
+  const ill = namespace.workloads.filter(each => each.pods.some(pod => pod.proxy?.revision !== undefined && from.includes(pod.proxy.revision)) && !(each.rolledOut && each.pods.every(pod => pod.ready)))
+  return ill.map(each => ({
+    code: 'WORKLOAD_NOT_READY',
+    severity: 'warns',
+    what: `${nameOf(each)} in ${namespace.name} has ${each.pods.filter(pod => pod.ready).length} of ${each.wanted} pod(s) ready before the upgrade begins.`,
+    why: 'Its wave waits until all are ready on the new revision, and halts when they never are.',
+    next: [`kubectl -n ${namespace.name} get pods`, 'Repair it first.'],
+    objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}],
+    source: 'F-74, F-80',
   }))
 }
 

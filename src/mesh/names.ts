@@ -34,6 +34,5 @@ export const revisionFor = (version: string): Revision => version.replace(/[^a-z
 
 /** Names read from a cluster are taken as they are: the API server has judged them. */
 export const revision = (text: string): Revision => text as Revision
-export const tag = (text: string): Tag => text as Tag
 export const namespaceName = (text: string): NamespaceName => text as NamespaceName
 export const instant = (ms: number): Instant => ms as Instant

@@ -32,7 +32,7 @@ export function canInject(seen: MeshSnapshot, entry: InjectorEntry): boolean {
 }
 
 /** The certificates in a PEM bundle given as base64, as bare text for comparing; order and line breaks aside. */
-export function rootsIn(caBundle: string): readonly string[] {
+function rootsIn(caBundle: string): readonly string[] {
   const text = decoded(caBundle)
   return [...text.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g)].map(match => (match[1] ?? '').replace(/\s+/g, ''))
 }

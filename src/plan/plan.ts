@@ -5,6 +5,7 @@ import type {Step} from '../steps/step.ts'
 import type {Revision} from '../mesh/names.ts'
 import {podsOn} from '../mesh/pods.ts'
 import type {MeshSnapshot, ReleaseFacts, ReleaseRef, RevisionFacts} from '../mesh/snapshot.ts'
+import {compareVersions} from './versions.ts'
 import {movers, movingGateways, movingTags, namespaceWaves} from './waves.ts'
 
 /** What is wanted: the version, the name of its revision, and which old revisions it replaces. */
@@ -34,7 +35,7 @@ function installSteps(seen: MeshSnapshot, {version, revision, from}: Target, {de
   if (base === undefined || like === undefined) return []
   const release: ReleaseRef = seen.revisions.get(revision)?.release ?? {namespace: seen.istioNamespace, name: `istiod-${revision}`}
   return [
-    ...(base.chartVersion === version && base.status === 'deployed' ? [] : [{kind: 'upgrade-base', id: 'install/base', phase: 'install', release: refOf(base), version, deadlineMs} satisfies Step]),
+    ...(compareVersions(base.chartVersion, version) >= 0 && base.status === 'deployed' ? [] : [{kind: 'upgrade-base', id: 'install/base', phase: 'install', release: refOf(base), version, deadlineMs} satisfies Step]),
     {kind: 'install-revision', id: `install/istiod-${revision}`, phase: 'install', revision, version, release, like: refOf(like), deadlineMs},
   ]
 }
@@ -61,10 +62,13 @@ function cleanupSteps(seen: MeshSnapshot, target: Target, {deadlineMs}: Manner):
   const old = target.from.map(each => seen.revisions.get(each)).filter(each => each !== undefined)
   const moves = base !== undefined && base.values['defaultRevision'] !== '' && defaultRevision(seen) !== target.revision
   return [
-    ...(moves ? [{kind: 'move-default', id: 'cleanup/default', phase: 'cleanup', release: refOf(base), version: target.version, to: target.revision, deadlineMs} satisfies Step] : []),
+    ...(moves ? [{kind: 'move-default', id: 'cleanup/default', phase: 'cleanup', release: refOf(base), version: newer(base.chartVersion, target.version), to: target.revision, deadlineMs} satisfies Step] : []),
     ...old.flatMap(each => retirement(seen, each, deadlineMs)),
   ]
 }
+
+/** The base chart never goes back, also where it was ahead already. */
+const newer = (one: string, other: string): string => (compareVersions(one, other) > 0 ? one : other)
 
 function retirement(seen: MeshSnapshot, old: RevisionFacts, deadlineMs: number): readonly Step[] {
   if (old.release === undefined) return []

@@ -2,7 +2,7 @@ import type {Revision} from '../mesh/names.ts'
 import type {MeshSnapshot, RevisionFacts} from '../mesh/snapshot.ts'
 
 /** [major, minor, patch]; undefined for a text that is no version. */
-export function parts(version: string | undefined): readonly [number, number, number] | undefined {
+function parts(version: string | undefined): readonly [number, number, number] | undefined {
   const match = /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? '')
   return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])]
 }

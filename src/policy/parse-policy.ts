@@ -112,11 +112,11 @@ function namespacesAt(place: Place, before: readonly Wave[]): readonly string[] 
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
-/** Flags win over the file. Throws UsageError BAD_REVISION_NAME for a name that no revision can have. */
+/** Flags win over the file. Throws UsageError REVISION_NAME_BAD for a name that no revision can have. */
 export function withFlags(policy: Policy, flags: {readonly revision: string | undefined; readonly from: string | undefined; readonly timeoutMs: number | undefined}): Policy {
   const bad = flags.revision === undefined ? undefined : badRevisionName(flags.revision)
   if (bad !== undefined) {
-    throw new UsageError({code: 'BAD_REVISION_NAME', what: `The revision "${flags.revision ?? ''}" ${bad}`, why: 'It becomes part of the names of Services and labels.', next: ['Choose another name, or leave --revision out: it is derived from the version']})
+    throw new UsageError({code: 'REVISION_NAME_BAD', what: `The revision "${flags.revision ?? ''}" ${bad}`, why: 'It becomes part of the names of Services and labels.', next: ['Choose another name, or leave --revision out: it is derived from the version']})
   }
   return {...policy, revision: flags.revision ?? policy.revision, from: flags.from ?? policy.from, workloadDeadlineMs: flags.timeoutMs ?? policy.workloadDeadlineMs}
 }

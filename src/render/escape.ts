@@ -35,7 +35,7 @@ export const isUnsafe = (text: string): boolean => text.search(UNSAFE) >= 0
 
 /** Text in Markdown, cells of tables included, that cannot become markup or HTML. */
 export const markdownText = (text: string): string =>
-  visible(text).replace(/[\\`*_{}[\]<>|#~!]/g, '\\$&').replaceAll('&', '&amp;').replace(/^(\s*)([-+=])/, '$1\\$2').replace(/^(\s*\d+)([.)])/, '$1\\$2')
+  visible(text).replace(/[\\`*_{}[\]<>|#~!]/g, '\\$&').replaceAll('&', '&amp;').replace(/^(\s*)([-+=])/, '$1\\$2').replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
 
 /** A command as a code span, whatever backticks are in it. `|` stays escaped, for tables. */
 export function markdownCode(text: string): string {

@@ -1,4 +1,5 @@
-import {Listr, ListrLogger, ProcessOutput} from 'listr2'
+import {stripVTControlCharacters} from 'node:util'
+import {DefaultRenderer, Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput} from 'listr2'
 
 /** One thing going on at the bottom of a terminal, drawn by listr2 and wiped away when it ends. */
 export interface Spinner {
@@ -12,45 +13,70 @@ export interface Spinner {
 
 /** In: a terminal, and texts that are fit to be shown. Foreign writes to the terminal wait until the spinner stops. */
 export function spin(screen: NodeJS.WriteStream, title: string, foot: string): Spinner {
-  let last = ''
+  const ended = Promise.withResolvers<undefined>()
+  let said = ''
   let show = (text: string): void => {
-    last = text
+    said = text
   }
-  let release: () => void = () => undefined
-  const ended = new Promise<void>(resolve => {
-    release = resolve
-  })
-  const list = new Listr(
-    [
-      {
-        title,
-        task: (_, task): Promise<void> => {
-          show = text => {
-            task.output = text
-          }
-          if (last !== '') show(last)
-          return ended
-        },
-      },
-      {title: foot === '' ? ' ' : foot, task: () => undefined},
-    ],
-    // Signals are ours alone (F-109); stdout belongs to the answer, so everything is drawn on the given screen.
-    {
-      registerSignalListeners: false,
-      fallbackRendererCondition: false,
-      rendererOptions: {logger: new ListrLogger({processOutput: new ProcessOutput(screen, screen)}), clearOutput: true, formatOutput: 'truncate', icon: {WAITING: ' '}},
-    },
-  )
+  const working = (_: unknown, task: {output: string}): Promise<undefined> => {
+    show = text => {
+      said = text
+      task.output = text
+    }
+    if (said !== '') show(said)
+    return ended.promise
+  }
+  const list = new Listr([{title, task: working}, {title: orBlank(foot), task: () => undefined}], {...OURS, rendererOptions: drawnOn(screen)})
+  const footer = list.tasks[1]
+  const forget = mendWhenNarrowed(screen, () => [`✔ ${title}`, said === '' ? '' : `  › ${said}`, `  ${footer?.title ?? ''}`])
   const finished = list.run()
   return {
     say: text => show(text),
     foot: text => {
-      const last = list.tasks[1]
-      if (last !== undefined) last.title = text === '' ? ' ' : text
+      if (footer !== undefined) footer.title = orBlank(text)
     },
     stop: async () => {
-      release()
+      ended.resolve(undefined)
       await finished
+      forget()
     },
+  }
+}
+
+/** listr2 takes an empty title for none, and draws a task without one in another place. */
+const orBlank = (text: string): string => (text === '' ? ' ' : text)
+
+/** listr2 looks at stdout to see whether there is a terminal; whoever made the screen knows better. */
+class OnTheScreen extends DefaultRenderer {
+  static override nonTTY = true
+}
+
+/** Signals are ours alone (F-109). */
+const OURS = {registerSignalListeners: false, renderer: OnTheScreen} as const
+
+/** stdout belongs to the answer, so everything is drawn on the given screen, and nothing of it stays. */
+const drawnOn = (screen: NodeJS.WriteStream) =>
+  ({logger: new ListrLogger<ListrDefaultRendererLogLevels>({processOutput: new ProcessOutput(screen, screen)}), clearOutput: true, formatOutput: 'truncate', icon: {[ListrDefaultRendererLogLevels.WAITING]: ' '}}) as const
+
+/** What listr2 leaves free at the right. */
+const MARGIN = 2
+
+/**
+ * A terminal that becomes narrower wraps what was drawn, and the next drawing would wipe too little. What is too much goes at once.
+ * In: the lines as they stand. Out: call it when nothing is drawn any more.
+ */
+function mendWhenNarrowed(screen: NodeJS.WriteStream, lines: () => readonly string[]): () => void {
+  const write = screen.write.bind(screen)
+  let drawnAt = screen.columns
+  const mend = (): void => {
+    const {columns} = screen
+    const widths = lines().map(each => Math.min(stripVTControlCharacters(each).trimEnd().length, drawnAt - MARGIN)).filter(each => each > 0)
+    const extra = widths.reduce((sum, width) => sum + Math.ceil(width / columns) - 1, 0)
+    if (columns < drawnAt && extra > 0) write(`\u001b[${extra}A\u001b[J`)
+    drawnAt = columns
+  }
+  screen.on('resize', mend)
+  return () => {
+    screen.off('resize', mend)
   }
 }

@@ -18,7 +18,7 @@ export type Decision =
   | {readonly do: 'arrive'; readonly as: 'reached' | 'finished' | 'undone'}
 
 /** A broken law may heal by itself (a replica restarts): nothing is done meanwhile, and after so long the run halts. */
-export const UNLAWFUL_MS_MAX = 60_000
+const UNLAWFUL_MS_MAX = 60_000
 
 /** The step that the run is about now: the first not done on the way forward, the last begun on the way back. */
 export function currentStep(record: RunRecord, plan: RunPlan): Step | undefined {
@@ -34,9 +34,12 @@ export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapsho
   return ruleOf(step).ask(step, before, seen, record.goal.heading)
 }
 
-/** The whole brain of a run. Pure: what we planned, what we remember, what we see; out comes one decision. */
+/**
+ * The whole brain of a run. Pure: what we planned, what we remember, what we see; out comes one decision.
+ * A broken law stops the way forward only: going back is what mends it.
+ */
 export function decide(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): Decision {
-  const broken = newlyBroken(record, seen)
+  const broken = record.goal.heading === 'forward' ? newlyBroken(record, seen) : []
   if (broken.length > 0) {
     const since = record.unlawfulSince ?? seen.seenAt
     return seen.seenAt - since >= UNLAWFUL_MS_MAX ? {do: 'halt', step: currentStep(record, plan), findings: broken} : {do: 'beware', findings: broken}

@@ -48,7 +48,7 @@ function closed(record: RunRecord, id: string, state: 'done' | 'undone', at: Ins
 }
 
 /** Every step that is still begun gets its deadline anew. */
-export function rested(notes: Readonly<Record<string, StepNote>>, at: Instant): Readonly<Record<string, StepNote>> {
+function rested(notes: Readonly<Record<string, StepNote>>, at: Instant): Readonly<Record<string, StepNote>> {
   return Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, note.state === 'undone' ? note : {...note, best: 0, bestAt: at}]))
 }
 

@@ -1,7 +1,7 @@
 import type {Verdict} from '../checks/finding.ts'
 import {allOf, failed, met, pending, unknown} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
-import {notAsked} from '../mesh/answers.ts'
+import {keyOf, notAsked} from '../mesh/answers.ts'
 import {INJECTION, REV, labelsDecide} from '../mesh/injection.ts'
 import type {NamespaceName, Revision} from '../mesh/names.ts'
 import {podsOn} from '../mesh/pods.ts'
@@ -82,13 +82,17 @@ export function validates(revision: Revision | undefined, seen: MeshSnapshot): V
 
 function injects(step: InstallRevision, seen: MeshSnapshot): Verdict {
   const questions = probes(step.revision, seen)
-  return questions.length === 0 ? met : probed(seen, questions, step.revision)
+  const told = questions.filter(each => seen.answers.injections.get(keyOf(each))?.is === 'known')
+  return questions.length === 0 ? met : probed(seen, told.length > 0 ? told : questions, step.revision)
 }
+
+/** Policies of one namespace may refuse a plain pod; those of all three will not. */
+const PLACES = 3
 
 /** A dry-run pod that asks for the revision by its own label: that works only where the namespace has no say. */
 function probes(revision: Revision, seen: MeshSnapshot): readonly Question[] {
-  const silent = [seen.istioNamespace, 'default' as NamespaceName, ...seen.namespaces.keys()].find(name => isSilent(seen, name))
-  return silent === undefined ? [] : [{ask: 'injection', namespace: silent, labels: {[REV]: revision}}]
+  const silent = [...new Set([seen.istioNamespace, 'default' as NamespaceName, ...seen.namespaces.keys()])].filter(name => isSilent(seen, name))
+  return silent.slice(0, PLACES).map(namespace => ({ask: 'injection', namespace, labels: {[REV]: revision}}))
 }
 
 function isSilent(seen: MeshSnapshot, name: NamespaceName): boolean {

@@ -63,7 +63,7 @@ export const moveGateways: StepRule<MoveGateways> = {
 }
 
 function questions(step: MoveGateways, seen: MeshSnapshot, heading: 'forward' | 'back'): readonly Question[] {
-  if (heading === 'back') return [...seen.revisions.keys()].filter(each => each !== step.to).map(revision => ({ask: 'connections', revision}))
+  if (heading === 'back') return [...seen.revisions.keys()].map(revision => ({ask: 'connections', revision}))
   if (mustPoint(step, seen)) return []
   const behind = releasesOf(step, seen).some(each => each.status !== 'deployed' || !upgraded(step, each, seen))
   if (behind) return probes(step, seen)

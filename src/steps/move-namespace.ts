@@ -7,7 +7,7 @@ import type {MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot
 import {ownGateway} from './gateways.ts'
 import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {connected, nextToRestart, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
+import {connected, inMesh, nextToRestart, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
 import {homeward, isHome} from './homeward.ts'
 import {notServing} from './serving.ts'
 import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, StepRule} from './step.ts'
@@ -45,14 +45,14 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     const target = servedUnder(labels, facts, seen)
     if (target === undefined && step.how === 'label') return {kind: 'none', because: `nobody would inject ${step.namespace} under its old labels any more`}
     if (step.how === 'label' && !carries(facts.labels, labels)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
-    return {kind: 'effects', effects: homeward(seen, {set: setOf(step, seen), templates, step: step.id, labelled: step.how === 'templates', target}, errand)}
+    return {kind: 'effects', effects: homeward(seen, {set: setBack(step, seen), templates, step: step.id, labelled: step.how === 'templates', target}, errand)}
   },
   reverted: (step, before, seen, errand) => {
     const {labels, templates} = ofNamespace(before)
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return met
     if (step.how === 'label' && !carries(facts.labels, labels)) return pending(`namespace ${step.namespace} does not have its old labels yet`)
-    return isHome(seen, {set: setOf(step, seen), templates, step: step.id, labelled: step.how === 'templates', target: servedUnder(labels, facts, seen)}, errand)
+    return isHome(seen, {set: setBack(step, seen), templates, step: step.id, labelled: step.how === 'templates', target: servedUnder(labels, facts, seen)}, errand)
   },
 }
 
@@ -87,10 +87,15 @@ const relabelled = (roll: Roll): readonly Effect[] =>
   nextToRestart(roll).map(({namespace, workload}) => ({kind: 'label-template', namespace, workload: workload.ref, rev: roll.target, token: roll.token}))
 
 /** The workloads of the namespace that this step moves: gateways of Helm releases and templates that follow a tag have steps of their own. */
-export function setOf(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
+function setOf(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
+  return setBack(step, seen).filter(each => !ownGateway(seen, each.workload))
+}
+
+/** On the way back gateways come along: undone before, they were left to whatever the namespace's label said then. */
+function setBack(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
   const facts = seen.namespaces.get(step.namespace)
   if (facts === undefined) return []
-  const mine = facts.workloads.filter(each => !optsOut(each) && !ownGateway(seen, each) && (step.how === 'label' || pinnedHere(seen, facts, each)))
+  const mine = facts.workloads.filter(each => !optsOut(each) && inMesh(each) && (step.how === 'label' || pinnedHere(seen, facts, each)))
   return mine.map(workload => ({namespace: step.namespace, workload}))
 }
 

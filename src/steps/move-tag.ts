@@ -9,7 +9,7 @@ import {ownGateway} from './gateways.ts'
 import {homeward, isHome} from './homeward.ts'
 import {templatesBefore} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {connected, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
+import {connected, inMesh, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
 import {notServing} from './serving.ts'
 import type {Effect, Errand, Memento, MoveTag, StepRule} from './step.ts'
 
@@ -45,13 +45,13 @@ export const moveTag: StepRule<MoveTag> = {
     if (facts === undefined) return {kind: 'none', because: `tag ${step.tag} is gone`}
     if (!canServe(revision, seen)) return {kind: 'none', because: `${revision} cannot inject any more`}
     if (!pointsAt(facts, revision)) return {kind: 'effects', effects: pointing(facts, revision, seen)}
-    return {kind: 'effects', effects: homeward(seen, {set: setOf(step, seen), templates, step: step.id, labelled: false, target: revision}, errand)}
+    return {kind: 'effects', effects: homeward(seen, {set: setBack(step, seen), templates, step: step.id, labelled: false, target: revision}, errand)}
   },
   reverted: (step, before, seen, errand): Verdict => {
     const facts = seen.tags.get(step.tag)
     const {revision, templates} = ofTag(before)
     if (facts === undefined || !pointsAt(facts, revision)) return pending(`tag ${step.tag} does not point at ${revision} yet`)
-    return isHome(seen, {set: setOf(step, seen), templates, step: step.id, labelled: false, target: revision}, errand)
+    return isHome(seen, {set: setBack(step, seen), templates, step: step.id, labelled: false, target: revision}, errand)
   },
 }
 
@@ -84,10 +84,13 @@ const rollTo = (step: MoveTag, target: Revision, seen: MeshSnapshot, errand: Err
   ({set: setOf(step, seen), target, token: tokenOf(errand.run, step.id, 'forward'), atOnce: errand.atOnce})
 
 /** Workloads whose next pod comes through the tag; gateways of Helm releases have a step of their own. */
-function setOf(step: MoveTag, seen: MeshSnapshot): readonly Rolling[] {
+const setOf = (step: MoveTag, seen: MeshSnapshot): readonly Rolling[] => setBack(step, seen).filter(each => !ownGateway(seen, each.workload))
+
+/** On the way back gateways that follow the tag come along: undone before, they were left to where the tag pointed then. */
+function setBack(step: MoveTag, seen: MeshSnapshot): readonly Rolling[] {
   return [...seen.namespaces.values()].flatMap(namespace =>
     namespace.workloads
-      .filter(each => injectorOf(seen, namespace, each)?.tag === step.tag && !ownGateway(seen, each))
+      .filter(each => injectorOf(seen, namespace, each)?.tag === step.tag && inMesh(each))
       .map(workload => ({namespace: namespace.name, workload})),
   )
 }

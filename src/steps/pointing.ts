@@ -21,7 +21,7 @@ export function templatesBefore(set: readonly Rolling[]): Readonly<Record<string
   return Object.fromEntries(rows.filter(([, before]) => Object.keys(before).length > 0))
 }
 
-export const templateKey = ({namespace, workload}: Rolling): string => `${namespace}/${nameOf(workload)}`
+const templateKey = ({namespace, workload}: Rolling): string => `${namespace}/${nameOf(workload)}`
 
 function templateBefore({workload}: Rolling): TemplateMemento {
   const rev = workload.templateLabels[REV]

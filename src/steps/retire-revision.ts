@@ -21,12 +21,14 @@ export const retireRevision: StepRule<RetireRevision> = {
   check: (step, seen) => {
     const release = releaseAt(seen, step.release)
     if (release === undefined) return []
-    const uses = [...byPods(step, seen), ...byLabels(step, seen), ...byConnections(step, seen)]
-    return [...(busy(release) && release.status !== 'uninstalling' ? [releaseBusy(release)] : []), ...(uses.length === 0 ? [] : [stillUsed(step, uses)])]
+    const uses = usesOf(step, seen)
+    return [...(busy(release) && release.status !== 'uninstalling' ? [releaseBusy(release)] : []), ...(uses.every(each => each.passing) ? [] : [stillUsed(step, uses)])]
   },
   remember: () => ({kind: 'nothing'}),
-  apply: (step, _before, seen) => (releaseAt(seen, step.release) === undefined ? [] : [{kind: 'uninstall-release', release: step.release}]),
+  apply: (step, _before, seen) => (releaseAt(seen, step.release) === undefined || usesOf(step, seen).length > 0 ? [] : [{kind: 'uninstall-release', release: step.release}]),
   verify: (step, _before, seen) => {
+    const uses = usesOf(step, seen)
+    if (uses.length > 0) return pending(`istiod ${step.revision} is still in use: ${some(uses.map(each => each.said))}`)
     if (releaseAt(seen, step.release) !== undefined || seen.revisions.has(step.revision)) return pending(`istiod ${step.revision} is still there`)
     const left = [...seen.injectors, ...seen.validators].find(each => each.revision === step.revision)
     if (left !== undefined) return pending(`webhook ${left.config} still names ${step.revision}`)
@@ -38,7 +40,13 @@ export const retireRevision: StepRule<RetireRevision> = {
 
 interface Use {
   readonly said: string
+  /** It ends by itself: a Job's pod, a connection that is being closed. Worth waiting for. */
+  readonly passing: boolean
   readonly objects: readonly ObjectRef[]
+}
+
+function usesOf(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
+  return releaseAt(seen, step.release) === undefined ? [] : [...byPods(step, seen), ...byLabels(step, seen), ...byConnections(step, seen)]
 }
 
 /** First source: the proxies that run. */
@@ -46,7 +54,8 @@ function byPods(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
   const pods = podsOn(seen, step.revision)
   if (pods.length === 0) return []
   const names = pods.map(each => `${each.namespace}/${each.pod.name}`)
-  return [{said: `${pods.length} pod(s) run its proxy (${some(names)})`, objects: pods.slice(0, 20).map(each => ({kind: 'Pod', namespace: each.namespace, name: each.pod.name}))}]
+  const passing = pods.every(each => each.pod.terminating || each.pod.owner?.startsWith('Job/') === true)
+  return [{said: `${pods.length} pod(s) run its proxy (${some(names)})`, passing, objects: pods.slice(0, 20).map(each => ({kind: 'Pod', namespace: each.namespace, name: each.pod.name}))}]
 }
 
 /** Second source: labels, templates, tags, the default: what would ask for it tomorrow. */
@@ -56,26 +65,26 @@ function byLabels(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
     ...[...seen.namespaces.values()].flatMap(each => [...pointing(step, seen, each), ...templatesOn(step, seen, each)]),
     ...schedulesOn(step, seen),
     ...[...seen.tags.values()].flatMap(each => tagOn(step, seen, each)),
-    ...validators.map(each => ({said: `${each.config} points at it`, objects: [{kind: 'ValidatingWebhookConfiguration', name: each.config}]})),
+    ...validators.map(each => ({said: `${each.config} points at it`, passing: false, objects: [{kind: 'ValidatingWebhookConfiguration', name: each.config}]})),
   ]
 }
 
 function pointing(step: RetireRevision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
   if (namespaceInjector(seen, namespace)?.revision !== step.revision) return []
-  return [{said: `namespace ${namespace.name} points at it`, objects: [{kind: 'Namespace', name: namespace.name}]}]
+  return [{said: `namespace ${namespace.name} points at it`, passing: false, objects: [{kind: 'Namespace', name: namespace.name}]}]
 }
 
 function templatesOn(step: RetireRevision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
   if (labelsDecide(namespace)) return []
   const asking = namespace.workloads.filter(each => injectorOf(seen, namespace, each)?.revision === step.revision)
-  return asking.map(each => ({said: `the template of ${namespace.name}/${nameOf(each)} asks for it`, objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}]}))
+  return asking.map(each => ({said: `the template of ${namespace.name}/${nameOf(each)} asks for it`, passing: false, objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}]}))
 }
 
 function tagOn(step: RetireRevision, seen: MeshSnapshot, tag: TagFacts): readonly Use[] {
   const objects = [{kind: 'MutatingWebhookConfiguration', name: tag.config}]
-  if (tag.revision === step.revision || tag.service?.revision === step.revision) return [{said: `tag ${tag.name} points at it`, objects}]
+  if (tag.revision === step.revision || tag.service?.revision === step.revision) return [{said: `tag ${tag.name} points at it`, passing: false, objects}]
   const release = releaseAt(seen, step.release)
-  return release !== undefined && holds(release, tag) ? [{said: `its release ${release.name} would take tag ${tag.name} with it`, objects}] : []
+  return release !== undefined && holds(release, tag) ? [{said: `its release ${release.name} would take tag ${tag.name} with it`, passing: false, objects}] : []
 }
 
 /** Pods that start later, in namespaces that have no say of their own. */
@@ -83,7 +92,7 @@ function schedulesOn(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
   return [...seen.namespaces.values()].filter(each => namespaceInjector(seen, each) === undefined).flatMap(namespace =>
     namespace.schedules
       .filter(each => injectorsFor(seen.injectors, namespace, each.templateLabels).some(entry => entry.revision === step.revision && entry.tag === undefined))
-      .map(each => ({said: `the template of ${namespace.name}/${each.kind}/${each.name} asks for it`, objects: [{kind: each.kind, namespace: namespace.name, name: each.name}]})),
+      .map(each => ({said: `the template of ${namespace.name}/${each.kind}/${each.name} asks for it`, passing: false, objects: [{kind: each.kind, namespace: namespace.name, name: each.name}]})),
   )
 }
 
@@ -91,9 +100,9 @@ function schedulesOn(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
 function byConnections(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
   if (!seen.revisions.has(step.revision)) return []
   const answer = seen.answers.connections.get(step.revision) ?? notAsked
-  if (answer.is === 'unknown') return [{said: `nobody can tell which proxies it serves: ${answer.because}`, objects: []}]
+  if (answer.is === 'unknown') return [{said: `nobody can tell which proxies it serves: ${answer.because}`, passing: true, objects: []}]
   if (answer.value.length === 0) return []
-  return [{said: `${answer.value.length} proxies are connected to it (${some(answer.value.map(each => `${each.namespace}/${each.pod}`))})`, objects: []}]
+  return [{said: `${answer.value.length} proxies are connected to it (${some(answer.value.map(each => `${each.namespace}/${each.pod}`))})`, passing: true, objects: []}]
 }
 
 const stillUsed = (step: RetireRevision, uses: readonly Use[]): Finding => ({

@@ -28,10 +28,17 @@ export const tokenOf = (run: string, step: string, heading: string): string => `
 /** Workloads whose pods must be replaced next, within what may be on its way at once. */
 export function nextToRestart(roll: Roll): readonly Rolling[] {
   const onTheirWay = roll.set.filter(each => obeyed(each.workload, roll) && !settled(each.workload, roll.target))
-  const due = roll.set.filter(each => !obeyed(each.workload, roll) && replaceable(each.workload) && misplaced(each.workload, roll.target).length > 0)
+  const due = roll.set.filter(each => !obeyed(each.workload, roll) && replaceable(each.workload) && misplaced(each.workload, roll.target).some(pod => !pod.terminating))
   const again = roll.set.filter(each => strayed(each.workload, roll))
   return [...due, ...again].slice(0, Math.max(0, roll.atOnce - onTheirWay.length + again.length))
 }
+
+/**
+ * Is the workload in the mesh, so that it has to move? One whose pods all run without a proxy never was, and stays outside; but
+ * not one that we restarted: its pods must have come up with a proxy.
+ */
+export const inMesh = (workload: WorkloadFacts): boolean =>
+  workload.pods.length === 0 || workload.templateAnnotations[RESTARTED_FOR] !== undefined || workload.pods.some(pod => pod.proxy !== undefined)
 
 /** The restarts of `nextToRestart`, as effects. A second try after a race with admission gets a token of its own (F-11). */
 export const restarts = (roll: Roll): readonly Effect[] =>
@@ -67,7 +74,7 @@ function evidence(workload: WorkloadFacts): string {
 export const RESTARTED_FOR = 'meshctl.dev/restarted-for'
 
 /** A changed template makes the controller replace these pods by itself; others are their owner's affair (F-75, F-76). */
-export const replaceable = (workload: WorkloadFacts): boolean => workload.rolls === 'by-itself'
+const replaceable = (workload: WorkloadFacts): boolean => workload.rolls === 'by-itself'
 
 function obeyed(workload: WorkloadFacts, roll: Roll): boolean {
   const token = workload.templateAnnotations[RESTARTED_FOR]
@@ -81,7 +88,7 @@ function strayed(workload: WorkloadFacts, roll: Roll): boolean {
 
 const allReady = (workload: WorkloadFacts): boolean => workload.pods.length === workload.wanted && workload.pods.every(pod => pod.ready && !pod.terminating)
 
-export const settled = (workload: WorkloadFacts, target: Revision): boolean =>
+const settled = (workload: WorkloadFacts, target: Revision): boolean =>
   workload.rolledOut && allReady(workload) && workload.pods.every(pod => pod.proxy?.revision === target)
 
 const inPlace = (pod: PodFacts, target: Revision): boolean => pod.ready && !pod.terminating && pod.proxy?.revision === target

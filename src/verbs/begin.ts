@@ -1,14 +1,14 @@
 import {openLook} from '../observe/look.ts'
 import {UsageError} from '../ports/trouble.ts'
 import type {Book} from '../run/book.ts'
-import {beginBook, openBook} from '../run/book.ts'
+import {archive, beginBook, openBook} from '../run/book.ts'
 import {breaches} from '../run/decide.ts'
 import type {GoalScope, RunPlan, RunRecord} from '../run/record.ts'
 import {RECORD_SCHEMA} from '../run/record.ts'
 import type {Errands, Outcome} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
-import {driveTo, withLease} from './driving.ts'
+import {driveTo, sameHelm, withLease} from './driving.ts'
 import type {MadePlan} from './make-plan.ts'
 import {makePlan, targetRevision} from './make-plan.ts'
 import {noRun} from './pause.ts'
@@ -27,19 +27,36 @@ export async function install(errands: Errands, version: string | undefined, sav
   const scope: GoalScope = whole ? {kind: 'all'} : {kind: 'phase', phase: 'install'}
   const early = await openBook(errands.ports.journal)
   if (early !== undefined) refuseOther(early, resolved)
+  if ((early === undefined || early.record.ended !== undefined) && resolved !== undefined) await rehearsed(errands, resolved, saved)
   return withLease(errands, async driving => {
     const book = await openBook(errands.ports.journal)
     if (book !== undefined && book.record.ended === undefined) {
       refuseOther(book, resolved)
+      sameHelm(errands, book)
       return driveTo(errands, driving, book, {heading: 'forward', scope})
     }
     if (resolved === undefined) throw book === undefined ? versionMissing() : noRun()
+    // Whoever ended it may have been killed before it was put away.
+    if (book !== undefined) await archive(errands.ports.journal, book)
     const begun = await begin(errands, resolved, saved, scope)
     return 'end' in begun ? begun : driveTo(errands, driving, begun, {heading: 'forward', scope})
   })
 }
 
 const policyFor = (errands: Errands, saved: PlanDocument | undefined): Errands['policy'] => (saved === undefined ? errands.policy : {...errands.policy, revision: saved.to.revision})
+
+/** Judged before the Lease is taken, so that a refusal leaves no trace in the cluster. */
+async function rehearsed(errands: Errands, version: string, saved: PlanDocument | undefined): Promise<void> {
+  const look = await openLook(errands.ports, errands.istioNamespace)
+  try {
+    const {document} = makePlan(await look.snapshot(), version, policyFor(errands, saved))
+    if (saved !== undefined) refuseDrift(saved, document)
+    refuseBlocked(document)
+    if (document.steps.length > 0) await demandRights(errands.ports.cluster, errands.istioNamespace)
+  } finally {
+    look.close()
+  }
+}
 
 async function begin(errands: Errands, version: string, saved: PlanDocument | undefined, scope: GoalScope): Promise<Book | Outcome> {
   const {ports, istioNamespace} = errands
@@ -50,7 +67,6 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
     if (saved !== undefined) refuseDrift(saved, made.document)
     if (made.steps.length === 0) return {end: 'finished', heading: 'forward', findings: [], status: await statusOf(ports, undefined, seen, undefined), next: []}
     refuseBlocked(made.document)
-    await demandRights(ports.cluster, istioNamespace)
     const at = ports.clock.now()
     const id = `${made.document.to.revision}-${timeText(at).replace(/[^0-9]/g, '').slice(2)}`
     const record: RunRecord = {
@@ -91,7 +107,7 @@ function refuseOther(book: Book, version: string | undefined): void {
   })
 }
 
-export function refuseBlocked(plan: PlanDocument): void {
+function refuseBlocked(plan: PlanDocument): void {
   const blocking = plan.findings.filter(each => each.severity === 'blocks')
   if (blocking.length === 0) return
   throw new Refused({

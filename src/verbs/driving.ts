@@ -26,7 +26,6 @@ export async function withLease<T>(errands: Errands, deed: (driving: Driving) =>
 
 /** Sets the goal and drives until it is reached or something stops it. */
 export async function driveTo(errands: Errands, driving: Driving, book: Book, goal: Goal): Promise<Outcome> {
-  sameHelm(errands, book)
   const {ports} = errands
   if (goal.heading === 'back' && errands.confirm !== undefined && !(await errands.confirm('Take it back?'))) return outcome(errands, book, goal, {end: 'declined'})
   const taken = await write(ports.journal, book, takenUp(book.record, goal, ports.clock.now()))
@@ -69,7 +68,7 @@ function asker({confirm}: Errands): (step: Step) => Promise<boolean> {
 }
 
 /** Helm keeps different books in each major, so a run stays with one (F-59). */
-function sameHelm({ports}: Errands, {record}: Book): void {
+export function sameHelm({ports}: Errands, {record}: Book): void {
   if (ports.helm.major === record.helmMajor) return
   throw new UsageError({
     code: 'HELM_MAJOR_CHANGED',

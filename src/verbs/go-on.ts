@@ -7,7 +7,7 @@ import type {Heading, Step} from '../steps/step.ts'
 import type {Errands, Outcome, Scope} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {StatusDocument} from './documents.ts'
-import {driveTo, withLease} from './driving.ts'
+import {driveTo, sameHelm, withLease} from './driving.ts'
 import {noRun} from './pause.ts'
 import {statusOf} from './status.ts'
 
@@ -34,9 +34,10 @@ async function onward(errands: Errands, heading: Heading, scopeOf: (book: Book) 
   })
 }
 
-async function running({ports}: Errands): Promise<Book> {
-  const book = await openBook(ports.journal)
+async function running(errands: Errands): Promise<Book> {
+  const book = await openBook(errands.ports.journal)
   if (book === undefined || book.record.ended !== undefined) throw noRun()
+  sameHelm(errands, book)
   return book
 }
 

@@ -6,7 +6,7 @@ import type {Revision} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {baseRelease, likeRelease, secondsFor, stepsFor} from '../plan/plan.ts'
 import type {Target} from '../plan/plan.ts'
-import {minorsBetween, oldRevisions} from '../plan/versions.ts'
+import {compareVersions, minorsBetween, oldRevisions} from '../plan/versions.ts'
 import {UsageError} from '../ports/trouble.ts'
 import {busy, releaseBusy} from '../steps/release.ts'
 import {ruleOf} from '../steps/rules.ts'
@@ -38,7 +38,7 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
   const from = oldRevisions(seen, version, revision, policy.from)
   const target: Target = {version, revision, from}
   const steps = stepsFor(seen, target, {waves: policy.waves, deadlineMs: policy.workloadDeadlineMs})
-  const findings = steps.length === 0 ? [] : [...findingsFor(seen, target), ...misnamed(seen, target, policy)]
+  const findings = [...ahead(seen, target), ...(steps.length === 0 ? [] : [...findingsFor(seen, target), ...misnamed(seen, target, policy)])]
   const rest = {
     apiVersion: API_VERSION,
     kind: 'UpgradePlan',
@@ -69,6 +69,20 @@ function findingsFor(seen: MeshSnapshot, {version, revision, from}: Target): rea
     ...preflight(seen, {version, revision, from, minors, base, like, pinnedAddresses: pinnedAddresses(like?.values ?? {}), opaqueTags: opaqueTags(like?.values ?? {})}),
     ...seen.releases.filter(busy).map(releaseBusy),
   ]
+}
+
+/** Revisions newer than the target: going there would be going back, and saying that nothing is left to do would be wrong. */
+function ahead(seen: MeshSnapshot, {version, revision}: Target): readonly Finding[] {
+  const newer = [...seen.revisions.values()].filter(each => each.name !== revision && compareVersions(each.version, version) > 0)
+  return newer.map(each => ({
+    code: 'VERSION_SKEW',
+    severity: 'blocks',
+    what: `Revision ${each.name} runs ${each.version ?? ''}, which is newer than ${version}.`,
+    why: 'Proxies may not be newer than their control plane, and CRDs are never taken back.',
+    next: ['meshctl upgrade status', 'Name a version that is at least as new.'],
+    objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: each.deployment.name}],
+    source: 'dossier 5.2, F-43',
+  }))
 }
 
 /** A revision name that is taken by a tag, or by another version, or an old revision that is not there. */

@@ -73,7 +73,7 @@ function runPart({record, plan}: Book, driver: {readonly holder: string; readonl
   }
 }
 
-export function stateOf(record: RunRecord, driven: boolean): RunState {
+function stateOf(record: RunRecord, driven: boolean): RunState {
   if (record.ended !== undefined) return record.ended.as
   if (record.halted !== undefined) return 'halted'
   if (record.paused !== undefined) return 'paused'
@@ -102,10 +102,11 @@ function wayBack(record: RunRecord, plan: RunPlan): StatusDocument['rollback'] {
 function waitsFor(record: RunRecord, plan: RunPlan, decision: Decision | undefined): string | undefined {
   if (decision !== undefined && decision.do !== 'arrive' && decision.do !== 'halt') return awaited(decision)
   if (record.paused !== undefined) return `meshctl upgrade resume (paused by ${record.paused.by})`
-  const {scope} = record.goal
-  const content = scope.kind === 'steps' && scope.ids.length === 0 && record.ended === undefined && record.halted === undefined
-  return content ? nextCommands(record, plan)[0] : undefined
+  return content(record) ? nextCommands(record, plan)[0] : undefined
 }
+
+/** Nothing is wanted any more: the latest command has what it asked for. */
+const content = ({goal, ended, halted}: RunRecord): boolean => goal.scope.kind === 'steps' && goal.scope.ids.length === 0 && ended === undefined && halted === undefined
 
 function awaited(decision: Exclude<Decision, {do: 'arrive' | 'halt'}>): string {
   if (decision.do === 'wait') return decision.because
@@ -119,7 +120,7 @@ const freshFindings = (decision: Decision | undefined): readonly Finding[] => (d
 export function nextCommands(record: RunRecord | undefined, plan: RunPlan | undefined): readonly string[] {
   if (record === undefined || plan === undefined || record.ended !== undefined) return []
   if (record.halted !== undefined) return ['meshctl upgrade why', 'meshctl upgrade resume', 'meshctl upgrade rollback']
-  if (record.paused !== undefined) return ['meshctl upgrade resume']
+  if (record.paused !== undefined || !content(record)) return ['meshctl upgrade resume']
   const next = plan.steps.find(each => !isDone(record, each))
   if (next === undefined) return []
   return next.phase === 'shift' ? ['meshctl upgrade shift'] : [`meshctl upgrade ${next.phase}`]

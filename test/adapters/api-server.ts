@@ -1,0 +1,62 @@
+import {createServer} from 'node:http'
+import type {IncomingMessage, ServerResponse} from 'node:http'
+import {resolveKubeTarget} from '../../src/adapters/kubeconfig.ts'
+import type {KubeTarget} from '../../src/adapters/kubeconfig.ts'
+import {writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+
+export type Answering = (request: IncomingMessage, response: ServerResponse, nth: number) => void
+
+/** A server that misbehaves as told: what no healthy API server does on request. */
+export interface BadServer {
+  readonly target: KubeTarget
+  /** `METHOD path` of every request. */
+  readonly asked: readonly string[]
+  connections(): number
+  /** Takes effect for the requests to come, counted from 1. */
+  answer(how: Answering): void
+  close(): Promise<void>
+}
+
+/** In: a folder for its kubeconfig, and the user in there. */
+export async function badServer(folder: string, user: object = {token: 'secret-token'}): Promise<BadServer> {
+  const asked: string[] = []
+  let connections = 0
+  let nth = 0
+  let how: Answering = json({})
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    how(request, response, ++nth)
+  })
+  server.on('connection', () => connections++)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const file = join(folder, `kubeconfig-${port}`)
+  const config = {'current-context': 'bad', clusters: [{name: 'c', cluster: {server: `http://127.0.0.1:${port}`}}], users: [{name: 'u', user}], contexts: [{name: 'bad', context: {cluster: 'c', user: 'u'}}]}
+  await writeFile(file, JSON.stringify(config))
+  return {
+    target: resolveKubeTarget({kubeconfig: file}, {}),
+    asked,
+    connections: () => connections,
+    answer: next => {
+      nth = 0
+      asked.length = 0
+      how = next
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
+/** Answers with JSON. */
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Answering {
+  return (_request, response) => void response.writeHead(status, {'Content-Type': 'application/json', ...headers}).end(JSON.stringify(body))
+}
+
+/** Answers the first times in one way, then in another. */
+export function first(times: number, one: Answering, then: Answering): Answering {
+  return (request, response, nth) => (nth <= times ? one : then)(request, response, nth)
+}

@@ -1,0 +1,145 @@
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest'
+import {credentialsOf} from '../../src/adapters/credentials.ts'
+import {openApi} from '../../src/adapters/http.ts'
+import type {Api, ApiRequest} from '../../src/adapters/http.ts'
+import {badServer, first, json} from './api-server.ts'
+import type {BadServer} from './api-server.ts'
+
+const READ: ApiRequest = {method: 'GET', path: '/version', about: {verb: 'list', resource: 'pods', namespace: 'shop'}}
+const WRITE: ApiRequest = {...READ, method: 'POST', body: {}}
+const status = (code: number, reason: string): object => ({kind: 'Status', code, reason, message: `no: ${reason}`})
+
+let folder: string
+let server: BadServer
+let api: Api
+const open = (to: BadServer, timeoutMs = 5_000): Api => openApi(to.target, {credentials: credentialsOf(to.target, () => 'meshctl/1 run/7'), timeoutMs, pauseMs: 5})
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'adapters-'))
+})
+afterAll(() => rm(folder, {recursive: true}))
+beforeEach(async () => {
+  server = await badServer(folder)
+  api = open(server)
+})
+afterEach(async () => {
+  api.close()
+  await server.close()
+})
+
+describe('connections', () => {
+  test('are kept, and no more than ten are open at once', async () => {
+    for (let nth = 0; nth < 20; nth++) await api.send(READ)
+    expect(server.connections()).toBe(1)
+    await Promise.all(Array.from({length: 100}, () => api.send(READ)))
+    expect(server.connections()).toBeLessThanOrEqual(10)
+  })
+
+  test('are not opened any more after the end', async () => {
+    api.close()
+    await expect(api.send(READ)).rejects.toMatchObject({kind: 'unreachable', why: 'the connection was closed by us'})
+    expect(server.asked).toEqual([])
+  })
+
+  test('say who is calling', async () => {
+    let headers: Record<string, unknown> = {}
+    server.answer((request, response, nth) => {
+      headers = request.headers
+      json({})(request, response, nth)
+    })
+    await api.send(READ)
+    expect(headers).toMatchObject({'user-agent': 'meshctl/1 run/7', authorization: 'Bearer secret-token'})
+  })
+})
+
+describe('a busy server', () => {
+  test('is asked again, writes too, as it said that it did nothing', async () => {
+    server.answer(first(2, json(status(429, 'TooManyRequests'), 429, {'Retry-After': '0'}), json({ok: true})))
+    expect(await api.send(WRITE)).toEqual({ok: true})
+    expect(server.asked).toHaveLength(3)
+  })
+
+  test('is asked again only for reads when it may have done something', async () => {
+    server.answer(first(1, json(status(500, 'InternalError'), 500), json({ok: true})))
+    expect(await api.send(READ)).toEqual({ok: true})
+    server.answer(first(1, json(status(500, 'InternalError'), 500), json({ok: true})))
+    await expect(api.send(WRITE)).rejects.toMatchObject({kind: 'broken', why: 'no: InternalError'})
+    expect(server.asked).toHaveLength(1)
+  })
+
+  test('is left alone in the end, or when it wants more patience than we have', async () => {
+    server.answer(json(status(503, 'ServiceUnavailable'), 503))
+    await expect(api.send(READ)).rejects.toMatchObject({kind: 'unreachable', code: 'CLUSTER_BUSY'})
+    expect(server.asked).toHaveLength(5)
+    server.answer(json(status(429, 'TooManyRequests'), 429, {'Retry-After': '60'}))
+    await expect(api.send(READ)).rejects.toMatchObject({code: 'CLUSTER_BUSY'})
+    expect(server.asked).toHaveLength(1)
+  })
+})
+
+describe('a bad connection', () => {
+  test('that is cut is tried again for reads alone', async () => {
+    server.answer(first(1, request => request.socket.destroy(), json({ok: true})))
+    expect(await api.send(READ)).toEqual({ok: true})
+    server.answer(first(1, request => request.socket.destroy(), json({ok: true})))
+    await expect(api.send(WRITE)).rejects.toMatchObject({kind: 'unreachable', code: 'CLUSTER_UNREACHABLE', why: 'the connection was cut (ECONNRESET)'})
+  })
+
+  test('that hangs ends at the time limit, in the head and in the body', async () => {
+    const short = open(server, 100)
+    server.answer(() => undefined)
+    await expect(short.send(READ)).rejects.toMatchObject({kind: 'timeout', why: 'no whole answer within 0.1 s'})
+    server.answer((_request, response) => void response.writeHead(200).write('{'))
+    await expect(short.send(READ)).rejects.toMatchObject({kind: 'timeout', why: 'no whole answer within 0.1 s'})
+    short.close()
+  })
+
+  test('to nobody names the server and never the token', async () => {
+    await server.close()
+    const error = (await api.send(READ).catch((each: unknown) => each)) as Error
+    expect(error).toMatchObject({kind: 'unreachable', message: `Could not reach the API server ${server.target.server} to list pods in namespace shop`, why: 'nothing listens there (ECONNREFUSED)'})
+    expect(JSON.stringify(error)).not.toContain('secret-token')
+    server = await badServer(folder)
+  })
+
+  test('to something else than an API server says so', async () => {
+    server.answer((_request, response) => void response.end('<html>Please log in</html>'))
+    await expect(api.send(READ)).rejects.toMatchObject({code: 'NOT_AN_API_SERVER'})
+    server.answer((_request, response) => void response.writeHead(403).end('<html>blocked</html>'))
+    await expect(api.send(READ)).rejects.toMatchObject({kind: 'denied', why: 'HTTP 403: <html>blocked</html>'})
+  })
+})
+
+describe('logging in by a program', () => {
+  test('happens once for many who ask at once, and again when the API takes the token no more', async () => {
+    const count = join(folder, 'count')
+    const plugin = join(folder, 'plugin')
+    await writeFile(count, '')
+    const credential = JSON.stringify({apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: {token: 'T'}})
+    await writeFile(plugin, `#!/bin/sh\necho "$KUBERNETES_EXEC_INFO" >> ${count}\necho '${credential}'\n`, {mode: 0o755})
+    const guarded = await badServer(folder, {exec: {apiVersion: 'client.authentication.k8s.io/v1', command: plugin}})
+    const calls = async (): Promise<string[]> => (await readFile(count, 'utf8')).trim().split('\n')
+    const user = open(guarded)
+    await Promise.all(Array.from({length: 10}, () => user.send(READ)))
+    expect(await calls()).toHaveLength(1)
+    expect(JSON.parse((await calls())[0] ?? '')).toMatchObject({kind: 'ExecCredential', spec: {interactive: false}})
+    guarded.answer(first(1, json(status(401, 'Unauthorized'), 401), json({ok: true})))
+    expect(await user.send(READ)).toEqual({ok: true})
+    expect(await calls()).toHaveLength(2)
+    guarded.answer(json(status(401, 'Unauthorized'), 401))
+    await expect(user.send(READ)).rejects.toMatchObject({kind: 'denied', code: 'ACCESS_DENIED'})
+    user.close()
+    await guarded.close()
+  })
+
+  test('that fails names the program, not its words', async () => {
+    const plugin = join(folder, 'failing')
+    await writeFile(plugin, '#!/bin/sh\necho "token abc" >&2\nexit 1\n', {mode: 0o755})
+    const guarded = await badServer(folder, {exec: {command: plugin}})
+    const error = (await open(guarded).send(READ).catch((each: unknown) => each)) as Error & {why: string}
+    expect(error).toMatchObject({kind: 'denied', code: 'LOGIN_FAILED', why: `the login program ${plugin} of the kubeconfig failed`})
+    await guarded.close()
+  })
+})
