@@ -61,6 +61,7 @@ export function openApi(target: KubeTarget, options: ApiOptions): Api {
     },
     stream: async (request, onLines) => {
       const message = await openStream(request, {target, options, isClosed, wire})
+      onLines([])
       await readLines(message, onLines, error => unreachable(error, request.about, target))
     },
     close: () => {

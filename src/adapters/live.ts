@@ -139,6 +139,7 @@ class Follower<T> {
   #take(lines: readonly string[]): void {
     if (this.#isClosed()) return
     this.#cutSince = undefined
+    this.#trouble = undefined
     let changes = 0
     for (const line of lines) {
       if (line !== '' && this.#apply(JSON.parse(line) as WatchEvent)) changes++

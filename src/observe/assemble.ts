@@ -25,14 +25,15 @@ export interface Raw {
 }
 
 /** Pure: objects to facts. Golden-tested on objects recorded from real clusters. */
-export function assemble(raw: Raw, {seenAt, istioNamespace, version}: {readonly seenAt: Instant; readonly istioNamespace: string; readonly version: string}): MeshSnapshot {
+export function assemble(unsorted: Raw, {seenAt, istioNamespace, version}: {readonly seenAt: Instant; readonly istioNamespace: string; readonly version: string}): MeshSnapshot {
+  const raw = sorted(unsorted)
   const planes = raw.deployments.filter(each => each.isIstiod && each.namespace === istioNamespace)
   return {
     seenAt,
     cluster: {uid: raw.namespaces.find(each => each.name === 'kube-system')?.uid ?? '', version},
     istioNamespace: namespaceName(istioNamespace),
     revisions: new Map(planes.map(each => revisionFacts(each, raw, istioNamespace)).map(each => [each.name, each])),
-    injectors: [...raw.injectors].sort((one, other) => (one.entries[0]?.config ?? '').localeCompare(other.entries[0]?.config ?? '')).flatMap(each => each.entries),
+    injectors: raw.injectors.flatMap(each => each.entries),
     tags: new Map(raw.injectors.flatMap(each => (each.tag === undefined ? [] : [tagFacts(each.tag, raw, istioNamespace)])).map(each => [each.name, each])),
     validators: raw.validators,
     namespaces: namespaceMap(raw),
@@ -40,6 +41,22 @@ export function assemble(raw: Raw, {seenAt, istioNamespace, version}: {readonly 
     crds: raw.crds,
     answers: NO_ANSWERS,
     blindSpots: [],
+  }
+}
+
+/** Stores tell in no order, and equal meshes must give equal plans. */
+function sorted(raw: Raw): Raw {
+  const by = <T>(list: readonly T[], name: (each: T) => string): readonly T[] => [...list].sort((one, other) => (name(one) < name(other) ? -1 : name(one) > name(other) ? 1 : 0))
+  return {
+    ...raw,
+    pods: by(raw.pods, each => `${each.namespace}/${each.name}`),
+    deployments: by(raw.deployments, each => each.ref.name),
+    schedules: by(raw.schedules, each => `${each.namespace}/${each.name}`),
+    services: by(raw.services, each => `${each.namespace}/${each.name}`),
+    injectors: by(raw.injectors, each => each.entries[0]?.config ?? ''),
+    validators: by(raw.validators, each => each.config),
+    crds: by(raw.crds, each => each.name),
+    releases: by(raw.releases, each => `${each.namespace}/${each.name}`),
   }
 }
 

@@ -52,7 +52,7 @@ function mapping(place: Place): YAMLMap {
 
 function unknownKey(place: Place, key: string, known: readonly string[]): UsageError {
   const near = nearest(key, known)
-  return invalid(place, `has the unknown key "${key}"${place.path === '' ? '' : ` in ${place.path}`}`, near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${near}"?`)
+  return invalid({...place, path: ''}, `has the unknown key "${key}"${place.path === '' ? '' : ` in ${place.path}`}`, near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${near}"?`)
 }
 
 /** The members of a list. */
@@ -80,8 +80,7 @@ export function positive(place: Place, most: number): number {
 export function invalid(place: Place, what: string, why: string): UsageError {
   const node = place.node as Node | null
   const offset = isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[0] ?? 0) : 0
-  const subject = what.startsWith('has ') || place.path === '' ? '' : `${place.path} `
-  return invalidAt(place.file, offset, {what: `${subject}${what}`, why})
+  return invalidAt(place.file, offset, {what: place.path === '' ? what : `${place.path} ${what}`, why})
 }
 
 function invalidAt(file: PolicyFile, offset: number, {what, why}: {readonly what: string; readonly why: string}): UsageError {

@@ -2,13 +2,13 @@ import type {Finding} from '../checks/finding.ts'
 import type {InventoryDocument, PlanDocument, StatusDocument, VerificationDocument} from '../verbs/documents.ts'
 import {markdownCode, markdownText} from './escape.ts'
 import {workloadName} from './inventory-page.ts'
-import {nextAfterPlan, waveSummary} from './plan-page.ts'
+import {lastExit, nextAfterPlan, waveSummary} from './plan-page.ts'
 import {nextAfter} from './status-page.ts'
-import {duration, objectName, revisionName, some} from './words.ts'
+import {duration, objectsInShort, revisionName} from './words.ts'
 
 /** Pages for pull requests and tickets. Each: a document in, lines of Markdown out. */
 export function planMarkdown(plan: PlanDocument): readonly string[] {
-  const last = plan.steps.find(each => !each.reversible)
+  const last = lastExit(plan)
   return [
     `# ${markdownText(`Upgrade ${plan.from.map(revisionName).join(' and ')} → ${revisionName(plan.to)}`)}`,
     '',
@@ -17,7 +17,7 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
     '',
     '## Steps',
     '',
-    ...table(['#', 'step', 'what', 'touches', 'reversible'], plan.steps.map((each, at) => [String(at + 1), each.id, each.title, some(each.touches.map(objectName)), each.reversible ? 'yes' : '**no**'])),
+    ...table(['#', 'step', 'what', 'touches', 'reversible'], plan.steps.map((each, at) => [String(at + 1), each.id, each.title, objectsInShort(each.touches), each.reversible ? 'yes' : '**no**'])),
     ...(last === undefined ? [] : ['', `Point of no return: before ${markdownCode(last.id)}.`]),
     ...findingsMarkdown(plan.findings),
     '',

@@ -2,7 +2,7 @@ import type {PlanDocument, PlanRow, WaveRow} from '../verbs/documents.ts'
 import {visible} from './escape.ts'
 import {findingsCount, findingsText} from './findings-text.ts'
 import type {Paint} from './paint.ts'
-import {count, duration, objectName, revisionName, some} from './words.ts'
+import {count, duration, objectsInShort, revisionName, some, waveName} from './words.ts'
 
 /** How a plan is laid before a person. Out: lines. */
 export function planPage(plan: PlanDocument, ink: Paint): readonly string[] {
@@ -27,7 +27,7 @@ function phaseLines(plan: PlanDocument, phase: PlanDocument['phases'][number], i
 function waveHeading(plan: PlanDocument, row: PlanRow, before: PlanRow | undefined, ink: Paint): readonly string[] {
   if (row.wave === undefined || row.wave === before?.wave) return []
   const wave = plan.waves.find(each => each.name === row.wave)
-  return [`  wave ${ink.bold(visible(row.wave))}${wave === undefined ? '' : `: ${visible(waveSummary(wave))}`}`]
+  return [`  ${ink.bold(visible(waveName(row.wave)))}${wave === undefined ? '' : `: ${visible(waveSummary(wave))}`}`]
 }
 
 /** Who moves with a wave: `2 namespaces (pay, shop), 3 workloads, 7 pods`. */
@@ -41,17 +41,26 @@ export function waveSummary(wave: WaveRow): string {
   return parts.filter(each => each !== '').join(', ')
 }
 
-/** Before the first step that cannot be taken back there is a line that nobody overlooks. */
+/**
+ * Before the first retirement there is a line that nobody overlooks. CRDs and the base chart cannot be taken back either, but what
+ * follows them can: they are compatible with the old istiod.
+ */
 function pointOfNoReturn(plan: PlanDocument, row: PlanRow, ink: Paint): readonly string[] {
-  return plan.steps.find(each => !each.reversible)?.id === row.id ? [ink.yellow('  ── point of no return: what follows cannot be taken back ──')] : []
+  return plan.steps.find(each => !each.reversible && each.phase === 'cleanup')?.id === row.id ? [ink.yellow('  ── point of no return: what follows cannot be taken back ──')] : []
 }
+
+/**
+ * The step from which on the run as a whole cannot be taken back. Steps before the cleanup that stay as they are, such as newer CRDs,
+ * do not keep the rest from going back.
+ */
+export const lastExit = (plan: PlanDocument): PlanRow | undefined => plan.steps.find(each => !each.reversible && each.phase === 'cleanup')
 
 function stepLines(plan: PlanDocument, row: PlanRow, ink: Paint): readonly string[] {
   const number = String(plan.steps.indexOf(row) + 1).padStart(String(plan.steps.length).length + 2)
   const pad = ' '.repeat(number.length + 2)
   return [
-    `${number}. ${visible(row.title)}  ${ink.dim(visible(row.id))}${row.reversible ? '' : ink.yellow('  (not reversible)')}`,
-    ...(row.touches.length === 0 ? [] : [`${pad}${ink.dim(visible(`touches ${some(row.touches.map(objectName))}`))}`]),
+    `${number}. ${visible(row.title)}  ${ink.dim(visible(row.id))}${row.reversible ? '' : ink.yellow(`  (${row.phase === 'cleanup' ? 'not reversible' : 'stays when the rest is taken back'})`)}`,
+    ...(row.touches.length === 0 ? [] : [`${pad}${ink.dim(visible(`touches ${objectsInShort(row.touches)}`))}`]),
   ]
 }
 

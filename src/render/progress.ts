@@ -1,5 +1,5 @@
 import type {RunEvent, StepRow} from '../verbs/documents.ts'
-import {count} from './words.ts'
+import {count, waveName} from './words.ts'
 
 /** What the live view knows of a run: which rows there are, which of them are behind us. */
 export interface Progress {
@@ -26,9 +26,9 @@ export function position({rows, behind}: Progress, step: string): string {
 }
 
 /** The group that people are asked about: a wave, else a phase. */
-export const groupOf = (row: StepRow): string => (row.wave === undefined ? row.phase : `wave ${row.wave}`)
+export const groupOf = (row: StepRow): string => (row.wave === undefined ? row.phase : waveName(row.wave))
 
-const GROUPS_NAMED = 4
+const GROUPS_NAMED = 6
 
 /** What comes after this step, in words: `then 3 more of wave canary, wave-2, cleanup`; empty at the end. */
 export function ahead(progress: Progress, step: string | undefined): string {

@@ -72,7 +72,7 @@ function took({startedAt, endedAt}: StepRow): string {
 }
 
 /** Lines that end a page: the first next command in full, the others below it. */
-export const nextLines = (next: readonly string[]): readonly string[] => next.map((each, at) => `${at === 0 ? 'Next: ' : '      '}${visible(each)}`)
+const nextLines = (next: readonly string[]): readonly string[] => next.map((each, at) => `${at === 0 ? 'Next: ' : '      '}${visible(each)}`)
 
 /** The next command that a run in this state asks for. */
 export function nextAfter({run, steps}: StatusDocument): readonly string[] {

@@ -17,8 +17,19 @@ export function duration(seconds: number): string {
 export const some = (all: readonly string[], most = 6): string => (all.length <= most ? all.join(', ') : `${all.slice(0, most).join(', ')} and ${all.length - most} more`)
 
 /** `Kind namespace/name`. */
-export const objectName = (object: {readonly kind: string; readonly namespace?: string; readonly name: string}): string =>
+const objectName = (object: {readonly kind: string; readonly namespace?: string; readonly name: string}): string =>
   `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`
 
 /** `1.28.10 (revision default)`. */
 export const revisionName = (ref: {readonly revision: string; readonly version: string | undefined}): string => `${ref.version ?? 'unknown version'} (revision ${ref.revision})`
+
+/** Objects in few words: by name while there are few of a kind, else counted. */
+export function objectsInShort(objects: readonly {readonly kind: string; readonly namespace?: string; readonly name: string}[]): string {
+  const groups = [...Map.groupBy(objects, each => each.kind)]
+  return groups.map(([kind, all]) => (all.length > NAMED_OF_A_KIND ? `${all.length} ${kind}s` : all.map(objectName).join(', '))).join(', ')
+}
+
+const NAMED_OF_A_KIND = 3
+
+/** `wave canary`, but not `wave wave-2`. */
+export const waveName = (name: string): string => (name.startsWith('wave') ? name : `wave ${name}`)

@@ -17,8 +17,11 @@ export type Decision =
   | {readonly do: 'halt'; readonly step: Step | undefined; readonly findings: readonly Finding[]}
   | {readonly do: 'arrive'; readonly as: 'reached' | 'finished' | 'undone'}
 
-/** A broken law may heal by itself (a replica restarts): nothing is done meanwhile, and after so long the run halts. */
+/** A broken law may heal by itself (a replica restarts); after so long the run halts. */
 const UNLAWFUL_MS_MAX = 60_000
+
+/** Deeds that finish what a step began to point: half done they may themselves be what breaks a law. */
+const MENDING: readonly Effect['kind'][] = ['label-namespace', 'point-tag', 'own-tag', 'apply-release', 'reapply-release', 'rollback-release']
 
 /** The step that the run is about now: the first not done on the way forward, the last begun on the way back. */
 export function currentStep(record: RunRecord, plan: RunPlan): Step | undefined {
@@ -36,17 +39,21 @@ export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapsho
 
 /**
  * The whole brain of a run. Pure: what we planned, what we remember, what we see; out comes one decision.
- * A broken law stops the way forward only: going back is what mends it.
+ * While a law is broken the way forward only finishes what it began to point; going back is free, since that is what mends it.
  */
 export function decide(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): Decision {
-  const broken = record.goal.heading === 'forward' ? newlyBroken(record, seen) : []
-  if (broken.length > 0) {
-    const since = record.unlawfulSince ?? seen.seenAt
-    return seen.seenAt - since >= UNLAWFUL_MS_MAX ? {do: 'halt', step: currentStep(record, plan), findings: broken} : {do: 'beware', findings: broken}
-  }
   const step = currentStep(record, plan)
-  if (step === undefined) return {do: 'arrive', as: arrival(record, plan)}
-  return record.goal.heading === 'forward' ? forward(record, step, seen) : back(record, step, seen)
+  if (step !== undefined && record.goal.heading === 'back') return back(record, step, seen)
+  const decision: Decision = step === undefined ? {do: 'arrive', as: arrival(record, plan)} : forward(record, step, seen)
+  const broken = record.goal.heading === 'forward' ? newlyBroken(record, seen) : []
+  return broken.length === 0 || mends(decision) || decision.do === 'halt' ? decision : unlawful(record, step, seen, broken)
+}
+
+const mends = (decision: Decision): boolean => decision.do === 'act' && decision.effects.every(each => MENDING.includes(each.kind))
+
+function unlawful(record: RunRecord, step: Step | undefined, seen: MeshSnapshot, broken: readonly Finding[]): Decision {
+  const since = record.unlawfulSince ?? seen.seenAt
+  return seen.seenAt - since >= UNLAWFUL_MS_MAX ? {do: 'halt', step, findings: broken} : {do: 'beware', findings: broken}
 }
 
 function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'undone' {
@@ -57,7 +64,7 @@ function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'un
 function forward(record: RunRecord, step: Step, seen: MeshSnapshot): Decision {
   const note = record.notes[step.id]
   if (note?.state === 'doing') return pursue(record, step, note, seen)
-  const blocking = blockers(step, seen)
+  const blocking = blockers(step, seen, false)
   return blocking.length > 0 ? {do: 'halt', step, findings: blocking} : {do: 'start', step, before: ruleOf(step).remember(step, seen)}
 }
 
@@ -68,20 +75,21 @@ function pursue(record: RunRecord, step: Step, note: StepNote, seen: MeshSnapsho
   if (verdict.is === 'met') return {do: 'pass', step}
   if (verdict.is === 'failed') return {do: 'halt', step, findings: [stepFailed(step, verdict.because, seen)]}
   const effects = rule.apply(step, note.before, seen, errand)
-  const blocking = effects.length > 0 ? blockers(step, seen) : []
+  const blocking = effects.length > 0 ? blockers(step, seen, true) : []
   if (effects.length > 0 && blocking.length === 0) return {do: 'act', step, effects}
-  return waitOrHalt(step, note, seen, blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what})
+  return waitOrHalt(record, step, seen, blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what})
 }
 
 /** Waiting ends when a step has made no progress for its deadline. */
-function waitOrHalt(step: Step, note: StepNote, seen: MeshSnapshot, verdict: Exclude<Verdict, {is: 'met'}>): Decision {
+function waitOrHalt(record: RunRecord, step: Step, seen: MeshSnapshot, verdict: Exclude<Verdict, {is: 'met'}>): Decision {
+  const {best = 0, bestAt = seen.seenAt} = record.notes[step.id] ?? {}
   const progress = verdict.is === 'pending' ? (verdict.progress ?? 0) : 0
-  const last = progress > note.best ? seen.seenAt : note.bestAt
-  if (seen.seenAt - last > step.deadlineMs) return {do: 'halt', step, findings: [overdue(step, verdict.because, seen)]}
+  const last = progress > best ? seen.seenAt : bestAt
+  if (seen.seenAt - last > record.deadlineMs) return {do: 'halt', step, findings: [overdue(step, verdict.because, seen, record.deadlineMs)]}
   return {do: 'wait', step, because: verdict.because, progress}
 }
 
-const blockers = (step: Step, seen: MeshSnapshot): readonly Finding[] => ruleOf(step).check(step, seen).filter(finding => finding.severity === 'blocks')
+const blockers = (step: Step, seen: MeshSnapshot, isBegun: boolean): readonly Finding[] => ruleOf(step).check(step, seen, isBegun).filter(finding => finding.severity === 'blocks')
 
 function back(record: RunRecord, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
@@ -93,7 +101,7 @@ function back(record: RunRecord, step: Step, seen: MeshSnapshot): Decision {
   const reversal = rule.revert(step, note.before, seen, errand)
   if (reversal.kind === 'none') return {do: 'halt', step, findings: [noWayBack(step, reversal.because)]}
   if (reversal.effects.length > 0) return {do: 'act', step, effects: reversal.effects}
-  return waitOrHalt(step, note, seen, verdict)
+  return waitOrHalt(record, step, seen, verdict)
 }
 
 const errandOf = (record: RunRecord, heading: Heading): Errand => ({run: record.id, heading, atOnce: record.atOnce})
@@ -111,10 +119,10 @@ const keysOf = (finding: Finding): readonly string[] => finding.objects.map(each
 /** A finding names so many objects at the most. */
 const OBJECTS_MAX = 20
 
-const overdue = (step: Step, because: string, seen: MeshSnapshot): Finding => ({
+const overdue = (step: Step, because: string, seen: MeshSnapshot, deadlineMs: number): Finding => ({
   code: 'STEP_OVERDUE',
   severity: 'blocks',
-  what: `"${ruleOf(step).title(step)}" has made no progress for ${Math.round(step.deadlineMs / 1000)} s.`,
+  what: `"${ruleOf(step).title(step)}" has made no progress for ${Math.round(deadlineMs / 1000)} s.`,
   why: because,
   next: nextFor(step),
   objects: ruleOf(step).touches(step, seen).slice(0, OBJECTS_MAX),

@@ -62,11 +62,19 @@ async function takeTurn(driver: Driver, look: Look, {book: last, troubles}: Turn
   if (book.record.paused !== undefined) return {book, troubles, end: {end: 'paused'}}
   const seen = await see(driver.ports, look, book)
   const decision = decide(book.record, book.plan, seen)
-  if (decision.do === 'start' && !(await driver.mayStart(decision.step))) return {book, troubles, end: {end: 'declined'}}
+  const leave = decision.do === 'start' ? await leaveToStart(driver, decision.step) : 'yes'
+  if (leave !== 'yes') return {book, troubles, end: leave === 'no' ? {end: 'declined'} : undefined}
   const next = await remember(driver, book, decision, seen)
   const acted = decision.do === 'act' ? await act(driver, next, {decision, seen, troubles}) : {book: next, troubles: 0}
   if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'beware') await rest(driver, look)
   return {...acted, end: endOf(decision, acted.book)}
+}
+
+/** Whoever was asked may have thought for an hour: what was seen before, and a deadline that counts from there, are stale then. */
+async function leaveToStart({ports: {clock}, mayStart}: Driver, step: Step): Promise<'yes' | 'no' | 'late'> {
+  const askedAt = clock.now()
+  if (!(await mayStart(step))) return 'no'
+  return clock.now() - askedAt > RECHECK_MS ? 'late' : 'yes'
 }
 
 /** The record of this very moment: a pause asked for elsewhere counts before the next deed, and a lost Lease ends everything. */

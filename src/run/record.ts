@@ -16,7 +16,9 @@ export interface RunRecord {
   /** Helm keeps different books in each major, so a run stays with one (F-59). */
   readonly helmMajor: number
   readonly clusterUid: string
+  /** Workloads that may be on their way at once, and how long a step may go on without progress: as the latest command had them. */
   readonly atOnce: number
+  readonly deadlineMs: number
   /** Laws that were broken before the run: they are not its doing. Keys of `breaches`. */
   readonly brokenBefore: readonly string[]
   /** Since when a law has been broken that was not before. */

@@ -5,7 +5,7 @@ import {withNote} from './record.ts'
 
 /** Pure: how a decision changes the memory. The same object comes back when there is nothing to remember. */
 export function written(record: RunRecord, decision: Decision, at: Instant): RunRecord {
-  const lawful = decision.do !== 'beware' && record.unlawfulSince !== undefined ? lawfulAgain(record) : record
+  const lawful = decision.do !== 'beware' && decision.do !== 'act' && record.unlawfulSince !== undefined ? lawfulAgain(record) : record
   switch (decision.do) {
     case 'start':
       return withNote(lawful, decision.step.id, {state: 'doing', startedAt: at, before: decision.before, best: 0, bestAt: at})

@@ -16,7 +16,7 @@ export const keepTags: StepRule<KeepTags> = {
   ],
   reversible: () => true,
   ask: () => [],
-  check: (step, seen) => [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy),
+  check: (step, seen, begun) => (begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy)),
   remember: (step, seen) => ({kind: 'release', number: releaseAt(seen, step.release)?.number ?? 0}),
   apply: (step, _before, seen) => {
     const release = releaseAt(seen, step.release)
@@ -25,16 +25,18 @@ export const keepTags: StepRule<KeepTags> = {
     const unmarked = held.filter(each => !each.kept)
     if (unmarked.length > 0) return unmarked.map(each => own(each, true, release))
     const values = without(release.values, ['revisionTags'])
-    if (held.length > 0) return towards(seen, step.release, () => false, {kind: 'reapply-release', release: step.release, values, force: true})
+    if (held.length > 0 || release.status !== 'deployed') return towards(seen, step.release, () => false, {kind: 'reapply-release', release: step.release, values, force: true})
     return tagsOf(step, seen).filter(each => sameRelease(each.release, step.release)).map(each => own(each, true, null))
   },
   verify: (step, _before, seen) => {
     const gone = step.tags.find(each => !seen.tags.has(each))
     if (gone !== undefined) return {is: 'failed', because: `tag ${gone} is gone`}
+    const release = releaseAt(seen, step.release)
+    if (release !== undefined && release.status !== 'deployed') return pending(`release ${release.name} is ${release.status}`)
     return allOf(tagsOf(step, seen).map(each => (freed(step, each, seen) ? met : pending(`tag ${each.name} still belongs to ${step.release.name}`))))
   },
   revert: (step, before, seen) => ({kind: 'effects', effects: backInto(step, before, seen)}),
-  reverted: (step, before, seen) => (backInto(step, before, seen).length === 0 && !busy(releaseAt(seen, step.release)) ? met : pending(`the tags are not back in ${step.release.name} yet`)),
+  reverted: (step, before, seen) => (backInto(step, before, seen).length === 0 && releaseAt(seen, step.release)?.status === 'deployed' ? met : pending(`the tags are not back in ${step.release.name} yet`)),
 }
 
 function backInto(step: KeepTags, before: Memento, seen: MeshSnapshot): readonly Effect[] {
@@ -43,7 +45,9 @@ function backInto(step: KeepTags, before: Memento, seen: MeshSnapshot): readonly
   const tags = tagsOf(step, seen)
   const strange = tags.filter(each => !sameRelease(each.release, step.release))
   if (strange.length > 0) return strange.map(each => own(each, true, release))
-  if (tags.some(each => !holds(release, each))) return towards(seen, step.release, () => false, {kind: 'rollback-release', release: step.release, number: before.number, force: true})
+  // Not `helm rollback`: it refuses objects that are there and not in the manifest it comes from. An upgrade adopts them.
+  const values = {...release.values, revisionTags: step.tags}
+  if (release.status !== 'deployed' || tags.some(each => !holds(release, each))) return towards(seen, step.release, () => false, {kind: 'reapply-release', release: step.release, values, force: true})
   return tags.filter(each => each.kept).map(each => own(each, false, release))
 }
 

@@ -1,6 +1,6 @@
 import {allOf, met, pending} from '../checks/finding.ts'
 import {validates} from './install-revision.ts'
-import {releaseAt, towards} from './release.ts'
+import {busy, releaseAt, releaseBusy, towards} from './release.ts'
 import {notServing} from './serving.ts'
 import type {MoveDefault, StepRule} from './step.ts'
 import {baseStands, baseWith, defaultOf, defaultRevision} from './upgrade-base.ts'
@@ -14,7 +14,7 @@ export const moveDefault: StepRule<MoveDefault> = {
   ],
   reversible: () => true,
   ask: (step, _before, seen) => (baseStands(step, step.to, seen).is === 'met' ? [{ask: 'validation'}] : []),
-  check: (step, seen) => notServing(step.to, seen),
+  check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy))],
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
   apply: (step, _before, seen) => towards(seen, step.release, stands(step, step.to), baseWith(step, step.to, seen)),
   verify: (step, _before, seen) => {

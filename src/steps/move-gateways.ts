@@ -23,7 +23,7 @@ export const moveGateways: StepRule<MoveGateways> = {
   ],
   reversible: () => true,
   ask: (step, _before, seen, heading) => questions(step, seen, heading),
-  check: (step, seen) => [...notServing(step.to, seen), ...releasesOf(step, seen).filter(busy).map(releaseBusy)],
+  check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : releasesOf(step, seen).filter(busy).map(releaseBusy))],
   remember: (step, seen) => ({
     kind: 'gateways',
     labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}),

@@ -18,11 +18,11 @@ export const retireRevision: StepRule<RetireRevision> = {
   ],
   reversible: () => false,
   ask: (step, _before, seen) => (seen.revisions.has(step.revision) ? [{ask: 'connections', revision: step.revision}] : afterwards(seen)),
-  check: (step, seen) => {
+  check: (step, seen, begun) => {
     const release = releaseAt(seen, step.release)
     if (release === undefined) return []
     const uses = usesOf(step, seen)
-    return [...(busy(release) && release.status !== 'uninstalling' ? [releaseBusy(release)] : []), ...(uses.every(each => each.passing) ? [] : [stillUsed(step, uses)])]
+    return [...(!begun && busy(release) ? [releaseBusy(release)] : []), ...(uses.every(each => each.passing) ? [] : [stillUsed(step, uses)])]
   },
   remember: () => ({kind: 'nothing'}),
   apply: (step, _before, seen) => (releaseAt(seen, step.release) === undefined || usesOf(step, seen).length > 0 ? [] : [{kind: 'uninstall-release', release: step.release}]),
@@ -34,9 +34,12 @@ export const retireRevision: StepRule<RetireRevision> = {
     if (left !== undefined) return pending(`webhook ${left.config} still names ${step.revision}`)
     return allOf(afterwards(seen).map(each => stillInjected(each, seen)))
   },
-  revert: step => ({kind: 'none', because: `istiod ${step.revision} is gone; install it again to go back`}),
-  reverted: (step, _before, seen) => (seen.revisions.has(step.revision) ? met : pending(`istiod ${step.revision} is gone`)),
+  revert: step => ({kind: 'none', because: `istiod ${step.revision} is gone, or going; install it again to go back`}),
+  reverted: (step, _before, seen) => (stillWhole(step, seen) ? met : pending(`istiod ${step.revision} is gone, or going`)),
 }
+
+/** Nobody has laid a hand on it yet. */
+const stillWhole = (step: RetireRevision, seen: MeshSnapshot): boolean => seen.revisions.has(step.revision) && releaseAt(seen, step.release)?.status === 'deployed'
 
 interface Use {
   readonly said: string

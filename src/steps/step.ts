@@ -13,8 +13,6 @@ interface StepBase {
   readonly phase: Phase
   /** Steps of a wave are asked for together. Only `shift` has waves. */
   readonly wave?: string
-  /** How long a step may go on without progress before the run halts. */
-  readonly deadlineMs: number
 }
 
 /** CRDs and the rest of the base chart go to the new version; the default revision stays. */
@@ -129,8 +127,11 @@ export interface StepRule<S extends Step> {
   readonly reversible: (step: S) => boolean
   /** What must be asked, on top of what the watches tell, to judge this step now. */
   readonly ask: (step: S, before: Memento, seen: MeshSnapshot, heading: Heading) => readonly Question[]
-  /** Must be clean in the very turn that acts, not only when the step opens. */
-  readonly check: (step: S, seen: MeshSnapshot) => readonly Finding[]
+  /**
+   * Must be clean in the very turn that acts, not only when the step opens. `begun`: a helm at work on the step's release may be our
+   * own by then, or what is left of it, which `apply` repairs; before, it is somebody else's.
+   */
+  readonly check: (step: S, seen: MeshSnapshot, begun: boolean) => readonly Finding[]
   readonly remember: (step: S, seen: MeshSnapshot) => Memento
   readonly apply: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => readonly Effect[]
   readonly verify: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Verdict

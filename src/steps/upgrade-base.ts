@@ -18,9 +18,9 @@ export const upgradeBase: StepRule<UpgradeBase> = {
   ],
   reversible: () => false,
   ask: () => [],
-  check: (step, seen) => {
+  check: (step, seen, begun) => {
     const release = releaseAt(seen, step.release)
-    return release !== undefined && busy(release) ? [releaseBusy(release)] : []
+    return !begun && release !== undefined && busy(release) ? [releaseBusy(release)] : []
   },
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
   apply: (step, before, seen) => towards(seen, step.release, release => release.chartVersion === step.version, baseWith(step, defaultOf(before), seen)),

@@ -78,6 +78,7 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
       helmMajor: ports.helm.major,
       clusterUid: seen.cluster.uid,
       atOnce: errands.policy.workloadsAtOnce,
+      deadlineMs: errands.policy.workloadDeadlineMs,
       brokenBefore: breaches(seen),
     }
     return await beginBook(ports.journal, record, runPlan(id, made))

@@ -28,7 +28,7 @@ export async function withLease<T>(errands: Errands, deed: (driving: Driving) =>
 export async function driveTo(errands: Errands, driving: Driving, book: Book, goal: Goal): Promise<Outcome> {
   const {ports} = errands
   if (goal.heading === 'back' && errands.confirm !== undefined && !(await errands.confirm('Take it back?'))) return outcome(errands, book, goal, {end: 'declined'})
-  const taken = await write(ports.journal, book, takenUp(book.record, goal, ports.clock.now()))
+  const taken = await write(ports.journal, book, takenUp({...book.record, atOnce: errands.policy.workloadsAtOnce, deadlineMs: errands.policy.workloadDeadlineMs}, goal, ports.clock.now()))
   errands.begin(stepRows(taken.record, taken.plan).filter((_, at) => inScope(taken.plan.steps[at] as Step, goal.scope)))
   tellOf(errands, taken, 'run', goal.heading === 'forward' ? `Going on with run ${taken.record.id}` : `Taking back run ${taken.record.id}`)
   const tell = teller(errands, taken.record.id)

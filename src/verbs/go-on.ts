@@ -58,7 +58,7 @@ export async function preview(errands: Errands, scope: Scope | undefined, headin
 /** The scope that the command names, in the run's own terms. Throws Refused when it is not its turn or names nothing. */
 function goalScope({record, plan}: Book, scope: Scope, heading: Heading): GoalScope {
   if (heading === 'forward') refuseEarly(record, plan, scope)
-  else refuseTooLate(record, plan)
+  else refuseTooLate(record, plan, scope)
   switch (scope.kind) {
     case 'all':
       return {kind: 'all'}
@@ -104,9 +104,10 @@ const unknownScope = (what: string, plan: RunPlan): Refused =>
   })
 
 /** Once an old istiod is being retired there is nothing to go back to. */
-function refuseTooLate(record: RunRecord, plan: RunPlan): void {
+function refuseTooLate(record: RunRecord, plan: RunPlan, scope: Scope): void {
   const retired = plan.steps.find(each => each.kind === 'retire-revision' && begun(record, each))
-  if (retired === undefined) return
+  // One that was begun and has not touched anything yet is the first to be taken back, and its rule looks whether that is so.
+  if (retired === undefined || (scope.kind === 'all' && !isDone(record, retired))) return
   throw new Refused({
     code: 'NO_WAY_BACK',
     what: `${retired.id} was begun: the old istiod is gone, or going.`,

@@ -37,7 +37,7 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
   if (seen.revisions.size === 0) throw noMesh(seen)
   const from = oldRevisions(seen, version, revision, policy.from)
   const target: Target = {version, revision, from}
-  const steps = stepsFor(seen, target, {waves: policy.waves, deadlineMs: policy.workloadDeadlineMs})
+  const steps = stepsFor(seen, target, policy.waves)
   const findings = [...ahead(seen, target), ...(steps.length === 0 ? [] : [...findingsFor(seen, target), ...misnamed(seen, target, policy)])]
   const rest = {
     apiVersion: API_VERSION,
@@ -51,7 +51,7 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
     findings,
     waivers: [],
   } as const
-  const hash = createHash('sha256').update(JSON.stringify({...rest, limits: {deadlineMs: policy.workloadDeadlineMs, atOnce: policy.workloadsAtOnce}})).digest('hex')
+  const hash = createHash('sha256').update(JSON.stringify(rest)).digest('hex')
   const estimate = {seconds: secondsFor(seen, steps, from), basis: 'thirty seconds a step and two a pod; no past run was measured yet'}
   return {steps, document: {...rest, id: hash.slice(0, 10), hash, estimate}}
 }
