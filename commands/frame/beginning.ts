@@ -1,0 +1,69 @@
+import {Args, Flags} from '@oclif/core'
+import {withFlags} from '../../src/policy/parse-policy.ts'
+import {UsageError} from '../../src/ports/trouble.ts'
+import {Refused} from '../../src/verbs/contract.ts'
+import type {Errands, Policy, Scope} from '../../src/verbs/contract.ts'
+import type {PlanDocument, StatusDocument} from '../../src/verbs/documents.ts'
+import {preview} from '../../src/verbs/go-on.ts'
+import {planUpgrade} from '../../src/verbs/plan.ts'
+import {status} from '../../src/verbs/status.ts'
+import {drivingFlags, planningFlags} from './common-flags.ts'
+import {readPlan, readPolicy} from './files.ts'
+import {timeoutMs, version} from './judge-flags.ts'
+
+/** What `install` and `run` share: both begin a run or go on with the one in progress. */
+export const beginningArgs = {version: Args.string({description: '1.29 (its newest patch), 1.29.6, or latest; not needed to go on with a run'})}
+export const beginningFlags = {
+  ...planningFlags,
+  ...drivingFlags,
+  plan: Flags.string({helpValue: 'FILE', summary: 'a plan that was saved with plan --out; refused when the mesh has changed since'}),
+}
+
+export interface Beginning {
+  readonly version: string | undefined
+  readonly saved: PlanDocument | undefined
+  readonly policy: Policy
+  readonly chartsByPolicy: string | undefined
+}
+
+export interface BeginningFlags {
+  readonly config: string | undefined
+  readonly revision: string | undefined
+  readonly from: string | undefined
+  readonly timeout: string | undefined
+  readonly plan: string | undefined
+}
+
+/** Flags and files, judged. Throws UsageError. */
+export function beginningOf(args: {readonly version: string | undefined}, flags: BeginningFlags): Beginning {
+  if (args.version !== undefined && flags.plan !== undefined) {
+    throw new UsageError({code: 'FLAGS_EXCLUDE', what: `VERSION and --plan were both given`, why: 'A saved plan names its version itself.', next: ['Leave one of them out']})
+  }
+  const wanted = args.version === undefined ? undefined : version(args.version)
+  const timeout = timeoutMs(flags.timeout)
+  const {policy, charts} = readPolicy(flags.config)
+  return {
+    version: wanted,
+    saved: flags.plan === undefined ? undefined : readPlan(flags.plan),
+    policy: withFlags(policy, {revision: flags.revision, from: flags.from, timeoutMs: timeout}),
+    chartsByPolicy: charts,
+  }
+}
+
+/** `--dry-run`: what is left of the run in progress, else the plan of a new one. Throws what the real thing would. */
+export async function foreseen(errands: Errands, beginning: Beginning, scope: Scope): Promise<PlanDocument | StatusDocument> {
+  const target = beginning.saved?.to.version ?? beginning.version
+  const {run} = await status(errands)
+  const going = run !== null && run.state !== 'finished' && run.state !== 'undone'
+  if (!going) return newPlan(errands, beginning, target)
+  const resolved = target === undefined ? undefined : await errands.ports.helm.charts.resolve(target)
+  if (resolved === undefined || resolved === run.to.version) return preview(errands, scope, 'forward')
+  throw new Refused({code: 'RUN_IN_PROGRESS', what: `An upgrade to ${run.to.version ?? run.to.revision} is in progress.`, why: 'One run at a time: two would undo each other.', next: ['meshctl upgrade status'], findings: []})
+}
+
+async function newPlan({ports, istioNamespace}: Errands, {saved, policy}: Beginning, target: string | undefined): Promise<PlanDocument> {
+  if (target === undefined) throw new UsageError({code: 'VERSION_MISSING', what: 'No version was named, and no upgrade is in progress', why: 'A new run needs to know where to go.', next: ['meshctl upgrade plan 1.29']})
+  const plan = await planUpgrade({ports, istioNamespace, policy: saved === undefined ? policy : {...policy, revision: saved.to.revision}}, target)
+  if (saved === undefined || saved.hash === plan.hash) return plan
+  throw new Refused({code: 'PLAN_DRIFTED', what: 'The mesh is no longer the one that the saved plan was made for.', why: `Its hash was ${saved.hash} and is ${plan.hash}.`, next: [`meshctl upgrade plan ${target} --out FILE`], findings: plan.findings})
+}

@@ -1,0 +1,55 @@
+import {Flags} from '@oclif/core'
+
+export const OUTPUTS = ['table', 'json', 'yaml', 'md', 'ndjson'] as const
+export type OutputForm = (typeof OUTPUTS)[number]
+
+/** Flags that every command has. */
+export const commonFlags = {
+  kubeconfig: Flags.string({helpGroup: 'GLOBAL', helpValue: 'FILE', summary: 'the kubeconfig file, as in kubectl'}),
+  context: Flags.string({helpGroup: 'GLOBAL', helpValue: 'NAME', summary: 'the context of the kubeconfig'}),
+  as: Flags.string({helpGroup: 'GLOBAL', helpValue: 'USER', summary: 'the user to impersonate'}),
+  'as-group': Flags.string({helpGroup: 'GLOBAL', helpValue: 'GROUP', multiple: true, multipleNonGreedy: true, summary: 'a group to impersonate; may be repeated'}),
+  'request-timeout': Flags.string({helpGroup: 'GLOBAL', helpValue: 'TIME', summary: 'how long one request to the cluster may take, such as 30s'}),
+  'istio-namespace': Flags.string({char: 'i', helpGroup: 'GLOBAL', helpValue: 'NAME', default: 'istio-system', summary: 'the namespace of istiod'}),
+  config: Flags.string({helpGroup: 'GLOBAL', helpValue: 'FILE', env: 'MESHCTL_CONFIG', summary: 'the policy file; meshctl.yaml in this folder when it is there'}),
+  charts: Flags.string({helpGroup: 'GLOBAL', helpValue: 'SOURCE', env: 'MESHCTL_CHARTS', summary: "Istio's charts: oci://…, https://… or a folder"}),
+  helm: Flags.string({helpGroup: 'GLOBAL', helpValue: 'PATH', env: 'MESHCTL_HELM', summary: 'the helm program; else the one on the PATH'}),
+  output: Flags.option({char: 'o', helpGroup: 'GLOBAL', default: 'table', options: OUTPUTS, summary: 'the form of the answer'})(),
+  yes: Flags.boolean({char: 'y', helpGroup: 'GLOBAL', summary: 'ask nothing: yes to everything'}),
+  'no-color': Flags.boolean({helpGroup: 'GLOBAL', summary: 'no colours (also NO_COLOR)'}),
+  verbose: Flags.boolean({char: 'v', helpGroup: 'GLOBAL', summary: 'say more when something goes wrong'}),
+}
+
+/** The flags above as they come out of the parser. */
+export interface CommonFlags {
+  readonly kubeconfig: string | undefined
+  readonly context: string | undefined
+  readonly as: string | undefined
+  readonly 'as-group': readonly string[] | undefined
+  readonly 'request-timeout': string | undefined
+  readonly 'istio-namespace': string
+  readonly config: string | undefined
+  readonly charts: string | undefined
+  readonly helm: string | undefined
+  readonly output: OutputForm
+  readonly yes: boolean
+  readonly 'no-color': boolean
+  readonly verbose: boolean
+}
+
+/** Of every command that changes something. */
+export const mutatingFlags = {
+  'dry-run': Flags.boolean({summary: 'say what would be done, and do nothing'}),
+}
+
+/** Of every command that drives a run. */
+export const drivingFlags = {
+  ...mutatingFlags,
+  timeout: Flags.string({helpValue: 'TIME', summary: 'how long a step may make no progress before the run halts, such as 10m; wins over limits.workloadDeadline'}),
+}
+
+/** Of every command that makes a plan. */
+export const planningFlags = {
+  revision: Flags.string({helpValue: 'NAME', summary: 'the name of the new revision; else it is derived from the version: 1-29-6'}),
+  from: Flags.string({helpValue: 'REVISION', summary: 'replace only this old revision; else every older one that still has something'}),
+}

@@ -1,0 +1,111 @@
+import type {Doors} from '../../src/open.ts'
+import {planPage} from '../../src/render/plan-page.ts'
+import {eventStream, plainLines} from '../../src/render/follower.ts'
+import type {Follower} from '../../src/render/follower.ts'
+import {liveView} from '../../src/render/live-view.ts'
+import {planMarkdown, statusMarkdown} from '../../src/render/markdown-page.ts'
+import {outcomeDocument, outcomePage} from '../../src/render/outcome-page.ts'
+import {paint} from '../../src/render/paint.ts'
+import {previewPage} from '../../src/render/status-page.ts'
+import type {Errands, Outcome, Policy} from '../../src/verbs/contract.ts'
+import type {PlanDocument, StatusDocument} from '../../src/verbs/documents.ts'
+import type {CommonFlags} from './common-flags.ts'
+import {exitCode, exitOfOutcome} from './exit-codes.ts'
+import {demandConsent} from './judge-flags.ts'
+import {MeshCommand, holder} from './mesh-command.ts'
+import {question} from './question.ts'
+import {listenToSignals} from './signals.ts'
+import type {Signals} from './signals.ts'
+
+export interface DrivingFlags extends CommonFlags {
+  readonly 'dry-run': boolean
+}
+
+/** How a command drives. */
+export interface Drive {
+  readonly flags: DrivingFlags
+  readonly policy: Policy
+  readonly chartsByPolicy: string | undefined
+  readonly goesBack?: boolean
+}
+
+/** A command that drives a run: asks, follows, listens to Ctrl-C, and says how it ended. */
+export abstract class DrivingCommand extends MeshCommand {
+  /** Judged before anything outside is asked. Throws UsageError CONFIRMATION_NEEDED. */
+  protected consent(flags: DrivingFlags): void {
+    demandConsent(flags, this.terminal(flags).canAsk, this.typed())
+  }
+
+  /** The command as it was typed, for messages; without what would need quotes. */
+  private typed(): string {
+    const words = this.argv.every(each => /^[\w./:=,@-]+$/.test(each)) ? this.argv : []
+    return ['meshctl', ...(this.id ?? '').split(':'), ...words].join(' ')
+  }
+
+  /** `--dry-run`: errands that change nothing. Out: exit code. */
+  protected rehearsed(drive: Drive, deed: (errands: Errands) => Promise<PlanDocument | StatusDocument>): Promise<number> {
+    return this.looking(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy}, async doors => {
+      const document = await deed(this.errands(drive, doors, {stop: new AbortController().signal, follower: plainLines(() => undefined), confirm: undefined}))
+      const command = this.typed()
+      this.answer(drive.flags, {
+        document,
+        text: ink => (document.kind === 'UpgradePlan' ? planPage(document, ink) : previewPage(document, command, ink)),
+        markdown: () => (document.kind === 'UpgradePlan' ? planMarkdown(document) : statusMarkdown(document, undefined)),
+      })
+      return exitCode(document.findings.some(each => each.severity === 'blocks') ? 'refused' : 'done')
+    })
+  }
+
+  /** Drives. Out: exit code. */
+  protected async driven(drive: Drive, deed: (errands: Errands) => Promise<Outcome>): Promise<number> {
+    const doors = await this.open(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy})
+    const follower = this.follower(drive)
+    const signals = listenToSignals(() => follower.note(STOPPING))
+    try {
+      const ended = await deed(this.errands(drive, doors, {stop: signals.stop, follower, confirm: this.confirm(drive.flags, follower, signals)}))
+      // Ctrl-C at a question answers it with no, and is still Ctrl-C.
+      const outcome = ended.end === 'declined' && signals.stop.aborted ? {...ended, end: 'interrupted' as const} : ended
+      await follower.end()
+      this.answer(drive.flags, {
+        document: outcomeDocument(outcome),
+        text: ink => outcomePage(outcome, ink),
+        markdown: () => statusMarkdown(outcome.status, outcome.next),
+      })
+      return exitOfOutcome(outcome.end, drive.goesBack === true)
+    } finally {
+      await follower.end()
+      signals.close()
+      await doors.close()
+    }
+  }
+
+  private errands({flags, policy}: Drive, doors: Doors, by: {readonly stop: AbortSignal; readonly follower: Follower; readonly confirm: Errands['confirm']}): Errands {
+    return {
+      ports: doors,
+      istioNamespace: flags['istio-namespace'],
+      policy,
+      holder: holder(),
+      stop: by.stop,
+      tell: event => {
+        doors.named(event.run)
+        by.follower.tell(event)
+      },
+      begin: by.follower.begin,
+      confirm: by.confirm,
+    }
+  }
+
+  private follower({flags, goesBack}: Drive): Follower {
+    const terminal = this.terminal(flags)
+    const toStderr = (text: string): boolean => process.stderr.write(text)
+    if (flags.output === 'ndjson') return eventStream(text => process.stdout.write(text), toStderr)
+    return terminal.canAsk ? liveView(process.stderr, paint(terminal.colours.err), goesBack === true) : plainLines(toStderr)
+  }
+
+  private confirm(flags: DrivingFlags, follower: Follower, signals: Signals): Errands['confirm'] {
+    if (flags.yes) return undefined
+    return text => follower.aside(() => question(text, signals.stop, signals.raise))
+  }
+}
+
+const STOPPING = 'Stopping at the next safe point; go on later with: meshctl upgrade resume. Ctrl-C again leaves at once.'

@@ -1,0 +1,65 @@
+import {DURATION_FORMS, parseDuration} from '../../src/policy/duration.ts'
+import {UsageError} from '../../src/ports/trouble.ts'
+import type {Scope} from '../../src/verbs/contract.ts'
+
+/** What can be told about flags by looking at them alone. All pure; all throw UsageError. */
+
+/** `1.29`, `1.29.6`, `1.30.0-rc.1` or `latest`. Out: the same. Throws BAD_VERSION. */
+export function version(text: string): string {
+  if (/^(latest|\d{1,3}\.\d{1,3}(\.\d{1,3}(-[0-9A-Za-z][0-9A-Za-z.-]{0,63})?)?)$/.test(text)) return text
+  const bare = text.replace(/^v(?=\d)/, '')
+  throw new UsageError({
+    code: 'BAD_VERSION',
+    what: `"${text}" is no version`,
+    why: 'A version is 1.29 (its newest patch), 1.29.6, or latest.',
+    next: [bare === text ? 'meshctl upgrade plan 1.29' : `meshctl upgrade plan ${bare}`],
+  })
+}
+
+/** `--timeout`. Out: milliseconds, undefined without the flag. Throws BAD_TIMEOUT. */
+export function timeoutMs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const ms = parseDuration(text)
+  if (ms !== undefined) return ms
+  throw new UsageError({code: 'BAD_TIMEOUT', what: `--timeout ${text} is no time`, why: `Times are written ${DURATION_FORMS}.`, next: ['Use --timeout 10m']})
+}
+
+/** Namespaces as they were given: repeated, or separated by commas. Throws BAD_NAMESPACE. */
+export function namespaces(given: readonly string[] | undefined): readonly string[] {
+  const names = (given ?? []).flatMap(each => each.split(',')).map(each => each.trim())
+  const bad = names.find(each => !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(each))
+  if (bad !== undefined) throw new UsageError({code: 'BAD_NAMESPACE', what: `"${bad}" cannot be the name of a namespace`, why: 'Names are of lower case letters, digits and dashes, 63 at most.', next: ['kubectl get namespaces']})
+  return [...new Set(names)]
+}
+
+export interface ShiftFlags {
+  readonly next: boolean
+  readonly all: boolean
+  readonly wave: string | undefined
+  readonly namespace: readonly string[] | undefined
+}
+
+/** What `upgrade shift` is about; the next wave when nothing is said. */
+export function shiftScope(flags: ShiftFlags): Scope {
+  if (flags.all) return {kind: 'shift'}
+  return narrowed(flags) ?? {kind: 'next-wave'}
+}
+
+/** What `upgrade rollback` is about; everything when nothing is said. */
+export const rollbackScope = (flags: Pick<ShiftFlags, 'wave' | 'namespace'>): Scope => narrowed(flags) ?? {kind: 'all'}
+
+function narrowed({wave, namespace}: Pick<ShiftFlags, 'wave' | 'namespace'>): Scope | undefined {
+  if (wave !== undefined) return {kind: 'wave', wave}
+  return namespace === undefined ? undefined : {kind: 'namespaces', namespaces: namespaces(namespace)}
+}
+
+/** Mutating without a terminal needs a yes beforehand. Throws CONFIRMATION_NEEDED. */
+export function demandConsent(flags: {readonly yes: boolean; readonly 'dry-run': boolean}, canAsk: boolean, command: string): void {
+  if (flags.yes || flags['dry-run'] || canAsk) return
+  throw new UsageError({
+    code: 'CONFIRMATION_NEEDED',
+    what: `${command} changes the cluster, and there is no terminal to ask at`,
+    why: 'Without a terminal nothing is ever asked, and nothing is done that nobody agreed to.',
+    next: [`${command} --yes`, `${command} --dry-run`],
+  })
+}

@@ -1,0 +1,46 @@
+import {Errors, run} from '@oclif/core'
+import {asJson, asJsonLine} from '../../src/render/as-data.ts'
+import {visibleLines} from '../../src/render/escape.ts'
+import {paint} from '../../src/render/paint.ts'
+import {troubleDocument, troubleText} from '../../src/render/trouble-text.ts'
+import {arrangeArgv, outputAskedFor} from './arrange-argv.ts'
+import {endureClosedPipes, leave, writeThrough} from './leave.ts'
+import {terminalOf} from './terminal.ts'
+import {troubleOf} from './troubles.ts'
+
+/** Runs one command line from its words to its exit code. In: argv without node and script; where package.json is. */
+export async function main(argv: readonly string[], root: string): Promise<never> {
+  if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
+  endureClosedPipes()
+  process.on('uncaughtException', error => void leave(tell(error, argv, writeThrough)))
+  process.on('unhandledRejection', error => void leave(tell(error, argv, writeThrough)))
+  return leave(await exitCodeOf(argv, root))
+}
+
+async function exitCodeOf(argv: readonly string[], root: string): Promise<number> {
+  try {
+    const result: unknown = await run(arrangeArgv(argv), root)
+    return typeof result === 'number' ? result : 0
+  } catch (error) {
+    if (error instanceof Errors.ExitError) return error.oclif.exit ?? 1
+    return tell(error, argv, text => process.stderr.write(text))
+  }
+}
+
+/** Tells an error once, in the form that was asked for. Out: its exit code. */
+function tell(error: unknown, argv: readonly string[], toStderr: (text: string) => void): number {
+  const trouble = troubleOf(error, arrangeArgv(argv))
+  const output = outputAskedFor(argv)
+  if (output === 'json') process.stdout.write(asJson(troubleDocument(trouble)))
+  else if (output === 'ndjson') process.stdout.write(asJsonLine(troubleDocument(trouble)))
+  else toStderr(`${troubleText(trouble, paint(terminalOf(process, false).colours.err)).join('\n')}\n`)
+  if (argv.some(each => each === '-v' || each === '--verbose')) toStderr(`${visibleLines(stackOf(error)).join('\n')}\n`)
+  return trouble.exitCode
+}
+
+/** The stack and those of its causes; a cause may hold what a client said, for whoever asked for more. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const stack = error.stack ?? error.message
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`
+}

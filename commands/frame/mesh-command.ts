@@ -1,0 +1,102 @@
+import {userInfo, hostname} from 'node:os'
+import {Command} from '@oclif/core'
+import type {Doors} from '../../src/open.ts'
+import {asJson, asJsonLine, asYaml} from '../../src/render/as-data.ts'
+import {paint} from '../../src/render/paint.ts'
+import type {Paint} from '../../src/render/paint.ts'
+import {commonFlags} from './common-flags.ts'
+import type {CommonFlags} from './common-flags.ts'
+import {listenToSignals} from './signals.ts'
+import {terminalOf} from './terminal.ts'
+import type {Terminal} from './terminal.ts'
+
+/** One answer in every form that a person or a program may want. */
+export interface Answer {
+  readonly document: unknown
+  readonly text: (ink: Paint) => readonly string[]
+  readonly markdown: () => readonly string[]
+}
+
+/** What a command needs from outside before it opens the doors. */
+export interface Needs {
+  readonly helm?: boolean
+  readonly charts?: boolean
+  /** The policy file's word about charts; flags and environment win. */
+  readonly chartsByPolicy?: string | undefined
+}
+
+/** Every command is one. `run` gives the exit code; what is thrown is told by `main`. */
+export abstract class MeshCommand extends Command {
+  static override baseFlags = commonFlags
+
+  abstract override run(): Promise<number>
+
+  /** Errors are told in one place, with one form (main). */
+  protected override catch(error: Error): Promise<never> {
+    return Promise.reject(error)
+  }
+
+  protected terminal(flags: CommonFlags): Terminal {
+    return terminalOf(process, flags['no-color'])
+  }
+
+  /** Builds the doors; a test hands in others. */
+  protected async open(flags: CommonFlags, needs: Needs): Promise<Doors> {
+    // Loaded late: clients are big, and a slip in the command line should be told at once.
+    const {openDoors} = await import('../../src/open.ts')
+    return openDoors({
+      version: this.config.version,
+      kubeconfig: flags.kubeconfig,
+      context: flags.context,
+      as: flags.as,
+      asGroup: flags['as-group'],
+      requestTimeout: flags['request-timeout'],
+      istioNamespace: flags['istio-namespace'],
+      charts: given(flags.charts) ?? needs.chartsByPolicy,
+      helm: given(flags.helm),
+      needsHelm: needs.helm === true,
+      needsCharts: needs.charts === true,
+    })
+  }
+
+  /** A deed that only looks: Ctrl-C may end it anywhere. */
+  protected async looking<T>(flags: CommonFlags, needs: Needs, deed: (doors: Doors) => Promise<T>): Promise<T> {
+    const signals = listenToSignals(undefined)
+    try {
+      const doors = await this.open(flags, needs)
+      try {
+        return await deed(doors)
+      } finally {
+        await doors.close()
+      }
+    } finally {
+      signals.close()
+    }
+  }
+
+  /** The one thing that goes to stdout. */
+  protected answer(flags: CommonFlags, answer: Answer): void {
+    process.stdout.write(this.formed(flags, answer))
+  }
+
+  private formed(flags: CommonFlags, {document, text, markdown}: Answer): string {
+    switch (flags.output) {
+      case 'json':
+        return asJson(document)
+      case 'ndjson':
+        return asJsonLine(document)
+      case 'yaml':
+        return asYaml(document)
+      case 'md':
+        return `${markdown().join('\n')}\n`
+      case 'table':
+        return `${text(paint(this.terminal(flags).colours.out)).join('\n')}\n`
+    }
+  }
+}
+
+/** An empty text from the environment means that nothing was given. */
+const given = (text: string | undefined): string | undefined => (text === '' ? undefined : text)
+
+/** `user@host`, for the Lease and for whoever reads who paused a run. */
+export const holder = (): string => `${userInfo().username}@${hostname()}`

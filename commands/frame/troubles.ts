@@ -1,0 +1,45 @@
+import {Errors} from '@oclif/core'
+import {DriverError, OutsideError, UsageError} from '../../src/ports/trouble.ts'
+import type {Trouble} from '../../src/render/trouble-text.ts'
+import {Refused} from '../../src/verbs/contract.ts'
+import {exitCode} from './exit-codes.ts'
+import {parserTrouble} from './parser-troubles.ts'
+
+export const REPORT_AT = 'the issue tracker of meshctl'
+
+/** Whatever was thrown, as people and programs are told of it. In: argv, to say how help is found. */
+export function troubleOf(error: unknown, argv: readonly string[]): Trouble {
+  if (error instanceof UsageError) return known(error, exitCode('usage'))
+  if (error instanceof Refused) return {...known(error, exitCode('refused')), findings: error.findings}
+  if (error instanceof OutsideError) return known(error, exitCode('outside'))
+  if (error instanceof DriverError) return driven(error)
+  if (error instanceof Errors.CLIError) return parserTrouble(error, argv)
+  return bug(error)
+}
+
+const known = (error: UsageError | Refused | OutsideError, code: number): Trouble => ({
+  code: error.code,
+  what: error.message,
+  why: error.why,
+  next: error.next,
+  exitCode: code,
+  findings: [],
+})
+
+const driven = (error: DriverError): Trouble => ({
+  code: 'SOMEONE_DRIVES',
+  what: error.message,
+  why: 'Two drivers would undo each other. Nothing was changed by this command.',
+  next: ['meshctl upgrade status', 'meshctl upgrade pause, to ask that driver to stop at the next safe point'],
+  exitCode: exitCode('driver'),
+  findings: [],
+})
+
+const bug = (error: unknown): Trouble => ({
+  code: 'BUG',
+  what: `Something went wrong inside meshctl: ${error instanceof Error ? error.message : String(error)}`,
+  why: 'This is a bug of meshctl. A run that was going on can be resumed: everything it needs is in the cluster.',
+  next: [`Run the command again with -v and report what it prints to ${REPORT_AT}`, 'meshctl upgrade status'],
+  exitCode: exitCode('bug'),
+  findings: [],
+})

@@ -1,0 +1,29 @@
+import {Flags} from '@oclif/core'
+import {withFlags} from '../../src/policy/parse-policy.ts'
+import {preview, rollback} from '../../src/verbs/go-on.ts'
+import {drivingFlags} from '../frame/common-flags.ts'
+import {DrivingCommand} from '../frame/driving-command.ts'
+import {readPolicy} from '../frame/files.ts'
+import {rollbackScope, timeoutMs} from '../frame/judge-flags.ts'
+
+export default class UpgradeRollback extends DrivingCommand {
+  static override summary = 'Back to exactly what was, data plane included.'
+  static override description = 'Without --wave or -n it takes the whole run back.'
+  static override flags = {
+    ...drivingFlags,
+    wave: Flags.string({helpValue: 'NAME', summary: 'this wave', exclusive: ['namespace']}),
+    namespace: Flags.string({char: 'n', helpValue: 'NAMESPACE', multiple: true, summary: 'these namespaces', exclusive: ['wave']}),
+  }
+  static override examples = ['<%= config.bin %> upgrade rollback -n shop', '<%= config.bin %> upgrade rollback --yes']
+
+  async run(): Promise<number> {
+    const {flags} = await this.parse(UpgradeRollback)
+    const scope = rollbackScope(flags)
+    this.consent(flags)
+    const timeout = timeoutMs(flags.timeout)
+    const file = readPolicy(flags.config)
+    const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts, goesBack: true}
+    if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, scope, 'back'))
+    return this.driven(drive, errands => rollback(errands, scope))
+  }
+}

@@ -1,0 +1,31 @@
+import {Flags} from '@oclif/core'
+import {withFlags} from '../../src/policy/parse-policy.ts'
+import {goOn, preview} from '../../src/verbs/go-on.ts'
+import {drivingFlags} from '../frame/common-flags.ts'
+import {DrivingCommand} from '../frame/driving-command.ts'
+import {readPolicy} from '../frame/files.ts'
+import {shiftScope, timeoutMs} from '../frame/judge-flags.ts'
+
+export default class UpgradeShift extends DrivingCommand {
+  static override summary = 'Move waves to the new revision: relabel, restart, and see that all is served by it.'
+  static override description = 'Without --wave, -n or --all it moves the next wave.'
+  static override flags = {
+    ...drivingFlags,
+    next: Flags.boolean({summary: 'the next wave (the default)', exclusive: ['wave', 'namespace', 'all']}),
+    wave: Flags.string({helpValue: 'NAME', summary: 'this wave', exclusive: ['next', 'namespace', 'all']}),
+    namespace: Flags.string({char: 'n', helpValue: 'NAMESPACE', multiple: true, summary: 'these namespaces', exclusive: ['next', 'wave', 'all']}),
+    all: Flags.boolean({summary: 'every wave that is left', exclusive: ['next', 'wave', 'namespace']}),
+  }
+  static override examples = ['<%= config.bin %> upgrade shift', '<%= config.bin %> upgrade shift -n shop -n pay', '<%= config.bin %> upgrade shift --all --yes']
+
+  async run(): Promise<number> {
+    const {flags} = await this.parse(UpgradeShift)
+    const scope = shiftScope(flags)
+    this.consent(flags)
+    const timeout = timeoutMs(flags.timeout)
+    const file = readPolicy(flags.config)
+    const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts}
+    if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, scope, 'forward'))
+    return this.driven(drive, errands => goOn(errands, scope))
+  }
+}
