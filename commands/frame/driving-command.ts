@@ -38,7 +38,7 @@ export abstract class DrivingCommand extends MeshCommand {
 
   /** The command as it was typed, for messages; without what would need quotes. */
   private typed(): string {
-    const words = this.argv.every(each => /^[\w./:=,@-]+$/.test(each)) ? this.argv : []
+    const words = this.argv.every(each => /^[\w./:=,@-]+$/.test(each)) ? this.argv.filter(each => each !== '--dry-run') : []
     return ['meshctl', ...(this.id ?? '').split(':'), ...words].join(' ')
   }
 
@@ -71,7 +71,7 @@ export abstract class DrivingCommand extends MeshCommand {
         text: ink => outcomePage(outcome, ink),
         markdown: () => statusMarkdown(outcome.status, outcome.next),
       })
-      return exitOfOutcome(outcome.end, drive.goesBack === true)
+      return exitOfOutcome(outcome.end, outcome.heading === 'back')
     } finally {
       await follower.end()
       signals.close()

@@ -29,10 +29,15 @@ export function openLease(api: Api, namespace: string, options: LeaseOptions): P
     driver: async () => {
       const lease = await store.read()
       const holder = lease?.spec.holderIdentity
-      return holder ? {holder, since: lease.spec.acquireTime ?? ''} : undefined
+      return holder && !longSilent(lease.spec.renewTime) ? {holder, since: (lease.spec.acquireTime ?? '').replace(/\.\d+/, '')} : undefined
     },
   }
 }
+
+/** Only for showing: clocks differ, so a holder is called dead generously late. Whether it may be followed is judged by watching. */
+const SILENT_AFTER_MS = 60_000
+
+const longSilent = (renewTime: string | undefined): boolean => renewTime !== undefined && Date.now() - Date.parse(renewTime) > SILENT_AFTER_MS
 
 interface Lease {
   readonly version: string

@@ -1,4 +1,4 @@
-import {INJECTION, REV, injectorsFor, labelsDecide} from '../mesh/injection.ts'
+import {INJECTION, NEVER_INJECTED, REV, injectorsFor, labelsDecide} from '../mesh/injection.ts'
 import {podsOf, some} from '../mesh/pods.ts'
 import type {PodInPlace} from '../mesh/pods.ts'
 import {canInject} from '../mesh/serving.ts'
@@ -120,7 +120,7 @@ function bareOfSidecar(seen: MeshSnapshot): readonly Finding[] {
 }
 
 function lacksSidecar(seen: MeshSnapshot, namespace: NamespaceFacts, pod: {readonly proxy: unknown; readonly optedOut: boolean; readonly hostNetwork: boolean; readonly terminating: boolean; readonly labels: Readonly<Record<string, string>>}): boolean {
-  if (pod.proxy !== undefined || pod.optedOut || pod.hostNetwork || pod.terminating) return false
+  if (pod.proxy !== undefined || pod.optedOut || pod.hostNetwork || pod.terminating || NEVER_INJECTED.includes(namespace.name)) return false
   return injectorsFor(seen.injectors, namespace, pod.labels).length > 0
 }
 

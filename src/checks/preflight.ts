@@ -44,7 +44,7 @@ function blindness(seen: MeshSnapshot): readonly Finding[] {
       why: 'A plan built on a guess could cut workloads off.',
       next: ['Grant the missing read access, then plan again.'],
       objects: [],
-      source: 'failures.md, invariant 7',
+      source: 'unknown is never yes',
     },
   ]
 }
@@ -85,7 +85,7 @@ function jumps({minors, version, from}: Question): readonly Finding[] {
       why: 'Istio neither tests nor recommends longer jumps.',
       next: ['Go in two or more upgrades.'],
       objects: [],
-      source: 'dossier 5.2, F-43',
+      source: 'Istio: supported version skew, F-43',
     },
   ]
 }
@@ -97,7 +97,7 @@ const nothingOlder = (version: string): Finding => ({
   why: 'A control plane older than its proxies is not supported, and CRDs are never taken back.',
   next: ['kubectl get deployments -A -l app=istiod', 'Name a newer version.'],
   objects: [],
-  source: 'dossier 5.2, F-43',
+  source: 'Istio: supported version skew, F-43',
 })
 
 function pins({pinnedAddresses, opaqueTags, like}: Question): readonly Finding[] {
@@ -119,7 +119,7 @@ function pins({pinnedAddresses, opaqueTags, like}: Question): readonly Finding[]
       why: 'Nobody can tell which version such a tag stands for, so the chart’s own is used.',
       next: ['Check that the registry has images of the new version under their usual tag.'],
       objects: release,
-      source: 'dossier 8, mistake 19',
+      source: 'Istio: image pins survive re-injection',
     })),
   ]
 }
@@ -202,7 +202,7 @@ function needsOldInjector(seen: MeshSnapshot, namespace: NamespaceFacts, {from, 
       why: 'The namespace itself asks for no injection, so once the old istiod is gone these pods start without a sidecar, silently.',
       next: [`Set the label ${REV}: ${revision} on their pod templates once it serves, or label the namespace, then plan again.`],
       objects: rows.map(each => ({kind: each.kind, namespace: namespace.name, name: each.name})),
-      source: 'dossier 4.1 hazard 2, mistake 4',
+      source: 'Istio charts: the old injector goes with its release',
     },
   ]
 }
@@ -218,6 +218,6 @@ function images(namespace: NamespaceFacts): readonly Finding[] {
     why: 'It moves to the new istiod and keeps the old proxy.',
     next: ['Remove the annotation sidecar.istio.io/proxyImage from its template.'],
     objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}],
-    source: 'dossier 8, mistake 19',
+    source: 'Istio: image pins survive re-injection',
   }))
 }

@@ -8,7 +8,7 @@ export const INJECTION = 'istio-injection'
 export const INJECT = 'sidecar.istio.io/inject'
 
 /** istiod never injects there, whatever the webhooks say (dossier 2.2). */
-const NEVER_INJECTED: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']
+export const NEVER_INJECTED: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']
 
 /** Every injector entry that would be called for a pod with these labels in a namespace with those. */
 export function injectorsFor(injectors: readonly InjectorEntry[], namespace: {readonly name: string; readonly labels: Labels}, podLabels: Labels): readonly InjectorEntry[] {

@@ -77,17 +77,24 @@ export function namespaceWaves(seen: MeshSnapshot, all: readonly Mover[], named:
   const left = all.filter(mover => !byPolicy.some(wave => wave.members.includes(mover)))
   const owned = Map.groupBy(left, mover => seen.namespaces.get(mover.namespace)?.annotations[WAVE] ?? '')
   const byOwners = [...owned].filter(([name]) => name !== '').map(([name, members]) => ({name, members})).sort((one, other) => one.name.localeCompare(other.name, 'en', {numeric: true}))
-  return [...byPolicy, ...byOwners, ...derived(seen, owned.get('') ?? [])].filter(each => each.members.length > 0)
+  const together = [...Map.groupBy([...byPolicy, ...byOwners], each => each.name)].map(([name, parts]) => ({name, members: parts.flatMap(each => each.members)}))
+  const waves = [...together, ...derived(seen, owned.get('') ?? [], new Set(together.map(each => each.name)))]
+  return unreserved(waves.filter(each => each.members.length > 0), ['gateways', ...[...seen.tags.keys()].map(each => `tag-${each}`)])
 }
+
+/** A wave is asked for by its name: those of gateways and of tags are taken. */
+const unreserved = <T>(waves: readonly Wave<T>[], reserved: readonly string[]): readonly Wave<T>[] =>
+  waves.map(each => (reserved.includes(each.name) ? {...each, name: `${each.name}-namespaces`} : each))
 
 const WAVE = 'meshctl.dev/wave'
 
-function derived(seen: MeshSnapshot, rest: readonly Mover[]): readonly Wave<Mover>[] {
+function derived(seen: MeshSnapshot, rest: readonly Mover[], taken: ReadonlySet<string>): readonly Wave<Mover>[] {
   const size = (mover: Mover): number => seen.namespaces.get(mover.namespace)?.workloads.reduce((sum, each) => sum + each.wanted, 0) ?? 0
   const sorted = [...rest].sort((one, other) => weight(size(one)) - weight(size(other)) || one.namespace.localeCompare(other.namespace))
   const waves: Wave<Mover>[] = []
   for (let at = 0, width = 1; at < sorted.length; at += width, width *= GROWTH) {
-    waves.push({name: waves.length === 0 ? 'canary' : `wave-${waves.length + 1}`, members: sorted.slice(at, at + width)})
+    const name = waves.length === 0 ? 'canary' : `wave-${waves.length + 1}`
+    waves.push({name: taken.has(name) ? `${name}-derived` : name, members: sorted.slice(at, at + width)})
   }
   return waves
 }

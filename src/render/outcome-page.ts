@@ -16,7 +16,7 @@ function headline({end, heading}: Outcome, ink: Paint): string {
     case 'reached':
       return ink.green(heading === 'back' ? '✔ Taken back as asked, and seen to be as it was.' : '✔ Done what was asked, and seen to hold. The run goes on with the next command.')
     case 'undone':
-      return heading === 'back' ? ink.green('✔ The upgrade is undone: everything is as it was.') : ink.yellow('! The upgrade failed and was taken back.')
+      return heading === 'back' ? ink.green('✔ The upgrade is undone: all is served as it was before. Newer CRDs stay.') : ink.yellow('! The upgrade failed and was taken back.')
     case 'halted':
       return ink.red('✖ Halted: a person must decide. The cluster is safe, and the journal says where it stands.')
     case 'paused':

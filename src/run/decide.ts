@@ -141,7 +141,7 @@ const stepFailed = (step: Step, because: string, seen: MeshSnapshot): Finding =>
 
 function nextFor(step: Step): readonly string[] {
   const scope = step.kind === 'move-namespace' ? ` -n ${step.namespace}` : step.wave === undefined ? '' : ` --wave ${step.wave}`
-  return ['meshctl upgrade why', 'repair it, then: meshctl upgrade resume --yes', `or take it back: meshctl upgrade rollback${scope} --yes`]
+  return ['repair it, then: meshctl upgrade resume --yes', `or take it back: meshctl upgrade rollback${scope} --yes`]
 }
 
 const noWayBack = (step: Step, because: string): Finding => ({

@@ -51,7 +51,8 @@ export type GoalScope =
   | {readonly kind: 'steps'; readonly ids: readonly string[]}
 
 export interface StepNote {
-  readonly state: 'doing' | 'done' | 'undone'
+  /** `kept`: the way back has passed it, and what it brought stays. */
+  readonly state: 'doing' | 'done' | 'undone' | 'kept'
   readonly startedAt: Instant
   readonly before: Memento
   readonly endedAt?: Instant

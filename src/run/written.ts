@@ -14,7 +14,7 @@ export function written(record: RunRecord, decision: Decision, at: Instant): Run
     case 'pass':
       return closed(lawful, decision.step.id, 'done', at)
     case 'undone':
-      return closed(lawful, decision.step.id, 'undone', at)
+      return closed(lawful, decision.step.id, decision.step.kind === 'upgrade-base' ? 'kept' : 'undone', at)
     case 'beware':
       return record.unlawfulSince === undefined ? {...record, unlawfulSince: at} : record
     case 'halt':
@@ -40,7 +40,7 @@ function furthered(record: RunRecord, id: string, progress: number, at: Instant)
 }
 
 /** On the way back each undone step gives the one before it a whole deadline of its own. */
-function closed(record: RunRecord, id: string, state: 'done' | 'undone', at: Instant): RunRecord {
+function closed(record: RunRecord, id: string, state: 'done' | 'undone' | 'kept', at: Instant): RunRecord {
   const note = record.notes[id]
   if (note === undefined) return record
   const next = withNote(record, id, {...note, state, endedAt: at})
@@ -49,7 +49,7 @@ function closed(record: RunRecord, id: string, state: 'done' | 'undone', at: Ins
 
 /** Every step that is still begun gets its deadline anew. */
 function rested(notes: Readonly<Record<string, StepNote>>, at: Instant): Readonly<Record<string, StepNote>> {
-  return Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, note.state === 'undone' ? note : {...note, best: 0, bestAt: at}]))
+  return Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, note.state === 'undone' || note.state === 'kept' ? note : {...note, best: 0, bestAt: at}]))
 }
 
 /** A person, or a new command, takes the run up again: what stopped it is forgotten, deadlines begin anew. */

@@ -39,6 +39,7 @@ export function unmarked(set: readonly Rolling[], before: Readonly<Record<string
     namespace: each.namespace,
     workload: each.workload.ref,
     token: before[templateKey(each)]?.restartedFor ?? null,
+    homeward: true,
   }))
 }
 

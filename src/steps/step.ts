@@ -75,7 +75,7 @@ export type Effect =
   | {readonly kind: 'rollback-release'; readonly release: ReleaseRef; readonly number: number; readonly force: boolean}
   | {readonly kind: 'uninstall-release'; readonly release: ReleaseRef}
   | {readonly kind: 'label-namespace'; readonly namespace: NamespaceName; readonly labels: InjectionLabels}
-  | {readonly kind: 'restart'; readonly namespace: NamespaceName; readonly workload: WorkloadRef; readonly token: string | null}
+  | {readonly kind: 'restart'; readonly namespace: NamespaceName; readonly workload: WorkloadRef; readonly token: string | null; readonly homeward?: true}
   | {readonly kind: 'label-template'; readonly namespace: NamespaceName; readonly workload: WorkloadRef; readonly rev: string | null; readonly token: string | null}
   /** One pod, by uid: a StatefulSet waits for its broken pod for ever, whatever its template says by then (F-74). */
   | {readonly kind: 'delete-pod'; readonly namespace: NamespaceName; readonly pod: string; readonly uid: string}

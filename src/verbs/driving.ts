@@ -39,7 +39,7 @@ export async function driveTo(errands: Errands, driving: Driving, book: Book, go
 }
 
 function tellOf(errands: Errands, {record}: Book, type: 'run' | 'pause' | 'interrupt', text: string): void {
-  errands.tell({at: timeText(errands.ports.clock.now()), run: record.id, type, text})
+  errands.tell({at: timeText(errands.ports.clock.now()), run: record.id, type, text, data: {heading: record.goal.heading}})
 }
 
 /** Tells every decision, but a wait only when its reason changed. */

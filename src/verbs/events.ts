@@ -2,7 +2,7 @@ import type {Decision} from '../run/decide.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Effect} from '../steps/step.ts'
 import type {RunEvent} from './documents.ts'
-import {timeText} from './rows.ts'
+import {KEPT, timeText} from './rows.ts'
 
 /** What a decision is for somebody who follows the run; undefined when there is nothing new to tell. */
 export function eventOf(run: string, decision: Decision, at: number): RunEvent {
@@ -17,7 +17,7 @@ export function eventOf(run: string, decision: Decision, at: number): RunEvent {
     case 'pass':
       return {...head, step: decision.step.id, type: 'pass', text: ruleOf(decision.step).title(decision.step)}
     case 'undone':
-      return {...head, step: decision.step.id, type: 'undone', text: `Taken back: ${ruleOf(decision.step).title(decision.step)}`}
+      return {...head, step: decision.step.id, type: 'undone', text: decision.step.kind === 'upgrade-base' ? `${decision.step.release.name} ${decision.step.version}: ${KEPT}` : `Taken back: ${ruleOf(decision.step).title(decision.step)}`}
     case 'beware':
       return {...head, type: 'wait', text: decision.findings.map(each => each.what).join(' '), data: {findings: decision.findings}}
     case 'halt':
@@ -43,7 +43,7 @@ function spoken(effect: Effect): string {
     case 'label-namespace':
       return `label namespace ${effect.namespace} istio.io/rev=${effect.labels['istio.io/rev'] ?? '(none)'} istio-injection=${effect.labels['istio-injection'] ?? '(none)'}`
     case 'restart':
-      return `${effect.token === null ? 'return' : 'restart'} ${effect.workload.kind} ${effect.namespace}/${effect.workload.name}`
+      return `${effect.homeward === true ? 'return' : 'restart'} ${effect.workload.kind} ${effect.namespace}/${effect.workload.name}`
     case 'label-template':
       return `label the template of ${effect.workload.kind} ${effect.namespace}/${effect.workload.name} istio.io/rev=${effect.rev ?? '(none)'}`
     case 'delete-pod':

@@ -38,7 +38,8 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
   const from = oldRevisions(seen, version, revision, policy.from)
   const target: Target = {version, revision, from}
   const steps = stepsFor(seen, target, policy.waves)
-  const findings = [...ahead(seen, target), ...(steps.length === 0 ? [] : [...findingsFor(seen, target), ...misnamed(seen, target, policy)])]
+  const isFinished = steps.length === 0 && seen.revisions.has(revision)
+  const findings = [...ahead(seen, target), ...(isFinished ? [] : [...findingsFor(seen, target), ...misnamed(seen, target, policy)])]
   const rest = {
     apiVersion: API_VERSION,
     kind: 'UpgradePlan',
@@ -81,7 +82,7 @@ function ahead(seen: MeshSnapshot, {version, revision}: Target): readonly Findin
     why: 'Proxies may not be newer than their control plane, and CRDs are never taken back.',
     next: ['meshctl upgrade status', 'Name a version that is at least as new.'],
     objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: each.deployment.name}],
-    source: 'dossier 5.2, F-43',
+    source: 'Istio: supported version skew, F-43',
   }))
 }
 
@@ -102,7 +103,7 @@ const taken = (what: string): Finding => ({
   why: 'A canary needs a revision of its own beside the old one.',
   next: ['Choose another name with --revision, or another --from.'],
   objects: [],
-  source: 'dossier 5.4, 8',
+  source: 'Istio: names of revisions and tags',
 })
 
 const noMesh = (seen: MeshSnapshot): Refused =>

@@ -1,5 +1,5 @@
 import type {StepRow, StepState} from './documents.ts'
-import type {RunPlan, RunRecord} from '../run/record.ts'
+import type {RunPlan, RunRecord, StepNote} from '../run/record.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Step} from '../steps/step.ts'
 
@@ -8,6 +8,9 @@ export const timeText = (ms: number): string => new Date(ms).toISOString().repla
 
 /** The steps of a run as they stand in its journal. */
 export const stepRows = (record: RunRecord, plan: RunPlan): readonly StepRow[] => plan.steps.map(each => stepRow(record, each))
+
+/** CRDs are never taken back: an old istiod reads new ones, and what was written in a new form would be lost with them. */
+export const KEPT = 'it stays: CRDs and the base chart are never taken back'
 
 function stepRow(record: RunRecord, step: Step): StepRow {
   const note = record.notes[step.id]
@@ -20,11 +23,12 @@ function stepRow(record: RunRecord, step: Step): StepRow {
     state: stateOf(note?.state, record.halted?.step === step.id),
     ...(note === undefined ? {} : {startedAt: timeText(note.startedAt)}),
     ...(note?.endedAt === undefined ? {} : {endedAt: timeText(note.endedAt)}),
+    ...(note?.state === 'kept' ? {because: KEPT} : {}),
     ...(finding === undefined ? {} : {because: `${finding.what} ${finding.why}`.trim()}),
   }
 }
 
-function stateOf(state: 'doing' | 'done' | 'undone' | undefined, halted: boolean): StepState {
+function stateOf(state: StepNote['state'] | undefined, halted: boolean): StepState {
   if (halted) return 'halted'
-  return state ?? 'todo'
+  return state === 'kept' ? 'done' : (state ?? 'todo')
 }

@@ -56,7 +56,7 @@ export async function statusOf(ports: Ports, book: Book | undefined, seen: MeshS
     proxies,
     rollback: wayBack(record, plan),
     waitsFor: waitsFor(record, plan, decision),
-    findings: [...(record.halted?.findings ?? []), ...freshFindings(decision)],
+    findings: findingsNow(record, decision),
   }
 }
 
@@ -114,7 +114,11 @@ function awaited(decision: Exclude<Decision, {do: 'arrive' | 'halt'}>): string {
   return `a driver: ${decision.step.id} can go on now`
 }
 
-const freshFindings = (decision: Decision | undefined): readonly Finding[] => (decision?.do === 'halt' || decision?.do === 'beware' ? decision.findings : [])
+/** A fresh judgement that still finds something is worth more than the one that halted the run. */
+function findingsNow(record: RunRecord, decision: Decision | undefined): readonly Finding[] {
+  const fresh = decision?.do === 'halt' || decision?.do === 'beware' ? decision.findings : []
+  return fresh.length > 0 ? fresh : (record.halted?.findings ?? [])
+}
 
 /** The commands that make sense next. */
 export function nextCommands(record: RunRecord | undefined, plan: RunPlan | undefined): readonly string[] {

@@ -25,7 +25,7 @@ const MORE = ['The default validator refuses wrong Istio resources and takes rig
 
 function nobodyThere(seen: MeshSnapshot): readonly Finding[] {
   if (seen.revisions.size > 0) return []
-  return [{code: 'NO_MESH', severity: 'blocks', what: `There is no istiod in namespace ${seen.istioNamespace}.`, why: 'A mesh that is not there cannot be lawful.', next: ['Name its namespace with -i.'], objects: [], source: ''}]
+  return [{code: 'NO_MESH', severity: 'blocks', what: `There is no istiod in namespace ${seen.istioNamespace}.`, why: 'A mesh that is not there cannot be lawful.', next: ['Name its namespace with -i.'], objects: [], source: 'a mesh needs an istiod'}]
 }
 
 function badDefault(seen: MeshSnapshot): readonly Finding[] {
