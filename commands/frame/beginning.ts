@@ -54,8 +54,7 @@ export function beginningOf(args: {readonly version: string | undefined}, flags:
 export async function foreseen(errands: Errands, beginning: Beginning, scope: Scope): Promise<PlanDocument | StatusDocument> {
   const target = beginning.saved?.to.version ?? beginning.version
   const {run} = await status(errands)
-  const going = run !== null && run.state !== 'finished' && run.state !== 'undone'
-  if (!going) return newPlan(errands, beginning, target)
+  if (run.state === 'none' || run.state === 'finished' || run.state === 'undone') return newPlan(errands, beginning, target)
   const resolved = target === undefined ? undefined : await errands.ports.helm.charts.resolve(target)
   if (resolved === undefined || resolved === run.to.version) return preview(errands, scope, 'forward')
   throw new Refused({code: 'RUN_IN_PROGRESS', what: `An upgrade to ${run.to.version ?? run.to.revision} is in progress.`, why: 'One run at a time: two would undo each other.', next: ['meshctl upgrade status'], findings: []})

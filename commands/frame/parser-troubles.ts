@@ -7,7 +7,7 @@ import {exitCode} from './exit-codes.ts'
 /** What oclif's parser throws has no code; its classes tell it apart, and they are not exported, so their names do. */
 export function parserTrouble(error: Errors.CLIError, argv: readonly string[]): Trouble {
   const name = error.constructor.name
-  const base = {what: bare(error.message), why: '', next: [helpFor(argv)], exitCode: exitCode('usage'), findings: []}
+  const base = {what: bare(error.message), why: 'The command line was not understood, so nothing was done.', next: [helpFor(argv)], exitCode: exitCode('usage'), findings: []}
   if (name === 'NonExistentFlagsError') return {...base, code: 'UNKNOWN_FLAG', ...unknownFlag((error as {flags?: readonly string[]}).flags ?? [])}
   if (name === 'RequiredArgsError') return {...base, code: 'ARGUMENT_MISSING', what: missing((error as {args?: readonly {readonly name: string}[]}).args ?? [])}
   if (name === 'UnexpectedArgsError') return {...base, code: 'ARGUMENT_UNEXPECTED'}
@@ -24,7 +24,7 @@ function bare(message: string): string {
 
 function unknownFlag(flags: readonly string[]): Pick<Trouble, 'what' | 'why'> {
   const near = nearest(flags[0]?.replace(/^-+/, '').replace(/=.*/, '') ?? '', [...Object.keys(commonFlags), ...OWN_FLAGS])
-  return {what: `There is no flag ${flags.join(', ')}`, why: near === undefined ? '' : `Did you mean --${near}?`}
+  return {what: `There is no flag ${flags.join(', ')}`, why: near === undefined ? 'A flag that is not understood may be one that matters, so nothing was done.' : `Did you mean --${near}?`}
 }
 
 /** Flags of single commands, for suggestions. */

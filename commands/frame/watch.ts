@@ -18,4 +18,4 @@ export async function watch(look: () => Promise<StatusDocument>, clock: Clock, s
 }
 
 /** Between two commands a run waits for a person; the next command may come from anywhere, so the watch stays. */
-const goesOn = ({run}: StatusDocument): boolean => run?.state === 'running' || run?.state === 'waiting'
+const goesOn = ({run}: StatusDocument): boolean => run.state === 'running' || run.state === 'waiting'

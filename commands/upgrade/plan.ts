@@ -26,7 +26,7 @@ export default class UpgradePlan extends MeshCommand {
     const timeout = timeoutMs(flags.timeout)
     const file = readPolicy(flags.config)
     const policy = withFlags(file.policy, {revision: flags.revision, from: flags.from, timeoutMs: timeout})
-    return this.looking(flags, {charts: true, chartsByPolicy: file.charts}, async ports => {
+    return this.looking(flags, {helm: true, chartsByPolicy: file.charts}, async ports => {
       const plan = await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted)
       if (flags.out !== undefined) savePlan(flags.out, plan)
       this.answer(flags, {document: plan, text: ink => planPage(plan, ink), markdown: () => planMarkdown(plan)})

@@ -26,7 +26,7 @@ export default class UpgradeStatus extends MeshCommand {
       const look = (): Promise<StatusDocument> => status({ports, istioNamespace: flags['istio-namespace']})
       const last = flags.watch ? await watch(look, ports.clock, document => this.show(flags, document, true)) : await look()
       if (!flags.watch) this.show(flags, last, false)
-      return flags['exit-status'] ? exitOfState(last.run?.state ?? 'none') : exitCode('done')
+      return flags['exit-status'] ? exitOfState(last.run.state) : exitCode('done')
     })
   }
 

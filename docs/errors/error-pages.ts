@@ -11,6 +11,7 @@ export const ERROR_PAGES: Readonly<Record<string, Page>> = {
   BAD_TIMEOUT: {means: 'A text is no duration.', help: 'Write `30s`, `5m`, `1h30m` or `PT5M`.'},
   BAD_VALUE: {means: 'A flag was given a value that it does not know.', help: 'The message lists those that it knows.'},
   BAD_VERSION: {means: 'A text is no version of Istio.', help: 'Write `1.29`, `1.29.6` or `latest`.'},
+  REVISION_UNFIT: {means: 'The new revision cannot have that name: a tag or another version has it. Or the old revision that was named is not there.', help: 'Name another with `--revision`, or another `--from`.'},
   BUG: {means: 'Something went wrong inside meshctl that it has no name for.', help: 'Run the command again with `-v` and report what it prints. A run in progress can be resumed: everything it needs is in the cluster.'},
   CHARTS_MISSING: {means: 'The source of charts holds no charts that meshctl knows.', help: 'Name another one with `--charts`.'},
   CHARTS_UNREACHABLE: {means: 'The source of charts does not answer.', help: 'Check the address and the way to it, or pull the charts into a folder and name that.'},

@@ -20,7 +20,8 @@ const LAWS: readonly Law[] = [
   {title: 'The webhook and the Service of each tag name the same revision', broken: splitTags},
 ]
 
-export const LAW_TITLES: readonly string[] = LAWS.map(each => each.title)
+/** Each law, whether it holds, and what breaks it. */
+export const judgedLaws = (seen: MeshSnapshot): readonly {readonly title: string; readonly broken: readonly Finding[]}[] => LAWS.map(each => ({title: each.title, broken: each.broken(seen)}))
 
 /** Every broken law, as findings that block. Empty is good. */
 export const brokenLaws = (seen: MeshSnapshot): readonly Finding[] => LAWS.flatMap(each => each.broken(seen))

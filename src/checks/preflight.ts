@@ -29,7 +29,7 @@ export function preflight(seen: MeshSnapshot, asked: Question): readonly Finding
     ...jumps(asked),
     ...pins(asked),
     ...roots(seen, asked),
-    ...[...seen.namespaces.values()].flatMap(each => [...staying(seen, each, asked.from), ...selectors(seen, each), ...images(each), ...ailing(each, asked.from), ...needsOldInjector(seen, each, asked)]),
+    ...[...seen.namespaces.values()].flatMap(each => [...staying(each, asked.from), ...selectors(seen, each), ...images(each), ...ailing(each, asked.from), ...needsOldInjector(seen, each, asked)]),
     ...blindness(seen),
   ]
 }
@@ -60,6 +60,16 @@ function ownership(seen: MeshSnapshot, {base, like, from}: Question): readonly F
     objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: each?.deployment.name ?? ''}],
     source: 'F-44',
   }))
+  const owned = from.map(each => seen.revisions.get(each)).filter(each => each?.owner !== undefined)
+  foreign.push(...owned.map((each): Finding => ({
+    code: 'MESH_HAS_ANOTHER_OWNER',
+    severity: 'blocks',
+    what: `istiod ${each?.name ?? ''} is looked after by ${each?.owner ?? ''}.`,
+    why: 'It would undo what meshctl does, or the other way round, in the middle of the night.',
+    next: ['Upgrade through its owner, or take the control plane out of its hands first.'],
+    objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: each?.deployment.name ?? ''}],
+    source: 'F-44, F-96',
+  })))
   if (base === undefined && (like !== undefined || foreign.length === 0)) {
     foreign.push({
       code: 'BASE_RELEASE_MISSING',
@@ -74,8 +84,7 @@ function ownership(seen: MeshSnapshot, {base, like, from}: Question): readonly F
   return foreign
 }
 
-function jumps({minors, version, from}: Question): readonly Finding[] {
-  if (from.length === 0) return [nothingOlder(version)]
+function jumps({minors, version}: Question): readonly Finding[] {
   if (minors === undefined || minors <= 2) return []
   return [
     {
@@ -89,16 +98,6 @@ function jumps({minors, version, from}: Question): readonly Finding[] {
     },
   ]
 }
-
-const nothingOlder = (version: string): Finding => ({
-  code: 'VERSION_SKEW',
-  severity: 'blocks',
-  what: `There is no istiod of ${version} or older to upgrade from.`,
-  why: 'A control plane older than its proxies is not supported, and CRDs are never taken back.',
-  next: ['kubectl get deployments -A -l app=istiod', 'Name a newer version.'],
-  objects: [],
-  source: 'Istio: supported version skew, F-43',
-})
 
 function pins({pinnedAddresses, opaqueTags, like}: Question): readonly Finding[] {
   const release = like === undefined ? [] : [{kind: 'HelmRelease', namespace: like.namespace, name: like.name}]
@@ -138,25 +137,38 @@ function roots(seen: MeshSnapshot, {revision, from}: Question): readonly Finding
 }
 
 /** Proxies of old revisions that no restart of ours replaces. They are somebody's work to move, and block the old revision's end. */
-function staying(seen: MeshSnapshot, namespace: NamespaceFacts, from: readonly Revision[]): readonly Finding[] {
+function staying(namespace: NamespaceFacts, from: readonly Revision[]): readonly Finding[] {
   const isOld = (revision: Revision | undefined): boolean => revision !== undefined && from.includes(revision)
   const strays = namespace.strays.filter(each => isOld(each.proxy?.revision))
-  const stuck = namespace.workloads.filter(each => each.rolls !== 'by-itself' && each.pods.some(pod => isOld(pod.proxy?.revision)))
-  const rows = [...strays.map(each => `pod ${each.name} (${each.owner ?? 'no owner'})`), ...stuck.map(each => `${nameOf(each)} (${each.rolls})`)]
-  if (rows.length === 0) return []
-  const managed = strays.some(each => each.proxy?.type === 'gateway' || each.proxy?.type === 'waypoint')
-  return [
-    {
-      code: 'PODS_STAY_BEHIND',
-      severity: 'warns',
-      what: `In ${namespace.name} no restart of meshctl moves ${some(rows)}.`,
-      why: `They keep their old proxy until their owner replaces them${managed ? '' : ' or they end'}; the old istiod stays until then.`,
-      next: [`kubectl -n ${namespace.name} get pods`, 'Replace them yourself after the namespace has moved and before the cleanup.'],
-      objects: strays.slice(0, 20).map(each => ({kind: 'Pod', namespace: namespace.name, name: each.name})),
-      source: 'F-75, F-76, F-77, F-79',
-    },
-  ]
+  const old = namespace.workloads.filter(each => each.pods.some(pod => isOld(pod.proxy?.revision)))
+  const made = old.filter(each => GATEWAY_NAMES.some(label => each.templateLabels[label] !== undefined))
+  const stuck = old.filter(each => !made.includes(each) && (each.rolls !== 'by-itself' || optsOut(each)))
+  const rows = [...strays.map(each => `pod ${each.name} (${each.owner ?? 'no owner'})`), ...stuck.map(each => `${nameOf(each)} (${optsOut(each) ? 'its template opts out of injection' : each.rolls})`)]
+  return [...made.map(each => madeByIstiod(namespace, each)), ...(rows.length === 0 ? [] : [staysBehind(namespace, rows, strays)])]
 }
+
+/** istiod itself makes these Deployments, for Gateways of the Gateway API; older and newer label. */
+const GATEWAY_NAMES = ['gateway.networking.k8s.io/gateway-name', 'istio.io/gateway-name'] as const
+
+const madeByIstiod = (namespace: NamespaceFacts, workload: WorkloadFacts): Finding => ({
+  code: 'GATEWAY_API_GATEWAY',
+  severity: 'warns',
+  what: `${nameOf(workload)} in ${namespace.name} is a Gateway API gateway, which meshctl does not move yet.`,
+  why: 'Its istiod rolls it when the Gateway names another revision; the old istiod cannot go before that, and some versions drop traffic then.',
+  next: [`kubectl -n ${namespace.name} label gateway ${GATEWAY_NAMES.map(label => workload.templateLabels[label]).find(each => each !== undefined) ?? ''} istio.io/rev=REVISION --overwrite`, 'Do so after the new istiod serves and before the cleanup.'],
+  objects: [{kind: workload.ref.kind, namespace: namespace.name, name: workload.ref.name}],
+  source: 'F-67, F-69',
+})
+
+const staysBehind = (namespace: NamespaceFacts, rows: readonly string[], strays: NamespaceFacts['strays']): Finding => ({
+  code: 'PODS_STAY_BEHIND',
+  severity: 'warns',
+  what: `In ${namespace.name} no restart of meshctl moves ${some(rows)}.`,
+  why: 'They keep their old proxy until their owner replaces them or they end; the old istiod stays until then.',
+  next: [`kubectl -n ${namespace.name} get pods`, 'Replace them yourself after the namespace has moved and before the cleanup.'],
+  objects: strays.slice(0, 20).map(each => ({kind: 'Pod', namespace: namespace.name, name: each.name})),
+  source: 'F-75, F-76, F-77, F-79',
+})
 
 function selectors(seen: MeshSnapshot, namespace: NamespaceFacts): readonly Finding[] {
   const bound = namespace.workloads.filter(each => each.selectorKeys.includes(REV) && moves(seen, namespace, each))

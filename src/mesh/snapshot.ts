@@ -49,6 +49,8 @@ export interface RevisionFacts {
   /** The Service that webhooks and proxies of this revision name, and how many ready endpoints stand behind it. */
   readonly service: {readonly name: string; readonly readyEndpoints: number} | undefined
   readonly release: ReleaseRef | undefined
+  /** Who else looks after it and would undo what we do: an operator's object, a GitOps application. */
+  readonly owner: string | undefined
 }
 
 export interface ReplicaFacts {

@@ -77,6 +77,6 @@ async function debug({cluster}: Ports, seen: MeshSnapshot, pod: string, path: st
   const place = `${seen.istioNamespace}/${pod}`
   const {status, body} = await cluster.podGet({namespace: seen.istioNamespace, name: pod, port: DEBUG_PORT}, path)
   if (status === 200) return body
-  throw new OutsideError({kind: 'refused', code: 'ISTIOD_REFUSED', what: `istiod ${place} answered ${status} to ${path}.`, why: '', next: [`kubectl -n ${seen.istioNamespace} port-forward ${pod} ${DEBUG_PORT}`]})
+  throw new OutsideError({kind: 'refused', code: 'ISTIOD_REFUSED', what: `istiod ${place} answered ${status} to ${path}.`, why: 'Its debug endpoints may be switched off, or it is shutting down.', next: [`kubectl -n ${seen.istioNamespace} port-forward ${pod} ${DEBUG_PORT}`]})
 }
 

@@ -72,6 +72,7 @@ function revisionFacts(plane: SeenWorkload, raw: Raw, istioNamespace: string): R
     replicas: replicas.map(each => ({pod: each.name, running: each.running, ready: each.ready, problem: each.problem})),
     service: service === undefined ? undefined : {name: service.name, readyEndpoints: ready},
     release: plane.release,
+    owner: plane.owner,
   }
 }
 

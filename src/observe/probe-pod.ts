@@ -18,7 +18,7 @@ export async function probePod(cluster: Cluster, question: Extract<Question, {as
   const {workload, labels} = question
   if (workload === undefined) return {key, body: podOf({metadata: {labels}, spec: PLAIN_SPEC}, {})}
   const owner = await cluster.get({resource: WORKLOADS[workload.kind], namespace: question.namespace, name: workload.name})
-  if (owner === undefined) throw new OutsideError({kind: 'absent', code: 'WORKLOAD_GONE', what: `${workload.kind} ${question.namespace}/${workload.name} is gone.`, why: '', next: []})
+  if (owner === undefined) throw new OutsideError({kind: 'absent', code: 'WORKLOAD_GONE', what: `${workload.kind} ${question.namespace}/${workload.name} is gone.`, why: 'Somebody deleted it meanwhile.', next: ['meshctl upgrade why']})
   return {key, body: podOf(at(owner, 'spec', 'template'), labels ?? {})}
 }
 

@@ -35,7 +35,7 @@ function parsed(body: string, replica: string): readonly Readonly<Record<string,
   } catch {
     // not JSON: told below, in the same words as JSON of another shape
   }
-  throw new OutsideError({kind: 'broken', code: 'ISTIOD_UNREADABLE', what: `istiod ${replica} gave an answer to /debug/syncz that is no list of proxies.`, why: '', next: []})
+  throw new OutsideError({kind: 'broken', code: 'ISTIOD_UNREADABLE', what: `istiod ${replica} gave an answer to /debug/syncz that is no list of proxies.`, why: 'It may be shutting down, or something else listens there.', next: ['meshctl upgrade why']})
 }
 
 /** `pod.namespace`: a pod's name may hold dots, a namespace's may not. */

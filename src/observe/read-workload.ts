@@ -9,6 +9,7 @@ export interface SeenWorkload extends Omit<WorkloadFacts, 'pods'> {
   readonly image: string | undefined
   readonly ready: number
   readonly release: ReleaseRef | undefined
+  readonly owner: string | undefined
 }
 
 /** A Deployment, StatefulSet or DaemonSet. */
@@ -30,12 +31,24 @@ export function readWorkload(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'): 
       image: text(containers.find(each => each['name'] === 'discovery')?.['image'] ?? containers[0]?.['image']),
       ready: number(status[kind === 'DaemonSet' ? 'numberReady' : 'readyReplicas']),
       release: releaseOf(object),
+      owner: ownerOf(object),
       wanted: wanted(kind, object),
       rolledOut: rolledOut(kind, object),
       rolls: rolls(kind, object),
       stuck: stuck(object),
     }
   }
+}
+
+/** Flux and Argo CD say it in labels and annotations, operators by owner references (F-44, F-96). */
+function ownerOf(object: KubeObject): string | undefined {
+  const {labels = {}, annotations = {}, ownerReferences = []} = object.metadata
+  const flux = labels['helm.toolkit.fluxcd.io/name'] ?? labels['kustomize.toolkit.fluxcd.io/name']
+  const argo = annotations['argocd.argoproj.io/tracking-id'] ?? labels['argocd.argoproj.io/instance']
+  if (flux !== undefined) return `Flux (${flux})`
+  if (argo !== undefined) return `Argo CD (${argo})`
+  const [owner] = ownerReferences
+  return owner === undefined ? undefined : `${owner.kind}/${owner.name}`
 }
 
 const number = (value: unknown): number => count(value) ?? 0
@@ -50,12 +63,14 @@ const relevant = (annotations: Readonly<Record<string, string>>): Readonly<Recor
 /** Seen by its controller, and every pod of the newest template, ready and counted (F-56): Helm's and kubectl's answers are softer. */
 function rolledOut(kind: string, object: KubeObject): boolean {
   const status = node(at(object, 'status'))
-  if (number(status['observedGeneration']) < number(object.metadata.generation)) return false
+  if (!isObserved(object)) return false
   const all = (...keys: readonly string[]): boolean => keys.every(key => number(status[key]) === wanted(kind, object))
   if (kind === 'DaemonSet') return all('updatedNumberScheduled', 'numberReady')
   if (kind === 'Deployment') return all('replicas', 'updatedReplicas', 'readyReplicas')
   return all('replicas', 'readyReplicas') && (status['currentRevision'] === status['updateRevision'] || all('updatedReplicas'))
 }
+
+const isObserved = (object: KubeObject): boolean => number(at(object, 'status', 'observedGeneration')) >= number(object.metadata.generation)
 
 function rolls(kind: string, object: KubeObject): WorkloadFacts['rolls'] {
   if (kind === 'Deployment') return at(object, 'spec', 'paused') === true ? 'paused' : 'by-itself'
@@ -64,8 +79,9 @@ function rolls(kind: string, object: KubeObject): WorkloadFacts['rolls'] {
   return (count(at(strategy, 'rollingUpdate', 'partition')) ?? 0) > 0 ? 'on-delete' : 'by-itself'
 }
 
-/** Kubernetes' own word that it cannot go on. */
+/** Kubernetes' own word that it cannot go on, about the newest template and not about one before. */
 function stuck(object: KubeObject): string | undefined {
+  if (!isObserved(object)) return undefined
   const progressing = condition(object, 'Progressing')
   if (progressing?.status === 'False') return `${progressing.reason}: ${progressing.message.slice(0, 200)}`
   return undefined

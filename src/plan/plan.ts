@@ -20,6 +20,7 @@ export type NamedWaves = readonly {readonly name: string; readonly namespaces: r
 
 /** Pure: the same snapshot, target and named waves always give the same steps, and a finished mesh gives none. */
 export function stepsFor(seen: MeshSnapshot, target: Target, waves: NamedWaves): readonly Step[] {
+  if (target.from.length === 0) return []
   const shift = shiftSteps(seen, target, waves)
   const cleanup = cleanupSteps(seen, target)
   const needed = shift.length > 0 || cleanup.length > 0 || !seen.revisions.has(target.revision)

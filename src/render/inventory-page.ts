@@ -40,7 +40,7 @@ function tally(name: string, by: Readonly<Record<string, number>>): string {
 export function verificationPage({lawful, laws, findings}: VerificationDocument, ink: Paint): readonly string[] {
   return [
     lawful ? ink.green('✔ The mesh is lawful.') : ink.red('✖ The mesh is not lawful.'),
-    ...laws.map(each => `  · ${visible(each)}`),
+    ...laws.map(each => `  ${each.holds ? ink.green('✔') : ink.red('✖')} ${visible(each.title)}`),
     ...(findings.length === 0 ? [] : ['', ink.bold(`FINDINGS: ${findingsCount(findings)}`), ...findingsText(findings, ink)]),
   ]
 }

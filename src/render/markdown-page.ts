@@ -29,9 +29,9 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
 export function statusMarkdown(status: StatusDocument, next: readonly string[] | undefined): readonly string[] {
   const {run, proxies} = status
   return [
-    `# ${run === null ? 'No upgrade is in progress' : markdownText(`Upgrade ${run.from.map(revisionName).join(' and ')} → ${revisionName(run.to)}: ${run.state}`)}`,
+    `# ${run.state === 'none' ? 'No upgrade is in progress' : markdownText(`Upgrade ${run.from.map(revisionName).join(' and ')} → ${revisionName(run.to)}: ${run.state}`)}`,
     '',
-    ...(run === null ? [] : [`Run ${markdownCode(run.id)} since ${markdownText(run.startedAt)}, driver: ${markdownText(run.driver?.holder ?? 'nobody')}.`]),
+    ...(run.state === 'none' ? [] : [`Run ${markdownCode(run.id)} since ${markdownText(run.startedAt)}, driver: ${markdownText(run.driver?.holder ?? 'nobody')}.`]),
     `Proxies: ${proxies.onTarget} of ${proxies.total} on the target, ${proxies.onOld} on an old revision, ${proxies.unknown} unknown.`,
     ...(status.waitsFor === undefined ? [] : ['', `Waits for: ${markdownText(status.waitsFor)}`]),
     ...(status.steps.length === 0 ? [] : ['', '## Steps', '', ...table(['step', 'state', 'what', 'because'], status.steps.map(each => [each.id, each.state, each.title, each.because ?? '']))]),
@@ -50,7 +50,7 @@ export const inventoryMarkdown = ({proxies}: InventoryDocument): readonly string
 export const verificationMarkdown = ({lawful, laws, findings}: VerificationDocument): readonly string[] => [
   `# The mesh is ${lawful ? 'lawful' : '**not** lawful'}`,
   '',
-  ...laws.map(each => `- ${markdownText(each)}`),
+  ...laws.map(each => `- ${each.holds ? '✔' : '✖'} ${markdownText(each.title)}`),
   ...findingsMarkdown(findings),
 ]
 

@@ -1,4 +1,4 @@
-import type {RunState, StatusDocument, StepRow} from '../verbs/documents.ts'
+import type {RunPart, RunState, StatusDocument, StepRow} from '../verbs/documents.ts'
 import {columns} from './columns.ts'
 import {visible} from './escape.ts'
 import {findingsCount, findingsText} from './findings-text.ts'
@@ -11,7 +11,7 @@ import {count, duration, revisionName} from './words.ts'
  */
 export function statusPage(status: StatusDocument, ink: Paint, next: readonly string[] | undefined): readonly string[] {
   return [
-    ...(status.run === null ? ['No upgrade is in progress.', ...fact('Proxies', proxies(status))] : runLines(status, status.run, ink)),
+    ...(status.run.state === 'none' ? ['No upgrade is in progress.', ...fact('Proxies', String(status.proxies.total))] : runLines(status, status.run, ink)),
     ...(status.steps.length === 0 ? [] : ['', ...stepTable(status.steps)]),
     ...(status.findings.length === 0 ? [] : ['', ink.bold(`FINDINGS: ${findingsCount(status.findings)}`), ...findingsText(status.findings, ink)]),
     '',
@@ -23,7 +23,7 @@ export function statusPage(status: StatusDocument, ink: Paint, next: readonly st
 export function whyPage(status: StatusDocument, ink: Paint): readonly string[] {
   const current = status.steps.find(each => each.state === 'halted' || each.state === 'doing')
   return [
-    ...(status.run === null ? ['No upgrade is in progress.'] : [ink.bold(visible(`Upgrade ${status.run.from.map(revisionName).join(' and ')} → ${revisionName(status.run.to)}: `)) + stateText(status.run.state, ink)]),
+    ...(status.run.state === 'none' ? ['No upgrade is in progress.'] : [ink.bold(visible(`Upgrade ${status.run.from.map(revisionName).join(' and ')} → ${revisionName(status.run.to)}: `)) + stateText(status.run.state, ink)]),
     ...(current === undefined ? [] : fact('Step', `${current.id}: ${current.title}`)),
     ...(current?.because === undefined ? [] : fact('Because', current.because)),
     ...(status.waitsFor === undefined ? [] : fact('Waits for', status.waitsFor)),
@@ -33,9 +33,7 @@ export function whyPage(status: StatusDocument, ink: Paint): readonly string[] {
   ]
 }
 
-type Run = NonNullable<StatusDocument['run']>
-
-function runLines(status: StatusDocument, run: Run, ink: Paint): readonly string[] {
+function runLines(status: StatusDocument, run: RunPart, ink: Paint): readonly string[] {
   const done = status.steps.filter(each => each.state === 'done' || each.state === 'skipped').length
   const way = status.rollback.possible ? `possible, about ${duration(status.rollback.estimateSeconds)}` : 'not possible'
   return [
@@ -76,7 +74,7 @@ const nextLines = (next: readonly string[]): readonly string[] => next.map((each
 
 /** The next command that a run in this state asks for. */
 export function nextAfter({run, steps}: StatusDocument): readonly string[] {
-  if (run === null) return ['meshctl upgrade plan VERSION']
+  if (run.state === 'none') return ['meshctl upgrade plan VERSION']
   if (run.state === 'running') return run.driver === null ? ['meshctl upgrade resume'] : ['meshctl upgrade status --watch']
   if (run.state === 'waiting') return [`meshctl upgrade ${steps.find(each => each.state === 'todo')?.phase ?? 'resume'}`]
   return AFTER[run.state]
@@ -95,7 +93,7 @@ export function previewPage(status: StatusDocument, command: string, ink: Paint)
   const steps = status.steps.filter(each => each.state === 'todo')
   const blocked = status.findings.some(each => each.severity === 'blocks')
   return [
-    ink.bold(`Dry run of ${command}: ${count(steps.length, 'step')} would be ${status.run?.heading === 'back' ? 'taken back' : 'done'}, nothing was changed.`),
+    ink.bold(`Dry run of ${command}: ${count(steps.length, 'step')} would be ${(status.run.state !== 'none' && status.run.heading === 'back') ? 'taken back' : 'done'}, nothing was changed.`),
     ...(steps.length === 0 ? [] : ['', ...columns(['STEP', 'WHAT'], steps.map(each => [each.id, each.title])).map(line => `  ${line}`)]),
     ...(status.findings.length === 0 ? [] : ['', ink.bold(`FINDINGS: ${findingsCount(status.findings)}`), ...findingsText(status.findings, ink)]),
     ...(blocked ? ['', 'It would be refused before what blocks is gone.'] : []),

@@ -18,7 +18,7 @@ export type Decision =
   | {readonly do: 'arrive'; readonly as: 'reached' | 'finished' | 'undone'}
 
 /** A broken law may heal by itself (a replica restarts); after so long the run halts. */
-const UNLAWFUL_MS_MAX = 60_000
+export const UNLAWFUL_MS_MAX = 60_000
 
 /** Deeds that finish what a step began to point: half done they may themselves be what breaks a law. */
 const MENDING: readonly Effect['kind'][] = ['label-namespace', 'point-tag', 'own-tag', 'apply-release', 'reapply-release', 'rollback-release']

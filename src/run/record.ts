@@ -15,7 +15,6 @@ export interface RunRecord {
   readonly paused?: {readonly by: string; readonly at: Instant}
   /** Helm keeps different books in each major, so a run stays with one (F-59). */
   readonly helmMajor: number
-  readonly clusterUid: string
   /** Workloads that may be on their way at once, and how long a step may go on without progress: as the latest command had them. */
   readonly atOnce: number
   readonly deadlineMs: number

@@ -4,13 +4,14 @@ import type {Question} from '../mesh/answers.ts'
 import {REV, injectorOf, injectorsFor, namespaceInjector, optsOut} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import type {MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import {nameOf} from '../mesh/pods.ts'
 import {ownGateway} from './gateways.ts'
-import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
+import {carries, injectionLabels, labelNamespace, marked, pointedAt, templateKey, templatesBefore} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {connected, inMesh, nextToRestart, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
+import {RESTARTED_FOR, connected, inMesh, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
 import {homeward, isHome} from './homeward.ts'
 import {notServing} from './serving.ts'
-import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, StepRule} from './step.ts'
+import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, StepRule, TemplateMemento} from './step.ts'
 
 export const moveNamespace: StepRule<MoveNamespace> = {
   title: step => `Move namespace ${step.namespace} to ${step.to}`,
@@ -44,6 +45,8 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     if (facts === undefined) return {kind: 'effects', effects: []}
     const target = servedUnder(labels, facts, seen)
     if (target === undefined && step.how === 'label') return {kind: 'none', because: `nobody would inject ${step.namespace} under its old labels any more`}
+    const lost = step.how === 'templates' ? setBack(step, seen).find(each => isLost(each, {templates, facts, seen}, tokenOf(errand.run, step.id, 'forward'))) : undefined
+    if (lost !== undefined) return {kind: 'none', because: `nobody would inject ${step.namespace}/${nameOf(lost.workload)} under its old label any more`}
     if (step.how === 'label' && !carries(facts.labels, labels)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
     return {kind: 'effects', effects: homeward(seen, {set: setBack(step, seen), templates, step: step.id, labelled: step.how === 'templates', target}, errand)}
   },
@@ -80,11 +83,11 @@ function probes(step: MoveNamespace, roll: Roll): readonly Question[] {
 }
 
 const forwardRoll = (step: MoveNamespace, seen: MeshSnapshot, errand: Errand): Roll =>
-  ({set: setOf(step, seen), target: step.to, token: tokenOf(errand.run, step.id, 'forward'), atOnce: errand.atOnce})
+  ({set: setOf(step, seen), target: step.to, token: tokenOf(errand.run, step.id, 'forward'), atOnce: errand.atOnce, labelled: step.how === 'templates'})
 
 /** Restart and label in one change of the template, so that it rolls once. */
 const relabelled = (roll: Roll): readonly Effect[] =>
-  nextToRestart(roll).map(({namespace, workload}) => ({kind: 'label-template', namespace, workload: workload.ref, rev: roll.target, token: roll.token}))
+  restarts(roll).flatMap(each => (each.kind === 'restart' ? [{kind: 'label-template', namespace: each.namespace, workload: each.workload, rev: roll.target, token: each.token}] : []))
 
 /** The workloads of the namespace that this step moves: gateways of Helm releases and templates that follow a tag have steps of their own. */
 function setOf(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
@@ -103,6 +106,14 @@ function setBack(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
 export function pinnedHere(seen: MeshSnapshot, facts: NamespaceFacts, workload: WorkloadFacts): boolean {
   const injector = injectorOf(seen, facts, workload)
   return namespaceInjector(seen, facts) === undefined && injector !== undefined && injector.tag === undefined
+}
+
+/** We have labelled this template, and what it had before, or had not, is served by nobody. */
+function isLost(each: Rolling, {templates, facts, seen}: {readonly templates: Readonly<Record<string, TemplateMemento>>; readonly facts: NamespaceFacts; readonly seen: MeshSnapshot}, forward: string): boolean {
+  if (!marked(each.workload.templateAnnotations[RESTARTED_FOR], forward)) return false
+  const {[REV]: _rev, ...rest} = each.workload.templateLabels
+  const rev = templates[templateKey(each)]?.rev
+  return injectorsFor(seen.injectors, facts, rev === undefined ? rest : {...rest, [REV]: rev}).length === 0
 }
 
 function servedUnder(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): Revision | undefined {

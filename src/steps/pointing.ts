@@ -21,7 +21,8 @@ export function templatesBefore(set: readonly Rolling[]): Readonly<Record<string
   return Object.fromEntries(rows.filter(([, before]) => Object.keys(before).length > 0))
 }
 
-const templateKey = ({namespace, workload}: Rolling): string => `${namespace}/${nameOf(workload)}`
+/** `namespace/Kind/name`. */
+export const templateKey = ({namespace, workload}: Rolling): string => `${namespace}/${nameOf(workload)}`
 
 function templateBefore({workload}: Rolling): TemplateMemento {
   const rev = workload.templateLabels[REV]

@@ -2,6 +2,7 @@ import type {Verdict} from '../checks/finding.ts'
 import {allOf, failed, met, pending, unknown} from '../checks/finding.ts'
 import type {Injection, Question} from '../mesh/answers.ts'
 import {keyOf, notAsked} from '../mesh/answers.ts'
+import {REV} from '../mesh/injection.ts'
 import type {NamespaceName, Revision} from '../mesh/names.ts'
 import {nameOf, some} from '../mesh/pods.ts'
 import type {MeshSnapshot, PodFacts, WorkloadFacts} from '../mesh/snapshot.ts'
@@ -20,15 +21,17 @@ export interface Roll {
   readonly token: string
   /** Workloads that may be on their way at the same time. */
   readonly atOnce: number
+  /** Templates must carry the target's label as well, pods or no pods: their next pod asks by it (F-78). */
+  readonly labelled?: boolean
 }
 
 /** Names a restart, so that asking twice restarts once. */
 export const tokenOf = (run: string, step: string, heading: string): string => `${run}/${step}/${heading}`
 
 /** Workloads whose pods must be replaced next, within what may be on its way at once. */
-export function nextToRestart(roll: Roll): readonly Rolling[] {
+function nextToRestart(roll: Roll): readonly Rolling[] {
   const onTheirWay = roll.set.filter(each => obeyed(each.workload, roll) && !settled(each.workload, roll.target))
-  const due = roll.set.filter(each => !obeyed(each.workload, roll) && replaceable(each.workload) && misplaced(each.workload, roll.target).some(pod => !pod.terminating))
+  const due = roll.set.filter(each => !obeyed(each.workload, roll) && replaceable(each.workload) && (!asksRight(each.workload, roll) || misplaced(each.workload, roll.target).some(pod => !pod.terminating)))
   const again = roll.set.filter(each => strayed(each.workload, roll))
   return [...due, ...again].slice(0, Math.max(0, roll.atOnce - onTheirWay.length + again.length))
 }
@@ -53,7 +56,7 @@ export function rolled(roll: Roll): Verdict {
 }
 
 function one({namespace, workload}: Rolling, roll: Roll): Verdict {
-  if (settled(workload, roll.target)) return met
+  if (settled(workload, roll.target) && asksRight(workload, roll)) return met
   const name = `${namespace}/${nameOf(workload)}`
   const bare = workload.pods.find(pod => obeyed(workload, roll) && pod.restartedFor === workload.templateAnnotations[RESTARTED_FOR] && pod.proxy === undefined && !pod.terminating)
   if (bare !== undefined) return failed(`${name}: pod ${bare.name} came up without a sidecar`)
@@ -90,6 +93,8 @@ const allReady = (workload: WorkloadFacts): boolean => workload.pods.length === 
 
 const settled = (workload: WorkloadFacts, target: Revision): boolean =>
   workload.rolledOut && allReady(workload) && workload.pods.every(pod => pod.proxy?.revision === target)
+
+const asksRight = (workload: WorkloadFacts, roll: Roll): boolean => roll.labelled !== true || workload.templateLabels[REV] === roll.target
 
 const inPlace = (pod: PodFacts, target: Revision): boolean => pod.ready && !pod.terminating && pod.proxy?.revision === target
 

@@ -11,7 +11,6 @@ import type {PlanDocument} from './documents.ts'
 import {driveTo, sameHelm, withLease} from './driving.ts'
 import type {MadePlan} from './make-plan.ts'
 import {makePlan, targetRevision} from './make-plan.ts'
-import {noRun} from './pause.ts'
 import {demandRights} from './rights.ts'
 import {timeText} from './rows.ts'
 import {statusOf} from './status.ts'
@@ -27,7 +26,10 @@ export async function install(errands: Errands, version: string | undefined, sav
   const scope: GoalScope = whole ? {kind: 'all'} : {kind: 'phase', phase: 'install'}
   const early = await openBook(errands.ports.journal)
   if (early !== undefined) refuseOther(early, resolved)
-  if ((early === undefined || early.record.ended !== undefined) && resolved !== undefined) await rehearsed(errands, resolved, saved)
+  if (early === undefined || early.record.ended !== undefined) {
+    if (resolved === undefined) throw versionMissing()
+    await rehearsed(errands, resolved, saved)
+  }
   return withLease(errands, async driving => {
     const book = await openBook(errands.ports.journal)
     if (book !== undefined && book.record.ended === undefined) {
@@ -35,7 +37,7 @@ export async function install(errands: Errands, version: string | undefined, sav
       sameHelm(errands, book)
       return driveTo(errands, driving, book, {heading: 'forward', scope})
     }
-    if (resolved === undefined) throw book === undefined ? versionMissing() : noRun()
+    if (resolved === undefined) throw versionMissing()
     // Whoever ended it may have been killed before it was put away.
     if (book !== undefined) await archive(errands.ports.journal, book)
     const begun = await begin(errands, resolved, saved, scope)
@@ -76,7 +78,6 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
       goal: {heading: 'forward', scope},
       notes: {},
       helmMajor: ports.helm.major,
-      clusterUid: seen.cluster.uid,
       atOnce: errands.policy.workloadsAtOnce,
       deadlineMs: errands.policy.workloadDeadlineMs,
       brokenBefore: breaches(seen),

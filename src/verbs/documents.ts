@@ -52,22 +52,30 @@ export type StepState = 'todo' | 'doing' | 'done' | 'skipped' | 'undone' | 'halt
 export interface StatusDocument {
   readonly apiVersion: typeof API_VERSION
   readonly kind: 'UpgradeStatus'
-  readonly run: {
-    readonly id: string
-    readonly state: RunState
-    readonly phase: Phase | undefined
-    readonly heading: 'forward' | 'back'
-    readonly from: readonly RevisionRef[]
-    readonly to: RevisionRef
-    readonly startedAt: string
-    readonly driver: {readonly holder: string; readonly since: string} | null
-  } | null
+  readonly run: RunPart | NoRun
   readonly steps: readonly StepRow[]
   readonly proxies: {readonly total: number; readonly onTarget: number; readonly onOld: number; readonly unknown: number}
   readonly rollback: {readonly possible: boolean; readonly because: string; readonly estimateSeconds: number}
   /** What the current step waits for; undefined when nothing is being waited for. */
   readonly waitsFor: string | undefined
   readonly findings: readonly Finding[]
+}
+
+export interface RunPart {
+  readonly id: string
+  readonly state: Exclude<RunState, 'none'>
+  readonly phase: Phase | undefined
+  readonly heading: 'forward' | 'back'
+  readonly from: readonly RevisionRef[]
+  readonly to: RevisionRef
+  readonly startedAt: string
+  readonly driver: {readonly holder: string; readonly since: string} | null
+}
+
+/** There never was a run here. */
+export interface NoRun {
+  readonly state: 'none'
+  readonly driver: null
 }
 
 export interface StepRow {
@@ -108,7 +116,7 @@ export interface VerificationDocument {
   readonly kind: 'MeshVerification'
   readonly lawful: boolean
   /** The laws that were held to the mesh, as statements of the healthy state. */
-  readonly laws: readonly string[]
+  readonly laws: readonly {readonly title: string; readonly holds: boolean}[]
   readonly findings: readonly Finding[]
 }
 

@@ -82,7 +82,7 @@ async function outcome(errands: Errands, book: Book, goal: Goal, end: End): Prom
   const look = await openLook(errands.ports, errands.istioNamespace)
   try {
     const document = await statusOf(errands.ports, book, await look.snapshot(), undefined)
-    const status = document.run === null ? document : {...document, run: {...document.run, driver: null, state: document.run.state === 'running' ? ('waiting' as const) : document.run.state}}
+    const status = document.run.state === 'none' ? document : {...document, run: {...document.run, driver: null, state: document.run.state === 'running' ? ('waiting' as const) : document.run.state}}
     return {end: end.end, heading: goal.heading, findings: end.end === 'halted' ? end.findings : [], status, next: nextCommands(book.record, book.plan)}
   } finally {
     look.close()

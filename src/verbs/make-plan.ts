@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {preflight} from '../checks/preflight.ts'
 import type {Finding} from '../checks/finding.ts'
 import {badRevisionName, revision as revisionNamed, revisionFor} from '../mesh/names.ts'
-import type {Revision} from '../mesh/names.ts'
+import type {Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {baseRelease, likeRelease, secondsFor, stepsFor} from '../plan/plan.ts'
 import type {Target} from '../plan/plan.ts'
@@ -34,12 +34,14 @@ export function targetRevision(policy: Policy, version: string): Revision {
 /** Snapshot in, plan out; nothing is asked and nothing changed. Throws Refused when there is no mesh to upgrade. */
 export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): MadePlan {
   const revision = targetRevision(policy, version)
-  if (seen.revisions.size === 0) throw noMesh(seen)
+  refuseNoMesh(seen)
+  refuseNames(seen, revision, version, policy)
   const from = oldRevisions(seen, version, revision, policy.from)
   const target: Target = {version, revision, from}
   const steps = stepsFor(seen, target, policy.waves)
-  const isFinished = steps.length === 0 && seen.revisions.has(revision)
-  const findings = [...ahead(seen, target), ...(isFinished ? [] : [...findingsFor(seen, target), ...misnamed(seen, target, policy)])]
+  const nowhere = from.length === 0 && !seen.revisions.has(revision)
+  const isFinished = nowhere || (steps.length === 0 && seen.revisions.has(revision))
+  const findings = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? [] : findingsFor(seen, target))]
   const rest = {
     apiVersion: API_VERSION,
     kind: 'UpgradePlan',
@@ -72,6 +74,16 @@ function findingsFor(seen: MeshSnapshot, {version, revision, from}: Target): rea
   ]
 }
 
+const nothingOlder = (version: string): Finding => ({
+  code: 'VERSION_SKEW',
+  severity: 'blocks',
+  what: `There is no istiod of ${version} or older to upgrade from.`,
+  why: 'A control plane older than its proxies is not supported, and CRDs are never taken back.',
+  next: ['kubectl get deployments -A -l app=istiod', 'Name a newer version.'],
+  objects: [],
+  source: 'Istio: supported version skew, F-43',
+})
+
 /** Revisions newer than the target: going there would be going back, and saying that nothing is left to do would be wrong. */
 function ahead(seen: MeshSnapshot, {version, revision}: Target): readonly Finding[] {
   const newer = [...seen.revisions.values()].filter(each => each.name !== revision && compareVersions(each.version, version) > 0)
@@ -86,25 +98,22 @@ function ahead(seen: MeshSnapshot, {version, revision}: Target): readonly Findin
   }))
 }
 
-/** A revision name that is taken by a tag, or by another version, or an old revision that is not there. */
-function misnamed(seen: MeshSnapshot, {version, revision}: Target, policy: Policy): readonly Finding[] {
-  const findings: Finding[] = []
+/** A name that is taken by a tag or by another version, or an old revision that is not there. Throws Refused. */
+function refuseNames(seen: MeshSnapshot, revision: Revision, version: string, {from}: Policy): void {
   const there = seen.revisions.get(revision)
-  if ([...seen.tags.keys()].some(each => (each as string) === revision)) findings.push(taken(`"${revision}" is the name of a tag.`))
-  if (there?.version !== undefined && there.version !== version) findings.push(taken(`Revision ${revision} exists and runs ${there.version}, not ${version}.`))
-  if (policy.from !== undefined && !seen.revisions.has(revisionNamed(policy.from))) findings.push(taken(`There is no revision ${policy.from} to upgrade from.`))
-  return findings
+  const known = `There are ${[...seen.revisions.values()].map(each => `${each.name} (${each.version ?? 'unknown version'})`).join(', ')}.`
+  if (seen.tags.has(revision as string as Tag)) throw taken(`"${revision}" is the name of a tag.`, 'A revision of that name and the tag would select the same namespaces.')
+  if (there?.version !== undefined && there.version !== version) throw taken(`Revision ${revision} exists and runs ${there.version}, not ${version}.`, 'A canary needs a revision of its own beside the old one.')
+  if (from !== undefined && !seen.revisions.has(revisionNamed(from))) throw taken(`There is no revision ${from} to upgrade from.`, known)
 }
 
-const taken = (what: string): Finding => ({
-  code: 'REVISION_NOT_SERVING',
-  severity: 'blocks',
-  what,
-  why: 'A canary needs a revision of its own beside the old one.',
-  next: ['Choose another name with --revision, or another --from.'],
-  objects: [],
-  source: 'Istio: names of revisions and tags',
-})
+const taken = (what: string, why: string): Refused =>
+  new Refused({code: 'REVISION_UNFIT', what, why, next: ['Name another with --revision, or another --from.', 'kubectl get deployments -A -l app=istiod -L istio.io/rev'], findings: []})
+
+/** Throws Refused NO_MESH when no istiod is to be seen. */
+export function refuseNoMesh(seen: MeshSnapshot): void {
+  if (seen.revisions.size === 0) throw noMesh(seen)
+}
 
 const noMesh = (seen: MeshSnapshot): Refused =>
   new Refused({

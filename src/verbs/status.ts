@@ -10,8 +10,9 @@ import type {Decision} from '../run/decide.ts'
 import {currentStep, decide, questionsFor} from '../run/decide.ts'
 import type {RunPlan, RunRecord} from '../run/record.ts'
 import {begun, isDone} from '../run/record.ts'
-import type {RunState, StatusDocument} from './documents.ts'
+import type {RunPart, StatusDocument} from './documents.ts'
 import {API_VERSION} from './documents.ts'
+import {refuseNoMesh} from './make-plan.ts'
 import {stepRows, timeText} from './rows.ts'
 
 export interface StatusGiven {
@@ -22,12 +23,14 @@ export interface StatusGiven {
 /** Where the run is. Looks, changes nothing. Throws OutsideError. */
 export async function status(given: StatusGiven): Promise<StatusDocument> {
   const [book, seen] = await Promise.all([openBook(given.ports.journal), glance(given)])
+  if (book === undefined) refuseNoMesh(seen)
   return statusOf(given.ports, book, seen, undefined)
 }
 
 /** The same with a fresh judgement of what the current step waits for, or why it stopped. */
 export async function why(given: StatusGiven): Promise<StatusDocument> {
   const [book, seen] = await Promise.all([openBook(given.ports.journal), glance(given)])
+  if (book === undefined) refuseNoMesh(seen)
   if (book === undefined || book.record.ended !== undefined) return statusOf(given.ports, book, seen, undefined)
   const answered = await ask(given.ports, seen, questionsFor(book.record, book.plan, seen))
   return statusOf(given.ports, book, seen, decide(book.record, book.plan, answered))
@@ -47,7 +50,7 @@ export async function statusOf(ports: Ports, book: Book | undefined, seen: MeshS
   const driver = (await ports.journal.driver()) ?? null
   const proxies = proxyCounts(seen, book?.plan)
   const head = {apiVersion: API_VERSION, kind: 'UpgradeStatus'} as const
-  if (book === undefined) return {...head, run: null, steps: [], proxies, rollback: {possible: false, because: 'there is no run to take back', estimateSeconds: 0}, waitsFor: undefined, findings: []}
+  if (book === undefined) return {...head, run: {state: 'none', driver: null}, steps: [], proxies, rollback: {possible: false, because: 'there is no run to take back', estimateSeconds: 0}, waitsFor: undefined, findings: []}
   const {record, plan} = book
   return {
     ...head,
@@ -60,7 +63,7 @@ export async function statusOf(ports: Ports, book: Book | undefined, seen: MeshS
   }
 }
 
-function runPart({record, plan}: Book, driver: {readonly holder: string; readonly since: string} | null): NonNullable<StatusDocument['run']> {
+function runPart({record, plan}: Book, driver: RunPart['driver']): RunPart {
   return {
     id: record.id,
     state: stateOf(record, driver !== null),
@@ -73,7 +76,7 @@ function runPart({record, plan}: Book, driver: {readonly holder: string; readonl
   }
 }
 
-function stateOf(record: RunRecord, driven: boolean): RunState {
+function stateOf(record: RunRecord, driven: boolean): RunPart['state'] {
   if (record.ended !== undefined) return record.ended.as
   if (record.halted !== undefined) return 'halted'
   if (record.paused !== undefined) return 'paused'

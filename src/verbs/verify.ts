@@ -1,4 +1,4 @@
-import {LAW_TITLES, brokenLaws} from '../checks/laws.ts'
+import {judgedLaws} from '../checks/laws.ts'
 import type {Finding} from '../checks/finding.ts'
 import {ask} from '../observe/ask.ts'
 import {openLook} from '../observe/look.ts'
@@ -14,14 +14,19 @@ export async function verify({ports, istioNamespace}: StatusGiven): Promise<Veri
   try {
     const seen = await look.snapshot()
     const asked = seen.validators.some(each => each.isDefault) ? await ask(ports, seen, [{ask: 'validation'}]) : seen
-    const findings = [...brokenLaws(asked), ...nobodyThere(asked), ...badDefault(asked), ...badRoots(asked)]
-    return {apiVersion: API_VERSION, kind: 'MeshVerification', lawful: findings.every(each => each.severity === 'info'), laws: [...LAW_TITLES, ...MORE], findings}
+    const judged = [
+      ...judgedLaws(asked),
+      {title: 'There is an istiod', broken: nobodyThere(asked)},
+      {title: 'The default validator refuses wrong Istio resources and takes right ones', broken: badDefault(asked)},
+      {title: 'All revisions share a root certificate', broken: badRoots(asked)},
+    ]
+    const findings = judged.flatMap(each => each.broken)
+    const laws = judged.map(each => ({title: each.title, holds: each.broken.length === 0}))
+    return {apiVersion: API_VERSION, kind: 'MeshVerification', lawful: laws.every(each => each.holds), laws, findings}
   } finally {
     look.close()
   }
 }
-
-const MORE = ['The default validator refuses wrong Istio resources and takes right ones', 'All revisions share a root certificate'] as const
 
 function nobodyThere(seen: MeshSnapshot): readonly Finding[] {
   if (seen.revisions.size > 0) return []

@@ -69,7 +69,7 @@ export const STATUS: StatusDocument = {
   findings: [{code: 'STEP_OVERDUE', severity: 'blocks', what: '"Move namespace shop to 1-29-6" has made no progress for 600 s.', why: 'pod web-1: ImagePullBackOff', next: ['kubectl -n shop describe pod web-1'], objects: [{kind: 'Namespace', name: 'shop'}], source: 'F-87'}],
 }
 
-export const NO_RUN: StatusDocument = {...STATUS, run: null, steps: [], findings: [], proxies: {total: 0, onTarget: 0, onOld: 0, unknown: 0}, rollback: {possible: false, because: 'there is no run to take back', estimateSeconds: 0}}
+export const NO_RUN: StatusDocument = {...STATUS, run: {state: 'none', driver: null}, steps: [], findings: [], proxies: {total: 0, onTarget: 0, onOld: 0, unknown: 0}, rollback: {possible: false, because: 'there is no run to take back', estimateSeconds: 0}}
 
 export const OUTCOME: Outcome = {end: 'halted', heading: 'forward', findings: STATUS.findings, status: STATUS, next: ['meshctl upgrade why', 'meshctl upgrade resume', 'meshctl upgrade rollback']}
 
@@ -87,7 +87,7 @@ export const VERIFICATION: VerificationDocument = {
   apiVersion: API_VERSION,
   kind: 'MeshVerification',
   lawful: false,
-  laws: ['Every namespace points at a ready revision', 'Every injector has one ready istiod behind it'],
+  laws: [{title: 'Every namespace points at a ready revision', holds: false}, {title: 'Every injector has one ready istiod behind it', holds: true}],
   findings: [{code: 'INJECTOR_MISSING', severity: 'blocks', what: 'cart asks for canary, which nobody serves.', why: 'New pods get no sidecar.', next: ['kubectl label namespace cart istio.io/rev=1-29-6 --overwrite'], objects: [{kind: 'Namespace', name: 'cart'}], source: 'F-3'}],
 }
 

@@ -13,6 +13,7 @@ import {planPage} from '../../src/render/plan-page.ts'
 import {statusPage} from '../../src/render/status-page.ts'
 import {troubleText} from '../../src/render/trouble-text.ts'
 import {EVENT, INVENTORY, PLAN, STATUS, VERIFICATION} from './documents.ts'
+import type {RunPart} from '../../src/verbs/documents.ts'
 
 /** Texts as a stranger would write them: commands to terminals, turned writing, broken pairs, markup. */
 const nasty = fc.oneof(
@@ -37,12 +38,12 @@ describe('[U] nothing that a cluster says reaches a terminal as it is', () => {
   it('holds for every page', () => {
     fc.assert(fc.property(nasty, text => {
       const findings = [hostileFinding(text)]
-      const run = {...(STATUS.run as NonNullable<typeof STATUS.run>), id: text, driver: {holder: text, since: text}}
+      const run = {...(STATUS.run as RunPart), id: text, driver: {holder: text, since: text}}
       const pages = [
         planPage({...PLAN, id: text, findings, steps: PLAN.steps.map(each => ({...each, title: text, wave: text})), waves: [{name: text, namespaces: [text], gateways: [{namespace: text, name: text}], workloads: 1, pods: 1}]}, PLAIN),
         statusPage({...STATUS, run, findings, waitsFor: text, steps: STATUS.steps.map(each => ({...each, because: text}))}, PLAIN, [text]),
         inventoryPage({...INVENTORY, proxies: INVENTORY.proxies.map(each => ({...each, why: text, pod: text, namespace: text}))}),
-        verificationPage({...VERIFICATION, findings, laws: [text]}, PLAIN),
+        verificationPage({...VERIFICATION, findings, laws: [{title: text, holds: false}]}, PLAIN),
         troubleText({code: 'BUG', what: text, why: text, next: [text], exitCode: 1, findings}, PLAIN),
         planMarkdown({...PLAN, findings}),
         statusMarkdown({...STATUS, findings, waitsFor: text}, [text]),

@@ -10,6 +10,7 @@ import {previewPage, statusPage, whyPage} from '../../src/render/status-page.ts'
 import {troubleText} from '../../src/render/trouble-text.ts'
 import {BLOCKING, EVENT, INVENTORY, NO_RUN, OUTCOME, PLAN, STATUS, VERIFICATION, WARNING} from './documents.ts'
 import {expectGolden} from './golden.ts'
+import type {RunPart} from '../../src/verbs/documents.ts'
 
 const page = (lines: readonly string[]): string => `${lines.join('\n')}\n`
 const trouble = {code: 'PLAN_BLOCKED', what: '1 finding(s) block the upgrade to 1.29.6.', why: 'Two lines\nof reasons', next: ['meshctl upgrade plan 1.29.6', 'Mend what blocks.'], exitCode: 3, findings: [WARNING, BLOCKING]}
@@ -48,7 +49,7 @@ describe('[U] what pages say', () => {
     ['paused', ['meshctl upgrade resume']],
     ['finished', ['meshctl verify']],
   ] as const)('names the next command of a run that is %s', (state, next) => {
-    const run = {...(STATUS.run as NonNullable<typeof STATUS.run>), state}
+    const run = {...(STATUS.run as RunPart), state}
     expect(statusPage({...STATUS, run, findings: []}, PLAIN, undefined).at(-1)).toBe(`Next: ${next[0]}`)
   })
 

@@ -1,0 +1,158 @@
+import {instant} from '../../src/mesh/names.ts'
+import type {Ports} from '../../src/ports/ports.ts'
+import {DriverError, OutsideError} from '../../src/ports/trouble.ts'
+import {install} from '../../src/verbs/begin.ts'
+import {Refused} from '../../src/verbs/contract.ts'
+import type {Errands, Outcome, Policy} from '../../src/verbs/contract.ts'
+import {status} from '../../src/verbs/status.ts'
+import type {RunEvent} from '../../src/verbs/documents.ts'
+import {SYSTEM} from './meshes.ts'
+import type {World} from './world.ts'
+
+export const POLICY: Policy = {revision: undefined, from: undefined, waves: [], workloadsAtOnce: 2, workloadDeadlineMs: 120_000}
+
+/** Whatever a process does before it dies must not happen afterwards. */
+export class Killed extends Error {}
+
+export type Fate = 'live' | 'die-before' | 'die-after' | 'unreachable' | 'lost-answer' | 'conflict' | 'slow'
+export type Fates = (call: {readonly at: number; readonly door: string; readonly isDeed: boolean}) => Fate
+
+/** One process: doors that count, fail as they are told, and stay shut once it is dead. */
+export class Life {
+  calls = 0
+  isDead = false
+  readonly deeds: {readonly at: number; readonly door: string}[] = []
+  readonly events: RunEvent[] = []
+  readonly stop = new AbortController()
+  readonly #world: World
+  readonly #fates: Fates
+
+  constructor(world: World, fates: Fates = () => 'live') {
+    this.#world = world
+    this.#fates = fates
+  }
+
+  errands(policy: Partial<Policy> = {}, more: Partial<Errands> = {}): Errands {
+    return {ports: this.ports(), istioNamespace: SYSTEM, policy: {...POLICY, ...policy}, holder: 'ann@desk', stop: this.stop.signal, tell: event => void this.events.push(event), begin: () => undefined, confirm: undefined, ...more}
+  }
+
+  ports(): Ports {
+    const ports = this.#world.ports(() => !this.isDead)
+    return {cluster: this.#mortal('cluster', ports.cluster), helm: this.#mortal('helm', ports.helm), releases: this.#mortal('releases', ports.releases), clock: this.#mortal('clock', ports.clock), journal: this.#mortal('journal', ports.journal)}
+  }
+
+  #mortal<T extends object>(room: string, door: T): T {
+    return new Proxy(door, {
+      get: (target, property) => {
+        const value: unknown = Reflect.get(target, property, target)
+        if (typeof value !== 'function') return value
+        const bound = value.bind(target) as (...args: readonly unknown[]) => unknown
+        const name = `${room}.${String(property)}`
+        if (name === 'clock.now') return bound
+        return async (...args: readonly unknown[]) => this.#call(name, () => bound(...args), args)
+      },
+    })
+  }
+
+  async #call(door: string, deed: () => unknown, args: readonly unknown[]): Promise<unknown> {
+    if (this.isDead) return NEVER
+    const isDeed = DEEDS.test(door)
+    const at = this.calls++
+    if (isDeed) this.deeds.push({at, door})
+    const fate = this.#fates({at, door, isDeed})
+    if (fate === 'die-before') return this.#die(at, door)
+    if (fate === 'unreachable' || fate === 'conflict') throw new OutsideError({kind: fate, code: 'FAULT', what: `fault at ${door}`, why: '', next: []})
+    if (fate === 'slow') await this.#world.time.sleepUntil(instant(this.#world.time.now() + 3_000))
+    const done = deed()
+    if (fate === 'die-after') {
+      void Promise.resolve(done).catch(() => undefined)
+      if (door.startsWith('helm.')) await this.#world.time.sleepUntil(instant(this.#world.time.now() + 700))
+      else await done
+      return this.#die(at, `after ${door} ${JSON.stringify(args[0])}`)
+    }
+    const result = await done
+    if (this.#isOver()) return NEVER
+    if (fate === 'lost-answer') throw new OutsideError({kind: 'unreachable', code: 'FAULT', what: `answer of ${door} lost`, why: '', next: []})
+    return result
+  }
+
+  #isOver(): boolean {
+    return this.isDead
+  }
+
+  #die(at: number, door: string): Promise<never> {
+    this.isDead = true
+    this.died(new Killed(`at call ${at}: ${door}`))
+    return NEVER
+  }
+
+  died: (error: Killed) => void = () => undefined
+}
+
+/** A dead process neither returns nor throws: its `finally` blocks do not run. */
+const NEVER = new Promise<never>(() => undefined)
+const DEEDS = /^(cluster\.(patch|remove)|helm\.(apply|reapply|rollback|uninstall)|journal\.(save|drive))$/
+
+/** Runs one verb in one life. Out: how it ended, or `killed`, or what it threw. */
+export async function live(world: World, life: Life, verb: (errands: Errands) => Promise<Outcome>, more: {policy?: Partial<Policy>; errands?: Partial<Errands>} = {}): Promise<Outcome | Killed | Error> {
+  const killed = new Promise<Killed>(resolve => {
+    life.died = error => {
+      world.time.wake()
+      resolve(error)
+    }
+  })
+  const work = verb(life.errands(more.policy, more.errands)).catch((error: unknown) => {
+    if (error instanceof Error) return error
+    throw error
+  })
+  const end = await world.time.finish(Promise.race([killed, work]))
+  // The process is over, however it ended.
+  life.isDead = true
+  return end
+}
+
+/** New lives until one comes to an end that is no death and no failing door. */
+export async function liveOn(world: World, verb: (errands: Errands) => Promise<Outcome>, lifeAt: (at: number) => Life, more: {policy?: Partial<Policy>; errands?: Partial<Errands>; lives?: number} = {}): Promise<Outcome> {
+  let last: Error | undefined
+  for (let at = 0; at < (more.lives ?? 60); at++) {
+    const end = await live(world, lifeAt(at), verb, more)
+    if (!(end instanceof Error)) return end
+    last = end
+    if (![Killed, OutsideError, DriverError].some(each => end instanceof each)) throw end
+    await world.time.pass(end instanceof Killed ? 1_000 : 20_000)
+  }
+  throw new Error(`never came to an end: ${last?.name ?? ''} ${last?.message ?? ''}`)
+}
+
+/** A life that died right after the last word leaves nothing to take back. */
+export const orEnded = (world: World, verb: (errands: Errands) => Promise<Outcome>) => async (errands: Errands): Promise<Outcome> => {
+  try {
+    return await verb(errands)
+  } catch (error) {
+    if (!(error instanceof Refused && error.code === 'NO_RUN')) throw error
+    const document = await status({ports: world.ports(), istioNamespace: SYSTEM})
+    const state = document.run?.state
+    return {end: state === 'undone' || state === 'finished' ? state : 'declined', heading: 'back', findings: [], status: document, next: []}
+  }
+}
+
+/** One verb in one life that is expected to end. */
+export async function once(world: World, verb: (errands: Errands) => Promise<Outcome>, more: Parameters<typeof live>[3] = {}): Promise<Outcome> {
+  const end = await live(world, new Life(world), verb, more)
+  if (end instanceof Error) throw end
+  return end
+}
+
+/** Begins so many steps of the large mesh's upgrade and finishes them. */
+export async function stopAfter(world: World, steps: number): Promise<void> {
+  const life = new Life(world)
+  let passed = 0
+  const end = await live(world, life, errands => {
+    const tell = (event: Parameters<Errands['tell']>[0]): void => {
+      errands.tell(event)
+      if (event.type === 'pass' && ++passed === steps) life.stop.abort()
+    }
+    return install({...errands, tell}, '1.29.6', undefined, true)
+  })
+  if (end instanceof Error) throw end
+}
