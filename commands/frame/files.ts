@@ -1,8 +1,9 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {parse} from 'yaml'
 import {DEFAULT_POLICY, parsePolicy} from '../../src/policy/parse-policy.ts'
 import type {PolicyFileContents} from '../../src/policy/parse-policy.ts'
-import {OutsideError, UsageError} from '../../src/ports/trouble.ts'
-import {asJson} from '../../src/render/as-data.ts'
+import {UsageError} from '../../src/ports/trouble.ts'
+import {asJson, asYaml} from '../../src/render/as-data.ts'
 import {API_VERSION} from '../../src/verbs/documents.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
 
@@ -21,17 +22,17 @@ export function readPolicy(named: string | undefined): PolicyFileContents {
 /** A plan that was saved with --out. Throws UsageError PLAN_FILE_INVALID. */
 export function readPlan(file: string): PlanDocument {
   const text = read(file, {code: 'PLAN_FILE_INVALID', name: 'plan file'})
-  const plan = parsedJson(text)
+  const plan = parsed(text)
   if (isPlan(plan)) return plan
-  throw new UsageError({code: 'PLAN_FILE_INVALID', what: `${file} holds no plan of meshctl`, why: `A plan is JSON of kind UpgradePlan and of apiVersion ${API_VERSION}.`, next: ['meshctl upgrade plan VERSION --out plan.json']})
+  throw new UsageError({code: 'PLAN_FILE_INVALID', what: `${file} holds no plan of meshctl`, why: `A plan is JSON or YAML of kind UpgradePlan and of apiVersion ${API_VERSION}.`, next: ['meshctl upgrade plan VERSION --out plan.json']})
 }
 
-/** Saves a plan for review. Throws OutsideError FILE_NOT_WRITTEN. */
+/** Saves a plan for review: as YAML where the file's name says so, else as JSON. Throws UsageError FILE_NOT_WRITTEN. */
 export function savePlan(file: string, plan: PlanDocument): void {
   try {
-    writeFileSync(file, asJson(plan))
+    writeFileSync(file, /\.ya?ml$/.test(file) ? asYaml(plan) : asJson(plan))
   } catch (error) {
-    throw new OutsideError({kind: 'broken', code: 'FILE_NOT_WRITTEN', what: `The plan could not be saved as ${file}`, why: `The system says ${codeOf(error)}.`, next: ['Name another file with --out'], cause: error})
+    throw new UsageError({code: 'FILE_NOT_WRITTEN', what: `The plan could not be saved as ${file}`, why: `The system says ${codeOf(error)}.`, next: ['Name another file with --out']})
   }
 }
 
@@ -45,9 +46,10 @@ function read(file: string, {code, name}: {readonly code: string; readonly name:
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'nothing more'
 
-function parsedJson(text: string): unknown {
+/** JSON is YAML, too. */
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parse(text) as unknown
   } catch {
     // Told apart from other wrong files by nobody: the answer is the same.
     return undefined

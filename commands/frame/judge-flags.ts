@@ -4,15 +4,15 @@ import type {Scope} from '../../src/verbs/contract.ts'
 
 /** What can be told about flags by looking at them alone. All pure; all throw UsageError. */
 
-/** `1.29`, `1.29.6`, `1.30.0-rc.1` or `latest`. Out: the same. Throws BAD_VERSION. */
-export function version(text: string): string {
+/** `1.29`, `1.29.6`, `1.30.0-rc.1` or `latest`, with or without a v in front. Out: without. Throws BAD_VERSION. */
+export function version(given: string): string {
+  const text = given.replace(/^v(?=\d)/, '')
   if (/^(latest|\d{1,3}\.\d{1,3}(\.\d{1,3}(-[0-9A-Za-z][0-9A-Za-z.-]{0,63})?)?)$/.test(text)) return text
-  const bare = text.replace(/^v(?=\d)/, '')
   throw new UsageError({
     code: 'BAD_VERSION',
-    what: `"${text}" is no version`,
+    what: `"${given}" is no version`,
     why: 'A version is 1.29 (its newest patch), 1.29.6, or latest.',
-    next: [bare === text ? 'meshctl upgrade plan 1.29' : `meshctl upgrade plan ${bare}`],
+    next: ['meshctl upgrade plan latest'],
   })
 }
 

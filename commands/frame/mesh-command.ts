@@ -46,7 +46,7 @@ export abstract class MeshCommand extends Command {
     const {openDoors} = await import('../../src/open.ts')
     return openDoors({
       version: this.config.version,
-      kubeconfig: flags.kubeconfig,
+      kubeconfig: given(flags.kubeconfig),
       context: flags.context,
       as: flags.as,
       asGroup: flags['as-group'],

@@ -1,7 +1,6 @@
 import {statusMarkdown} from '../../src/render/markdown-page.ts'
 import {statusPage} from '../../src/render/status-page.ts'
-import {pause} from '../../src/verbs/pause.ts'
-import {status} from '../../src/verbs/status.ts'
+import {pausable, pause} from '../../src/verbs/pause.ts'
 import {mutatingFlags} from '../frame/common-flags.ts'
 import {exitCode} from '../frame/exit-codes.ts'
 import {MeshCommand, holder} from '../frame/mesh-command.ts'
@@ -15,7 +14,7 @@ export default class UpgradePause extends MeshCommand {
     const {flags} = await this.parse(UpgradePause)
     return this.looking(flags, {}, async ports => {
       const given = {ports, istioNamespace: flags['istio-namespace']}
-      const document = flags['dry-run'] ? await status(given) : await pause(given, holder())
+      const document = flags['dry-run'] ? await pausable(given) : await pause(given, holder())
       this.answer(flags, {document, text: ink => statusPage(document, ink, undefined), markdown: () => statusMarkdown(document, undefined)})
       return exitCode('done')
     })

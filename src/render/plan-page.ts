@@ -7,15 +7,19 @@ import {count, duration, objectsInShort, revisionName, some, waveName} from './w
 /** How a plan is laid before a person. Out: lines. */
 export function planPage(plan: PlanDocument, ink: Paint): readonly string[] {
   return [
-    ink.bold(visible(`Upgrade ${plan.from.map(revisionName).join(' and ') || 'nothing'} → ${revisionName(plan.to)}`)),
+    ink.bold(visible(plan.from.length === 0 ? `Upgrade to ${revisionName(plan.to)}` : `Upgrade ${plan.from.map(revisionName).join(' and ')} → ${revisionName(plan.to)}`)),
     visible(`plan ${plan.id}, cluster ${plan.cluster.uid}, Kubernetes ${plan.cluster.version}`),
-    ...(plan.steps.length === 0 ? ['', 'Nothing is left to do.'] : [`${count(plan.steps.length, 'step')}, about ${duration(plan.estimate.seconds)} (${visible(plan.estimate.basis)})`]),
+    ...(plan.steps.length === 0 ? emptiness(plan) : [`${count(plan.steps.length, 'step')}, about ${duration(plan.estimate.seconds)} (${visible(plan.estimate.basis)})`]),
     ...plan.phases.flatMap(phase => phaseLines(plan, phase, ink)),
     ...(plan.findings.length === 0 ? [] : ['', ink.bold(`FINDINGS: ${findingsCount(plan.findings)}`), ...findingsText(plan.findings, ink)]),
     '',
     ...closing(plan),
   ]
 }
+
+/** Nothing to do is only said where nothing stands in the way. */
+const emptiness = (plan: PlanDocument): readonly string[] =>
+  plan.findings.some(each => each.severity === 'blocks') ? [] : ['', visible(`Everything is on ${revisionName(plan.to)} already: nothing is left to do.`)]
 
 function phaseLines(plan: PlanDocument, phase: PlanDocument['phases'][number], ink: Paint): readonly string[] {
   const rows = plan.steps.filter(each => each.phase === phase)

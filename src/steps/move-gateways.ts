@@ -73,7 +73,11 @@ function questions(step: MoveGateways, seen: MeshSnapshot, heading: 'forward' | 
 
 /** Would the target inject the gateways' own templates, with the revision label that the chart will set? */
 function probes(step: MoveGateways, seen: MeshSnapshot): readonly Question[] {
-  return setOf(step, seen).map(({workload}) => ({ask: 'injection', namespace: step.namespace, workload: workload.ref, labels: {[REV]: step.to}}))
+  return releasesOf(step, seen).flatMap(release =>
+    setOf(step, seen)
+      .filter(({workload}) => workload.release?.name === release.name)
+      .map(({workload}) => ({ask: 'injection', namespace: step.namespace, workload: workload.ref, labels: {[REV]: wantedRevision(step, release, seen)}})),
+  )
 }
 
 /** The namespace's label decides and points elsewhere, not through a tag: it must move, or the release's revision would not count. */

@@ -43,9 +43,9 @@ function nextToRestart(roll: Roll): readonly Rolling[] {
 export const inMesh = (workload: WorkloadFacts): boolean =>
   workload.pods.length === 0 || workload.templateAnnotations[RESTARTED_FOR] !== undefined || workload.pods.some(pod => pod.proxy !== undefined)
 
-/** The restarts of `nextToRestart`, as effects. A second try after a race with admission gets a token of its own (F-11). */
+/** The restarts of `nextToRestart`, as effects. A further try after a race with admission takes the other token of two (F-11). */
 export const restarts = (roll: Roll): readonly Effect[] =>
-  nextToRestart(roll).map(({namespace, workload}) => ({kind: 'restart', namespace, workload: workload.ref, token: strayed(workload, roll) ? `${roll.token}/again` : roll.token}))
+  nextToRestart(roll).map(({namespace, workload}) => ({kind: 'restart', namespace, workload: workload.ref, token: workload.templateAnnotations[RESTARTED_FOR] === roll.token ? `${roll.token}/again` : roll.token}))
 
 /** Is every workload of the roll at its target: all pods ready, of the newest template, injected by it, none of the old left? */
 export function rolled(roll: Roll): Verdict {
@@ -86,7 +86,7 @@ function obeyed(workload: WorkloadFacts, roll: Roll): boolean {
 
 /** Rolled as asked, and still not all pods are the target's: admission had an older view of the labels. */
 function strayed(workload: WorkloadFacts, roll: Roll): boolean {
-  return workload.templateAnnotations[RESTARTED_FOR] === roll.token && workload.rolledOut && allReady(workload) && misplaced(workload, roll.target).some(pod => pod.proxy !== undefined)
+  return obeyed(workload, roll) && workload.rolledOut && allReady(workload) && misplaced(workload, roll.target).some(pod => pod.proxy !== undefined)
 }
 
 const allReady = (workload: WorkloadFacts): boolean => workload.pods.length === workload.wanted && workload.pods.every(pod => pod.ready && !pod.terminating)

@@ -25,5 +25,12 @@ export async function pause(given: StatusGiven, by: string): Promise<StatusDocum
   return status(given)
 }
 
+/** What `pause` would be asked of; changes nothing. Throws Refused NO_RUN. */
+export async function pausable(given: StatusGiven): Promise<StatusDocument> {
+  const book = await openBook(given.ports.journal)
+  if (book === undefined || book.record.ended !== undefined) throw noRun()
+  return status(given)
+}
+
 export const noRun = (): Refused =>
   new Refused({code: 'NO_RUN', what: 'There is no upgrade in progress.', why: 'Nothing was begun, or it has ended.', next: ['meshctl upgrade status', 'meshctl upgrade install VERSION'], findings: []})

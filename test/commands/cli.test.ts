@@ -32,7 +32,7 @@ describe.concurrent('[C] a wrong command line', () => {
   it.each([
     ['upgrade plan', '2 ARGUMENT_MISSING'],
     ['upgrade plan 1.29 extra', '2 ARGUMENT_UNEXPECTED'],
-    ['upgrade plan v1.29', '2 BAD_VERSION'],
+    ['upgrade plan 1.29.x', '2 BAD_VERSION'],
     ['upgrade plan 1.29 --bogus', '2 UNKNOWN_FLAG'],
     ['upgrade plan 1.29 --timeout soon', '2 BAD_TIMEOUT'],
     ['upgrade plan 1.29 --revision 1.29', '2 REVISION_NAME_BAD'],
