@@ -39,6 +39,7 @@ export const ERROR_PAGES: Readonly<Record<string, Page>> = {
   KUBECONFIG_BROKEN: {means: 'A kubeconfig cannot be used.', help: 'The message says where; `kubectl config view` shows the whole.'},
   KUBECONFIG_MISSING: {means: 'A kubeconfig file that was named is not there.', help: 'Name another one with `--kubeconfig` or `KUBECONFIG`.'},
   LOGIN_FAILED: {means: 'The credentials of the kubeconfig could not be had.', help: 'Log in again as for kubectl.'},
+  NOT_BEGUN: {means: 'What was to be taken back was never begun, so nothing of it was changed.', help: 'See `meshctl upgrade status` for what was.'},
   NOT_AN_API_SERVER: {means: 'What answers there is no Kubernetes API server.', help: 'Check the server of the context; a login page of a proxy answers like this.'},
   NOT_FOUND: {means: 'An object that was asked for is not there.', help: 'Look whether somebody removed it.'},
   NOT_IN_THE_PLAN: {means: 'No step of the run moves what was named.', help: '`meshctl upgrade status` lists the waves; a namespace that follows a tag moves with its tag.'},

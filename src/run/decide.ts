@@ -2,6 +2,7 @@ import type {Finding, Verdict} from '../checks/finding.ts'
 import {brokenLaws} from '../checks/laws.ts'
 import type {Question} from '../mesh/answers.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {keptInUse} from '../steps/retire-revision.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Effect, Errand, Heading, Memento, Step} from '../steps/step.ts'
 import type {RunPlan, RunRecord, StepNote} from './record.ts'
@@ -44,12 +45,13 @@ export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapsho
 export function decide(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): Decision {
   const step = currentStep(record, plan)
   if (step !== undefined && record.goal.heading === 'back') return back(record, step, seen)
-  const decision: Decision = step === undefined ? {do: 'arrive', as: arrival(record, plan)} : forward(record, step, seen)
+  const decision: Decision = step === undefined ? {do: 'arrive', as: arrival(record, plan)} : forward(record, plan, step, seen)
   const broken = record.goal.heading === 'forward' ? newlyBroken(record, seen) : []
   return broken.length === 0 || mends(decision) || decision.do === 'halt' ? decision : unlawful(record, step, seen, broken)
 }
 
-const mends = (decision: Decision): boolean => decision.do === 'act' && decision.effects.every(each => MENDING.includes(each.kind))
+/** To pass a step changes nothing, and the one that mends may come after it. */
+const mends = (decision: Decision): boolean => decision.do === 'pass' || (decision.do === 'act' && decision.effects.every(each => MENDING.includes(each.kind)))
 
 function unlawful(record: RunRecord, step: Step | undefined, seen: MeshSnapshot, broken: readonly Finding[]): Decision {
   const since = record.unlawfulSince ?? seen.seenAt
@@ -61,11 +63,17 @@ function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'un
   return plan.steps.every(each => isDone(record, each)) ? 'finished' : 'reached'
 }
 
-function forward(record: RunRecord, step: Step, seen: MeshSnapshot): Decision {
+function forward(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const note = record.notes[step.id]
   if (note?.state === 'doing') return pursue(record, step, note, seen)
-  const blocking = blockers(step, seen, false)
+  const blocking = [...blockers(step, seen, false), ...inTheWay(record, plan, step, seen)]
   return blocking.length > 0 ? {do: 'halt', step, findings: blocking} : {do: 'start', step, before: ruleOf(step).remember(step, seen)}
+}
+
+/** The cleanup does not begin while something uses an old revision that nothing in it will move: it would only halt at its last step. */
+function inTheWay(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): readonly Finding[] {
+  if (step.phase !== 'cleanup' || plan.steps.some(each => each.phase === 'cleanup' && isDone(record, each))) return []
+  return plan.steps.flatMap(each => (each.kind === 'retire-revision' ? (keptInUse(each, seen) ?? []) : []))
 }
 
 function pursue(record: RunRecord, step: Step, note: StepNote, seen: MeshSnapshot): Decision {

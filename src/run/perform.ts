@@ -70,6 +70,7 @@ async function ownTag(effect: Of<'own-tag'>, {cluster}: Ports, istioNamespace: s
     'meta.helm.sh/release-namespace': effect.release?.namespace ?? null,
   }
   const body = {metadata: {annotations, labels: {'app.kubernetes.io/managed-by': effect.release === null ? 'meshctl' : 'Helm'}}}
-  await cluster.patch({resource: MUTATING_WEBHOOKS, name: effect.config}, 'merge', body)
+  // The webhook last: what it says of its owner is what the step goes by, so cut off in between it is done again.
   if (effect.tagService !== undefined) await cluster.patch({resource: SERVICES, namespace: istioNamespace, name: effect.tagService}, 'merge', body)
+  await cluster.patch({resource: MUTATING_WEBHOOKS, name: effect.config}, 'merge', body)
 }

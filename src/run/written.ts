@@ -3,9 +3,12 @@ import type {Decision} from './decide.ts'
 import type {RunRecord, StepNote} from './record.ts'
 import {withNote} from './record.ts'
 
+/** Decisions that may fall while a law is broken: they do not show that it holds again. */
+const MID_BREACH: readonly Decision['do'][] = ['beware', 'act', 'pass']
+
 /** Pure: how a decision changes the memory. The same object comes back when there is nothing to remember. */
 export function written(record: RunRecord, decision: Decision, at: Instant): RunRecord {
-  const lawful = decision.do !== 'beware' && decision.do !== 'act' && record.unlawfulSince !== undefined ? lawfulAgain(record) : record
+  const lawful = !MID_BREACH.includes(decision.do) && record.unlawfulSince !== undefined ? lawfulAgain(record) : record
   switch (decision.do) {
     case 'start':
       return withNote(lawful, decision.step.id, {state: 'doing', startedAt: at, before: decision.before, best: 0, bestAt: at})
@@ -22,7 +25,7 @@ export function written(record: RunRecord, decision: Decision, at: Instant): Run
     case 'arrive':
       return decision.as === 'reached' ? content(lawful) : {...lawful, ended: {as: decision.as, at}}
     case 'act':
-      return lawful
+      return record.goal.heading === 'back' ? reopened(lawful, [decision.step.id]) : lawful
   }
 }
 
@@ -50,6 +53,19 @@ function closed(record: RunRecord, id: string, state: 'done' | 'undone' | 'kept'
 /** Every step that is still begun gets its deadline anew. */
 function rested(notes: Readonly<Record<string, StepNote>>, at: Instant): Readonly<Record<string, StepNote>> {
   return Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, note.state === 'undone' || note.state === 'kept' ? note : {...note, best: 0, bestAt: at}]))
+}
+
+/**
+ * Steps that were done and may no longer be. One that is being taken back is not: cut off half way, the way forward must do it again.
+ * And a new command wants what it speaks of to be seen again.
+ */
+export function reopened(record: RunRecord, ids: readonly string[]): RunRecord {
+  return ids.reduce((sum, id) => {
+    const note = sum.notes[id]
+    if (note?.state !== 'done') return sum
+    const {endedAt: _endedAt, ...rest} = note
+    return withNote(sum, id, {...rest, state: 'doing'})
+  }, record)
 }
 
 /** A person, or a new command, takes the run up again: what stopped it is forgotten, deadlines begin anew. */

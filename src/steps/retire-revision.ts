@@ -52,6 +52,13 @@ function usesOf(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
   return releaseAt(seen, step.release) === undefined ? [] : [...byPods(step, seen), ...byLabels(step, seen), ...byConnections(step, seen)]
 }
 
+/** What still uses the revision and does not go by itself, before its tags and the default have moved. Undefined: nothing. */
+export function keptInUse(step: RetireRevision, seen: MeshSnapshot): Finding | undefined {
+  const namespaces = [...seen.namespaces.values()].flatMap(each => [...pointing(step, seen, each), ...templatesOn(step, seen, each)])
+  const uses = [...byPods(step, seen), ...namespaces, ...schedulesOn(step, seen)].filter(each => !each.passing)
+  return releaseAt(seen, step.release) === undefined || uses.length === 0 ? undefined : stillUsed(step, uses)
+}
+
 /** First source: the proxies that run. */
 function byPods(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
   const pods = podsOn(seen, step.revision)

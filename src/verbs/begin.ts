@@ -1,4 +1,5 @@
 import {openLook} from '../observe/look.ts'
+import type {Driving} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
 import type {Book} from '../run/book.ts'
 import {archive, beginBook, openBook} from '../run/book.ts'
@@ -24,37 +25,61 @@ export async function install(errands: Errands, version: string | undefined, sav
   const resolved = wanted === undefined ? undefined : await errands.ports.helm.charts.resolve(wanted)
   if (resolved !== undefined) targetRevision(policyFor(errands, saved), resolved)
   const scope: GoalScope = whole ? {kind: 'all'} : {kind: 'phase', phase: 'install'}
-  const early = await openBook(errands.ports.journal)
-  if (early !== undefined) refuseOther(early, resolved)
-  if (early === undefined || early.record.ended !== undefined) {
-    if (resolved === undefined) throw versionMissing()
-    await rehearsed(errands, resolved, saved)
+  const declined = await early(errands, resolved, saved)
+  return declined ?? withLease(errands, undefined, driving => underLease(errands, driving, {resolved, saved, scope}))
+}
+
+/** All that can be refused or declined before the Lease is taken, so that it leaves no trace in the cluster. */
+async function early(errands: Errands, resolved: string | undefined, saved: PlanDocument | undefined): Promise<Outcome | undefined> {
+  const book = await openBook(errands.ports.journal)
+  if (book !== undefined && book.record.ended === undefined) {
+    refuseOther(book, resolved)
+    return undefined
   }
-  return withLease(errands, async driving => {
-    const book = await openBook(errands.ports.journal)
-    if (book !== undefined && book.record.ended === undefined) {
-      refuseOther(book, resolved)
-      sameHelm(errands, book)
-      return driveTo(errands, driving, book, {heading: 'forward', scope})
-    }
-    if (resolved === undefined) throw versionMissing()
-    // Whoever ended it may have been killed before it was put away.
-    if (book !== undefined) await archive(errands.ports.journal, book)
-    const begun = await begin(errands, resolved, saved, scope)
-    return 'end' in begun ? begun : driveTo(errands, driving, begun, {heading: 'forward', scope})
-  })
+  if (resolved === undefined) throw versionMissing()
+  return rehearsed(errands, resolved, saved)
+}
+
+interface Beginning {
+  readonly resolved: string | undefined
+  readonly saved: PlanDocument | undefined
+  readonly scope: GoalScope
+}
+
+async function underLease(errands: Errands, driving: Driving, {resolved, saved, scope}: Beginning): Promise<Outcome> {
+  const book = await openBook(errands.ports.journal)
+  if (book !== undefined && book.record.ended === undefined) {
+    refuseOther(book, resolved)
+    sameHelm(errands, book)
+    return driveTo(errands, driving, {book, goal: {heading: 'forward', scope}})
+  }
+  if (resolved === undefined) throw versionMissing()
+  // Whoever ended it may have been killed before it was put away.
+  if (book !== undefined) await archive(errands.ports.journal, book)
+  const begun = await begin(errands, resolved, saved, scope)
+  return 'end' in begun ? begun : driveTo(errands, driving, {book: begun, goal: {heading: 'forward', scope}, agreed: 'install'})
 }
 
 const policyFor = (errands: Errands, saved: PlanDocument | undefined): Errands['policy'] => (saved === undefined ? errands.policy : {...errands.policy, revision: saved.to.revision})
 
-/** Judged before the Lease is taken, so that a refusal leaves no trace in the cluster. */
-async function rehearsed(errands: Errands, version: string, saved: PlanDocument | undefined): Promise<void> {
+function beginQuestion({from, to, steps, waves, findings, cluster}: PlanDocument): string {
+  const pods = waves.reduce((sum, each) => sum + each.pods, 0)
+  const warned = findings.length === 0 ? '' : ` ${findings.length} finding(s): ${[...new Set(findings.map(each => each.code))].join(', ')}.`
+  return `Upgrade ${from.map(each => each.version ?? each.revision).join(', ')} to ${to.version ?? ''} (revision ${to.revision}) in cluster ${cluster.uid}: ${steps.length} steps, ${waves.length} wave(s), ${pods} pod(s) to replace.${warned} Begin the install?`
+}
+
+/** Out: the outcome when a person, asked with the plan in short, says no. */
+async function rehearsed(errands: Errands, version: string, saved: PlanDocument | undefined): Promise<Outcome | undefined> {
   const look = await openLook(errands.ports, errands.istioNamespace)
   try {
-    const {document} = makePlan(await look.snapshot(), version, policyFor(errands, saved))
+    const seen = await look.snapshot()
+    const {document} = makePlan(seen, version, policyFor(errands, saved))
     if (saved !== undefined) refuseDrift(saved, document)
     refuseBlocked(document)
-    if (document.steps.length > 0) await demandRights(errands.ports.cluster, errands.istioNamespace)
+    if (document.steps.length === 0) return undefined
+    await demandRights(errands.ports.cluster, errands.istioNamespace)
+    if (errands.confirm === undefined || (await errands.confirm(beginQuestion(document)))) return undefined
+    return {end: 'declined', heading: 'forward', findings: document.findings, status: await statusOf(errands.ports, undefined, seen, undefined), next: [`meshctl upgrade plan ${version}`]}
   } finally {
     look.close()
   }

@@ -3,19 +3,22 @@ import {write} from '../run/book.ts'
 import {drive} from '../run/drive.ts'
 import type {End} from '../run/drive.ts'
 import type {Goal} from '../run/record.ts'
-import {inScope} from '../run/record.ts'
-import {takenUp} from '../run/written.ts'
+import {begun, inScope} from '../run/record.ts'
+import {reopened, takenUp} from '../run/written.ts'
 import type {Driving} from '../ports/ports.ts'
 import type {Step} from '../steps/step.ts'
 import {openLook} from '../observe/look.ts'
 import {UsageError} from '../ports/trouble.ts'
 import type {Errands, Outcome} from './contract.ts'
+import type {StepRow} from './documents.ts'
 import {eventOf} from './events.ts'
 import {stepRows, timeText} from './rows.ts'
 import {nextCommands, statusOf} from './status.ts'
 
 /** Takes the Lease for the time of a deed, and gives it back whatever happens. */
-export async function withLease<T>(errands: Errands, deed: (driving: Driving) => Promise<T>): Promise<T> {
+export async function withLease<T>(errands: Errands, run: string | undefined, deed: (driving: Driving) => Promise<T>): Promise<T> {
+  const other = await errands.ports.journal.driver()
+  if (other !== undefined) errands.tell({at: timeText(errands.ports.clock.now()), run: run ?? '', type: 'wait', text: `Watching the Lease of ${other.holder}: 15 s without a sign of life, and it is taken over`})
   const driving = await errands.ports.journal.drive(errands.holder)
   try {
     return await deed(driving)
@@ -24,18 +27,48 @@ export async function withLease<T>(errands: Errands, deed: (driving: Driving) =>
   }
 }
 
-/** Sets the goal and drives until it is reached or something stops it. */
-export async function driveTo(errands: Errands, driving: Driving, book: Book, goal: Goal): Promise<Outcome> {
+/** What is driven, where to, and which phase was agreed to beforehand. */
+interface Errand {
+  readonly book: Book
+  readonly goal: Goal
+  readonly agreed?: string
+}
+
+/**
+ * Sets the goal and drives until it is reached or something stops it. What was moved before is seen again, so that "done" is said of
+ * what holds now.
+ */
+export async function driveTo(errands: Errands, driving: Driving, {book, goal, agreed}: Errand): Promise<Outcome> {
   const {ports} = errands
-  if (goal.heading === 'back' && errands.confirm !== undefined && !(await errands.confirm('Take it back?'))) return outcome(errands, book, goal, {end: 'declined'})
-  const taken = await write(ports.journal, book, takenUp({...book.record, atOnce: errands.policy.workloadsAtOnce, deadlineMs: errands.policy.workloadDeadlineMs}, goal, ports.clock.now()))
-  errands.begin(stepRows(taken.record, taken.plan).filter((_, at) => inScope(taken.plan.steps[at] as Step, goal.scope)))
-  tellOf(errands, taken, 'run', goal.heading === 'forward' ? `Going on with run ${taken.record.id}` : `Taking back run ${taken.record.id}`)
+  if (goal.heading === 'back' && errands.confirm !== undefined && !(await errands.confirm(backQuestion(book, goal)))) return outcome(errands, book, goal, {end: 'declined'})
+  const seenAgain = goal.heading === 'forward' ? book.plan.steps.filter(each => each.phase === 'shift' && inScope(each, goal.scope)).map(each => each.id) : []
+  const limits = {atOnce: errands.policy.workloadsAtOnce, deadlineMs: errands.policy.workloadDeadlineMs}
+  const taken = await write(ports.journal, book, takenUp(reopened({...book.record, ...limits}, seenAgain), goal, ports.clock.now()))
+  errands.begin(scopedRows(taken, goal))
+  tellOf(errands, taken, 'run', opening(book, taken, goal))
   const tell = teller(errands, taken.record.id)
-  const mayStart = asker(errands)
+  const mayStart = asker(errands, agreed)
   const {book: last, end} = await drive({ports, istioNamespace: errands.istioNamespace, driving, stop: errands.stop, tell, mayStart}, taken)
   if (end.end === 'interrupted' || end.end === 'paused') tellOf(errands, last, end.end === 'paused' ? 'pause' : 'interrupt', end.end === 'paused' ? `Paused by ${last.record.paused?.by ?? 'somebody'}.` : 'Stopped at a safe point.')
   return outcome(errands, last, goal, end)
+}
+
+/** The rows of the goal's steps in the order they are gone through; on the way back with titles that say so. */
+export function scopedRows({record, plan}: Book, goal: Goal): readonly StepRow[] {
+  const rows = stepRows(record, plan).filter((_, at) => inScope(plan.steps[at] as Step, goal.scope))
+  return goal.heading === 'forward' ? rows : rows.map(each => ({...each, title: `Take back: ${each.title}`})).reverse()
+}
+
+function backQuestion({record, plan}: Book, goal: Goal): string {
+  const due = plan.steps.filter(each => inScope(each, goal.scope) && begun(record, each))
+  return `Take back ${due.length} step(s) of run ${record.id}, ${due.map(each => each.id).reverse().slice(0, 4).join(', ')}${due.length > 4 ? ' and more' : ''}? Pods of moved workloads are replaced again.`
+}
+
+function opening(before: Book, {record}: Book, goal: Goal): string {
+  const fresh = Object.keys(record.notes).length === 0
+  const turned = before.record.goal.heading !== goal.heading && before.record.ended === undefined && !fresh
+  const word = goal.heading === 'back' ? 'Taking back' : fresh ? 'Beginning' : 'Going on with'
+  return `${word} run ${record.id}${turned ? (goal.heading === 'forward' ? ', which was being taken back' : ', which was going forward') : ''}`
 }
 
 function tellOf(errands: Errands, {record}: Book, type: 'run' | 'pause' | 'interrupt', text: string): void {
@@ -54,8 +87,8 @@ function teller(errands: Errands, run: string): Parameters<typeof drive>[0]['tel
 }
 
 /** One question a phase, and within `shift` one a wave. */
-function asker({confirm}: Errands): (step: Step) => Promise<boolean> {
-  const agreed = new Set<string>()
+function asker({confirm}: Errands, beforehand: string | undefined): (step: Step) => Promise<boolean> {
+  const agreed = new Set(beforehand === undefined ? [] : [beforehand])
   return async step => {
     if (confirm === undefined) return true
     const group = step.wave ?? step.phase

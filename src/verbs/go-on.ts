@@ -7,7 +7,7 @@ import type {Heading, Step} from '../steps/step.ts'
 import type {Errands, Outcome, Scope} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {StatusDocument} from './documents.ts'
-import {driveTo, sameHelm, withLease} from './driving.ts'
+import {driveTo, sameHelm, scopedRows, withLease} from './driving.ts'
 import {noRun} from './pause.ts'
 import {statusOf} from './status.ts'
 
@@ -19,18 +19,19 @@ export const rollback = (errands: Errands, scope: Scope): Promise<Outcome> => on
 
 /** Goes on with what the latest command wanted, whatever stopped it. */
 export async function resume(errands: Errands): Promise<Outcome> {
-  await running(errands)
-  return withLease(errands, async driving => {
+  const {record} = await running(errands)
+  return withLease(errands, record.id, async driving => {
     const book = await running(errands)
-    return driveTo(errands, driving, book, book.record.goal)
+    return driveTo(errands, driving, {book, goal: book.record.goal})
   })
 }
 
 async function onward(errands: Errands, heading: Heading, scopeOf: (book: Book) => GoalScope): Promise<Outcome> {
-  scopeOf(await running(errands))
-  return withLease(errands, async driving => {
+  const early = await running(errands)
+  scopeOf(early)
+  return withLease(errands, early.record.id, async driving => {
     const book = await running(errands)
-    return driveTo(errands, driving, book, {heading, scope: scopeOf(book)})
+    return driveTo(errands, driving, {book, goal: {heading, scope: scopeOf(book)}})
   })
 }
 
@@ -49,7 +50,7 @@ export async function preview(errands: Errands, scope: Scope | undefined, headin
   try {
     const document = await statusOf(errands.ports, book, await look.snapshot(), undefined)
     const due = new Set(book.plan.steps.filter(each => inScope(each, goal.scope) && (goal.heading === 'forward' ? !isDone(book.record, each) : begun(book.record, each))).map(each => each.id))
-    return {...document, steps: document.steps.filter(each => due.has(each.id)).map(each => ({...each, state: 'todo'}))}
+    return {...document, steps: scopedRows(book, goal).filter(each => due.has(each.id)).map(each => ({...each, state: 'todo'}))}
   } finally {
     look.close()
   }
@@ -59,6 +60,13 @@ export async function preview(errands: Errands, scope: Scope | undefined, headin
 function goalScope({record, plan}: Book, scope: Scope, heading: Heading): GoalScope {
   if (heading === 'forward') refuseEarly(record, plan, scope)
   else refuseTooLate(record, plan, scope)
+  const goal = scopeOf(record, plan, scope)
+  if (heading === 'forward') refuseAhead(record, plan, goal)
+  else if (scope.kind !== 'all' && !plan.steps.some(each => inScope(each, goal) && begun(record, each))) throw notBegun()
+  return goal
+}
+
+function scopeOf(record: RunRecord, plan: RunPlan, scope: Scope): GoalScope {
   switch (scope.kind) {
     case 'all':
       return {kind: 'all'}
@@ -103,6 +111,9 @@ const unknownScope = (what: string, plan: RunPlan): Refused =>
     findings: [],
   })
 
+const notBegun = (): Refused =>
+  new Refused({code: 'NOT_BEGUN', what: 'None of these steps was begun, so there is nothing to take back.', why: 'What was never changed is as it was.', next: ['meshctl upgrade status'], findings: []})
+
 /** Once an old istiod is being retired there is nothing to go back to. */
 function refuseTooLate(record: RunRecord, plan: RunPlan, scope: Scope): void {
   const retired = plan.steps.find(each => each.kind === 'retire-revision' && begun(record, each))
@@ -117,17 +128,26 @@ function refuseTooLate(record: RunRecord, plan: RunPlan, scope: Scope): void {
   })
 }
 
+/** Gateways in a namespace that moves as well come after it: both write its label, and each remembers what was there before it. */
+function refuseAhead(record: RunRecord, plan: RunPlan, goal: GoalScope): void {
+  const open = (step: Step): boolean => !isDone(record, step)
+  const gateways = plan.steps.flatMap(each => (each.kind === 'move-gateways' && inScope(each, goal) && open(each) ? [each.namespace] : []))
+  const first = plan.steps.find(each => each.kind === 'move-namespace' && gateways.includes(each.namespace) && open(each) && !inScope(each, goal))
+  if (first !== undefined) throw notYet([first])
+}
+
 /** What must be done before this scope's turn has come. */
 function refuseEarly(record: RunRecord, plan: RunPlan, scope: Scope): void {
   const open = (phase: Step['phase']): readonly Step[] => plan.steps.filter(each => each.phase === phase && !isDone(record, each))
   const before = scope.kind === 'cleanup' ? [...open('install'), ...open('shift')] : scope.kind === 'all' || scope.kind === 'install' ? [] : open('install')
-  const [first] = before
-  if (first === undefined) return
-  throw new Refused({
+  if (before.length > 0) throw notYet(before)
+}
+
+const notYet = (before: readonly Step[]): Refused =>
+  new Refused({
     code: 'NOT_YET',
-    what: `${first.id} is not done yet${before.length > 1 ? `, nor ${before.length - 1} more` : ''}.`,
+    what: `${before[0]?.id ?? ''} is not done yet${before.length > 1 ? `, nor ${before.length - 1} more` : ''}.`,
     why: 'Each step rests on the ones before it.',
-    next: [first.phase === 'install' ? 'meshctl upgrade install --yes' : 'meshctl upgrade shift --all --yes', 'meshctl upgrade status'],
+    next: [before[0]?.phase === 'install' ? 'meshctl upgrade install --yes' : 'meshctl upgrade shift --all --yes', 'meshctl upgrade status'],
     findings: [],
   })
-}

@@ -79,7 +79,7 @@ function runPart({record, plan}: Book, driver: RunPart['driver']): RunPart {
 function stateOf(record: RunRecord, driven: boolean): RunPart['state'] {
   if (record.ended !== undefined) return record.ended.as
   if (record.halted !== undefined) return 'halted'
-  if (record.paused !== undefined) return 'paused'
+  if (record.paused !== undefined && !driven) return 'paused'
   return driven ? 'running' : 'waiting'
 }
 
@@ -103,8 +103,8 @@ function wayBack(record: RunRecord, plan: RunPlan): StatusDocument['rollback'] {
 }
 
 function waitsFor(record: RunRecord, plan: RunPlan, decision: Decision | undefined): string | undefined {
+  if (record.paused !== undefined) return `meshctl upgrade resume (paused by ${record.paused.by}; a driver stops at its next safe point)`
   if (decision !== undefined && decision.do !== 'arrive' && decision.do !== 'halt') return awaited(decision)
-  if (record.paused !== undefined) return `meshctl upgrade resume (paused by ${record.paused.by})`
   return content(record) ? nextCommands(record, plan)[0] : undefined
 }
 

@@ -75,6 +75,14 @@ describe('[U] deciding', () => {
     const none = written(one, decide(one, plan, home), NOW)
     expect(decide(none, plan, home)).toEqual({do: 'arrive', as: 'undone'})
   })
+  test('a step that is being taken back is done no more, should it be cut off half way', () => {
+    const done = written(doing('a'), {do: 'pass', step: step('a')}, NOW)
+    const back: RunRecord = {...done, goal: {heading: 'back', scope: {kind: 'all'}}}
+    const decision = decide(back, plan, world('r2', 'r2').connected('r2').build())
+    expect(decision.do).toBe('act')
+    const cut = takenUp(written(back, decision, NOW), record.goal, NOW)
+    expect([cut.notes['shift/a']?.state, currentStep(cut, plan)?.id]).toEqual(['doing', 'shift/a'])
+  })
   test('being taken up again forgets what stopped it and gives every deadline anew', () => {
     const halted = written(doing('a'), {do: 'halt', step: step('a'), findings: []}, NOW)
     const again = takenUp({...halted, paused: {by: 'ben', at: NOW}}, record.goal, instant(NOW + 500_000))

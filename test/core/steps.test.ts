@@ -71,6 +71,9 @@ describe('[U] move a namespace by its label', () => {
   test('a pod that an API server of yesterday made is made once more (F-11)', () => {
     expect(asked(step, at({[REV]: 'r2'}, 'r1', {annotations: {'meshctl.dev/restarted-for': token(step)}}).injects(web, 'r2')).apply).toEqual([{kind: 'restart', ...web, token: `${token(step)}/again`}])
   })
+  test('and again with the other token, when somebody had pointed it elsewhere meanwhile', () => {
+    expect(asked(step, at({[REV]: 'r2'}, 'r1', {annotations: {'meshctl.dev/restarted-for': `${token(step)}/again`}}).injects(web, 'r2')).apply).toEqual([{kind: 'restart', ...web, token: token(step)}])
+  })
   test('no more at once than allowed', () => {
     const many = two().namespace('shop', {[REV]: 'r2'})
     for (let index = 0; index < 5; index++) many.workload('shop', `w${index}`, {on: 'r1'}).injects({namespace: 'shop', workload: {kind: 'Deployment', name: `w${index}`}}, 'r2')

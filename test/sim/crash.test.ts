@@ -1,10 +1,11 @@
 import {describe, expect, test} from 'vitest'
+import {SERVICES} from '../../src/ports/resources.ts'
 import {install} from '../../src/verbs/begin.ts'
 import {rollback} from '../../src/verbs/go-on.ts'
 import type {Errands, Outcome} from '../../src/verbs/contract.ts'
 import {Life, live, liveOn, orEnded} from './life.ts'
 import type {Fate} from './life.ts'
-import {large, small} from './meshes.ts'
+import {SYSTEM, large, small} from './meshes.ts'
 import type {World} from './world.ts'
 
 const whole = (errands: Errands): Promise<Outcome> => install(errands, '1.28.10', undefined, true)
@@ -51,6 +52,7 @@ describe('[S] a process that is killed', () => {
       const end = await liveOn(world, forward, dyingAt(world, at, 'die-after'))
       expect([at, end.end, end.findings, world.judge.violations]).toEqual([at, 'finished', [], []])
       expect([at, world.servers().filter(each => each.includes('1-28-10'))]).toEqual([at, []])
+      expect([at, tagServices(world)]).toEqual([at, ['istiod-revision-tag-prod 1-29-6 meshctl', 'istiod-revision-tag-spare 1-29-6 meshctl']])
     }
   })
 
@@ -76,5 +78,9 @@ describe('[S] a process that is killed', () => {
     }
   })
 })
+
+/** The Services of tags: name, revision, who looks after them. */
+const tagServices = (world: World): readonly string[] =>
+  world.store.all(SERVICES, SYSTEM).filter(each => each.metadata.labels['istio.io/tag'] !== undefined).map(({metadata}) => `${metadata.name} ${metadata.labels['istio.io/rev'] ?? ''} ${metadata.annotations['meta.helm.sh/release-name'] ?? metadata.labels['app.kubernetes.io/managed-by'] ?? ''}`)
 
 const UPGRADED = ['legacy/db: none', 'pay/api: 1-28-10', 'shop/cart: 1-28-10 1-28-10', 'shop/web: 1-28-10 1-28-10']

@@ -76,7 +76,7 @@ describe('[S] random faults', () => {
       const stopAt = new Random(seed).int(1, 8)
       let asked = 0
       const first = await patiently(bad, errands => install({...errands, confirm: async () => Promise.resolve(++asked < stopAt)}, bad.version, undefined, true))
-      if (first.end.end === 'finished' || bad.world.journal.documents.size === 0) continue
+      if (first.end.end === 'finished' || !bad.world.journal.documents.has('meshctl-upgrade')) continue
       const {end} = await patiently(bad, orEnded(bad.world, errands => rollback(errands, {kind: 'all'})))
       if (end.findings.some(each => each.code === 'NO_WAY_BACK')) continue
       expect([seed, bad.drawn, told(end), bad.world.judge.violations]).toEqual([seed, bad.drawn, 'undone ', []])

@@ -131,7 +131,7 @@ export const orEnded = (world: World, verb: (errands: Errands) => Promise<Outcom
   } catch (error) {
     if (!(error instanceof Refused && error.code === 'NO_RUN')) throw error
     const document = await status({ports: world.ports(), istioNamespace: SYSTEM})
-    const state = document.run?.state
+    const state = document.run.state
     return {end: state === 'undone' || state === 'finished' ? state : 'declined', heading: 'back', findings: [], status: document, next: []}
   }
 }

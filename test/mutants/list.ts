@@ -1,0 +1,51 @@
+/** One way to break the code that some test must notice. */
+export interface Mutant {
+  readonly name: string
+  readonly file: string
+  /** Occurs just once in the file. */
+  readonly find: string
+  readonly replace: string
+  /** The test file that must fail. */
+  readonly caughtBy: string
+}
+
+const CORE = 'test/core/steps.test.ts'
+const RUN = 'test/core/run.test.ts'
+const PEOPLE = 'test/sim/people.test.ts'
+const MISFORTUNE = 'test/sim/misfortune.test.ts'
+const FAULTS = 'test/sim/faults.test.ts'
+const CRASH = 'test/sim/crash.test.ts'
+
+export const MUTANTS: readonly Mutant[] = [
+  {name: 'retiring without looking', file: 'src/steps/retire-revision.ts', find: 'return releaseAt(seen, step.release) === undefined ? [] : [...byPods', replace: 'return releaseAt(seen, step.release) !== undefined ? [] : [...byPods', caughtBy: MISFORTUNE},
+  {name: 'retiring without asking the old istiod', file: 'src/steps/retire-revision.ts', find: ', ...byConnections(step, seen)]', replace: ']', caughtBy: CORE},
+  {name: 'retiring without looking at labels', file: 'src/steps/retire-revision.ts', find: '...byLabels(step, seen), ', replace: '', caughtBy: CORE},
+  {name: 'a retirement that was touched counts as whole', file: 'src/steps/retire-revision.ts', find: "&& releaseAt(seen, step.release)?.status === 'deployed'", replace: '', caughtBy: CORE},
+  {name: 'what cannot be taken back is not decided twice', file: 'src/run/drive.ts', find: '&& !(await stillSo(driver, book, deed.decision))', replace: '&& !Object.is(stillSo, stillSo)', caughtBy: MISFORTUNE},
+  {name: 'remembering late: nothing is written before the deed', file: 'src/run/drive.ts', find: 'const next = await write(driver.ports.journal, book, written(book.record, decision, seen.seenAt))', replace: "const next = decision.do === 'start' ? {...book, record: written(book.record, decision, seen.seenAt)} : await write(driver.ports.journal, book, written(book.record, decision, seen.seenAt))", caughtBy: CRASH},
+  {name: 'restarts without a token', file: 'src/steps/roll.ts', find: 'return token === roll.token || token === `${roll.token}/again`', replace: 'return token === `${roll.token}/never`', caughtBy: CORE},
+  {name: 'no second try for pods that strayed', file: 'src/steps/roll.ts', find: 'misplaced(workload, roll.target).some(pod => pod.proxy !== undefined)', replace: 'misplaced(workload, roll.target).length > 999', caughtBy: CORE},
+  {name: 'a probe is not required before a restart', file: 'src/steps/move-namespace.ts', find: "if (probed(seen, probes(step, roll), step.to).is !== 'met') return []", replace: '', caughtBy: CORE},
+  {name: 'one answer of three is enough', file: 'src/steps/roll.ts', find: 'const wrong = answer.value.find(each => !injectedRight(each, seen, target))', replace: 'const wrong = answer.value.every(each => !injectedRight(each, seen, target)) ? answer.value[0] : undefined', caughtBy: CORE},
+  {name: 'verifying by pods alone, not by what istiod says', file: 'src/steps/move-namespace.ts', find: "return first.is === 'met' ? connected(seen, roll) : preferFailure(first, rolled(roll))", replace: "return first.is === 'met' ? met : preferFailure(first, rolled(roll))", caughtBy: CORE},
+  {name: 'checking only when a step opens', file: 'src/run/decide.ts', find: 'const blocking = effects.length > 0 ? blockers(step, seen, true) : []', replace: 'const blocking = effects.length > 999 ? blockers(step, seen, true) : []', caughtBy: RUN},
+  {name: 'no deadline', file: 'src/run/decide.ts', find: 'if (seen.seenAt - last > record.deadlineMs)', replace: 'if (seen.seenAt - last > record.deadlineMs * 1e9)', caughtBy: RUN},
+  {name: 'broken laws do not matter', file: 'src/run/decide.ts', find: "const broken = record.goal.heading === 'forward' ? newlyBroken(record, seen) : []", replace: 'const broken = newlyBroken(record, seen).slice(999)', caughtBy: RUN},
+  {name: 'broken laws of before matter', file: 'src/run/decide.ts', find: 'some(key => !record.brokenBefore.includes(key))', replace: 'some(key => key !== record.id)', caughtBy: RUN},
+  {name: 'no compare-and-swap', file: 'src/run/book.ts', find: 'if (unpaused(record) !== unpaused(book.record)) throw new DriverError', replace: 'if (unpaused(record) === undefined) throw new DriverError', caughtBy: RUN},
+  {name: 'a pause of another is overwritten', file: 'src/run/book.ts', find: 'const merged = now.record.paused === undefined ? record : {...record, paused: now.record.paused}', replace: 'const merged = record', caughtBy: RUN},
+  {name: 'a lost Lease is not noticed', file: 'src/run/drive.ts', find: "  if (driving.lost.aborted) throw new DriverError('somebody else')\n", replace: '', caughtBy: MISFORTUNE},
+  {name: 'a late answer starts a step on old sight', file: 'src/run/drive.ts', find: "return clock.now() - askedAt > RECHECK_MS ? 'late' : 'yes'", replace: "return clock.now() < askedAt ? 'late' : 'yes'", caughtBy: MISFORTUNE},
+  {name: 'the two labels are written apart', file: 'src/steps/pointing.ts', find: "({'istio-injection': null, 'istio.io/rev': revision})", replace: "({'istio-injection': 'enabled', 'istio.io/rev': revision})", caughtBy: CORE},
+  {name: 'only half of a tag is moved', file: 'src/run/perform.ts', find: 'if (effect.tagService === undefined) return\n', replace: 'if (effect.tagService !== null) return\n', caughtBy: PEOPLE},
+  {name: 'tags go with the old release', file: 'src/plan/plan.ts', find: 'held.length > 0 ?', replace: 'held.length > 999 ?', caughtBy: 'test/core/plan.test.ts'},
+  {name: 'pins are carried', file: 'src/steps/values.ts', find: "['revision', 'revisionTags', 'defaultRevision']", replace: "['revision', 'defaultRevision']", caughtBy: CORE},
+  {name: 'other roots are taken for the same', file: 'src/steps/install-revision.ts', find: 'shareRoot(seen, each, step.revision) === false', replace: 'shareRoot(seen, each, step.revision) === null', caughtBy: MISFORTUNE},
+  {name: 'what a killed helm left is not repaired', file: 'src/steps/release.ts', find: '> ABANDONED_AFTER_MS', replace: '> ABANDONED_AFTER_MS * 1e9', caughtBy: FAULTS},
+  {name: 'broken pods of StatefulSets are left on the way back', file: 'src/steps/homeward.ts', find: 'return [...resting.flatMap(restarts), ...brokenPods(home, forward)]', replace: 'return [...resting.flatMap(restarts), ...brokenPods(home, forward).slice(999)]', caughtBy: MISFORTUNE},
+  {name: 'marks stay on the way back', file: 'src/steps/homeward.ts', find: 'if (unmarking.length > 0) return unmarking', replace: 'if (unmarking.length > 999) return unmarking', caughtBy: PEOPLE},
+  {name: 'templates without pods keep their old label', file: 'src/steps/move-namespace.ts', find: "labelled: step.how === 'templates'})\n\n/** Restart", replace: 'labelled: false})\n\n/** Restart', caughtBy: CORE},
+  {name: 'gateways of a tag stay where they were on the way back', file: 'src/steps/move-tag.ts', find: 'set: setBack(step, seen), templates, step: step.id, labelled: false, target: revision}, errand)}\n', replace: 'set: setOf(step, seen), templates, step: step.id, labelled: false, target: revision}, errand)}\n', caughtBy: PEOPLE},
+  {name: 'a law that sees no overlap', file: 'src/checks/laws.ts', find: 'if (serving.length > 1)', replace: 'if (serving.length > 99)', caughtBy: 'test/core/laws.test.ts'},
+  {name: 'plans in the order of the watches', file: 'src/observe/assemble.ts', find: 'const raw = sorted(unsorted)', replace: 'const raw = Object.is(sorted, null) ? sorted(unsorted) : unsorted', caughtBy: PEOPLE},
+]

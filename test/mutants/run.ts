@@ -1,0 +1,39 @@
+import {spawnSync} from 'node:child_process'
+import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import type {Mutant} from './list.ts'
+import {MUTANTS} from './list.ts'
+
+/** Breaks a copy of the code in one place after the other; each time the named test must fail. Usage: node test/mutants/run.ts [WORD IN A NAME]. Exit code 1 when a mutant lives. */
+const word = process.argv[2] ?? ''
+const copy = copied()
+try {
+  const lives = MUTANTS.filter(each => each.name.includes(word)).filter(each => !isCaught(each))
+  console.log(lives.length === 0 ? 'All mutants were caught.' : `${lives.length} mutant(s) live: ${lives.map(each => each.name).join('; ')}`)
+  process.exitCode = lives.length === 0 ? 0 : 1
+} finally {
+  rmSync(copy, {recursive: true, force: true})
+}
+
+function copied(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meshctl-mutants-'))
+  for (const each of ['src', 'test/core', 'test/sim', 'package.json', 'tsconfig.json', 'vitest.config.ts']) cpSync(each, join(folder, each), {recursive: true})
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+function isCaught(mutant: Mutant): boolean {
+  const path = join(copy, mutant.file)
+  const whole = readFileSync(path, 'utf8')
+  const parts = whole.split(mutant.find)
+  if (parts.length !== 2) {
+    console.log(`?? ${mutant.name}: its text occurs ${parts.length - 1} times in ${mutant.file}`)
+    return false
+  }
+  writeFileSync(path, parts.join(mutant.replace))
+  const {status} = spawnSync(process.execPath, [join('node_modules', 'vitest', 'vitest.mjs'), 'run', mutant.caughtBy, '--bail', '1'], {cwd: copy, encoding: 'utf8'})
+  writeFileSync(path, whole)
+  console.log(`${status === 0 ? '!! lives ' : 'ok caught'} ${mutant.name}`)
+  return status !== 0
+}
