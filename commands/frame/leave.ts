@@ -1,5 +1,8 @@
 import {writeSync} from 'node:fs'
 
+/** The outside failed: a full disk behind stdout. */
+const OUTPUT_LOST = 7
+
 const SHOW_CURSOR = '\u001b[?25h'
 
 /** Ends the process when everything written has reached its reader. Open handles do not keep it (F-111). */
@@ -28,7 +31,10 @@ export function writeThrough(text: string): void {
 export function endureClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code === 'EPIPE') return
+      // Telling it as an error would write to the same place again, and again.
+      writeThrough(`The answer could not be written: ${error.code ?? 'unknown'}.\n`)
+      process.exit(OUTPUT_LOST)
     })
   }
 }

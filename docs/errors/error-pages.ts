@@ -39,6 +39,8 @@ export const ERROR_PAGES: Readonly<Record<string, Page>> = {
   KUBECONFIG_BROKEN: {means: 'A kubeconfig cannot be used.', help: 'The message says where; `kubectl config view` shows the whole.'},
   KUBECONFIG_MISSING: {means: 'A kubeconfig file that was named is not there.', help: 'Name another one with `--kubeconfig` or `KUBECONFIG`.'},
   LOGIN_FAILED: {means: 'The credentials of the kubeconfig could not be had.', help: 'Log in again as for kubectl.'},
+  ISTIOD_NOT_RUNNING: {means: 'No replica of an istiod runs, so nobody can tell which proxies it serves.', help: 'Bring one up, or scale its Deployment to zero on purpose.'},
+  LEASE_NOT_RENEWED: {means: 'The Lease that says who drives could not be renewed for 15 s, so nothing more is done.', help: 'When the API server answers again: `meshctl upgrade resume`.'},
   NOT_BEGUN: {means: 'What was to be taken back was never begun, so nothing of it was changed.', help: 'See `meshctl upgrade status` for what was.'},
   NOT_AN_API_SERVER: {means: 'What answers there is no Kubernetes API server.', help: 'Check the server of the context; a login page of a proxy answers like this.'},
   NOT_FOUND: {means: 'An object that was asked for is not there.', help: 'Look whether somebody removed it.'},

@@ -154,7 +154,7 @@ class Driver implements Driving {
 
   /** Counts from when the last good renewal was sent: a newcomer may have seen it no later. */
   #deadlineFrom(sentAt: number): NodeJS.Timeout {
-    return setTimeout(() => this.#lose(), sentAt + this.#times.durationMs - performance.now()).unref()
+    return setTimeout(() => this.#lose(notRenewed()), sentAt + this.#times.durationMs - performance.now()).unref()
   }
 
   /** Somebody wrote the Lease. It is still ours when the term is: a repeated renewal of our own, or a person's annotation. */
@@ -164,16 +164,25 @@ class Driver implements Driving {
       const {holderIdentity, acquireTime, leaseTransitions} = this.#lease.spec
       const isOurs = (spec: LeaseSpec): boolean => spec.holderIdentity === holderIdentity && spec.acquireTime === acquireTime && spec.leaseTransitions === leaseTransitions
       if (now !== undefined && isOurs(now.spec)) this.#lease = now
-      else this.#lose()
+      else this.#lose(new DriverError(now?.spec.holderIdentity ?? 'somebody else'))
     } catch (error) {
       if (!(error instanceof OutsideError)) throw error
     }
   }
 
-  #lose(): void {
-    this.#lost.abort(new Error('the Lease was lost'))
+  #lose(why: Error): void {
+    this.#lost.abort(why)
   }
 }
+
+const notRenewed = (): OutsideError =>
+  new OutsideError({
+    kind: 'unreachable',
+    code: 'LEASE_NOT_RENEWED',
+    what: 'The Lease that says who drives could not be renewed in time.',
+    why: 'The API server did not answer for 15 s; another driver may have taken over, so nothing more is done here. What was begun is in the journal.',
+    next: ['meshctl upgrade status', 'meshctl upgrade resume --yes'],
+  })
 
 const isConflict = (error: unknown): boolean => error instanceof OutsideError && error.kind === 'conflict'
 const isAbsent = (error: unknown): boolean => error instanceof OutsideError && error.kind === 'absent'

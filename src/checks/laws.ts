@@ -1,4 +1,4 @@
-import {INJECTION, NEVER_INJECTED, REV, injectorsFor, labelsDecide} from '../mesh/injection.ts'
+import {INJECT, INJECTION, NEVER_INJECTED, REV, injectorsFor, labelsDecide, optsOut} from '../mesh/injection.ts'
 import {podsOf, some} from '../mesh/pods.ts'
 import type {PodInPlace} from '../mesh/pods.ts'
 import {canInject} from '../mesh/serving.ts'
@@ -55,12 +55,29 @@ const answered = (seen: MeshSnapshot, service: ServiceRef | undefined): boolean 
   service === undefined || [...seen.revisions.values()].some(each => each.service?.name === service.name && each.service.readyEndpoints > 0)
 
 function badlyServed(seen: MeshSnapshot): readonly Finding[] {
-  return [...seen.namespaces.values()].filter(each => asks(each)).flatMap(each => {
+  return [...[...seen.namespaces.values()].flatMap(each => unheard(seen, each)), ...[...seen.namespaces.values()].filter(each => asks(each)).flatMap(each => {
     const serving = injectorsFor(seen.injectors, each, {})
     if (serving.length === 0) return [injectorMissing(each)]
     if (serving.length > 1) return [overlap(each, serving.map(entry => entry.config))]
     return serving[0] !== undefined && canInject(seen, serving[0]) ? [] : [notReady(each, serving[0]?.config ?? '')]
-  })
+  })]
+}
+
+/** Templates that ask by a label of their own, in a namespace without a say, and that no injector takes (F-3, F-12). */
+function unheard(seen: MeshSnapshot, namespace: NamespaceFacts): readonly Finding[] {
+  if (labelsDecide(namespace)) return []
+  const asking = (labels: Readonly<Record<string, string>>): boolean => (labels[REV] !== undefined || labels[INJECT] === 'true') && labels[INJECT] !== 'false'
+  const templates = [...namespace.workloads.filter(each => !optsOut(each)).map(each => ({...each.ref, labels: each.templateLabels})), ...namespace.schedules.map(each => ({kind: each.kind, name: each.name, labels: each.templateLabels}))]
+  const lost = templates.filter(each => asking(each.labels) && injectorsFor(seen.injectors, namespace, each.labels).length === 0)
+  return lost.map(each => ({
+    code: 'INJECTOR_MISSING',
+    severity: 'blocks',
+    what: `The template of ${each.kind}/${each.name} in ${namespace.name} asks for a sidecar by its own label, and no injector takes it.`,
+    why: 'Its new pods start without a sidecar, and nothing reports an error.',
+    next: ['Give the template the label of a revision or a tag that exists (`kubectl get mutatingwebhookconfigurations -L istio.io/rev,istio.io/tag`).'],
+    objects: [{kind: each.kind, namespace: namespace.name, name: each.name}],
+    source: 'F-3, F-12',
+  }))
 }
 
 /** `disabled` asks for nothing; any other value of either label does, even one that nobody serves (F-2, F-3). */

@@ -4,6 +4,7 @@ import type {Labels} from '../mesh/selector.ts'
 import {nameOf, some} from '../mesh/pods.ts'
 import {shareRoot} from '../mesh/serving.ts'
 import type {MeshSnapshot, NamespaceFacts, ReleaseFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import {boundConfig} from './bound-config.ts'
 import type {Finding} from './finding.ts'
 import {brokenLaws} from './laws.ts'
 
@@ -19,6 +20,7 @@ export interface Question {
   /** Keys of the carried values that pin an address, and that pin an image tag which is no version. */
   readonly pinnedAddresses: readonly string[]
   readonly opaqueTags: readonly string[]
+  readonly pinnedImages: readonly string[]
 }
 
 /** Every finding about an upgrade before it begins. Pure; no order among them, no check reads another's. */
@@ -26,6 +28,8 @@ export function preflight(seen: MeshSnapshot, asked: Question): readonly Finding
   return [
     ...brokenLaws(seen),
     ...ownership(seen, asked),
+    ...injectsByDefault(seen, asked),
+    ...boundConfig(seen, asked.from, asked.revision),
     ...jumps(asked),
     ...pins(asked),
     ...roots(seen, asked),
@@ -99,7 +103,7 @@ function jumps({minors, version}: Question): readonly Finding[] {
   ]
 }
 
-function pins({pinnedAddresses, opaqueTags, like}: Question): readonly Finding[] {
+function pins({pinnedAddresses, opaqueTags, pinnedImages, like}: Question): readonly Finding[] {
   const release = like === undefined ? [] : [{kind: 'HelmRelease', namespace: like.namespace, name: like.name}]
   return [
     ...pinnedAddresses.map((key): Finding => ({
@@ -110,6 +114,15 @@ function pins({pinnedAddresses, opaqueTags, like}: Question): readonly Finding[]
       next: [`Remove ${key} from the values of the old release, or plan without it.`],
       objects: release,
       source: 'F-45',
+    })),
+    ...pinnedImages.map((key): Finding => ({
+      code: 'VALUES_PINNED',
+      severity: 'blocks',
+      what: `The values of the old istiod set ${key} to a full image reference.`,
+      why: 'Carried over, the new revision would run the old image; nobody else can say which new one it should be.',
+      next: [`Remove ${key} from the values of the old release, or replace it by global.hub, then plan again.`],
+      objects: release,
+      source: 'Istio: image pins survive re-injection',
     })),
     ...opaqueTags.map((key): Finding => ({
       code: 'VALUES_PINNED',
@@ -195,6 +208,23 @@ function ailing(namespace: NamespaceFacts, from: readonly Revision[]): readonly 
     objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}],
     source: 'F-74, F-80',
   }))
+}
+
+/** Namespaces that say nothing are injected by the old istiod, those of tomorrow included; a revision of its own never does that (F-18). */
+function injectsByDefault(seen: MeshSnapshot, {from, revision}: Question): readonly Finding[] {
+  const auto = seen.injectors.filter(each => each.tag === undefined && from.includes(each.revision) && each.webhook.startsWith('auto.'))
+  if (auto[0] === undefined) return []
+  return [
+    {
+      code: 'DEFAULT_INJECTOR_NEEDED',
+      severity: 'blocks',
+      what: `The old injector ${auto[0].config} takes every namespace without a label (enableNamespacesByDefault).`,
+      why: 'Only an istiod without a revision, or the tag default, does that: namespaces made after the upgrade would start pods without a sidecar, silently.',
+      next: [`Label the namespaces that belong into the mesh, set sidecarInjectorWebhook.enableNamespacesByDefault to false, or make a tag default, then plan again for ${revision}.`],
+      objects: [{kind: 'MutatingWebhookConfiguration', name: auto[0].config}],
+      source: 'F-18',
+    },
+  ]
 }
 
 /** Pods that will be made later, by something meshctl does not change, and that only an old revision would inject. */

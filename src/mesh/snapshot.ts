@@ -16,6 +16,8 @@ export interface MeshSnapshot {
   /** The newest state of every Helm release of an Istio chart that was found. */
   readonly releases: readonly ReleaseFacts[]
   readonly crds: readonly CrdFacts[]
+  /** Istio configuration that carries a revision label; only filled in for planning. */
+  readonly bound: readonly BoundConfig[]
   /** What was asked on top of what the watches tell; empty unless a step asked. */
   readonly answers: Answers
   /** What could not be seen; nothing is built on a guess about it. */
@@ -208,8 +210,19 @@ export interface ReleaseFacts extends ReleaseRef {
   readonly objects: readonly string[]
 }
 
+/** Configuration that only the istiod of exactly this revision reads; tags do not count there (F-15). */
+export interface BoundConfig {
+  readonly kind: string
+  readonly group: string
+  readonly namespace: string
+  readonly name: string
+  readonly revision: string
+}
+
 export interface CrdFacts {
   readonly name: string
+  /** For asking: group and a served version, plural, kind. Undefined when the definition does not say. */
+  readonly resource: {readonly apiVersion: string; readonly plural: string; readonly kind: string; readonly namespaced: boolean} | undefined
   readonly established: boolean
   readonly chartVersion: string | undefined
   readonly release: ReleaseRef | undefined

@@ -62,16 +62,22 @@ async function injections(ports: Ports, question: Extract<Question, {ask: 'injec
 
 /** Every running replica is asked: each knows its own proxies only (F-46). One that does not answer makes the whole unknown. */
 async function connections(ports: Ports, seen: MeshSnapshot, revision: Revision): Promise<readonly ConnectedProxy[]> {
-  const lists = await Promise.all(replicas(seen, revision).map(async pod => readConnections(await debug(ports, seen, pod, '/debug/syncz'), pod)))
+  if (seen.revisions.get(revision)?.deployment.wanted === 0) return []
+  const lists = await Promise.all(toAsk(seen, revision).map(async pod => readConnections(await debug(ports, seen, pod, '/debug/syncz'), pod)))
   return lists.flat()
 }
 
 async function versions(ports: Ports, seen: MeshSnapshot, revision: Revision): Promise<readonly string[]> {
-  const texts = await Promise.all(replicas(seen, revision).map(pod => debug(ports, seen, pod, '/version')))
+  const texts = await Promise.all(toAsk(seen, revision).map(pod => debug(ports, seen, pod, '/version')))
   return texts.map(each => each.trim().replace(/^"|"$/g, ''))
 }
 
-const replicas = (seen: MeshSnapshot, revision: Revision): readonly string[] => (seen.revisions.get(revision)?.replicas ?? []).filter(each => each.running).map(each => each.pod)
+/** Nobody to ask is no answer: it proves nothing about who is served. */
+function toAsk(seen: MeshSnapshot, revision: Revision): readonly string[] {
+  const running = (seen.revisions.get(revision)?.replicas ?? []).filter(each => each.running).map(each => each.pod)
+  if (running.length > 0) return running
+  throw new OutsideError({kind: 'absent', code: 'ISTIOD_NOT_RUNNING', what: `No replica of istiod ${revision} is running.`, why: 'Only istiod itself knows which proxies it serves.', next: [`kubectl -n ${seen.istioNamespace} get pods -l app=istiod`]})
+}
 
 async function debug({cluster}: Ports, seen: MeshSnapshot, pod: string, path: string): Promise<string> {
   const place = `${seen.istioNamespace}/${pod}`

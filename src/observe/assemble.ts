@@ -39,6 +39,7 @@ export function assemble(unsorted: Raw, {seenAt, istioNamespace, version}: {read
     namespaces: namespaceMap(raw),
     releases: raw.releases,
     crds: raw.crds,
+    bound: [],
     answers: NO_ANSWERS,
     blindSpots: [],
   }
@@ -67,7 +68,7 @@ function revisionFacts(plane: SeenWorkload, raw: Raw, istioNamespace: string): R
   const ready = raw.endpoints.filter(each => each.service === service?.name).reduce((sum, each) => sum + each.ready, 0)
   return {
     name,
-    version: versionInImage(plane.image),
+    version: versionInImage(plane.image) ?? raw.releases.find(each => each.name === plane.release?.name && each.namespace === plane.release.namespace)?.chartVersion,
     deployment: {name: plane.ref.name, wanted: plane.wanted, ready: plane.ready, settled: plane.rolledOut},
     replicas: replicas.map(each => ({pod: each.name, running: each.running, ready: each.ready, problem: each.problem})),
     service: service === undefined ? undefined : {name: service.name, readyEndpoints: ready},

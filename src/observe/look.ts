@@ -1,7 +1,7 @@
 import type {MeshSnapshot, ReleaseRef} from '../mesh/snapshot.ts'
 import type {KubeObject, Live, Ports, Query} from '../ports/ports.ts'
 import {CRDS, CRONJOBS, DAEMONSETS, DEPLOYMENTS, ENDPOINTSLICES, MUTATING_WEBHOOKS, NAMESPACES, PODS, SERVICES, STATEFULSETS, VALIDATING_WEBHOOKS} from '../ports/resources.ts'
-import {at, condition, labelsOf, releaseOf, rows} from './fields.ts'
+import {at, condition, labelsOf, releaseOf, rows, text} from './fields.ts'
 import {readPod} from './read-pod.ts'
 import {readInjector, readValidator} from './read-webhooks.ts'
 import {readSchedule, readService, readWorkload} from './read-workload.ts'
@@ -104,10 +104,19 @@ function readEndpoints(object: KubeObject): {readonly service: string; readonly 
   return {service: labelsOf(object)['kubernetes.io/service-name'] ?? '', ready}
 }
 
+/** The version that is stored, which every server of this definition serves. */
+function servedResource(object: KubeObject): Raw['crds'][number]['resource'] {
+  const version = rows(at(object, 'spec', 'versions')).find(each => each['storage'] === true && each['served'] === true) ?? rows(at(object, 'spec', 'versions')).find(each => each['served'] === true)
+  const [group, name, plural, kind] = [at(object, 'spec', 'group'), version?.['name'], at(object, 'spec', 'names', 'plural'), at(object, 'spec', 'names', 'kind')].map(text)
+  if (group === undefined || name === undefined || plural === undefined || kind === undefined) return undefined
+  return {apiVersion: `${group}/${name}`, plural, kind, namespaced: at(object, 'spec', 'scope') === 'Namespaced'}
+}
+
 function readCrd(object: KubeObject): Raw['crds'][number] | undefined {
   if (!object.metadata.name.endsWith('.istio.io')) return undefined
   return {
     name: object.metadata.name,
+    resource: servedResource(object),
     established: condition(object, 'Established')?.status === 'True',
     chartVersion: labelsOf(object)['app.kubernetes.io/version'],
     release: releaseOf(object),

@@ -23,7 +23,7 @@ export function minorsBetween(from: string | undefined, to: string): number | un
 /** The old revisions that an upgrade to this version replaces: oldest first, the target's own revision never among them. */
 export function oldRevisions(seen: MeshSnapshot, version: string, target: Revision, only: string | undefined): readonly Revision[] {
   const all = [...seen.revisions.values()].filter(each => each.name !== target && (only === undefined || each.name === only))
-  return all.filter(each => each.version === undefined || compareVersions(each.version, version) <= 0).sort(byVersion).map(each => each.name)
+  return all.filter(each => (each.version === undefined ? only !== undefined : compareVersions(each.version, version) <= 0)).sort(byVersion).map(each => each.name)
 }
 
 const byVersion = (one: RevisionFacts, other: RevisionFacts): number => compareVersions(one.version, other.version) || one.name.localeCompare(other.name)

@@ -3,6 +3,7 @@ import type {NamespaceName, Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../mesh/snapshot.ts'
 import {ownGateway} from '../steps/gateways.ts'
 import {pinnedHere} from '../steps/move-namespace.ts'
+import {compareVersions} from './versions.ts'
 
 /** Waves that nobody named grow: one namespace first, then up to so many times more each. */
 const GROWTH = 5
@@ -65,7 +66,7 @@ export function movingGateways(seen: MeshSnapshot, from: readonly Revision[], ve
 function behind(seen: MeshSnapshot, release: {readonly name: string; readonly namespace: string; readonly chartVersion: string}, from: readonly Revision[], version: string): boolean {
   const facts = seen.namespaces.get(release.namespace as NamespaceName)
   const pods = facts?.workloads.filter(each => each.release?.name === release.name).flatMap(each => each.pods) ?? []
-  return release.chartVersion !== version || pods.some(each => each.proxy?.revision !== undefined && from.includes(each.proxy.revision))
+  return (compareVersions(release.chartVersion, version) < 0 && !pods.some(each => each.proxy?.revision !== undefined && !from.includes(each.proxy.revision))) || pods.some(each => each.proxy?.revision !== undefined && from.includes(each.proxy.revision))
 }
 
 /**

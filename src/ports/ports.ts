@@ -147,7 +147,7 @@ export interface Document {
 }
 
 export interface Driving {
-  /** Aborts when the Lease was lost: nothing may be done after that. */
+  /** Aborts when the Lease was lost: nothing may be done after that. The reason is a DriverError, or an OutsideError when it could not be renewed. */
   readonly lost: AbortSignal
   release(): Promise<void>
 }

@@ -4,13 +4,13 @@ import type {Question} from '../mesh/answers.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {keptInUse} from '../steps/retire-revision.ts'
 import {ruleOf} from '../steps/rules.ts'
-import type {Effect, Errand, Heading, Memento, Step} from '../steps/step.ts'
+import type {Effect, Errand, Memento, Step} from '../steps/step.ts'
 import type {RunPlan, RunRecord, StepNote} from './record.ts'
 import {begun, inScope, isDone} from './record.ts'
 
 export type Decision =
   | {readonly do: 'start'; readonly step: Step; readonly before: Memento}
-  | {readonly do: 'act'; readonly step: Step; readonly effects: readonly Effect[]}
+  | {readonly do: 'act'; readonly step: Step; readonly effects: readonly Effect[]; readonly progress: number}
   | {readonly do: 'wait'; readonly step: Step; readonly because: string; readonly progress: number}
   | {readonly do: 'pass'; readonly step: Step}
   | {readonly do: 'undone'; readonly step: Step}
@@ -35,7 +35,7 @@ export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapsho
   const step = currentStep(record, plan)
   if (step === undefined) return []
   const before = record.notes[step.id]?.before ?? ruleOf(step).remember(step, seen)
-  return ruleOf(step).ask(step, before, seen, record.goal.heading)
+  return ruleOf(step).ask(step, before, seen, errandOf(record, step))
 }
 
 /**
@@ -78,23 +78,30 @@ function inTheWay(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapsh
 
 function pursue(record: RunRecord, step: Step, note: StepNote, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
-  const errand = errandOf(record, 'forward')
+  const errand = errandOf(record, step)
   const verdict = rule.verify(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'pass', step}
   if (verdict.is === 'failed') return {do: 'halt', step, findings: [stepFailed(step, verdict.because, seen)]}
   const effects = rule.apply(step, note.before, seen, errand)
   const blocking = effects.length > 0 ? blockers(step, seen, true) : []
-  if (effects.length > 0 && blocking.length === 0) return {do: 'act', step, effects}
-  return waitOrHalt(record, step, seen, blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what})
+  return actInTime(record, step, seen, {effects: blocking.length > 0 ? [] : effects, verdict: blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what}})
 }
 
-/** Waiting ends when a step has made no progress for its deadline. */
-function waitOrHalt(record: RunRecord, step: Step, seen: MeshSnapshot, verdict: Exclude<Verdict, {is: 'met'}>): Decision {
+interface Due {
+  readonly effects: readonly Effect[]
+  readonly verdict: Exclude<Verdict, {is: 'met'}>
+}
+
+/**
+ * Acting and waiting end when a step has made no progress for its deadline: a deed that does not stay, because somebody else undoes
+ * it, must not be repeated for ever (F-94).
+ */
+function actInTime(record: RunRecord, step: Step, seen: MeshSnapshot, {effects, verdict}: Due): Decision {
   const {best = 0, bestAt = seen.seenAt} = record.notes[step.id] ?? {}
   const progress = verdict.is === 'pending' ? (verdict.progress ?? 0) : 0
   const last = progress > best ? seen.seenAt : bestAt
   if (seen.seenAt - last > record.deadlineMs) return {do: 'halt', step, findings: [overdue(step, verdict.because, seen, record.deadlineMs)]}
-  return {do: 'wait', step, because: verdict.because, progress}
+  return effects.length > 0 ? {do: 'act', step, effects, progress} : {do: 'wait', step, because: verdict.because, progress}
 }
 
 const blockers = (step: Step, seen: MeshSnapshot, isBegun: boolean): readonly Finding[] => ruleOf(step).check(step, seen, isBegun).filter(finding => finding.severity === 'blocks')
@@ -103,16 +110,15 @@ function back(record: RunRecord, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
   const note = record.notes[step.id]
   if (note === undefined) throw new Error(`step ${step.id} goes back without having begun`)
-  const errand = errandOf(record, 'back')
+  const errand = errandOf(record, step)
   const verdict = rule.reverted(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'undone', step}
   const reversal = rule.revert(step, note.before, seen, errand)
   if (reversal.kind === 'none') return {do: 'halt', step, findings: [noWayBack(step, reversal.because)]}
-  if (reversal.effects.length > 0) return {do: 'act', step, effects: reversal.effects}
-  return waitOrHalt(record, step, seen, verdict)
+  return actInTime(record, step, seen, {effects: reversal.effects, verdict})
 }
 
-const errandOf = (record: RunRecord, heading: Heading): Errand => ({run: record.id, heading, atOnce: record.atOnce})
+const errandOf = (record: RunRecord, step: Step): Errand => ({run: record.id, heading: record.goal.heading, atOnce: record.atOnce, again: record.notes[step.id]?.again === true})
 
 /** Laws broken now that were not broken when the run began, whatever their severity: what is new is suspect. */
 function newlyBroken(record: RunRecord, seen: MeshSnapshot): readonly Finding[] {
@@ -120,7 +126,7 @@ function newlyBroken(record: RunRecord, seen: MeshSnapshot): readonly Finding[] 
 }
 
 /** Keys by which a broken law is known again. */
-export const breaches = (seen: MeshSnapshot): readonly string[] => [...new Set(brokenLaws(seen).flatMap(keysOf))].slice(0, 500)
+export const breaches = (seen: MeshSnapshot): readonly string[] => [...new Set(brokenLaws(seen).flatMap(keysOf))].slice(0, 5_000)
 
 const keysOf = (finding: Finding): readonly string[] => finding.objects.map(each => `${finding.code} ${each.kind} ${each.namespace ?? ''} ${each.name}`)
 

@@ -41,7 +41,7 @@ export async function drive(driver: Driver, begun: Book): Promise<{readonly book
   try {
     for (let turn = 0; turn < TURNS_MAX; turn++) {
       if (driver.stop.aborted) return {book: state.book, end: {end: 'interrupted'}}
-      state = await takeTurn(driver, look, state)
+      state = await patientTurn(driver, look, state)
       if (state.end !== undefined) return {book: state.book, end: state.end}
     }
   } finally {
@@ -55,6 +55,18 @@ interface Turn {
   /** How many turns in a row the outside has refused to answer. */
   readonly troubles: number
   readonly end: End | undefined
+}
+
+/** The API server may be away for a while (its own upgrade, a network): that ends no run before it has lasted. */
+async function patientTurn(driver: Driver, look: Look, state: Turn): Promise<Turn> {
+  try {
+    return await takeTurn(driver, look, state)
+  } catch (error) {
+    const passing = error instanceof OutsideError && (error.kind === 'unreachable' || error.kind === 'timeout') && !driver.driving.lost.aborted
+    if (!passing || state.troubles >= TRIES_MAX) throw error
+    await driver.ports.clock.sleepUntil(instant(driver.ports.clock.now() + 500 * 2 ** state.troubles), driver.stop)
+    return {...state, troubles: state.troubles + 1}
+  }
 }
 
 async function takeTurn(driver: Driver, look: Look, {book: last, troubles}: Turn): Promise<Turn> {
@@ -77,9 +89,12 @@ async function leaveToStart({ports: {clock}, mayStart}: Driver, step: Step): Pro
   return clock.now() - askedAt > RECHECK_MS ? 'late' : 'yes'
 }
 
+/** Somebody else has the Lease, or nobody could be asked whether we still do. */
+const lostTo = ({lost}: Driving): Error => (lost.reason instanceof DriverError || lost.reason instanceof OutsideError ? lost.reason : new DriverError('somebody else'))
+
 /** The record of this very moment: a pause asked for elsewhere counts before the next deed, and a lost Lease ends everything. */
 async function current({ports, driving}: Driver, book: Book): Promise<Book> {
-  if (driving.lost.aborted) throw new DriverError('somebody else')
+  if (driving.lost.aborted) throw lostTo(driving)
   return reread(ports.journal, book)
 }
 
@@ -113,7 +128,7 @@ async function act(driver: Driver, book: Book, deed: Deed): Promise<{readonly bo
     const {effects} = deed.decision
     if (effects.some(each => each.kind === 'uninstall-release') && !(await stillSo(driver, book, deed.decision))) return {book, troubles: 0}
     for (const effect of effects) {
-      if (driver.driving.lost.aborted) throw new DriverError('somebody else')
+      if (driver.driving.lost.aborted) throw lostTo(driver.driving)
       await perform(effect, driver.ports, driver.istioNamespace)
     }
     return {book, troubles: 0}
@@ -136,10 +151,13 @@ async function stillSo(driver: Driver, book: Book, decision: Extract<Decision, {
 
 const sameEffects = (one: readonly Effect[], other: readonly Effect[]): boolean => JSON.stringify(one) === JSON.stringify(other)
 
+/** Troubles of the API server or of somebody's webhook that often pass by themselves. */
+const PASSING: readonly string[] = ['CLUSTER_ERROR', 'WEBHOOK_FAILED']
+
 /** A no that will stay a no halts the run with its words; anything that may pass is tried again, a bounded number of times. */
 async function endure(driver: Driver, book: Book, {decision, seen, troubles}: Deed, trouble: OutsideError): Promise<Book> {
   if (trouble.kind === 'denied' || troubles >= TRIES_MAX) throw trouble
-  if (trouble.kind === 'refused' || trouble.kind === 'broken') return remember(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
+  if ((trouble.kind === 'refused' || trouble.kind === 'broken') && !PASSING.includes(trouble.code)) return remember(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
   await driver.ports.clock.sleepUntil(instant(driver.ports.clock.now() + 500 * 2 ** troubles), driver.stop)
   return book
 }

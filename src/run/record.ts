@@ -55,6 +55,8 @@ export interface StepNote {
   readonly startedAt: Instant
   readonly before: Memento
   readonly endedAt?: Instant
+  /** It was done once, and a later command only sees it again. */
+  readonly again?: true
   /** How far it came, and when it last came further: a deadline counts from there. */
   readonly best: number
   readonly bestAt: Instant

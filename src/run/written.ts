@@ -25,7 +25,7 @@ export function written(record: RunRecord, decision: Decision, at: Instant): Run
     case 'arrive':
       return decision.as === 'reached' ? content(lawful) : {...lawful, ended: {as: decision.as, at}}
     case 'act':
-      return record.goal.heading === 'back' ? reopened(lawful, [decision.step.id]) : lawful
+      return furthered(record.goal.heading === 'back' ? reopened(lawful, [decision.step.id]) : lawful, decision.step.id, decision.progress, at)
   }
 }
 
@@ -64,7 +64,7 @@ export function reopened(record: RunRecord, ids: readonly string[]): RunRecord {
     const note = sum.notes[id]
     if (note?.state !== 'done') return sum
     const {endedAt: _endedAt, ...rest} = note
-    return withNote(sum, id, {...rest, state: 'doing'})
+    return withNote(sum, id, {...rest, state: 'doing', again: true})
   }, record)
 }
 

@@ -2,12 +2,13 @@ import type {Verdict} from '../checks/finding.ts'
 import {allOf, failed, met, pending, unknown} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
 import {keyOf, notAsked} from '../mesh/answers.ts'
-import {INJECTION, REV, labelsDecide} from '../mesh/injection.ts'
+import {REV, labelsDecide} from '../mesh/injection.ts'
 import type {NamespaceName, Revision} from '../mesh/names.ts'
-import {podsOn} from '../mesh/pods.ts'
+import {some} from '../mesh/pods.ts'
 import {flawsOf, shareRoot} from '../mesh/serving.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {releaseAt, towards} from './release.ts'
+import {usersOf} from './retire-revision.ts'
 import {probed} from './roll.ts'
 import type {InstallRevision, StepRule} from './step.ts'
 import {carriedValues} from './values.ts'
@@ -21,7 +22,7 @@ export const installRevision: StepRule<InstallRevision> = {
     {kind: 'ValidatingWebhookConfiguration', name: `istio-validator-${step.revision}-${seen.istioNamespace}`},
   ],
   reversible: () => true,
-  ask: (step, _before, seen, heading) => (heading === 'back' || flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)]),
+  ask: (step, _before, seen, {heading}) => (heading === 'back' ? [{ask: 'connections', revision: step.revision}] : flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)]),
   check: () => [],
   remember: (step, seen) => (releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'}),
   apply: (step, _before, seen) =>
@@ -37,13 +38,19 @@ export const installRevision: StepRule<InstallRevision> = {
   revert: (step, before, seen) => {
     if (before.kind === 'found') return {kind: 'effects', effects: []}
     const users = usersOf(step.revision, seen)
-    if (users !== undefined) return {kind: 'none', because: `${step.revision} still serves ${users}`}
-    return {kind: 'effects', effects: releaseAt(seen, step.release) === undefined ? [] : [{kind: 'uninstall-release', release: step.release}]}
+    if (users.length > 0) return {kind: 'none', because: `${step.revision} is still in use: ${some(users)}`}
+    return {kind: 'effects', effects: releaseAt(seen, step.release) === undefined || served(step.revision, seen) > 0 ? [] : [{kind: 'uninstall-release', release: step.release}]}
   },
   reverted: (step, before, seen) => {
     if (before.kind === 'found' || (releaseAt(seen, step.release) === undefined && !seen.revisions.has(step.revision))) return met
     return pending(`istiod ${step.revision} is still there`)
   },
+}
+
+/** Proxies that hold a connection; a canary that never came up cannot be asked, and serves none. */
+function served(revision: Revision, seen: MeshSnapshot): number {
+  const answer = seen.answers.connections.get(revision)
+  return answer?.is === 'known' ? answer.value.length : 0
 }
 
 function serves(step: InstallRevision, seen: MeshSnapshot): Verdict {
@@ -98,14 +105,4 @@ function probes(revision: Revision, seen: MeshSnapshot): readonly Question[] {
 function isSilent(seen: MeshSnapshot, name: NamespaceName): boolean {
   const facts = seen.namespaces.get(name)
   return facts !== undefined && !labelsDecide(facts) && !name.startsWith('kube-')
-}
-
-/** Who would be cut off if the revision went; undefined: nobody. */
-function usersOf(revision: Revision, seen: MeshSnapshot): string | undefined {
-  const pods = podsOn(seen, revision).length
-  if (pods > 0) return `${pods} pod(s)`
-  const namespace = [...seen.namespaces.values()].find(each => each.labels[REV] === revision && each.labels[INJECTION] === undefined)
-  if (namespace !== undefined) return `namespace ${namespace.name}`
-  const tag = [...seen.tags.values()].find(each => each.revision === revision)
-  return tag === undefined ? undefined : `tag ${tag.name}`
 }

@@ -22,7 +22,7 @@ export const moveGateways: StepRule<MoveGateways> = {
     ...setOf(step, seen).map(({workload}) => ({kind: workload.ref.kind, namespace: step.namespace, name: workload.ref.name})),
   ],
   reversible: () => true,
-  ask: (step, _before, seen, heading) => questions(step, seen, heading),
+  ask: (step, _before, seen, errand) => questions(step, seen, errand),
   check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : releasesOf(step, seen).filter(busy).map(releaseBusy))],
   remember: (step, seen) => ({
     kind: 'gateways',
@@ -42,7 +42,7 @@ export const moveGateways: StepRule<MoveGateways> = {
     const behind = releasesOf(step, seen).find(each => each.status !== 'deployed' || !upgraded(step, each, seen))
     if (behind !== undefined) return allOf([probed(seen, probes(step, seen), step.to), pending(`release ${behind.name} is ${behind.status} at ${behind.chartVersion}`)])
     const roll = forwardRoll(step, seen, errand)
-    const pods = allOf([sameServices(step, ofGateways(before).services, seen), rolled(roll)])
+    const pods = allOf([errand.again ? met : sameServices(step, ofGateways(before).services, seen), rolled(roll)])
     return pods.is === 'met' ? connected(seen, roll) : pods
   },
   revert: (step, before, seen, errand) => {
@@ -53,21 +53,21 @@ export const moveGateways: StepRule<MoveGateways> = {
     return {kind: 'effects', effects: back.length > 0 ? back : homeward(seen, home(step, before, seen), errand)}
   },
   reverted: (step, before, seen, errand) => {
-    const {labels, numbers, services} = ofGateways(before)
+    const {labels, numbers} = ofGateways(before)
     const facts = seen.namespaces.get(step.namespace)
     if (facts !== undefined && !carries(facts.labels, labels)) return pending(`namespace ${step.namespace} does not have its old labels yet`)
     const behind = releasesOf(step, seen).find(each => backTo(each, numbers[each.name], step, seen).length > 0 || busy(each))
     if (behind !== undefined) return pending(`release ${behind.name} is not back yet`)
-    return allOf([sameServices(step, services, seen), isHome(seen, home(step, before, seen), errand)])
+    return isHome(seen, home(step, before, seen), errand)
   },
 }
 
-function questions(step: MoveGateways, seen: MeshSnapshot, heading: 'forward' | 'back'): readonly Question[] {
-  if (heading === 'back') return [...seen.revisions.keys()].map(revision => ({ask: 'connections', revision}))
+function questions(step: MoveGateways, seen: MeshSnapshot, errand: Errand): readonly Question[] {
+  if (errand.heading === 'back') return [...seen.revisions.keys()].map(revision => ({ask: 'connections', revision}))
   if (mustPoint(step, seen)) return []
   const behind = releasesOf(step, seen).some(each => each.status !== 'deployed' || !upgraded(step, each, seen))
   if (behind) return probes(step, seen)
-  const roll = forwardRoll(step, seen, {run: '', heading, atOnce: Infinity})
+  const roll = forwardRoll(step, seen, errand)
   return rolled(roll).is === 'met' ? [{ask: 'connections', revision: step.to}] : probes(step, seen)
 }
 
@@ -112,7 +112,9 @@ const upgrade = (step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot):
 function backTo(release: ReleaseFacts, number: number | undefined, step: MoveGateways, seen: MeshSnapshot): readonly Effect[] {
   if (number === undefined || release.number === number) return []
   if (release.status === 'deployed' && !upgraded(step, release, seen)) return []
-  return towards(seen, refOf(release), () => false, {kind: 'rollback-release', release: refOf(release), number, force: false})
+  // Helm compares with the newest manifest, failed or not: a rollback that failed would hide what it should take away. So to what last held, first.
+  const stepping = release.status === 'failed' ? (release.goodNumber ?? number) : number
+  return towards(seen, refOf(release), () => false, {kind: 'rollback-release', release: refOf(release), number: stepping, force: false})
 }
 
 function sameServices(step: MoveGateways, before: readonly ServiceFacts[], seen: MeshSnapshot): Verdict {

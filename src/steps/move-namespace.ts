@@ -3,12 +3,13 @@ import {allOf, met, pending} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
 import {REV, injectorOf, injectorsFor, namespaceInjector, optsOut} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
-import type {MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import {canInject} from '../mesh/serving.ts'
+import type {InjectorEntry, MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import {nameOf} from '../mesh/pods.ts'
 import {ownGateway} from './gateways.ts'
 import {carries, injectionLabels, labelNamespace, marked, pointedAt, templateKey, templatesBefore} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {RESTARTED_FOR, connected, inMesh, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
+import {RESTARTED_FOR, connected, inMesh, probed, someInPlace, stand, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
 import {homeward, isHome} from './homeward.ts'
 import {notServing} from './serving.ts'
 import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, StepRule, TemplateMemento} from './step.ts'
@@ -20,7 +21,7 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     ...setOf(step, seen).map(({workload}) => ({kind: workload.ref.kind, namespace: step.namespace, name: workload.ref.name})),
   ],
   reversible: () => true,
-  ask: (step, before, seen, heading) => questions(step, before, seen, heading),
+  ask: (step, before, seen, errand) => questions(step, before, seen, errand),
   check: (step, seen) => notServing(step.to, seen),
   remember: (step, seen) => ({kind: 'namespace', labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}), templates: templatesBefore(setOf(step, seen))}),
   apply: (step, _before, seen, errand) => {
@@ -47,6 +48,7 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     if (target === undefined && step.how === 'label') return {kind: 'none', because: `nobody would inject ${step.namespace} under its old labels any more`}
     const lost = step.how === 'templates' ? setBack(step, seen).find(each => isLost(each, {templates, facts, seen}, tokenOf(errand.run, step.id, 'forward'))) : undefined
     if (lost !== undefined) return {kind: 'none', because: `nobody would inject ${step.namespace}/${nameOf(lost.workload)} under its old label any more`}
+    if (step.how === 'label' && !homeServes(labels, facts, seen)) return {kind: 'effects', effects: []}
     if (step.how === 'label' && !carries(facts.labels, labels)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
     return {kind: 'effects', effects: homeward(seen, {set: setBack(step, seen), templates, step: step.id, labelled: step.how === 'templates', target}, errand)}
   },
@@ -54,7 +56,7 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     const {labels, templates} = ofNamespace(before)
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return met
-    if (step.how === 'label' && !carries(facts.labels, labels)) return pending(`namespace ${step.namespace} does not have its old labels yet`)
+    if (step.how === 'label' && !carries(facts.labels, labels)) return pending(homeServes(labels, facts, seen) ? `namespace ${step.namespace} does not have its old labels yet` : `nobody can inject ${step.namespace} under its old labels now: the old istiod is not serving`)
     return isHome(seen, {set: setBack(step, seen), templates, step: step.id, labelled: step.how === 'templates', target: servedUnder(labels, facts, seen)}, errand)
   },
 }
@@ -62,15 +64,15 @@ export const moveNamespace: StepRule<MoveNamespace> = {
 /** A wait that says what the pods do is worth more than one that says who would inject. */
 const preferFailure = (all: Verdict, pods: Verdict): Verdict => (all.is === 'unknown' && pods.is !== 'met' ? pods : all)
 
-function questions(step: MoveNamespace, before: Memento, seen: MeshSnapshot, heading: 'forward' | 'back'): readonly Question[] {
+function questions(step: MoveNamespace, before: Memento, seen: MeshSnapshot, errand: Errand): readonly Question[] {
   const facts = seen.namespaces.get(step.namespace)
   if (facts === undefined) return []
-  if (heading === 'back') {
+  if (errand.heading === 'back') {
     const home = step.how === 'label' ? [servedUnder(ofNamespace(before).labels, facts, seen)] : [...seen.revisions.keys()].filter(each => each !== step.to)
     return home.filter(each => each !== undefined).map(revision => ({ask: 'connections', revision}))
   }
   if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return []
-  const roll = forwardRoll(step, seen, {run: '', heading, atOnce: Infinity})
+  const roll = forwardRoll(step, seen, errand)
   const settledAll = rolled(roll).is === 'met'
   return settledAll ? [{ask: 'connections', revision: step.to}, ...probes(step, roll)] : probes(step, roll)
 }
@@ -78,8 +80,8 @@ function questions(step: MoveNamespace, before: Memento, seen: MeshSnapshot, hea
 /** Before pods are replaced: a dry run of each next template; in a namespace without workloads, of a plain pod. */
 function probes(step: MoveNamespace, roll: Roll): readonly Question[] {
   if (step.how === 'templates') return probesBefore(roll, {[REV]: step.to})
-  if (roll.set.length === 0) return [{ask: 'injection', namespace: step.namespace}]
-  return probesBefore(roll, undefined)
+  const next = probesBefore(roll, undefined)
+  return next.length > 0 || someInPlace(roll) ? next : [stand(step.namespace, roll.set[0])]
 }
 
 const forwardRoll = (step: MoveNamespace, seen: MeshSnapshot, errand: Errand): Roll =>
@@ -116,10 +118,18 @@ function isLost(each: Rolling, {templates, facts, seen}: {readonly templates: Re
   return injectorsFor(seen.injectors, facts, rev === undefined ? rest : {...rest, [REV]: rev}).length === 0
 }
 
-function servedUnder(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): Revision | undefined {
+const servedUnder = (labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): Revision | undefined => entryUnder(labels, facts, seen)?.revision
+
+/** Pods that go home must find an istiod there that can inject. */
+function homeServes(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): boolean {
+  const entry = entryUnder(labels, facts, seen)
+  return entry !== undefined && canInject(seen, entry)
+}
+
+function entryUnder(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): InjectorEntry | undefined {
   const {'istio-injection': _injection, 'istio.io/rev': _rev, ...rest} = facts.labels
   const restored = {...rest, ...Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== null))} as Record<string, string>
-  return injectorsFor(seen.injectors, {name: facts.name, labels: restored}, {})[0]?.revision
+  return injectorsFor(seen.injectors, {name: facts.name, labels: restored}, {})[0]
 }
 
 function ofNamespace(before: Memento): Extract<Memento, {kind: 'namespace'}> {

@@ -9,7 +9,7 @@ import {ownGateway} from './gateways.ts'
 import {homeward, isHome} from './homeward.ts'
 import {templatesBefore} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {connected, inMesh, probed, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
+import {connected, inMesh, probed, someInPlace, stand, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
 import {notServing} from './serving.ts'
 import type {Effect, Errand, Memento, MoveTag, StepRule} from './step.ts'
 
@@ -21,7 +21,7 @@ export const moveTag: StepRule<MoveTag> = {
     ...setOf(step, seen).map(({namespace, workload}) => ({kind: workload.ref.kind, namespace, name: workload.ref.name})),
   ],
   reversible: () => true,
-  ask: (step, before, seen, heading) => questions(step, before, seen, heading),
+  ask: (step, before, seen, errand) => questions(step, before, seen, errand),
   check: (step, seen) => (seen.tags.has(step.tag) ? notServing(step.to, seen) : [tagGone(step)]),
   remember: (step, seen) => ({kind: 'tag', revision: seen.tags.get(step.tag)?.revision ?? step.to, templates: templatesBefore(setOf(step, seen))}),
   apply: (step, _before, seen, errand) => {
@@ -55,20 +55,20 @@ export const moveTag: StepRule<MoveTag> = {
   },
 }
 
-function questions(step: MoveTag, before: Memento, seen: MeshSnapshot, heading: 'forward' | 'back'): readonly Question[] {
+function questions(step: MoveTag, before: Memento, seen: MeshSnapshot, errand: Errand): readonly Question[] {
   const facts = seen.tags.get(step.tag)
   if (facts === undefined) return []
-  if (heading === 'back') return [{ask: 'connections', revision: ofTag(before).revision}]
+  if (errand.heading === 'back') return [{ask: 'connections', revision: ofTag(before).revision}]
   if (!pointsAt(facts, step.to)) return []
-  const roll = rollTo(step, step.to, seen, {run: '', heading, atOnce: Infinity})
+  const roll = rollTo(step, step.to, seen, errand)
   const first = probes(step, roll, seen)
   return rolled(roll).is === 'met' ? [{ask: 'connections', revision: step.to}, ...first] : first
 }
 
 function probes(step: MoveTag, roll: Roll, seen: MeshSnapshot): readonly Question[] {
   const next = probesBefore(roll, undefined)
-  if (next.length > 0 || roll.set.length > 0) return next
-  return followersOf(seen, step.tag).slice(0, 5).map(namespace => ({ask: 'injection', namespace}))
+  if (next.length > 0 || someInPlace(roll)) return next
+  return followersOf(seen, step.tag).slice(0, 5).map(namespace => stand(namespace, roll.set.find(each => each.namespace === namespace)))
 }
 
 /** Both halves of the tag, in place: webhook and, where there is one, its Service (F-8, F-9). */

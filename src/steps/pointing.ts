@@ -27,7 +27,8 @@ export const templateKey = ({namespace, workload}: Rolling): string => `${namesp
 function templateBefore({workload}: Rolling): TemplateMemento {
   const rev = workload.templateLabels[REV]
   const restartedFor = workload.templateAnnotations[RESTARTED_FOR]
-  return {...(rev === undefined ? {} : {rev}), ...(restartedFor === undefined ? {} : {restartedFor})}
+  const ill = !workload.rolledOut || workload.pods.some(pod => !pod.ready && !pod.terminating)
+  return {...(rev === undefined ? {} : {rev}), ...(restartedFor === undefined ? {} : {restartedFor}), ...(ill ? {ill} : {})}
 }
 
 /**

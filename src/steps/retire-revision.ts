@@ -3,6 +3,7 @@ import {allOf, met, pending} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
 import {keyOf, notAsked} from '../mesh/answers.ts'
 import {injectorOf, injectorsFor, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
+import type {Revision} from '../mesh/names.ts'
 import {nameOf, podsOn, some} from '../mesh/pods.ts'
 import type {MeshSnapshot, NamespaceFacts, TagFacts} from '../mesh/snapshot.ts'
 import {holds} from './keep-tags.ts'
@@ -49,19 +50,27 @@ interface Use {
 }
 
 function usesOf(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
-  return releaseAt(seen, step.release) === undefined ? [] : [...byPods(step, seen), ...byLabels(step, seen), ...byConnections(step, seen)]
+  return releaseAt(seen, step.release) === undefined ? [] : [...byPods(step.revision, seen), ...byLabels(step, seen), ...byConnections(step, seen)]
+}
+
+/** Who would be cut off, now or later, if the revision went: running pods, and whatever asks for it. Half sentences; empty: nobody. */
+export function usersOf(revision: Revision, seen: MeshSnapshot): readonly string[] {
+  const namespaces = [...seen.namespaces.values()].flatMap(each => [...pointing(revision, seen, each), ...templatesOn(revision, seen, each)])
+  const tags = [...seen.tags.values()].filter(each => each.revision === revision || each.service?.revision === revision).map(each => `tag ${each.name} points at it`)
+  const validators = seen.validators.filter(each => each.isDefault && each.revision === revision).map(each => `${each.config} points at it`)
+  return [...[...byPods(revision, seen), ...namespaces, ...schedulesOn(revision, seen)].map(each => each.said), ...tags, ...validators]
 }
 
 /** What still uses the revision and does not go by itself, before its tags and the default have moved. Undefined: nothing. */
 export function keptInUse(step: RetireRevision, seen: MeshSnapshot): Finding | undefined {
-  const namespaces = [...seen.namespaces.values()].flatMap(each => [...pointing(step, seen, each), ...templatesOn(step, seen, each)])
-  const uses = [...byPods(step, seen), ...namespaces, ...schedulesOn(step, seen)].filter(each => !each.passing)
+  const namespaces = [...seen.namespaces.values()].flatMap(each => [...pointing(step.revision, seen, each), ...templatesOn(step.revision, seen, each)])
+  const uses = [...byPods(step.revision, seen), ...namespaces, ...schedulesOn(step.revision, seen)].filter(each => !each.passing)
   return releaseAt(seen, step.release) === undefined || uses.length === 0 ? undefined : stillUsed(step, uses)
 }
 
 /** First source: the proxies that run. */
-function byPods(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
-  const pods = podsOn(seen, step.revision)
+function byPods(revision: Revision, seen: MeshSnapshot): readonly Use[] {
+  const pods = podsOn(seen, revision)
   if (pods.length === 0) return []
   const names = pods.map(each => `${each.namespace}/${each.pod.name}`)
   const passing = pods.every(each => each.pod.terminating || each.pod.owner?.startsWith('Job/') === true)
@@ -72,21 +81,21 @@ function byPods(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
 function byLabels(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
   const validators = seen.validators.filter(each => each.isDefault && each.revision === step.revision)
   return [
-    ...[...seen.namespaces.values()].flatMap(each => [...pointing(step, seen, each), ...templatesOn(step, seen, each)]),
-    ...schedulesOn(step, seen),
+    ...[...seen.namespaces.values()].flatMap(each => [...pointing(step.revision, seen, each), ...templatesOn(step.revision, seen, each)]),
+    ...schedulesOn(step.revision, seen),
     ...[...seen.tags.values()].flatMap(each => tagOn(step, seen, each)),
     ...validators.map(each => ({said: `${each.config} points at it`, passing: false, objects: [{kind: 'ValidatingWebhookConfiguration', name: each.config}]})),
   ]
 }
 
-function pointing(step: RetireRevision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
-  if (namespaceInjector(seen, namespace)?.revision !== step.revision) return []
+function pointing(revision: Revision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
+  if (namespaceInjector(seen, namespace)?.revision !== revision) return []
   return [{said: `namespace ${namespace.name} points at it`, passing: false, objects: [{kind: 'Namespace', name: namespace.name}]}]
 }
 
-function templatesOn(step: RetireRevision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
+function templatesOn(revision: Revision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
   if (labelsDecide(namespace)) return []
-  const asking = namespace.workloads.filter(each => injectorOf(seen, namespace, each)?.revision === step.revision)
+  const asking = namespace.workloads.filter(each => injectorOf(seen, namespace, each)?.revision === revision)
   return asking.map(each => ({said: `the template of ${namespace.name}/${nameOf(each)} asks for it`, passing: false, objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}]}))
 }
 
@@ -98,10 +107,10 @@ function tagOn(step: RetireRevision, seen: MeshSnapshot, tag: TagFacts): readonl
 }
 
 /** Pods that start later, in namespaces that have no say of their own. */
-function schedulesOn(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
+function schedulesOn(revision: Revision, seen: MeshSnapshot): readonly Use[] {
   return [...seen.namespaces.values()].filter(each => namespaceInjector(seen, each) === undefined).flatMap(namespace =>
     namespace.schedules
-      .filter(each => injectorsFor(seen.injectors, namespace, each.templateLabels).some(entry => entry.revision === step.revision && entry.tag === undefined))
+      .filter(each => injectorsFor(seen.injectors, namespace, each.templateLabels).some(entry => entry.revision === revision && entry.tag === undefined))
       .map(each => ({said: `the template of ${namespace.name}/${each.kind}/${each.name} asks for it`, passing: false, objects: [{kind: each.kind, namespace: namespace.name, name: each.name}]})),
   )
 }

@@ -106,6 +106,13 @@ export function probesBefore(roll: Roll, labels: Readonly<Record<string, string>
   return next.map(({namespace, workload}) => ({ask: 'injection', namespace, workload: workload.ref, ...(labels === undefined ? {} : {labels})}))
 }
 
+/** Has at least one pod been seen where it belongs? Else nothing has shown yet that the target injects there. */
+export const someInPlace = (roll: Roll): boolean => roll.set.some(each => each.workload.pods.some(pod => inPlace(pod, roll.target)))
+
+/** A dry run in place of pods that are not there: of a workload's template when there is one, else of a plain pod. */
+export const stand = (namespace: NamespaceName, instead: Rolling | undefined): Question =>
+  ({ask: 'injection', namespace, ...(instead === undefined ? {} : {workload: instead.workload.ref})})
+
 /** Do all asked dry runs say that the target would inject, three times running, and that its proxies would call the target? */
 export function probed(seen: MeshSnapshot, questions: readonly Question[], target: Revision): Verdict {
   return allOf(questions.map(question => judged(question, seen, target)))
@@ -116,13 +123,21 @@ function judged(question: Question, seen: MeshSnapshot, target: Revision): Verdi
   const answer = seen.answers.injections.get(keyOf(question)) ?? notAsked
   const place = question.workload === undefined ? question.namespace : `${question.namespace}/${question.workload.kind}/${question.workload.name}`
   if (answer.is === 'unknown') return unknown(`cannot tell who would inject new pods of ${place}: ${answer.because}`)
-  const wrong = answer.value.find(each => !injectedRight(each, seen, target))
+  const wrong = answer.value.find(each => !injectedRight(each, seen, target) || !ofVersion(each, seen, {target, question}))
   if (answer.value.length === 0) return unknown(`cannot tell who would inject new pods of ${place}`)
   return wrong === undefined ? met : pending(`a dry-run pod of ${place} ${said(wrong)}, not ${target}`)
 }
 
 const said = (answer: Injection): string =>
-  answer.by === undefined ? 'gets no sidecar' : `is injected by ${answer.by}${answer.discovery === undefined ? '' : ` and would call ${answer.discovery}`}`
+  answer.by === undefined ? 'gets no sidecar' : `is injected by ${answer.by}${answer.discovery === undefined ? '' : ` and would call ${answer.discovery}`}${answer.proxyVersion === undefined ? '' : ` with proxy ${answer.proxyVersion}`}`
+
+/** The proxy must be the target's own, unless the template itself pins its image, which the plan has told. */
+function ofVersion(answer: Injection, seen: MeshSnapshot, {target, question}: {readonly target: Revision; readonly question: Extract<Question, {ask: 'injection'}>}): boolean {
+  const version = seen.revisions.get(target)?.version
+  const template = seen.namespaces.get(question.namespace)?.workloads.find(each => each.ref.kind === question.workload?.kind && each.ref.name === question.workload.name)
+  const pinned = template?.templateAnnotations['sidecar.istio.io/proxyImage'] !== undefined
+  return pinned || answer.proxyVersion === undefined || version === undefined || answer.proxyVersion === version
+}
 
 function injectedRight(answer: Injection, seen: MeshSnapshot, target: Revision): boolean {
   if (answer.by !== target) return false

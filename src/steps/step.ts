@@ -103,6 +103,8 @@ export type Memento =
 export interface TemplateMemento {
   readonly rev?: string
   readonly restartedFor?: string
+  /** It was not ready before we came: nobody may wait for it to become so on the way back. */
+  readonly ill?: true
 }
 
 export type Heading = 'forward' | 'back'
@@ -117,6 +119,8 @@ export interface Errand {
   readonly heading: Heading
   /** Workloads that may be on their way at the same time. */
   readonly atOnce: number
+  /** The step was done before and is only seen again: what others changed meanwhile on purpose is theirs. */
+  readonly again: boolean
 }
 
 /** How one kind of step thinks. Every function is pure; `apply` answers "what is left to do now?". */
@@ -126,7 +130,7 @@ export interface StepRule<S extends Step> {
   readonly touches: (step: S, seen: MeshSnapshot) => readonly ObjectRef[]
   readonly reversible: (step: S) => boolean
   /** What must be asked, on top of what the watches tell, to judge this step now. */
-  readonly ask: (step: S, before: Memento, seen: MeshSnapshot, heading: Heading) => readonly Question[]
+  readonly ask: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => readonly Question[]
   /**
    * Must be clean in the very turn that acts, not only when the step opens. `begun`: a helm at work on the step's release may be our
    * own by then, or what is left of it, which `apply` repairs; before, it is somebody else's.

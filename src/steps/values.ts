@@ -14,7 +14,7 @@ export function carriedValues(old: Values, revision: string, version: string): V
 
 /** Values for a release that stays: the user's, with version tags moved to the new version. */
 export function retagged(values: Values, version: string): Values {
-  const tagged = (holder: Values): Values => (isPin(holder['tag']) ? {...without(holder, ['tag']), ...variantTag(holder['tag'], version)} : holder)
+  const tagged = (holder: Values): Values => (holder['tag'] === undefined ? holder : {...without(holder, ['tag']), ...(isPin(holder['tag']) ? variantTag(holder['tag'], version) : {})})
   const inside = (values: Values, key: string): Values => (isValues(values[key]) ? {...values, [key]: tagged(values[key])} : values)
   return inside(inside(tagged(values), 'global'), 'pilot')
 }
@@ -29,15 +29,24 @@ function variantTag(tag: string, version: string): Values {
 
 /** Image tags that are no version: nobody can tell which version they stand for. */
 export function opaqueTags(values: Values): readonly string[] {
-  const at = (path: readonly string[]): Json | undefined => path.reduce<Json | undefined>((value, key) => (isValues(value) ? value[key] : undefined), values)
   const paths = [['tag'], ['global', 'tag'], ['pilot', 'tag']]
-  return paths.filter(path => at(path) !== undefined && !isPin(at(path))).map(path => path.join('.'))
+  return paths.filter(path => valueAt(values, path) !== undefined && !isPin(valueAt(values, path))).map(path => path.join('.'))
 }
+
+/** Full image references, with their version in them: carried over, they would run the old image under the new name. */
+export function pinnedImages(values: Values): readonly string[] {
+  const paths = [['image'], ['pilot', 'image'], ['global', 'proxy', 'image'], ['global', 'proxy_init', 'image']]
+  return paths.filter(path => isReference(valueAt(values, path))).map(path => path.join('.'))
+}
+
+const isReference = (value: Json | undefined): boolean => typeof value === 'string' && /[/:]/.test(value)
+
+const valueAt = (values: Values, path: readonly string[]): Json | undefined => path.reduce<Json | undefined>((value, key) => (isValues(value) ? value[key] : undefined), values)
 
 /** Addresses of a control plane that the user wrote down: they would bind new proxies to it, whatever their revision (F-45). */
 export function pinnedAddresses(values: Values): readonly string[] {
   const paths = [['meshConfig', 'defaultConfig', 'discoveryAddress'], ['global', 'remotePilotAddress']]
-  return paths.filter(path => typeof path.reduce<Json | undefined>((value, key) => (isValues(value) ? value[key] : undefined), values) === 'string').map(path => path.join('.'))
+  return paths.filter(path => typeof valueAt(values, path) === 'string').map(path => path.join('.'))
 }
 
 /** The lower values with the upper ones laid over them, map by map; lists and plain values of the upper win whole. */

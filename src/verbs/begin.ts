@@ -1,3 +1,4 @@
+import {withBoundConfig} from '../observe/bound-config.ts'
 import {openLook} from '../observe/look.ts'
 import type {Driving} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
@@ -72,7 +73,7 @@ function beginQuestion({from, to, steps, waves, findings, cluster}: PlanDocument
 async function rehearsed(errands: Errands, version: string, saved: PlanDocument | undefined): Promise<Outcome | undefined> {
   const look = await openLook(errands.ports, errands.istioNamespace)
   try {
-    const seen = await look.snapshot()
+    const seen = await withBoundConfig(errands.ports.cluster, await look.snapshot())
     const {document} = makePlan(seen, version, policyFor(errands, saved))
     if (saved !== undefined) refuseDrift(saved, document)
     refuseBlocked(document)
@@ -89,7 +90,7 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
   const {ports, istioNamespace} = errands
   const look = await openLook(ports, istioNamespace)
   try {
-    const seen = await look.snapshot()
+    const seen = await withBoundConfig(ports.cluster, await look.snapshot())
     const made = makePlan(seen, version, policyFor(errands, saved))
     if (saved !== undefined) refuseDrift(saved, made.document)
     if (made.steps.length === 0) return {end: 'finished', heading: 'forward', findings: [], status: await statusOf(ports, undefined, seen, undefined), next: []}

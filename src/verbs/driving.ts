@@ -8,7 +8,7 @@ import {reopened, takenUp} from '../run/written.ts'
 import type {Driving} from '../ports/ports.ts'
 import type {Step} from '../steps/step.ts'
 import {openLook} from '../observe/look.ts'
-import {UsageError} from '../ports/trouble.ts'
+import {OutsideError, UsageError} from '../ports/trouble.ts'
 import type {Errands, Outcome} from './contract.ts'
 import type {StepRow} from './documents.ts'
 import {eventOf} from './events.ts'
@@ -23,8 +23,13 @@ export async function withLease<T>(errands: Errands, run: string | undefined, de
   try {
     return await deed(driving)
   } finally {
-    await driving.release()
+    await driving.release().catch(quiet)
   }
+}
+
+/** A Lease that could not be given back runs out by itself; that must not hide how the run ended. */
+function quiet(error: unknown): void {
+  if (!(error instanceof OutsideError)) throw error
 }
 
 /** What is driven, where to, and which phase was agreed to beforehand. */

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {brokenLaws} from '../checks/laws.ts'
 import {preflight} from '../checks/preflight.ts'
 import type {Finding} from '../checks/finding.ts'
 import {badRevisionName, revision as revisionNamed, revisionFor} from '../mesh/names.ts'
@@ -11,7 +12,7 @@ import {UsageError} from '../ports/trouble.ts'
 import {busy, releaseBusy} from '../steps/release.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Step} from '../steps/step.ts'
-import {opaqueTags, pinnedAddresses} from '../steps/values.ts'
+import {opaqueTags, pinnedAddresses, pinnedImages} from '../steps/values.ts'
 import type {Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
@@ -41,7 +42,7 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
   const steps = stepsFor(seen, target, policy.waves)
   const nowhere = from.length === 0 && !seen.revisions.has(revision)
   const isFinished = nowhere || (steps.length === 0 && seen.revisions.has(revision))
-  const findings = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? [] : findingsFor(seen, target))]
+  const findings = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? brokenLaws(seen) : [...findingsFor(seen, target), ...unfitWaves(seen, steps, policy)])]
   const rest = {
     apiVersion: API_VERSION,
     kind: 'UpgradePlan',
@@ -69,7 +70,7 @@ function findingsFor(seen: MeshSnapshot, {version, revision, from}: Target): rea
   const base = baseRelease(seen)
   const minors = from.map(each => minorsBetween(seen.revisions.get(each)?.version, version)).reduce<number | undefined>((most, each) => (each === undefined ? most : Math.max(most ?? 0, each)), undefined)
   return [
-    ...preflight(seen, {version, revision, from, minors, base, like, pinnedAddresses: pinnedAddresses(like?.values ?? {}), opaqueTags: opaqueTags(like?.values ?? {})}),
+    ...preflight(seen, {version, revision, from, minors, base, like, pinnedAddresses: pinnedAddresses(like?.values ?? {}), opaqueTags: opaqueTags(like?.values ?? {}), pinnedImages: pinnedImages(like?.values ?? {})}),
     ...seen.releases.filter(busy).map(releaseBusy),
   ]
 }
@@ -84,13 +85,30 @@ const nothingOlder = (version: string): Finding => ({
   source: 'Istio: supported version skew, F-43',
 })
 
+/** Namespaces that the policy puts into a wave and that no step of a wave moves: a slip of the pen, or moved by a tag. */
+function unfitWaves(seen: MeshSnapshot, steps: readonly Step[], {waves}: Policy): readonly Finding[] {
+  const moved = new Set(steps.flatMap(each => (each.kind === 'move-namespace' ? [String(each.namespace)] : [])))
+  return waves.flatMap(wave => wave.namespaces.filter(each => !moved.has(each)).map((name): Finding => {
+    const exists = [...seen.namespaces.keys()].some(each => each === name)
+    return {
+      code: 'WAVE_UNFIT',
+      severity: exists ? 'warns' : 'blocks',
+      what: exists ? `Wave ${wave.name} names ${name}, which no step moves by itself.` : `Wave ${wave.name} names ${name}, which does not exist.`,
+      why: exists ? 'It is outside the mesh, on the target already, or follows a tag and moves with it.' : 'A namespace that was meant would move in another wave than intended.',
+      next: ['Correct the waves of the policy file, then plan again.'],
+      objects: [{kind: 'Namespace', name}],
+      source: 'policy',
+    }
+  }))
+}
+
 /** Revisions newer than the target: going there would be going back, and saying that nothing is left to do would be wrong. */
-function ahead(seen: MeshSnapshot, {version, revision}: Target): readonly Finding[] {
-  const newer = [...seen.revisions.values()].filter(each => each.name !== revision && compareVersions(each.version, version) > 0)
+function ahead(seen: MeshSnapshot, {version, revision, from}: Target): readonly Finding[] {
+  const newer = [...seen.revisions.values()].filter(each => each.name !== revision && !from.includes(each.name) && (each.version === undefined || compareVersions(each.version, version) > 0))
   return newer.map(each => ({
     code: 'VERSION_SKEW',
     severity: 'blocks',
-    what: `Revision ${each.name} runs ${each.version ?? ''}, which is newer than ${version}.`,
+    what: each.version === undefined ? `Nobody can tell which version revision ${each.name} runs.` : `Revision ${each.name} runs ${each.version}, which is newer than ${version}.`,
     why: 'Proxies may not be newer than their control plane, and CRDs are never taken back.',
     next: ['meshctl upgrade status', 'Name a version that is at least as new.'],
     objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: each.deployment.name}],

@@ -1,3 +1,4 @@
+import {withBoundConfig} from '../observe/bound-config.ts'
 import {openLook} from '../observe/look.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {Policy} from './contract.ts'
@@ -19,7 +20,7 @@ export async function planUpgrade({ports, istioNamespace, policy}: PlanGiven, wa
   targetRevision(policy, version)
   const look = await openLook(ports, istioNamespace)
   try {
-    return makePlan(await look.snapshot(), version, policy).document
+    return makePlan(await withBoundConfig(ports.cluster, await look.snapshot()), version, policy).document
   } finally {
     look.close()
   }

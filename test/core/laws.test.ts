@@ -67,7 +67,7 @@ describe('[U] verdicts', () => {
 describe('[U] preflight', () => {
   const found = (built: MeshBuilder, change: Partial<Parameters<typeof preflight>[1]> = {}): readonly FindingCode[] => {
     const seen = built.build()
-    const asked = {version: '1.29.6', revision: revision('r2'), from: [revision('r1')], minors: 1, base: seen.releases.find(each => each.chart === 'base'), like: seen.releases.find(each => each.chart === 'istiod'), pinnedAddresses: [], opaqueTags: [], ...change}
+    const asked = {version: '1.29.6', revision: revision('r2'), from: [revision('r1')], minors: 1, base: seen.releases.find(each => each.chart === 'base'), like: seen.releases.find(each => each.chart === 'istiod'), pinnedAddresses: [], opaqueTags: [], pinnedImages: [], ...change}
     return [...new Set(preflight(seen, asked).map(each => each.code))]
   }
   const plain = (): MeshBuilder => mesh().base('1.28.10', 'default').revision('default', '1.28.10').revision('r1', '1.28.10')

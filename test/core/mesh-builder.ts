@@ -141,7 +141,7 @@ export class MeshBuilder {
   }
 
   build(): MeshSnapshot {
-    return {seenAt: this.#seenAt, cluster: {uid: 'u', version: '1.35.4'}, istioNamespace: namespaceName(SYSTEM), revisions: new Map(this.#revisions), injectors: this.#injectors, tags: new Map(this.#tags), validators: this.#validators, namespaces: new Map([...this.#namespaces].sort(([one], [other]) => one.localeCompare(other))), releases: this.#releases, crds: [], answers: this.#answers, blindSpots: this.#blind}
+    return {seenAt: this.#seenAt, cluster: {uid: 'u', version: '1.35.4'}, istioNamespace: namespaceName(SYSTEM), revisions: new Map(this.#revisions), injectors: this.#injectors, tags: new Map(this.#tags), validators: this.#validators, namespaces: new Map([...this.#namespaces].sort(([one], [other]) => one.localeCompare(other))), releases: this.#releases, crds: [], bound: [], answers: this.#answers, blindSpots: this.#blind}
   }
 
   #edit(namespace: string, edit: (facts: NamespaceFacts) => NamespaceFacts): this {

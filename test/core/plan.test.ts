@@ -99,8 +99,8 @@ describe('[U] who moves', () => {
     expect(movingTags(seen, old)).toEqual(['a', 'prod', 'default'])
   })
 
-  test('gateways: behind by chart or by pods', () => {
-    const seen = plain().namespace('a').gateway('a', 'one', {version: '1.28.10', on: 'r2'}).namespace('b').gateway('b', 'two', {version: '1.29.6', on: 'r1'}).namespace('c').gateway('c', 'three', {version: '1.29.6', on: 'r2'}).build()
+  test('gateways: those of old revisions, whatever their chart; others are somebody else\'s', () => {
+    const seen = plain().namespace('a').gateway('a', 'one', {version: '1.28.10', on: 'r1'}).namespace('b').gateway('b', 'two', {version: '1.29.6', on: 'r1'}).namespace('c').gateway('c', 'three', {version: '1.28.10', on: 'r2'}).build()
     expect(movingGateways(seen, old, '1.29.6').map(each => each.namespace)).toEqual(['a', 'b'])
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {instant, namespaceName, revision} from '../../src/mesh/names.ts'
-import {currentStep, decide} from '../../src/run/decide.ts'
+import {UNLAWFUL_MS_MAX, currentStep, decide} from '../../src/run/decide.ts'
 import type {Decision} from '../../src/run/decide.ts'
 import {beginBook, openBook, reread, write} from '../../src/run/book.ts'
 import type {RunPlan, RunRecord} from '../../src/run/record.ts'
@@ -14,8 +14,6 @@ import type {MeshBuilder} from './mesh-builder.ts'
 import {NOW, mesh} from './mesh-builder.ts'
 
 const REV = 'istio.io/rev'
-/** So long a law may be broken before the run halts. */
-const UNLAWFUL_MS_MAX = 60_000
 const step = (name: string): Step => ({kind: 'move-namespace', id: `shift/${name}`, phase: 'shift', wave: 'canary', namespace: namespaceName(name), to: revision('r2'), how: 'label'})
 const plan: RunPlan = {schema: 'meshctl.dev/run-plan/v1', id: 'run', hash: '', from: [], to: {revision: 'r2', version: '1.29.6'}, steps: [step('a'), step('b')], estimateSeconds: 0}
 const record: RunRecord = {schema: 'meshctl.dev/run/v1', id: 'run', startedAt: NOW, goal: {heading: 'forward', scope: {kind: 'all'}}, notes: {}, helmMajor: 3, atOnce: 2, deadlineMs: 60_000, brokenBefore: []}

@@ -11,7 +11,7 @@ const REV = 'istio.io/rev'
 const r1 = revision('r1')
 const r2 = revision('r2')
 const ref = (name: string, namespace = 'istio-system'): {namespace: string; name: string} => ({namespace, name})
-const forward: Errand = {run: 'run', heading: 'forward', atOnce: 2}
+const forward: Errand = {run: 'run', heading: 'forward', atOnce: 2, again: false}
 const back: Errand = {...forward, heading: 'back'}
 const token = (step: Step, heading = 'forward'): string => `run/${step.id}/${heading}`
 const two = (): MeshBuilder => mesh().base('1.29.6', 'r1').revision('r1', '1.28.10').revision('r2', '1.29.6')
@@ -31,8 +31,8 @@ describe('[U] values that are carried', () => {
     expect(carriedValues(old, 'r2', '1.29.6')).toEqual({revision: 'r2', hub: 'example.org', global: {proxy: {x: 1}}, pilot: {tag: '1.29.6-distroless', env: {A: 'b'}}})
     expect(old.global.tag).toBe('1.28.10')
   })
-  test('tags that are no version stay, and are told; so are addresses', () => {
-    expect(retagged({global: {tag: 'latest'}}, '1.29.6')).toEqual({global: {tag: 'latest'}})
+  test('tags that are no version are dropped, and told; so are addresses', () => {
+    expect(retagged({global: {tag: 'latest', hub: 'h'}}, '1.29.6')).toEqual({global: {hub: 'h'}})
     expect(opaqueTags({tag: 'x', global: {tag: '1.28.10'}, pilot: {tag: 'stable'}})).toEqual(['tag', 'pilot.tag'])
     expect(pinnedAddresses({global: {remotePilotAddress: '10.0.0.1'}, meshConfig: {defaultConfig: {discoveryAddress: 'x:15012'}}})).toEqual(['meshConfig.defaultConfig.discoveryAddress', 'global.remotePilotAddress'])
   })
@@ -92,7 +92,8 @@ describe('[U] move a namespace by its label', () => {
     ['a newer template is not out', at({[REV]: 'r2'}, 'r2', {change: {rolledOut: false}}).connected('r2'), 'pending'],
     ['one replica is missing', at({[REV]: 'r2'}, 'r2', {change: {wanted: 3}}).connected('r2'), 'pending'],
     ['all there', at({[REV]: 'r2'}, 'r2').connected('r2'), 'met'],
-    ['F-78 scaled to nothing', at({[REV]: 'r2'}, 'r2', {replicas: 0}).connected('r2'), 'met'],
+    ['F-78 scaled to nothing, and nobody has tried what its next pod would get', at({[REV]: 'r2'}, 'r2', {replicas: 0}).connected('r2'), 'unknown'],
+    ['F-78 scaled to nothing', at({[REV]: 'r2'}, 'r2', {replicas: 0}).connected('r2').injects(web, 'r2'), 'met'],
     ['the namespace is gone', two(), 'met'],
     ['came up bare after our restart', at({[REV]: 'r2'}, 'r2', {annotations: {'meshctl.dev/restarted-for': token(step)}, pod: {proxy: undefined}}), 'failed'],
     ['stuck after our restart', at({[REV]: 'r2'}, 'r1', {annotations: {'meshctl.dev/restarted-for': token(step)}, change: {rolledOut: false, stuck: 'ProgressDeadlineExceeded: x'}}).injects(web, 'r2'), 'failed'],

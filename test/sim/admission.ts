@@ -97,7 +97,7 @@ export function answers(store: Store, hook: Hook): boolean {
   return (hook.clientConfig.caBundle ?? '') !== '' && readyBehind(store, namespace, name) > 0
 }
 
-export function readyBehind(store: Store, namespace: string, service: string): number {
+function readyBehind(store: Store, namespace: string, service: string): number {
   const slices = store.all(ENDPOINTSLICES, namespace).filter(each => each.metadata.labels['kubernetes.io/service-name'] === service)
   return slices.flatMap(each => (each['endpoints'] as {conditions: {ready: boolean}}[] | undefined) ?? []).filter(each => each.conditions.ready).length
 }

@@ -92,7 +92,7 @@ export function injectors(name: string, service: string): Hook[] {
 function gateway({version, release, values}: Rendering): readonly Rendered[] {
   const app = {app: release.name, istio: release.name.replace('istio-', '')}
   const revision = values['revision']
-  const labels = {...app, 'sidecar.istio.io/inject': 'true', 'helm.sh/chart': `gateway-${version}`, ...(typeof revision === 'string' ? {[REV]: revision} : {})}
+  const labels = {...app, 'sidecar.istio.io/inject': 'true', ...(values['still'] === true ? {} : {'helm.sh/chart': `gateway-${version}`}), ...(typeof revision === 'string' ? {[REV]: revision} : {})}
   const template = {metadata: {labels, annotations: {'inject.istio.io/templates': 'gateway'}}, spec: {containers: [{name: 'istio-proxy', image: 'auto'}]}}
   return [
     object(DEPLOYMENTS, release.name, release.namespace, {labels: app, spec: {replicas: 2, selector: {matchLabels: app}, template}}),

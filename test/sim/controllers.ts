@@ -137,7 +137,7 @@ function make(state: State, name: string, owner: {readonly kind: string; readonl
 }
 
 /** Through admission into the store, and up after a while unless something keeps it. */
-export function startPod(parts: WorldParts, pod: Thing): void {
+function startPod(parts: WorldParts, pod: Thing): void {
   const {pod: admitted, called} = parts.admission.admit(pod)
   const stored = parts.store.add(PODS, admitted)
   parts.born(stored, called)

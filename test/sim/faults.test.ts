@@ -23,7 +23,7 @@ interface Storm {
 /** Draws a world and its weather from the seed. */
 async function storm(seed: number): Promise<Storm> {
   const random = new Random(seed * 7919)
-  const kind = random.pick(['small', 'plain', 'tagged', 'mixed'] as const)
+  const kind = random.pick(['small', 'plain', 'tagged', 'mixed', 'still', 'labelled'] as const)
   const world = kind === 'small' ? await small(seed) : await large(seed, kind)
   world.watchLagMs = random.pick([0, 100, 800])
   world.admission.lagMs = random.pick([0, 200, 900])

@@ -33,7 +33,7 @@ export function startIstiods(parts: WorldParts, rootOf: (revision: string) => st
 }
 
 /** Ready replicas of a revision. */
-export const replicasOf = (store: Store, revision: string): readonly Thing[] =>
+const replicasOf = (store: Store, revision: string): readonly Thing[] =>
   store.all(PODS).filter(each => each.metadata.labels['app'] === 'istiod' && each.metadata.labels['istio.io/rev'] === revision && isReady(each) && each.metadata.deletionTimestamp === undefined)
 
 function patrol({store}: WorldParts, resource: Resource, name: string, rootOf: (revision: string) => string): void {

@@ -1,4 +1,4 @@
-import type {Fields, Thing} from './store.ts'
+import type {Fields} from './store.ts'
 
 const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -63,4 +63,3 @@ export function hashOf(value: unknown): string {
   return hash.toString(36).padStart(7, '0')
 }
 
-export const withLabels = (thing: Thing, labels: Record<string, string>): Thing => ({...thing, metadata: {...thing.metadata, labels: {...thing.metadata.labels, ...labels}}})

@@ -30,7 +30,7 @@ export function small(seed: number): Promise<World> {
 }
 
 /** Revision to revision: namespaces by label, by tag and by their pods' own labels; gateways in places of every kind. */
-export function large(seed: number, gateways: 'plain' | 'tagged' | 'mixed' = 'plain'): Promise<World> {
+export function large(seed: number, gateways: keyof typeof GATEWAYS = 'plain'): Promise<World> {
   const world = bare(seed)
   world.helm.seed(ref('istio-base'), 'base', '1.28.10', {defaultRevision: '1-28-10'})
   world.helm.seed(ref('istiod-1-28-10'), 'istiod', '1.28.10', {revision: '1-28-10', revisionTags: ['prod', 'spare'], global: {tag: '1.28.10-distroless'}})
@@ -48,4 +48,7 @@ const GATEWAYS = {
   plain: ['gates', {}, {revision: '1-28-10'}],
   tagged: ['gates', {}, {revision: 'prod'}],
   mixed: ['shop', {}, {revision: '1-28-10'}],
+  /** As charts before 1.23 were: a new version alone changes nothing in the pods. */
+  still: ['gates', {}, {revision: 'prod', still: true}],
+  labelled: ['gates', {'istio.io/rev': '1-28-10'}, {}],
 } as const

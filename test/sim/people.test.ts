@@ -12,7 +12,7 @@ const whole = (errands: Errands): Promise<Outcome> => install(errands, '1.28.10'
 const given = (world: World): {ports: ReturnType<World['ports']>; istioNamespace: string; policy: typeof POLICY} => ({ports: world.ports(), istioNamespace: SYSTEM, policy: POLICY})
 
 describe('[S] a calm world', () => {
-  test.each(['plain', 'tagged', 'mixed'] as const)('revision to revision with tags, pinned templates and gateways (%s): upgraded, each workload rolled once', async kind => {
+  test.each(['plain', 'tagged', 'mixed', 'still', 'labelled'] as const)('revision to revision with tags, pinned templates and gateways (%s): upgraded, each workload rolled once', async kind => {
     const world = await large(3, kind)
     const end = await once(world, errands => install(errands, '1.29.6', undefined, true))
     expect([end.end, world.judge.violations]).toEqual(['finished', []])
@@ -53,6 +53,29 @@ describe('[S] a calm world', () => {
     expect(hashes.size).toBe(1)
   })
 
+  test('F-113 a reviewed plan goes when the mesh is still the same, and is refused when it is not', async () => {
+    const same = await large(5)
+    const saved = await same.time.finish(planUpgrade(given(same), '1.29.6'))
+    await same.time.pass(3_600_000)
+    same.evict('shop', 1)
+    await same.time.pass(60_000)
+    expect((await once(same, errands => install(errands, undefined, saved, true))).end).toBe('finished')
+    const other = await large(5)
+    other.namespace('late', {'istio.io/rev': '1-28-10'})
+    await expect(once(other, errands => install(errands, undefined, saved, true))).rejects.toMatchObject({code: 'PLAN_DRIFTED', why: expect.stringContaining('late') as string})
+    expect([other.writes, other.helm.calls, [...other.journal.documents.keys()]]).toEqual([[], [], []])
+  })
+
+  test('what blocks is refused before anything is written', async () => {
+    const world = await large(6)
+    world.namespace('lost', {'istio.io/rev': 'gone'})
+    await world.time.pass(5_000)
+    await expect(once(world, errands => install(errands, '1.29.6', undefined, true))).rejects.toMatchObject({code: 'PLAN_BLOCKED'})
+    await expect(once(world, errands => install(errands, '1.27.9', undefined, true))).rejects.toMatchObject({code: 'PLAN_BLOCKED'})
+    await expect(once(world, errands => goOn(errands, {kind: 'shift'}))).rejects.toMatchObject({code: 'NO_RUN'})
+    expect([world.writes, world.helm.calls, [...world.journal.documents.keys()]]).toEqual([[], [], []])
+  })
+
   test('two upgrades, one after the other; the history has both', async () => {
     const world = await small(6)
     await once(world, whole)
@@ -67,7 +90,7 @@ describe('[S] the way back', () => {
   test('from every step before the old istiod goes: everything as before, but base', async () => {
     const all = (await large(1).then(world => world.time.finish(planUpgrade(given(world), '1.29.6')))).steps.map(each => each.id)
     const steps = all.filter(each => each !== 'cleanup/istiod-1-28-10')
-    for (const kind of ['plain', 'tagged', 'mixed'] as const) {
+    for (const kind of ['plain', 'tagged', 'mixed', 'still', 'labelled'] as const) {
       for (let at = 1; at <= steps.length; at++) {
         const world = await large(at, kind)
         const before = world.essence(false)

@@ -4,8 +4,11 @@ import type {Errands, Outcome} from '../../src/verbs/contract.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import {goOn, resume, rollback} from '../../src/verbs/go-on.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
+import {proxies} from '../../src/verbs/proxies.ts'
+import {status, why} from '../../src/verbs/status.ts'
+import {verify} from '../../src/verbs/verify.ts'
 import {Killed, Life, live, orEnded} from './life.ts'
-import {large} from './meshes.ts'
+import {SYSTEM, large} from './meshes.ts'
 import {Random} from './random.ts'
 import type {World} from './world.ts'
 
@@ -50,6 +53,17 @@ async function command(world: World, verb: Verb, random: Random): Promise<string
   return `${end.end} ${end.findings.map(each => `${each.what} ${each.why}`).join(' ')}`.slice(0, 200)
 }
 
+/** Whatever state the run is in, those who only look get an answer, and nothing is written. */
+async function lookedAt(world: World): Promise<void> {
+  const given = {ports: world.ports(), istioNamespace: SYSTEM}
+  const writes = world.writes.length + world.helm.calls.length
+  const journal = JSON.stringify([...world.journal.documents])
+  const [one, other, rows] = await world.time.finish(Promise.all([status(given), why(given), proxies(given, {}), verify(given)]))
+  expect(other.run.state).toBe(one.run.state)
+  expect(rows.totals.total).toBe(rows.proxies.length)
+  expect([world.writes.length + world.helm.calls.length, JSON.stringify([...world.journal.documents])]).toEqual([writes, journal])
+}
+
 /** The same verb until it comes to an end. */
 async function toTheEnd(world: World, verb: Verb): Promise<string> {
   const end = await live(world, new Life(world), verb)
@@ -61,7 +75,7 @@ describe('[S] a person who tries everything', () => {
   test(`${SEEDS} seeds: safe at every instant; in the end forward finishes and back restores`, async () => {
     for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
       const random = new Random(seed * 131)
-      const world = await large(seed, random.pick(['plain', 'tagged', 'mixed'] as const))
+      const world = await large(seed, random.pick(['plain', 'tagged', 'mixed', 'still', 'labelled'] as const))
       world.watchLagMs = random.pick([0, 300])
       world.admission.lagMs = random.pick([0, 500])
       const before = world.essence(false)
@@ -70,6 +84,7 @@ describe('[S] a person who tries everything', () => {
         const [name, verb] = anyVerb(random)
         told.push(`${name}: ${await command(world, verb, random)}`)
         expect([seed, told, world.judge.violations]).toEqual([seed, told, []])
+        await lookedAt(world)
       }
       if (world.journal.documents.has('meshctl-upgrade') && random.chance(0.5)) {
         expect([seed, told, await toTheEnd(world, orEnded(world, errands => rollback(errands, {kind: 'all'}))), world.judge.violations]).toEqual([seed, told, 'undone', []])
