@@ -6,7 +6,7 @@ const PURE = ['src/mesh/**', 'src/checks/**', 'src/steps/**', 'src/plan/**', 'sr
 const OUTSIDE = ['Date', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'console', 'crypto', 'performance']
 
 export default tseslint.config(
-  {ignores: ['dist/**', 'node_modules/**', '.cache/**', 'bin/**', '*.js', '*.mjs']},
+  {ignores: ['dist/**', 'node_modules/**', '.cache/**', 'bin/**', '**/*.js', '*.mjs']},
   ...tseslint.configs.strictTypeChecked,
   {languageOptions: {parserOptions: {projectService: true}}},
   {

@@ -35,7 +35,7 @@ export const moveGateways: StepRule<MoveGateways> = {
     if (mustPoint(step, seen)) return [labelNamespace(step.namespace, pointedAt(step.to))]
     if (probed(seen, probes(step, seen), step.to).is !== 'met') return []
     const upgrades = releasesOf(step, seen).flatMap(each => towards(seen, refOf(each), release => upgraded(step, release, seen), upgrade(step, each, seen)))
-    return upgrades.length > 0 ? upgrades : restarts(stillThere(forwardRoll(step, seen, errand)))
+    return upgrades.length > 0 || releasesOf(step, seen).some(busy) ? upgrades : restarts(stillThere(forwardRoll(step, seen, errand)))
   },
   verify: (step, before, seen, errand) => {
     if (mustPoint(step, seen)) return pending(`namespace ${step.namespace} does not point at ${step.to} yet`)
@@ -50,7 +50,7 @@ export const moveGateways: StepRule<MoveGateways> = {
     const facts = seen.namespaces.get(step.namespace)
     if (facts !== undefined && !carries(facts.labels, labels)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
     const back = releasesOf(step, seen).flatMap(each => backTo(each, numbers[each.name], step, seen))
-    return {kind: 'effects', effects: back.length > 0 ? back : homeward(seen, home(step, before, seen), errand)}
+    return {kind: 'effects', effects: back.length > 0 || releasesOf(step, seen).some(busy) ? back : homeward(seen, home(step, before, seen), errand)}
   },
   reverted: (step, before, seen, errand) => {
     const {labels, numbers} = ofGateways(before)

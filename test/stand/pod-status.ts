@@ -11,7 +11,7 @@ export type PodReport = {
   restarts?: number
 }
 
-export function podPath(pod: V1Pod): string {
+function podPath(pod: V1Pod): string {
   return `/api/v1/namespaces/${namespaceOf(pod)}/pods/${nameOf(pod)}`
 }
 

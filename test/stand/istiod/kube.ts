@@ -3,7 +3,7 @@ import type {IncomingMessage} from 'node:http'
 import type {Access} from './kubeconfig.ts'
 
 /** An answer of the API server that is not a success. */
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly status: number
   constructor(status: number, message: string) {
     super(message)

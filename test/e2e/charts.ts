@@ -1,0 +1,31 @@
+import {createHash} from 'node:crypto'
+import {readdirSync, readFileSync, statSync} from 'node:fs'
+import {join, resolve} from 'node:path'
+import {FIXTURE_VERSIONS, packageCharts} from '../charts/package.ts'
+import {cached, cacheFolder} from '../stand/cache.ts'
+
+const SOURCES = resolve(import.meta.dirname, '../charts')
+const CHARTS = ['base', 'istiod', 'gateway']
+
+/**
+ * The folder with packages NAME-VERSION.tgz: $MESHCTL_TEST_CHARTS when it is set (Istio's own charts), else the fixture charts,
+ * packaged once into the cache.
+ * @param helm the program that packages.
+ */
+export async function chartFolder(helm: string): Promise<string> {
+  const given = process.env['MESHCTL_TEST_CHARTS']
+  if (given !== undefined && given !== '') return resolve(given)
+  const folder = join(cacheFolder(), `charts-${fingerprint()}`)
+  const names = FIXTURE_VERSIONS.flatMap(version => CHARTS.map(chart => `${chart}-${version}.tgz`))
+  await cached(folder, names, async (_missing, into) => {
+    await packageCharts({helm, folder: into})
+  })
+  return folder
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256')
+  const files = readdirSync(SOURCES, {recursive: true, encoding: 'utf8'}).map(name => join(SOURCES, name)).filter(file => statSync(file).isFile())
+  for (const file of files.sort()) hash.update(file.slice(SOURCES.length)).update(readFileSync(file))
+  return hash.digest('hex').slice(0, 12)
+}

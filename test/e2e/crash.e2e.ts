@@ -1,0 +1,64 @@
+import {execFileSync} from 'node:child_process'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {labelOf, nameOf} from '../stand/objects.ts'
+import {leftovers} from './leftovers.ts'
+import type {Running} from './meshctl.ts'
+import {setScene} from './scene.ts'
+import type {Scene} from './scene.ts'
+
+/** What a release Secret says while Helm is at work on it, and for ever when Helm dies then. */
+const BUSY = /^(pending-|uninstalling)/
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await setScene({kind: 'unrevisioned', version: '1.27.9', to: '1.28.10', helm: 4, tag: 'release'})
+})
+afterAll(() => scene.end())
+
+describe('a machine that dies while Helm is at work', () => {
+  const crashed = new Set<string>()
+
+  test('leaves releases in the midst, and the next one gets on', async () => {
+    let finished = false
+    for (let args = ['upgrade', 'run', scene.to]; !finished; args = ['upgrade', 'run']) finished = await driveUntilCrash(args, crashed)
+    const status = await scene.status()
+    expect(status.run.state).toBe('finished')
+    expect([...crashed].map(each => each.split(' ')[0]).sort()).toEqual(expect.arrayContaining(['ingress', 'istio-base', 'istiod', `istiod-${scene.revision}`]))
+  }, 600_000)
+
+  test('leaves nothing behind, and broke no law', async () => {
+    expect(await leftovers(scene.stand.api, scene.mesh.revision)).toEqual([])
+    const releases = JSON.parse(await scene.mesh.helm(['list', '-A', '-a', '-o', 'json'])) as {name: string; status: string}[]
+    expect(releases.map(({name, status}) => `${name} ${status}`).sort()).toEqual(['ingress deployed', 'istio-base deployed', `istiod-${scene.revision} deployed`])
+    expect(await scene.judge.breaches()).toEqual([])
+  })
+})
+
+/** Kills a driver and its Helm together as soon as a release is at work that was not when another was state.killed. Out: it came to its end instead. */
+async function driveUntilCrash(args: readonly string[], crashed: Set<string>): Promise<boolean> {
+  const driver = scene.meshctl.start([...args, '--yes', '-o', 'ndjson'])
+  const state = {killed: false}
+  const secrets = scene.stand.api.watch('/api/v1/secrets?labelSelector=owner%3Dhelm', ({type, object}) => {
+    const work = `${labelOf(object, 'name') ?? nameOf(object)} ${labelOf(object, 'status') ?? ''}`
+    if (state.killed || type === 'DELETED' || !BUSY.test(labelOf(object, 'status') ?? '') || crashed.has(work)) return
+    state.killed = true
+    crashed.add(work)
+    crash(driver)
+  })
+  const {exitCode, stderr, stdout} = await driver.ended
+  secrets.stop()
+  if (!state.killed && exitCode !== 0) throw new Error(`the driver ended with ${exitCode ?? 'a signal'}:\n${stderr}\n${stdout.slice(-3000)}`)
+  return !state.killed
+}
+
+/** Both at once, as when the machine dies: Helm leads a process group of its own and would go on. */
+function crash(driver: Running): void {
+  const helms = childrenOf(driver.pid)
+  driver.kill('SIGKILL')
+  for (const pid of helms) process.kill(pid, 'SIGKILL')
+}
+
+function childrenOf(pid: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], {encoding: 'utf8'})
+  return table.split('\n').map(line => line.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === pid).map(([child = 0]) => child)
+}
