@@ -15,7 +15,7 @@ export interface PlanDocument {
   readonly kind: 'UpgradePlan'
   /** The first ten characters of the hash. */
   readonly id: string
-  /** sha256 over everything but itself, `id` and the estimate: the same mesh, target and policy give the same hash. */
+  /** sha256 over what a reviewer agrees to (steps, waves, findings; no counts of pods): the same mesh, target and policy give the same hash. */
   readonly hash: string
   readonly cluster: {readonly uid: string; readonly version: string}
   readonly from: readonly RevisionRef[]

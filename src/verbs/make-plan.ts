@@ -55,10 +55,20 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
     findings,
     waivers: [],
   } as const
-  const hash = createHash('sha256').update(JSON.stringify(rest)).digest('hex')
+  const hash = createHash('sha256').update(JSON.stringify(essence(rest))).digest('hex')
   const estimate = {seconds: secondsFor(seen, steps, from), basis: 'thirty seconds a step and two a pod; no past run was measured yet'}
   return {steps, document: {...rest, id: hash.slice(0, 10), hash, estimate}}
 }
+
+/** What a reviewer agrees to. Pods come and go by themselves, with an autoscaler or a restart, and make no other plan. */
+const essence = ({cluster, from, to, waves, steps, findings}: Pick<PlanDocument, 'cluster' | 'from' | 'to' | 'waves' | 'steps' | 'findings'>): object => ({
+  cluster: cluster.uid,
+  from,
+  to,
+  waves: waves.map(({name, namespaces, gateways}) => ({name, namespaces, gateways})),
+  steps,
+  findings: findings.map(({code, severity, objects}) => ({code, severity, objects: objects.filter(each => each.kind !== 'Pod')})),
+})
 
 function planRow(step: Step, seen: MeshSnapshot): PlanRow {
   const rule = ruleOf(step)

@@ -34,7 +34,7 @@ describe('a machine that dies while Helm is at work', () => {
   })
 })
 
-/** Kills a driver and its Helm together as soon as a release is at work that was not when another was state.killed. Out: it came to its end instead. */
+/** Kills a driver and its Helm together as soon as a release is at work that was not when another was killed. Out: it came to its end instead. */
 async function driveUntilCrash(args: readonly string[], crashed: Set<string>): Promise<boolean> {
   const driver = scene.meshctl.start([...args, '--yes', '-o', 'ndjson'])
   const state = {killed: false}
