@@ -1,3 +1,4 @@
+import plainSpec from '../../templates/probe-pod-spec.json' with {type: 'json'}
 import type {Injection, Question} from '../mesh/answers.ts'
 import {REV} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
@@ -16,7 +17,7 @@ export interface ProbePod {
 export async function probePod(cluster: Cluster, question: Extract<Question, {ask: 'injection'}>): Promise<ProbePod> {
   const key = {resource: PODS, namespace: question.namespace}
   const {workload, labels} = question
-  if (workload === undefined) return {key, body: podOf({metadata: {labels}, spec: PLAIN_SPEC}, {})}
+  if (workload === undefined) return {key, body: podOf({metadata: {labels}, spec: plainSpec}, {})}
   const owner = await cluster.get({resource: WORKLOADS[workload.kind], namespace: question.namespace, name: workload.name})
   if (owner === undefined) throw new OutsideError({kind: 'absent', code: 'WORKLOAD_GONE', what: `${workload.kind} ${question.namespace}/${workload.name} is gone.`, why: 'Somebody deleted it meanwhile.', next: ['meshctl upgrade why']})
   return {key, body: podOf(at(owner, 'spec', 'template'), labels ?? {})}
@@ -33,19 +34,6 @@ function podOf(template: unknown, labels: Readonly<Record<string, string>>): unk
     },
     spec: at(template, 'spec'),
   }
-}
-
-/** Passes the strictest of Kubernetes' own pod security levels, and quotas that want every limit. */
-const PLAIN_SPEC = {
-  securityContext: {runAsNonRoot: true, runAsUser: 65534, seccompProfile: {type: 'RuntimeDefault'}},
-  containers: [
-    {
-      name: 'probe',
-      image: 'registry.k8s.io/pause:3.10',
-      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: ['ALL']}},
-      resources: {requests: {cpu: '1m', memory: '1Mi'}, limits: {cpu: '10m', memory: '16Mi'}},
-    },
-  ],
 }
 
 /** Pure: what injection did to the dry-run pod. */

@@ -1,3 +1,5 @@
+import rightSpec from '../../templates/right-gateway-spec.json' with {type: 'json'}
+import wrongSpec from '../../templates/wrong-gateway-spec.json' with {type: 'json'}
 import type {Validation} from '../mesh/answers.ts'
 import type {Revision} from '../mesh/names.ts'
 import {REV} from '../mesh/injection.ts'
@@ -10,8 +12,8 @@ import {OutsideError} from '../ports/trouble.ts'
  * With a revision both carry its label, so that its own validator judges them as well.
  */
 export async function validate(cluster: Cluster, namespace: string, revision: Revision | undefined): Promise<Validation> {
-  const wrong = await refusal(cluster, namespace, revision, {})
-  const right = await refusal(cluster, namespace, revision, {selector: {istio: 'meshctl-probe'}, servers: [{port: {number: 80, name: 'http', protocol: 'HTTP'}, hosts: ['*']}]})
+  const wrong = await refusal(cluster, namespace, revision, wrongSpec)
+  const right = await refusal(cluster, namespace, revision, rightSpec)
   const detail = right !== undefined ? right : wrong === undefined ? 'it was accepted' : wrong
   return {refusesWrong: wrong !== undefined, takesRight: right === undefined, detail}
 }
