@@ -76,9 +76,10 @@ async function rehearsed(errands: Errands, version: string, saved: PlanDocument 
     const seen = await withBoundConfig(errands.ports.cluster, await look.snapshot())
     const {document} = makePlan(seen, version, policyFor(errands, saved))
     if (saved !== undefined) refuseDrift(saved, document)
+    // Rights first: who may not see something finds that in the way, and would look for the trouble in the mesh.
+    if (document.steps.length > 0) await demandRights(errands.ports.cluster, errands.istioNamespace)
     refuseBlocked(document)
     if (document.steps.length === 0) return undefined
-    await demandRights(errands.ports.cluster, errands.istioNamespace)
     if (errands.confirm === undefined || (await errands.confirm(beginQuestion(document)))) return undefined
     return {end: 'declined', heading: 'forward', findings: document.findings, status: await statusOf(errands.ports, undefined, seen, undefined), next: [`meshctl upgrade plan ${version}`]}
   } finally {
