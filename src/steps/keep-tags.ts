@@ -1,6 +1,6 @@
 import {allOf, met, pending} from '../checks/finding.ts'
 import type {MeshSnapshot, ReleaseFacts, TagFacts} from '../mesh/snapshot.ts'
-import {busy, releaseAt, releaseBusy, sameRelease, towards} from './release.ts'
+import {busy, onwards, releaseAt, releaseBusy, sameRelease, towards} from './release.ts'
 import type {Effect, KeepTags, Memento, StepRule} from './step.ts'
 import {without} from './values.ts'
 
@@ -25,7 +25,7 @@ export const keepTags: StepRule<KeepTags> = {
     const unmarked = held.filter(each => !each.kept)
     if (unmarked.length > 0) return unmarked.map(each => own(each, true, release))
     const values = without(release.values, ['revisionTags'])
-    if (held.length > 0 || release.status !== 'deployed') return towards(seen, step.release, () => false, {kind: 'reapply-release', release: step.release, values, force: true})
+    if (held.length > 0 || release.status !== 'deployed') return onwards(seen, step.release, {kind: 'reapply-release', release: step.release, values, force: true})
     return tagsOf(step, seen).filter(each => sameRelease(each.release, step.release)).map(each => own(each, true, null))
   },
   verify: (step, _before, seen) => {

@@ -25,6 +25,16 @@ export function towards(seen: MeshSnapshot, ref: ReleaseRef, stands: (release: R
   return release.status === 'deployed' && stands(release) ? [] : [deed]
 }
 
+/**
+ * The same, but a deed that a killed helm left is carried out instead of taken back: `helm rollback` to the release's own newest
+ * number. Going back fails where the deed was to let go of objects that stay (tried with Helm 3.17.3 and 4.1.4).
+ */
+export function onwards(seen: MeshSnapshot, ref: ReleaseRef, deed: Effect): readonly Effect[] {
+  const release = releaseAt(seen, ref)
+  if (release === undefined || !busy(release)) return [deed]
+  return seen.seenAt - release.changedAt > ABANDONED_AFTER_MS ? [{kind: 'rollback-release', release: refOf(release), number: release.number, force: true}] : []
+}
+
 function repair(release: ReleaseFacts): Effect {
   if (release.status === 'uninstalling' || release.goodNumber === undefined) return {kind: 'uninstall-release', release: refOf(release)}
   return {kind: 'rollback-release', release: refOf(release), number: release.goodNumber, force: true}

@@ -28,7 +28,7 @@ describe('a machine that dies while Helm is at work', () => {
 
   test('leaves nothing behind, and broke no law', async () => {
     expect(await leftovers(scene.stand.api, scene.mesh.revision)).toEqual([])
-    const releases = JSON.parse(await scene.mesh.helm(['list', '-A', '-a', '-o', 'json'])) as {name: string; status: string}[]
+    const releases = JSON.parse(await scene.mesh.helm(['list', '-A', '-o', 'json'])) as {name: string; status: string}[]
     expect(releases.map(({name, status}) => `${name} ${status}`).sort()).toEqual(['ingress deployed', 'istio-base deployed', `istiod-${scene.revision} deployed`])
     expect(await scene.judge.breaches()).toEqual([])
   })
