@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     name: 'e2e',
     include: ['test/e2e/**/*.e2e.ts'],
+    // crash.e2e waits more than a minute for each helm it kills: MESHCTL_E2E_SLOW=1 runs it, before a release and by night
+    exclude: process.env['MESHCTL_E2E_SLOW'] === '1' ? [] : ['test/e2e/crash.e2e.ts'],
     globalSetup: 'test/e2e/build.ts',
     testTimeout: 300_000,
     hookTimeout: 120_000,

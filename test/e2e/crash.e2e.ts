@@ -2,12 +2,17 @@ import {execFileSync} from 'node:child_process'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {labelOf, nameOf} from '../stand/objects.ts'
 import {leftovers} from './leftovers.ts'
+import {lastWords} from './meshctl.ts'
 import type {Running} from './meshctl.ts'
 import {setScene} from './scene.ts'
 import type {Scene} from './scene.ts'
 
 /** What a release Secret says while Helm is at work on it, and for ever when Helm dies then. */
-const BUSY = /^(pending-|uninstalling)/
+const BUSY = / (pending-|uninstalling)/
+
+/** Each costs the minute after which a Helm counts as dead, so only every night all of them. */
+const EVERYWHERE = process.env['MESHCTL_E2E_MATRIX'] === 'all'
+const MOMENTS = ['istiod-1-28-10 pending-install', 'istiod uninstalling']
 
 let scene: Scene
 beforeAll(async () => {
@@ -23,8 +28,9 @@ describe('a machine that dies while Helm is at work', () => {
     for (let args = ['upgrade', 'run', scene.to]; !finished; args = ['upgrade', 'run']) finished = await driveUntilCrash(args, crashed)
     const status = await scene.status()
     expect(status.run.state).toBe('finished')
-    expect([...crashed].map(each => each.split(' ')[0]).sort()).toEqual(expect.arrayContaining(['ingress', 'istio-base', 'istiod', `istiod-${scene.revision}`]))
-  }, 600_000)
+    const releases = EVERYWHERE ? ['ingress', 'istio-base', 'istiod', `istiod-${scene.revision}`] : ['istiod', `istiod-${scene.revision}`]
+    expect([...new Set([...crashed].map(each => each.split(' ')[0]))].sort()).toEqual(releases)
+  }, 900_000)
 
   test('leaves nothing behind, and broke no law', async () => {
     expect(await leftovers(scene.stand.api, scene.mesh.revision)).toEqual([])
@@ -40,16 +46,18 @@ async function driveUntilCrash(args: readonly string[], crashed: Set<string>): P
   const state = {killed: false}
   const secrets = scene.stand.api.watch('/api/v1/secrets?labelSelector=owner%3Dhelm', ({type, object}) => {
     const work = `${labelOf(object, 'name') ?? nameOf(object)} ${labelOf(object, 'status') ?? ''}`
-    if (state.killed || type === 'DELETED' || !BUSY.test(labelOf(object, 'status') ?? '') || crashed.has(work)) return
+    if (state.killed || type === 'DELETED' || !isDue(work) || crashed.has(work)) return
     state.killed = true
     crashed.add(work)
     crash(driver)
   })
-  const {exitCode, stderr, stdout} = await driver.ended
+  const {exitCode, stderr} = await driver.ended
   secrets.stop()
-  if (!state.killed && exitCode !== 0) throw new Error(`the driver ended with ${exitCode ?? 'a signal'}:\n${stderr}\n${stdout.slice(-3000)}`)
+  if (!state.killed && exitCode !== 0) throw new Error(`the driver ended with ${exitCode ?? 'a signal'} after crashes at ${[...crashed].join(', ')}:\n${stderr}\n${lastWords(driver)}`)
   return !state.killed
 }
+
+const isDue = (work: string): boolean => (EVERYWHERE ? BUSY.test(work) : MOMENTS.includes(work))
 
 /** Both at once, as when the machine dies: Helm leads a process group of its own and would go on. */
 function crash(driver: Running): void {

@@ -95,6 +95,11 @@ function started(child: ChildProcess, args: readonly string[]): Running {
   return {pid: child.pid ?? 0, events, event, kill: signal => child.kill(signal), ended}
 }
 
+/** The last events that it told, for messages. */
+export function lastWords({events}: Running): string {
+  return events.slice(-8).map(each => `${each.type} ${each.step ?? ''} ${each.text}`).join('\n')
+}
+
 function eventIn(line: string): RunEvent | undefined {
   if (!line.startsWith('{"')) return undefined
   const value = JSON.parse(line) as Partial<RunEvent>
