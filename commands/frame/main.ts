@@ -4,6 +4,7 @@ import {visibleLines} from '../../src/render/escape.ts'
 import {paint} from '../../src/render/paint.ts'
 import {troubleDocument, troubleText} from '../../src/render/trouble-text.ts'
 import {arrangeArgv, outputAskedFor} from './arrange-argv.ts'
+import {exitCode} from './exit-codes.ts'
 import {endureClosedPipes, leave, writeThrough} from './leave.ts'
 import {terminalOf} from './terminal.ts'
 import {troubleOf} from './troubles.ts'
@@ -12,9 +13,20 @@ import {troubleOf} from './troubles.ts'
 export async function main(argv: readonly string[], root: string): Promise<never> {
   if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
   endureClosedPipes()
-  process.on('uncaughtException', error => void leave(tell(error, argv, writeThrough)))
-  process.on('unhandledRejection', error => void leave(tell(error, argv, writeThrough)))
+  const last = lastWords(argv)
+  process.on('uncaughtException', last)
+  process.on('unhandledRejection', last)
   return leave(await exitCodeOf(argv, root))
+}
+
+/** What nobody caught is told once. Should telling it fail as well, as on a full disk, there is nothing left to say. */
+function lastWords(argv: readonly string[]): (error: unknown) => void {
+  let isTold = false
+  return error => {
+    if (isTold) process.exit(exitCode('outside'))
+    isTold = true
+    void leave(tell(error, argv, writeThrough))
+  }
 }
 
 async function exitCodeOf(argv: readonly string[], root: string): Promise<number> {

@@ -99,4 +99,4 @@ export abstract class MeshCommand extends Command {
 const given = (text: string | undefined): string | undefined => (text === '' ? undefined : text)
 
 /** `user@host`, for the Lease and for whoever reads who paused a run. */
-export const holder = (): string => `${userInfo().username}@${hostname()}`
+export const holder = (): string => `${userInfo().username}@${hostname()} (pid ${process.pid})`

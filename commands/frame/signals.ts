@@ -11,7 +11,7 @@ export interface Signals {
 }
 
 /**
- * The first Ctrl-C (or SIGTERM) asks to stop, the second leaves at once.
+ * The first Ctrl-C (or SIGTERM, or a terminal that closes) asks to stop, the second leaves at once.
  * In: called at the first; undefined when there is nothing to stop safely, and the first leaves at once.
  */
 export function listenToSignals(atFirst: (() => void) | undefined): Signals {
@@ -23,12 +23,14 @@ export function listenToSignals(atFirst: (() => void) | undefined): Signals {
   }
   process.on('SIGINT', raise)
   process.on('SIGTERM', raise)
+  process.on('SIGHUP', raise)
   return {
     stop: controller.signal,
     raise,
     close: () => {
       process.off('SIGINT', raise)
       process.off('SIGTERM', raise)
+      process.off('SIGHUP', raise)
     },
   }
 }

@@ -163,7 +163,7 @@ const noWayBack = (step: Step, because: string): Finding => ({
   severity: 'blocks',
   what: `Cannot undo "${ruleOf(step).title(step)}".`,
   why: because,
-  next: ['meshctl proxies', 'Go forward instead: meshctl upgrade run --yes'],
+  next: ['meshctl proxies', 'Take what is named out of the way, then: meshctl upgrade rollback --yes', 'Or go forward instead: meshctl upgrade run --yes'],
   objects: [],
   source: 'F-4',
 })
