@@ -30,7 +30,8 @@ const LOOK = 'meshctl verify'
 
 function danglingWebhooks(seen: MeshSnapshot): readonly Finding[] {
   const injectors = seen.injectors.filter(each => !exists(seen, each.service))
-  const validators = seen.validators.filter(each => !exists(seen, each.service) || (each.failClosed && !answered(seen, each.service)))
+  // A revision's own validator judges only what carries its label; while it comes up it may be closed before it is ready.
+  const validators = seen.validators.filter(each => !exists(seen, each.service) || (each.isDefault && each.failClosed && !answered(seen, each.service)))
   const dangling = [
     ...injectors.map(each => ({kind: 'MutatingWebhookConfiguration', name: each.config, service: each.service})),
     ...validators.map(each => ({kind: 'ValidatingWebhookConfiguration', name: each.config, service: each.service})),

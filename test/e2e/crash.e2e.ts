@@ -63,7 +63,15 @@ const isDue = (work: string): boolean => (EVERYWHERE ? BUSY.test(work) : MOMENTS
 function crash(driver: Running): void {
   const helms = childrenOf(driver.pid)
   driver.kill('SIGKILL')
-  for (const pid of helms) process.kill(pid, 'SIGKILL')
+  for (const pid of helms) end(pid)
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it came to its end by itself
+  }
 }
 
 function childrenOf(pid: number): number[] {

@@ -9,10 +9,10 @@ type ApiResource = {name: string; verbs: string[]}
 type Groups = {groups: {preferredVersion: {groupVersion: string}}[]}
 
 /** Renewed or counted all the time by the cluster itself. */
-const RESTLESS = ['leases', 'events', 'nodes', 'componentstatuses', 'horizontalpodautoscalers', 'apiservices', 'flowschemas', 'prioritylevelconfigurations']
+const RESTLESS = ['leases', 'events', 'endpoints', 'endpointslices', 'nodes', 'componentstatuses', 'horizontalpodautoscalers', 'apiservices', 'flowschemas', 'prioritylevelconfigurations']
 const LEADER = 'control-plane.alpha.kubernetes.io/leader'
 
-/** Lists everything there is, but for what never rests: leases, events, nodes, autoscalers, leaders' locks. */
+/** Lists everything there is, but for what never rests: leases, events, endpoints, nodes, autoscalers, leaders' locks. */
 export async function takeInventory(api: KubeApi): Promise<Inventory> {
   const {groups} = await api.get<Groups>('/apis')
   const versions = [{group: 'core', path: '/api/v1'}, ...groups.map(({preferredVersion: {groupVersion}}) => ({group: groupVersion.split('/')[0] ?? '', path: `/apis/${groupVersion}`}))]
