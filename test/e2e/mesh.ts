@@ -3,7 +3,7 @@ import type {KubeApi} from '../stand/kube.ts'
 import type {Stand} from '../stand/stand.ts'
 import {chartFolder} from './charts.ts'
 import {bystanders, cronJob, namespace, service, workload} from './demo-objects.ts'
-import type {DaemonSet, Deployment, MutatingWebhookConfiguration, StatefulSet} from './shapes.ts'
+import type {DaemonSet, Deployment, MutatingWebhookConfiguration, StatefulSet, ValidatingWebhookConfiguration} from './shapes.ts'
 import {helmOf, kubectlOf} from './shell.ts'
 import type {Tool} from './shell.ts'
 import {putTag} from './tag.ts'
@@ -47,6 +47,8 @@ export type Mesh = {
   readonly kubectl: Tool
 }
 
+const ADMISSION = '/apis/admissionregistration.k8s.io/v1'
+
 export const revisionOf = (version: string): string => version.replaceAll('.', '-')
 
 /** Values of the user's own, which every new istiod must get too. */
@@ -60,7 +62,7 @@ export async function putMesh(stand: Stand, order: MeshOrder): Promise<Mesh> {
   const charts = await chartFolder(helmPath)
   const mesh: Mesh = {kind: order.kind, version: order.version, revision, release, charts, helmPath, helm: await helmOf(stand, order.helm), kubectl: kubectlOf(stand)}
   await installIstio(mesh, order)
-  await until('the CA bundle of the injector', () => isTrusted(stand.api))
+  await until('the webhooks of istiod', () => isSettled(stand.api))
   await putTag(stand.api, mesh, {name: TAG.name, way: order.tag ?? 'template'})
   await apply(mesh, meshNamespaces(mesh))
   await mesh.helm(['install', 'ingress', chartOf(mesh, 'gateway'), '-n', INGRESS, '--set', 'autoscaling.enabled=false,replicaCount=2', ...(order.kind === 'revisioned' ? ['--set', `revision=${revision}`] : [])])
@@ -100,10 +102,15 @@ async function installIstio(mesh: Mesh, order: MeshOrder): Promise<void> {
   await mesh.helm(['install', mesh.release, chartOf(mesh, 'istiod'), '-n', SYSTEM, '-f', '-', '--wait', '--timeout', '120s'], JSON.stringify(values))
 }
 
-async function isTrusted(api: KubeApi): Promise<boolean> {
-  const all = await api.list<MutatingWebhookConfiguration>('/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations')
-  const webhooks = all.flatMap(each => each.webhooks ?? [])
-  return webhooks.length > 0 && webhooks.every(each => each.clientConfig.caBundle !== undefined)
+/** Has istiod put its CA bundle into every webhook, and closed the validators? */
+async function isSettled(api: KubeApi): Promise<boolean> {
+  const [injectors, validators] = await Promise.all([
+    api.list<MutatingWebhookConfiguration>(`${ADMISSION}/mutatingwebhookconfigurations`),
+    api.list<ValidatingWebhookConfiguration>(`${ADMISSION}/validatingwebhookconfigurations`),
+  ])
+  const webhooks = [...injectors, ...validators].flatMap(each => each.webhooks ?? [])
+  const closed = validators.flatMap(each => each.webhooks ?? []).every(each => each.failurePolicy === 'Fail')
+  return webhooks.length > 0 && closed && webhooks.every(each => each.clientConfig.caBundle !== undefined)
 }
 
 function asking(mesh: Mesh): Record<string, string> {

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {RunEvent, StatusDocument} from '../../src/verbs/documents.ts'
 import {leftovers} from './leftovers.ts'
+import {lastWords} from './meshctl.ts'
 import {setScene} from './scene.ts'
 import type {Scene} from './scene.ts'
 
@@ -45,7 +46,7 @@ async function driveUntilKilled(scene: Scene, args: readonly string[], now: (eve
     await driver.ended
     return undefined
   }
-  const {exitCode, stderr, stdout} = await driver.ended
-  if (exitCode !== 0) throw new Error(`the driver ended with ${exitCode ?? 'a signal'}:\n${stderr}\n${stdout.slice(-3000)}`)
+  const {exitCode, stderr} = await driver.ended
+  if (exitCode !== 0) throw new Error(`the driver ended with ${exitCode ?? 'a signal'}:\n${stderr}\n${lastWords(driver)}`)
   return scene.status()
 }
