@@ -1,11 +1,8 @@
-import {SYSTEM_NAMESPACES} from './injectable.ts'
+import {bundled, isServed, type Bundle} from '../../../src/world/istio/bundles.ts'
+import type {ConfigMap, Namespace} from '../../../src/world/istio/objects.ts'
 import {statusOf, type Kube} from './kube.ts'
-import type {ConfigMap, Namespace} from './objects.ts'
 import {createRetrier} from './retry.ts'
 import {follow, pause} from './store.ts'
-
-/** ConfigMaps for the namespaces, by name: `key` holds `text`. */
-export type Bundle = {name: string, key: string, text: string}
 
 /** Keeps a ConfigMap (istio-ca-root-cert, istio-ca-crl) in every namespace but the system ones, while `leads`. */
 export function keepBundles(kube: Kube, bundle: Bundle, leads: () => boolean, stop: AbortSignal): void {
@@ -13,11 +10,11 @@ export function keepBundles(kube: Kube, bundle: Bundle, leads: () => boolean, st
   const namespaces = follow<Namespace>(kube, '/api/v1/namespaces', stop, key => check(key))
   const check = createRetrier(async namespace => {
     const known = namespaces.get(namespace)
-    if (!known || known.status?.phase === 'Terminating' || !isServed(namespace) || !leads()) return true
+    if (!known || !isServed(known) || !leads()) return true
     await Promise.all([maps.synced, namespaces.synced])
     const current = maps.get(`${namespace}/${bundle.name}`)
-    if (current?.data?.[bundle.key] === bundle.text) return true
-    return write(kube, namespace, current, bundle)
+    const body = bundled(current, namespace, bundle)
+    return body === undefined || write(kube, current !== undefined, namespace, body)
   }, stop)
   const sweep = async () => {
     let led = false
@@ -32,17 +29,10 @@ export function keepBundles(kube: Kube, bundle: Bundle, leads: () => boolean, st
   void sweep()
 }
 
-// kube-system gets one too, for ztunnel
-function isServed(namespace: string): boolean {
-  return namespace === 'kube-system' || !SYSTEM_NAMESPACES.includes(namespace)
-}
-
-async function write(kube: Kube, namespace: string, current: ConfigMap | undefined, {name, key, text}: Bundle): Promise<boolean> {
+async function write(kube: Kube, exists: boolean, namespace: string, body: ConfigMap): Promise<boolean> {
   const path = `/api/v1/namespaces/${namespace}/configmaps`
-  const data = {...current?.data, [key]: text}
-  const body = current ? {...current, apiVersion: 'v1', kind: 'ConfigMap', data} : {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace, labels: {'istio.io/config': 'true'}}, data}
   try {
-    await (current ? kube.update(`${path}/${name}`, body) : kube.create(path, body))
+    await (exists ? kube.update(`${path}/${body.metadata.name ?? ''}`, body) : kube.create(path, body))
     return true
   } catch (error) {
     // a namespace that is being deleted takes no new objects

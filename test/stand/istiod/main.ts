@@ -1,25 +1,30 @@
-import {answerInjection, answerValidation, type Review} from './admission.ts'
-import {createForeignAuthority, loadAuthority, type Authority} from './authority.ts'
-import {keepBundles, type Bundle} from './bundles.ts'
-import {createServing, expiryOf} from './certificates.ts'
-import {httpRoutes, monitoringRoutes, type DebugDuty} from './debug.ts'
+import {parse} from 'yaml'
+import {createServing, expiryOf, newAuthority} from '../../../src/embed/authority.ts'
+import type {Authority} from '../../../src/world/istio/authority.ts'
+import {bundlesOf} from '../../../src/world/istio/bundles.ts'
+import {SLOW} from '../../../src/world/istio/faults.ts'
+import {hostsOf, isNative} from '../../../src/world/istio/identity.ts'
+import {createCounters, type Counters} from '../../../src/world/istio/metrics.ts'
+import {labelsOf, type ConfigMap, type Gateway, type KubeObject, type Node, type Pod, type Reader, type Service, type WebhookConfiguration} from '../../../src/world/istio/objects.ts'
+import {httpPages, monitoringPages, type PagesDuty} from '../../../src/world/istio/pages.ts'
+import {connectedProxies, rejectionCounter, type ProxyReaders} from '../../../src/world/istio/proxies.ts'
+import {answerValidation, type Review} from '../../../src/world/istio/review.ts'
+import {settingsReader, settingsNames, type Settings} from '../../../src/world/istio/settings.ts'
+import {answerInjectionInTime} from './admission.ts'
+import {loadAuthority} from './authority.ts'
+import {keepBundles} from './bundles.ts'
+import {routesOf} from './debug.ts'
 import {takePart} from './elections.ts'
-import {istiodFault} from './orders.ts'
 import {connect, type Kube} from './kube.ts'
 import {readKubeconfig} from './kubeconfig.ts'
 import {logLine} from './log.ts'
-import {createCounters, type Counters} from './metrics.ts'
-import {labelsOf, type ConfigMap, type Gateway, type KubeObject, type Node, type Pod, type Service, type WebhookConfiguration} from './objects.ts'
-import {minorOf, readOptions, type Options} from './options.ts'
-import {connectedProxies, type ConnectedProxy, type ProxyStores} from './proxies.ts'
+import {readOptions, type Options} from './options.ts'
+import {istiodFault, orderedFaults} from './orders.ts'
 import {serve, type Routes} from './servers.ts'
-import {readSettings, settingsNames, type Settings} from './settings.ts'
-import {follow, pause, type Store} from './store.ts'
+import {follow, pause} from './store.ts'
 import {keepInjectors, keepValidators} from './webhooks.ts'
 
-const SLOW_START = 10_000
-
-type Stores = ProxyStores & {nodes: Store<Node>, meshes: Store<ConfigMap>, injectors: Store<ConfigMap>, tags: Store<WebhookConfiguration>, virtualServices: Store<KubeObject>}
+type Stores = ProxyReaders & {nodes: Reader<Node>, meshes: Reader<ConfigMap>, injectors: Reader<ConfigMap>, tags: Reader<WebhookConfiguration>, virtualServices: Reader<KubeObject>}
 
 const options = readOptions(process.argv.slice(2), process.env)
 const stopping = new AbortController()
@@ -33,14 +38,14 @@ async function run(options: Options, stopping: AbortController): Promise<void> {
   const counters = createCounters()
   const authority = await insist(() => authorityOf(kube, options), stop)
   const stores = openStores(kube, options, stop)
-  const settings = settingsReader(stores, options)
+  const settings = settingsReader(stores.meshes, stores.injectors, options, text => parse(text) as unknown)
   const election = takePart(kube, options, stop, () => labelsOf(stores.tags.get('istio-revision-tag-default'))['istio.io/rev'])
   const ready = () => isReady(options, started) && settings() !== undefined
   await openPorts(options, authority, stores, {settings, counters, ready, stop})
-  const duty = {kube, options, root: authority.root, counters, stop}
+  const duty = {kube, identity: options, root: authority.root, counters, stop}
   keepInjectors(duty)
   keepValidators(duty)
-  for (const bundle of bundlesOf(authority, options.version)) keepBundles(kube, bundle, election.leads, stop)
+  for (const bundle of bundlesOf(authority.root, options.version)) keepBundles(kube, bundle, election.leads, stop)
   logLine(`istiod ${options.version} of revision ${options.revision} serves`)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -54,22 +59,23 @@ type Running = {settings: () => Settings | undefined, counters: Counters, ready:
 
 async function openPorts(options: Options, authority: Authority, stores: Stores, running: Running): Promise<void> {
   const {settings, counters, ready, stop} = running
-  const debug: DebugDuty = {
-    options, settings, counters, ready,
-    proxies: rejectionCounter(() => connectedProxies(stores, options), counters),
+  const pages: PagesDuty = {
+    identity: options, settings, counters, ready,
+    proxies: rejectionCounter(() => connectedProxies(stores, options, orderedFaults(options)), counters),
     rootExpiry: expiryOf(authority.root),
     known: () => ({services: stores.services.all().length, virtualServices: stores.virtualServices.all().length}),
+    now: Date.now,
   }
-  const admission = {options, settings, counters, stop, native: () => isNative(options, stores.nodes)}
+  const admission = {identity: options, settings, counters, native: () => isNative(options, stores.nodes.all().map(node => node.status?.nodeInfo?.kubeletVersion ?? ''))}
   const webhooks: Routes = {
-    '/inject': async ({body}) => ({body: await answerInjection(JSON.parse(body) as Review, admission)}),
-    '/validate': ({body}) => ({body: answerValidation(JSON.parse(body) as Review, counters)}),
+    '/inject': async ({body}) => ({body: await answerInjectionInTime(JSON.parse(body) as Review, admission, options, stop)}),
+    '/validate': ({body}) => ({body: answerValidation(JSON.parse(body) as Review, counters, logLine)}),
     '/ready': () => ({status: ready() ? 200 : 503}),
   }
   const serving = await createServing(authority, hostsOf(options))
   await Promise.all([
-    serve(options.http, httpRoutes(debug)),
-    serve(options.monitoring, monitoringRoutes(debug)),
+    serve(options.http, routesOf(httpPages(pages))),
+    serve(options.monitoring, routesOf(monitoringPages(pages))),
     serve(options.https, webhooks, {...serving, cert: serving.cert + authority.cert}),
   ])
 }
@@ -89,59 +95,14 @@ function openStores(kube: Kube, options: Options, stop: AbortSignal): Stores {
   }
 }
 
-// parsed once per version of the two ConfigMaps: real charts put 86 kB of templates into one
-function settingsReader({meshes, injectors}: Stores, options: Options): () => Settings | undefined {
-  const names = settingsNames(options.revision)
-  let seen = ''
-  let settings: Settings | undefined
-  return () => {
-    const mesh = meshes.get(`${options.namespace}/${names.mesh}`)
-    const injector = injectors.get(`${options.namespace}/${names.injector}`)
-    if (!injector) return undefined
-    const now = `${mesh?.metadata.resourceVersion ?? ''}/${injector.metadata.resourceVersion ?? ''}`
-    if (now !== seen) settings = readSettings(mesh, injector)
-    seen = now
-    return settings
-  }
-}
-
 function isReady(options: Options, started: number): boolean {
   const fault = istiodFault(options)
-  return fault !== 'never-ready' && (fault !== 'slow' || Date.now() - started > SLOW_START)
-}
-
-// sidecars are native where every node's kubelet has them for good, which is from Kubernetes 1.33 on
-function isNative({nativeSidecars}: Options, nodes: Store<Node>): boolean {
-  if (nativeSidecars !== 'auto') return nativeSidecars === 'true'
-  return nodes.all().every(node => minorOf((node.status?.nodeInfo?.kubeletVersion ?? '').replace(/^v/, '')) >= 33)
+  return fault !== 'never-ready' && (fault !== 'slow' || Date.now() - started > SLOW.start)
 }
 
 function authorityOf(kube: Kube, options: Options): Promise<Authority> {
   const foreign = istiodFault(options) === 'wrong-root'
-  return foreign ? createForeignAuthority() : loadAuthority(kube, options.namespace)
-}
-
-function hostsOf({revision, namespace}: Options): string[] {
-  const names = ['istiod', 'istiod-remote', 'istio-pilot', ...(revision === 'default' ? [] : [`istiod-${revision}`])]
-  return names.map(name => `${name}.${namespace}.svc`)
-}
-
-// the list of revoked certificates came with 1.27
-function bundlesOf({root}: Authority, version: string): Bundle[] {
-  const roots = {name: 'istio-ca-root-cert', key: 'root-cert.pem', text: root}
-  return minorOf(version) < 27 ? [roots] : [roots, {name: 'istio-ca-crl', key: 'ca-crl.pem', text: ''}]
-}
-
-// every proxy that starts to reject does so for two types
-function rejectionCounter(proxies: () => ConnectedProxy[], counters: Counters): () => ConnectedProxy[] {
-  let rejecting = new Set<string>()
-  return () => {
-    const connected = proxies()
-    const now = connected.filter(proxy => proxy.rejects).map(proxy => proxy.id)
-    for (const id of now) if (!rejecting.has(id)) for (const type of ['cds', 'lds']) counters.add('pilot_total_xds_rejects', {type})
-    rejecting = new Set(now)
-    return connected
-  }
+  return foreign ? newAuthority() : loadAuthority(kube, options.namespace)
 }
 
 async function insist<T>(work: () => Promise<T>, stop: AbortSignal): Promise<T> {

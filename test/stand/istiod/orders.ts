@@ -1,4 +1,5 @@
-import {readFaults, type Faults, type IstiodFault} from '../faults.ts'
+import type {Faults, IstiodFault} from '../../../src/world/istio/faults.ts'
+import {readFaults} from '../faults.ts'
 import type {Options} from './options.ts'
 
 /** The faults that are ordered at this moment. */

@@ -1,6 +1,7 @@
-import type {Pod} from './objects.ts'
-import type {Injection} from './proxyTemplate.ts'
-import {readSettings, type Settings} from './settings.ts'
+import {parse} from 'yaml'
+import type {Pod} from '../../../src/world/istio/objects.ts'
+import type {Injection} from '../../../src/world/istio/proxy-template.ts'
+import {readSettings, type Settings} from '../../../src/world/istio/settings.ts'
 
 /** Settings as the charts write them for a revision of 1.28.10, with the mesh and the injector's configuration on top. */
 export function sampleSettings(revision = '1-28-10', config = '', mesh = ''): Settings {
@@ -8,6 +9,7 @@ export function sampleSettings(revision = '1-28-10', config = '', mesh = ''): Se
   return readSettings(
     {metadata: {}, data: {mesh: `defaultConfig: {discoveryAddress: 'istiod-${revision}.istio-system.svc:15012'}\n${mesh}`}},
     {metadata: {}, data: {values: JSON.stringify(values), config: `policy: enabled\ntemplates: {sidecar: '', gateway: ''}\n${config}`}},
+    text => parse(text) as unknown,
   )
 }
 

@@ -1,6 +1,7 @@
 import http, {type IncomingMessage, type RequestListener, type ServerResponse} from 'node:http'
 import https from 'node:https'
-import type {KeyPair} from './certificates.ts'
+import type {KeyPair} from '../../../src/embed/authority.ts'
+import {routeOf} from '../../../src/world/istio/pages.ts'
 import {readAll} from './kube.ts'
 import type {Address} from './options.ts'
 
@@ -23,8 +24,7 @@ export async function serve(address: Address, routes: Routes, tls?: KeyPair): Pr
 
 async function answer(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://istiod')
-  const path = Object.keys(routes).filter(route => url.pathname === route || url.pathname.startsWith(`${route}/`)).sort((a, b) => b.length - a.length)[0]
-  const handler = path === undefined ? undefined : routes[path]
+  const handler = routeOf(routes, url.pathname)
   const reply = await settle(async () => handler ? handler({path: url.pathname, query: url.searchParams, headers: request.headers, body: await readAll(request)}) : {status: 404, body: '404 page not found\n'})
   const text = typeof reply.body === 'string' ? reply.body : reply.body === undefined ? '' : JSON.stringify(reply.body)
   const type = typeof reply.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'

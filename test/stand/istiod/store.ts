@@ -1,13 +1,10 @@
 import type {IncomingMessage} from 'node:http'
 import {createInterface} from 'node:readline'
+import type {KubeObject, Reader} from '../../../src/world/istio/objects.ts'
 import type {Kube} from './kube.ts'
-import type {KubeObject} from './objects.ts'
 
 /** Objects of one kind as the API server has them, kept current by a watch. */
-export type Store<T> = {
-  all: () => T[]
-  /** by name, or namespace/name */
-  get: (key: string) => T | undefined
+export type Store<T> = Reader<T> & {
   /** resolves after the first list, false when `stop` came earlier */
   synced: Promise<boolean>
 }

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import type {Fields} from './settings.ts'
-import {ALWAYS_REJECT, refusalOf, type IstioObject} from './validate.ts'
+import type {Fields} from '../../../src/world/istio/settings.ts'
+import {ALWAYS_REJECT, refusalOf, type IstioObject} from '../../../src/world/istio/validate.ts'
 
 const object = (kind: string, spec: Fields, group = 'networking'): IstioObject => ({apiVersion: `${group}.istio.io/v1`, kind, metadata: {name: 'it', namespace: 'shop'}, spec})
 const server = {hosts: ['*'], port: {number: 80, name: 'http', protocol: 'HTTP'}}

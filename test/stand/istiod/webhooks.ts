@@ -1,18 +1,17 @@
+import type {Identity} from '../../../src/world/istio/identity.ts'
+import type {Counters} from '../../../src/world/istio/metrics.ts'
+import type {WebhookConfiguration} from '../../../src/world/istio/objects.ts'
+import {INJECTOR, invalidGateway, isOfRevision, isOpen, provesValidation, trustedInjectors, trustedValidators} from '../../../src/world/istio/webhooks.ts'
 import {statusOf, type Kube} from './kube.ts'
 import {logLine} from './log.ts'
-import type {Counters} from './metrics.ts'
-import {labelsOf, type Webhook, type WebhookConfiguration} from './objects.ts'
-import type {Options} from './options.ts'
 import {createRetrier} from './retry.ts'
 import {follow} from './store.ts'
-import {ALWAYS_REJECT} from './validate.ts'
 
 /** What keeping the webhooks of a revision usable needs. `root` is the PEM its serving certificate is trusted by. */
-type WebhookDuty = {kube: Kube, options: Options, root: string, counters: Counters, stop: AbortSignal}
+type WebhookDuty = {kube: Kube, identity: Identity, root: string, counters: Counters, stop: AbortSignal}
 
 const API = '/apis/admissionregistration.k8s.io/v1'
 const INJECTORS = `${API}/mutatingwebhookconfigurations`
-const INJECTOR = 'sidecar-injector.istio.io'
 const VALIDATORS = `${API}/validatingwebhookconfigurations`
 
 /** Puts the CA bundle into every injector labelled with the own revision, tags included, and keeps it there. */
@@ -21,9 +20,9 @@ export function keepInjectors(duty: WebhookDuty): void {
   const store = follow<WebhookConfiguration>(duty.kube, INJECTORS, duty.stop, key => keep(key))
   const keep = createRetrier(async key => {
     const current = store.get(key)
-    if (!current || labelsOf(current)['istio.io/rev'] !== duty.options.revision) return true
-    const webhooks = webhooksOf(current).map(w => w.name.endsWith(INJECTOR) ? trusting(w, bundle) : w)
-    if (!isChanged(current, webhooks)) return true
+    if (!current || !isOfRevision(current, duty.identity.revision)) return true
+    const webhooks = trustedInjectors(current, bundle)
+    if (!webhooks) return true
     duty.counters.add('webhook_patch_attempts_total', {name: INJECTOR})
     return update(duty.kube, `${INJECTORS}/${key}`, {...current, webhooks})
   }, duty.stop)
@@ -35,17 +34,17 @@ export function keepInjectors(duty: WebhookDuty): void {
  */
 export function keepValidators(duty: WebhookDuty): void {
   const bundle = bundleOf(duty.root)
-  const path = `${VALIDATORS}?labelSelector=${encodeURIComponent(`istio.io/rev=${duty.options.revision}`)}`
+  const path = `${VALIDATORS}?labelSelector=${encodeURIComponent(`istio.io/rev=${duty.identity.revision}`)}`
   let proved = false
   const store = follow<WebhookConfiguration>(duty.kube, path, duty.stop, key => keep(key))
   const keep = createRetrier(async key => {
     const current = store.get(key)
     if (!current) return true
-    const open = webhooksOf(current).some(failsOpen)
+    const open = isOpen(current)
     if (open) proved ||= await isInvalidRefused(duty)
-    const webhooks = webhooksOf(current).map(w => closing(trusting(w, bundle), open && proved))
+    const webhooks = trustedValidators(current, bundle, open && proved)
     const finished = proved || !open
-    if (!isChanged(current, webhooks)) return finished
+    if (!webhooks) return finished
     duty.counters.add('galley_validation_config_updates')
     return await update(duty.kube, `${VALIDATORS}/${key}`, {...current, webhooks}) && finished
   }, duty.stop)
@@ -55,40 +54,13 @@ function bundleOf(root: string): string {
   return Buffer.from(root).toString('base64')
 }
 
-function trusting(webhook: Webhook, caBundle: string): Webhook {
-  return {...webhook, clientConfig: {...webhook.clientConfig, caBundle}}
-}
-
-function closing(webhook: Webhook, close: boolean): Webhook {
-  return close ? {...webhook, failurePolicy: 'Fail'} : webhook
-}
-
-function webhooksOf(configuration: WebhookConfiguration): Webhook[] {
-  return configuration.webhooks ?? []
-}
-
-function failsOpen({failurePolicy}: Webhook): boolean {
-  return failurePolicy !== undefined && failurePolicy !== 'Fail'
-}
-
-function isChanged(current: WebhookConfiguration, webhooks: readonly Webhook[]): boolean {
-  return JSON.stringify(webhooksOf(current)) !== JSON.stringify(webhooks)
-}
-
 /** A dry-run create of a Gateway that must be refused, by the own revision's validator. */
-async function isInvalidRefused({kube, options}: WebhookDuty): Promise<boolean> {
-  const path = `/apis/networking.istio.io/v1/namespaces/${options.namespace}/gateways?dryRun=All`
+async function isInvalidRefused({kube, identity}: WebhookDuty): Promise<boolean> {
   try {
-    await kube.create(path, {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'Gateway',
-      metadata: {name: 'invalid-gateway', namespace: options.namespace, labels: {'istio.io/rev': options.revision}, annotations: {[ALWAYS_REJECT]: 'true'}},
-      spec: {},
-    })
+    await kube.create(`/apis/networking.istio.io/v1/namespaces/${identity.namespace}/gateways?dryRun=All`, invalidGateway(identity))
     return false
   } catch (error) {
-    // without the CRD there is nothing to validate, which istiod takes for ready
-    return statusOf(error) === 404 || String(error).includes('denied the request')
+    return provesValidation(statusOf(error), String(error))
   }
 }
 

@@ -1,15 +1,26 @@
-import {generateKeyPair} from 'node:crypto'
+import {generateKeyPair, X509Certificate} from 'node:crypto'
 import {promisify} from 'node:util'
 import forge from 'node-forge'
+import type {Authority} from '../world/istio/authority.ts'
 
 /** A certificate and its private key, both PEM. */
-export type KeyPair = {cert: string, key: string}
+export interface KeyPair {
+  readonly cert: string
+  readonly key: string
+}
 
 const DAY = 24 * 3600 * 1000
+const TRUST_DOMAIN = 'cluster.local'
 
-/** A new self-signed CA of a trust domain, valid for ten years as istiod's own. */
-export function createRoot(trustDomain: string): Promise<KeyPair> {
-  return issue({subject: trustDomain, days: 3650, extensions: [
+/** A new CA of a mesh, valid for ten years as istiod's own. Nobody knows it yet. */
+export async function newAuthority(): Promise<Authority> {
+  const root = await createRoot(TRUST_DOMAIN)
+  return {...root, root: root.cert}
+}
+
+/** A new self-signed CA, valid for ten years. In: its organization. */
+function createRoot(organization: string): Promise<KeyPair> {
+  return issue({subject: organization, days: 3650, extensions: [
     {name: 'basicConstraints', cA: true, critical: true},
     {name: 'keyUsage', keyCertSign: true, critical: true},
   ]})
@@ -26,10 +37,15 @@ export function createServing(authority: KeyPair, names: readonly string[]): Pro
 
 /** When a PEM certificate ends, in seconds since 1970. */
 export function expiryOf(pem: string): number {
-  return Math.floor(forge.pki.certificateFromPem(pem).validity.notAfter.getTime() / 1000)
+  return Math.floor(Date.parse(new X509Certificate(pem).validTo) / 1000)
 }
 
-type Request = {subject: string, days: number, extensions: unknown[], authority?: KeyPair}
+interface Request {
+  readonly subject: string
+  readonly days: number
+  readonly extensions: unknown[]
+  readonly authority?: KeyPair
+}
 
 async function issue(request: Request): Promise<KeyPair> {
   const pair = await promisify(generateKeyPair)('rsa', {

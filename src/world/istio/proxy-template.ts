@@ -1,6 +1,5 @@
-import {parse} from 'yaml'
-import {annotationsOf, labelsOf, type Container, type Pod, type Volume} from './objects.ts'
-import {minorOf} from './options.ts'
+import {minorOf} from './identity.ts'
+import {annotationsOf, labelsOf, type Container, type Pod, type Variable, type Volume} from './objects.ts'
 import type {Fields, InjectionValues, Settings} from './settings.ts'
 
 /** One pod to inject and what its istiod knows. */
@@ -19,7 +18,7 @@ export const DEFAULT_DISCOVERY = 'istiod.istio-system.svc:15012'
 
 /** The mesh's proxy config with the pod's own on top; the default address is left out, as istiod does. */
 export function proxyConfigOf({pod, settings}: Injection): Fields {
-  const own = parse(annotationsOf(pod)['proxy.istio.io/config'] ?? '') as Fields | null
+  const own = settings.readYaml(annotationsOf(pod)['proxy.istio.io/config'] ?? '') as Fields | null
   const {discoveryAddress, ...rest} = {...settings.proxyConfig, ...own}
   return discoveryAddress === undefined || discoveryAddress === DEFAULT_DISCOVERY ? rest : {discoveryAddress, ...rest}
 }
@@ -113,8 +112,6 @@ const MOUNTS: Readonly<Record<string, string>> = {
 function logLevelOf({settings}: Injection): string {
   return `--log_output_level=${settings.values.global.logging?.level ?? 'default:info'}`
 }
-
-type Variable = {name: string, value?: string, valueFrom?: object}
 
 function environmentOf(injection: Injection): Variable[] {
   const {pod, settings} = injection

@@ -1,5 +1,5 @@
 import {annotationsOf, labelsOf, type Container, type Pod, type PodSpec, type Volume} from './objects.ts'
-import {proxyConfigOf, proxyContainer, proxyVolumes, trafficContainer, workloadOf, type Injection} from './proxyTemplate.ts'
+import {proxyConfigOf, proxyContainer, proxyVolumes, trafficContainer, workloadOf, type Injection} from './proxy-template.ts'
 
 /** What a template contributes to a pod, before it is laid over the pod's own containers. */
 type Addition = {
@@ -51,7 +51,7 @@ function withoutProxy(pod: Pod): Pod {
   const status = annotationsOf(pod)['sidecar.istio.io/status']
   if (!status) return pod
   const old = JSON.parse(status) as Record<string, string[] | null>
-  const kept = <T extends {name: string}>(list: T[] | undefined, field: string) => (list ?? []).filter(x => !(old[field] ?? []).includes(x.name))
+  const kept = <T extends {name: string}>(list: readonly T[] | undefined, field: string) => (list ?? []).filter(x => !(old[field] ?? []).includes(x.name))
   const containers = kept(pod.spec.containers, 'containers')
   return {...pod, spec: {
     ...pod.spec,

@@ -1,8 +1,11 @@
-import {parse} from 'yaml'
-import type {ConfigMap, LabelSelector} from './objects.ts'
+import type {Identity} from './identity.ts'
+import type {ConfigMap, LabelSelector, Reader} from './objects.ts'
 
 /** A JSON object whose fields nobody has checked. */
 export type Fields = Readonly<Record<string, unknown>>
+
+/** Reads YAML, which JSON is too; null for an empty text. Throws for what is not YAML. */
+export type ReadYaml = (text: string) => unknown
 
 /** What an istiod reads from the two ConfigMaps of its revision. */
 export type Settings = {
@@ -17,6 +20,8 @@ export type Settings = {
   templates: readonly string[]
   annotations: Readonly<Record<string, string>>
   values: InjectionValues
+  /** for the YAML in annotations of pods */
+  readYaml: ReadYaml
 }
 
 /** The part of the chart's values that shapes an injected pod. */
@@ -46,7 +51,8 @@ export function settingsNames(revision: string): {mesh: string, injector: string
 }
 
 /** Reads both ConfigMaps; throws where one is not what a chart writes. */
-export function readSettings(mesh: ConfigMap | undefined, injector: ConfigMap): Settings {
+export function readSettings(mesh: ConfigMap | undefined, injector: ConfigMap, readYaml: ReadYaml): Settings {
+  const read = (map: ConfigMap | undefined, key: string) => readYaml(map?.data?.[key] ?? '{}') ?? {}
   const config = {...MESH, ...read(mesh, 'mesh')}
   const injection = {...INJECTION, ...read(injector, 'config')}
   return {
@@ -60,6 +66,23 @@ export function readSettings(mesh: ConfigMap | undefined, injector: ConfigMap): 
     templates: Object.keys(injection.templates),
     annotations: injection.injectedAnnotations ?? {},
     values: read(injector, 'values') as InjectionValues,
+    readYaml,
+  }
+}
+
+/** The settings of an istiod at any time, parsed once per version of the two ConfigMaps: real charts put 86 kB of templates into one. Undefined without the injector's. */
+export function settingsReader(meshes: Reader<ConfigMap>, injectors: Reader<ConfigMap>, {namespace, revision}: Identity, readYaml: ReadYaml): () => Settings | undefined {
+  const names = settingsNames(revision)
+  let seen = ''
+  let settings: Settings | undefined
+  return () => {
+    const mesh = meshes.get(`${namespace}/${names.mesh}`)
+    const injector = injectors.get(`${namespace}/${names.injector}`)
+    if (!injector) return undefined
+    const now = `${mesh?.metadata.resourceVersion ?? ''}/${injector.metadata.resourceVersion ?? ''}`
+    if (now !== seen) settings = readSettings(mesh, injector, readYaml)
+    seen = now
+    return settings
   }
 }
 
@@ -73,9 +96,4 @@ const INJECTION = {
   templates: {} as Record<string, string>,
   // a chart without any writes null
   injectedAnnotations: {} as Record<string, string> | null,
-}
-
-// JSON is YAML too
-function read(map: ConfigMap | undefined, key: string): object {
-  return (parse(map?.data?.[key] ?? '{}') ?? {}) as object
 }
