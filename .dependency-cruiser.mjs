@@ -7,12 +7,17 @@ const MAY_IMPORT = {
   ports: ['mesh'],
   observe: ['mesh', 'ports'],
   run: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe'],
-  verbs: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe', 'run'],
+  snapshot: ['mesh', 'ports', 'observe'],
+  verbs: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe', 'run', 'snapshot'],
   policy: ['mesh', 'ports', 'verbs'],
-  render: ['mesh', 'checks', 'steps', 'plan', 'run', 'verbs', 'ports'],
+  render: ['mesh', 'checks', 'steps', 'plan', 'run', 'verbs', 'ports', 'rehearse'],
   adapters: ['mesh', 'ports'],
+  world: ['mesh'],
+  wire: ['world'],
+  embed: ['mesh', 'ports', 'world', 'wire'],
+  rehearse: ['mesh', 'checks', 'steps', 'ports', 'observe', 'verbs', 'snapshot', 'world', 'embed'],
 }
-const PURE = 'mesh|checks|steps|plan'
+const PURE = 'mesh|checks|steps|plan|world'
 
 export default {
   forbidden: [

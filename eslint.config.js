@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint'
 
 /** Rooms that neither touch the outside nor know what time it is. */
-const PURE = ['src/mesh/**', 'src/checks/**', 'src/steps/**', 'src/plan/**', 'src/run/decide.ts', 'src/run/record.ts', 'src/run/written.ts', 'src/observe/read-*.ts', 'src/observe/assemble.ts']
+const PURE = ['src/mesh/**', 'src/checks/**', 'src/steps/**', 'src/plan/**', 'src/world/**', 'src/run/decide.ts', 'src/run/record.ts', 'src/run/written.ts', 'src/observe/read-*.ts', 'src/observe/assemble.ts']
 
 const OUTSIDE = ['Date', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'console', 'crypto', 'performance']
 
@@ -47,6 +47,15 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': ['error', ...OUTSIDE.map(name => ({name, message: 'A pure room: take it as an argument.'}))],
       'no-restricted-properties': ['error', {object: 'Math', property: 'random', message: 'A pure room: take a seed as an argument.'}],
+    },
+  },
+  {
+    // A world reads and writes the API's times; what time it is, its timeline says.
+    files: ['src/world/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...OUTSIDE.filter(name => name !== 'Date').map(name => ({name, message: 'A pure room: take it as an argument.'}))],
+      'no-restricted-properties': ['error', {object: 'Math', property: 'random', message: 'A pure room: take a seed as an argument.'}, {object: 'Date', property: 'now', message: "Ask the world's timeline."}],
+      'no-restricted-syntax': ['error', {selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Ask the world's timeline."}, {selector: 'ExportDefaultDeclaration', message: 'Name what you export; only commands/ may export default (oclif asks for it).'}],
     },
   },
 )

@@ -1,0 +1,58 @@
+import type {Timeline} from '../timeline.ts'
+import {timestamp} from '../thing.ts'
+import type {Addresses} from './strategy.ts'
+
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
+
+/** Everything that a real API server takes from chance, here counted: the same world gives the same names. */
+export class Naming implements Addresses {
+  readonly #timeline: Timeline
+  readonly #seed: number
+  #count = 0
+  #addresses = 0
+  #ports = 0
+
+  constructor(timeline: Timeline, seed: number) {
+    this.#timeline = timeline
+    this.#seed = seed
+  }
+
+  now(): string {
+    return timestamp(this.#timeline.now())
+  }
+
+  uid(): string {
+    const hex = [0, 1, 2, 3].map(part => this.#hash(part).toString(16).padStart(8, '0')).join('')
+    this.#count++
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  }
+
+  /** Five characters, as `generateName` gets them. */
+  suffix(): string {
+    let rest = this.#hash(7)
+    this.#count++
+    let text = ''
+    for (let at = 0; at < 5; at++) {
+      text += ALPHABET[rest % ALPHABET.length] ?? ''
+      rest = Math.floor(rest / ALPHABET.length)
+    }
+    return text
+  }
+
+  clusterIp(): string {
+    const at = 10 + this.#addresses++
+    return `10.96.${Math.floor(at / 250) % 250}.${(at % 250) + 1}`
+  }
+
+  nodePort(): number {
+    return 30_000 + (this.#ports++ % 2_768)
+  }
+
+  /** FNV-1a with a last mixing, so that neighbours look unlike. */
+  #hash(part: number): number {
+    let hash = 0x811c9dc5
+    for (const char of `${this.#seed}/${this.#count}/${part}`) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193)
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+    return (hash ^ (hash >>> 12)) >>> 0
+  }
+}

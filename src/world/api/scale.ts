@@ -1,0 +1,66 @@
+import type {Kind} from '../kinds.ts'
+import {jsonPatch} from '../patch/json-patch.ts'
+import {mergePatch} from '../patch/merge-patch.ts'
+import {Refusal, badRequest} from '../refusal.ts'
+import {isFields} from '../thing.ts'
+import type {Fields, Thing} from '../thing.ts'
+import type {PatchKind} from './api.ts'
+
+/** The Scale of a workload (autoscaling/v1). @throws Refusal 404 for kinds that have none. */
+export function scaleOf(kind: Kind, thing: Thing): Fields {
+  const {name, namespace, uid, resourceVersion, creationTimestamp} = thing.metadata
+  const paths = pathsOf(kind)
+  const selector = at(thing, paths.selector)
+  const shown = typeof selector === 'string' ? selector : isFields(selector) ? selectorText(selector) : ''
+  const replicas = at(thing, paths.wanted) ?? 0
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: {name, ...(namespace === undefined ? {} : {namespace}), uid, resourceVersion, creationTimestamp},
+    spec: replicas === 0 ? {} : {replicas},
+    status: {replicas: at(thing, paths.is) ?? 0, ...(shown === '' ? {} : {selector: shown})},
+  }
+}
+
+/** The merge patch that gives a workload so many replicas. */
+export function scaled(kind: Kind, replicas: number): Fields {
+  const keys = pathsOf(kind).wanted
+  return keys.reduceRight<unknown>((inner, key) => ({[key]: inner}), replicas) as Fields
+}
+
+export function patchedScale(scale: Fields, type: PatchKind, body: unknown): unknown {
+  if (type === 'json') return jsonPatch(scale, body)
+  if (type === 'apply') throw new Refusal(415, 'UnsupportedMediaType', 'this API does not apply to a Scale')
+  if (!isFields(body)) throw badRequest('error decoding patch')
+  return mergePatch(scale, body)
+}
+
+interface Paths {
+  readonly wanted: readonly string[]
+  readonly is: readonly string[]
+  readonly selector: readonly string[]
+}
+
+function pathsOf({custom}: Kind): Paths {
+  const scale = custom?.scale
+  if (scale === undefined) return {wanted: ['spec', 'replicas'], is: ['status', 'replicas'], selector: ['spec', 'selector']}
+  return {wanted: keysOf(scale.specReplicasPath), is: keysOf(scale.statusReplicasPath), selector: keysOf(scale.labelSelectorPath ?? '')}
+}
+
+const keysOf = (path: string): string[] => path.split('.').filter(key => key !== '')
+
+const at = (thing: Thing, keys: readonly string[]): unknown => (keys.length === 0 ? undefined : keys.reduce<unknown>((here, key) => (isFields(here) ? here[key] : undefined), thing))
+
+/** `app=web,tier in (a,b)`, as the API writes a selector in one line. */
+function selectorText(selector: Fields): string {
+  const labels = Object.entries(isFields(selector['matchLabels']) ? selector['matchLabels'] : {}).map(([key, value]) => `${key}=${String(value)}`)
+  const expressions = (Array.isArray(selector['matchExpressions']) ? selector['matchExpressions'] : []).filter(isFields).map(requirementText)
+  return [...labels, ...expressions].sort().join(',')
+}
+
+function requirementText({key, operator, values}: Fields): string {
+  const list = Array.isArray(values) ? values.map(String).sort().join(',') : ''
+  if (operator === 'In') return `${String(key)} in (${list})`
+  if (operator === 'NotIn') return `${String(key)} notin (${list})`
+  return operator === 'Exists' ? String(key) : `!${String(key)}`
+}

@@ -1,0 +1,87 @@
+import {createAdmission} from './admission/admit.ts'
+import type {CallUrl} from './admission/caller.ts'
+import {Lists} from './api/list.ts'
+import {Machine} from './api/machine.ts'
+import {Naming} from './api/naming.ts'
+import type {Access, By, Place, User} from './api/api.ts'
+import {mayEvict} from './controllers/eviction.ts'
+import type {ControllerSettings, Controllers} from './controllers/settings.ts'
+import {startControllers} from './controllers/controllers.ts'
+import {serveCustomResources} from './custom-resources.ts'
+import type {IstioOptions} from './istio/parts.ts'
+import {istioPrograms} from './istio/programs.ts'
+import {Kinds} from './kinds.ts'
+import type {Kind} from './kinds.ts'
+import type {Programs} from './program.ts'
+import {authorize} from './rbac/authorize.ts'
+import type {PathAccess} from './rbac/authorize.ts'
+import {review} from './rbac/review.ts'
+import {seeds} from './seeds.ts'
+import {notFound} from './refusal.ts'
+import type {Refusal} from './refusal.ts'
+import {builtinKinds} from './schema/builtin-kinds.ts'
+import type {KubernetesData} from './schema/data.ts'
+import {Schemas} from './schema/schemas.ts'
+import {Store} from './store.ts'
+import type {Thing} from './thing.ts'
+import {Timeline} from './timeline.ts'
+
+export interface WorldOptions {
+  readonly data: KubernetesData
+  /** When it begins, in ms since 1970. */
+  readonly start: number
+  /** The same seed gives the same names. */
+  readonly seed: number
+  readonly controllers: Omit<ControllerSettings, 'programs'>
+  readonly istio: IstioOptions
+  /** For admission webhooks with a URL; without it they fail. */
+  readonly callUrl?: CallUrl
+}
+
+/** An embedded cluster. */
+export interface World {
+  readonly api: Machine
+  readonly lists: Lists
+  /** `v1.35.4`. */
+  readonly gitVersion: string
+  readonly programs: Programs
+  readonly controllers: Controllers
+  /** @throws Refusal 404. */
+  must(place: Place): Thing
+  may(user: User, access: Access | PathAccess): {readonly allowed: true} | {readonly allowed: false; readonly why: Refusal}
+  /** Is it a question (SubjectAccessReview, TokenReview), which is answered and never kept? */
+  isReview(kind: Kind): boolean
+  review(user: User, kind: Kind, body: unknown): unknown
+  /** Why the pod may not be evicted now; undefined when it may. */
+  mayEvict(pod: Thing): string | undefined
+}
+
+const FOUNDER: By = {user: {name: 'system:apiserver', groups: ['system:masters']}, manager: 'kube-apiserver'}
+
+/** A new cluster: nodes, the namespaces and roles that Kubernetes itself has, and nothing else. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const {data, start, seed} = options
+  const timeline = new Timeline(start)
+  const naming = new Naming(timeline, seed)
+  const api = new Machine({kinds: new Kinds(builtinKinds(data)), schemas: new Schemas(data), store: new Store(), timeline, naming})
+  const programs = istioPrograms(api, options.istio)
+  api.admitBy(createAdmission(api, programs.network, {callUrl: options.callUrl}))
+  serveCustomResources(api)
+  for (const {apiVersion, kind, object, namespace} of seeds()) await api.create(api.kinds.must(apiVersion, kind), namespace, object, FOUNDER)
+  const controllers = startControllers(api, {...options.controllers, programs})
+  return {...questions(api), api, lists: new Lists(api.store), gitVersion: data.gitVersion, programs, controllers}
+}
+
+function questions(api: Machine): Pick<World, 'must' | 'may' | 'isReview' | 'review' | 'mayEvict'> {
+  return {
+    must: ({kind, namespace, name}) => {
+      const found = api.store.get(kind.storage, namespace, name)
+      if (found === undefined) throw notFound(kind, name)
+      return found
+    },
+    may: (user, access) => authorize(api.store, user, access),
+    isReview: kind => kind.group === 'authorization.k8s.io' || kind.group === 'authentication.k8s.io',
+    review: (user, kind, body) => review(api.store, user, kind, body),
+    mayEvict: pod => mayEvict(api.store, pod),
+  }
+}
