@@ -1,0 +1,105 @@
+import type {Api} from '../api/api.ts'
+import {Refusal} from '../refusal.ts'
+import {deployments} from './deployment.ts'
+import {Recorder} from './events.ts'
+import {Writer} from './parts.ts'
+import type {Controller, Parts} from './parts.ts'
+import {Queue} from './queue.ts'
+import {replicaSets} from './replica-set.ts'
+import {settled} from './settings.ts'
+import type {ControllerSettings, Controllers} from './settings.ts'
+import {Things} from './things.ts'
+import type {Change} from '../store.ts'
+import {statefulSets} from './stateful-set.ts'
+import {daemonSets} from './daemon-set.ts'
+import {schedulers} from './scheduler.ts'
+import {kubelets} from './kubelet.ts'
+import {makeNodes} from './nodes.ts'
+import {namespaces} from './namespace.ts'
+import {namespaceBasics} from './namespace-basics.ts'
+import {endpoints} from './endpoints.ts'
+import {garbage} from './garbage.ts'
+import {loadBalancers} from './load-balancer.ts'
+import {jobs} from './job.ts'
+import {cronJobs} from './cron-job.ts'
+import {autoscalers} from './autoscaler.ts'
+import {budgets} from './budget.ts'
+import {quotas} from './quota.ts'
+import {claims} from './claims.ts'
+import {podGarbage} from './pod-garbage.ts'
+
+const ALL: readonly ((parts: Parts) => Controller)[] = [
+  namespaceBasics, deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs, schedulers, kubelets,
+  endpoints, loadBalancers, autoscalers, budgets, quotas, claims, podGarbage, namespaces, garbage,
+]
+
+/**
+ * Starts every controller, the scheduler and the kubelets of a world. They look at all that is there once, then at what
+ * changes, and write through the API. Waiting is done on `api.timeline`; nothing happens unless its time passes.
+ */
+export function startControllers(api: Api, settings: ControllerSettings): Controllers {
+  const work = new Work()
+  const whole = settled(settings)
+  const things = new Things(api.store)
+  const events = new Recorder(api, whole, by => work.count(by))
+  const parts: Parts = {api, settings: whole, things, events, manager: new Writer(api, 'system:kube-controller-manager', 'kube-controller-manager')}
+  const running = ALL.map(make => make(parts)).map(controller => ({controller, queue: queueOf(parts, controller, work)}))
+  const enqueue = (change: Change): void => {
+    for (const {controller, queue} of running) {
+      const keys = controller.concerns[change.storage]?.(change) ?? controller.everything?.(change) ?? []
+      for (const key of keys) queue.add(key)
+    }
+  }
+  for (const storage of api.store.storages()) for (const is of api.store.list(storage)) enqueue({version: 0, storage, was: undefined, is, gone: undefined})
+  const unobserve = api.store.observe(change => {
+    things.follow(change)
+    enqueue(change)
+  })
+  work.count(1)
+  void makeNodes(parts).catch((error: unknown) => whole.onError?.('nodes', '', error)).finally(() => work.count(-1))
+  return {
+    busy: () => work.isGoingOn,
+    idle: () => work.done(),
+    stop: () => {
+      unobserve()
+      for (const {queue} of running) queue.stop()
+    },
+  }
+}
+
+function queueOf({api, settings}: Parts, {name, reconcile, workers = 5}: Controller, work: Work): Queue {
+  return new Queue({
+    timeline: api.timeline,
+    reconcile,
+    lookAfterMs: settings.lookAfterMs,
+    retryMaxMs: settings.retryMaxMs,
+    workers,
+    failed: (key, error) => {
+      // most refusals are part of life and tried again; what the API cannot read is a mistake of ours, or of a template
+      if (!(error instanceof Refusal) || error.status.code === 400 || error.status.code === 422) settings.onError?.(name, key, error)
+    },
+    working: by => work.count(by),
+  })
+}
+
+/** Counts what is in hand, and tells who waits when nothing is. */
+class Work {
+  #count = 0
+  #waiting: (() => void)[] = []
+
+  get isGoingOn(): boolean {
+    return this.#count > 0
+  }
+
+  count(by: 1 | -1): void {
+    this.#count += by
+    if (this.#count > 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const each of waiting) each()
+  }
+
+  async done(): Promise<void> {
+    while (this.#count > 0) await new Promise<void>(resolve => this.#waiting.push(resolve))
+  }
+}

@@ -1,0 +1,131 @@
+import type {Controller, Parts} from './parts.ts'
+import {found, itself, ownersOf} from './parts.ts'
+import {availableIn, claimed, hasEnded, isAvailable, isReady} from './pods.ts'
+import {makeOn, nodeOf, roomFor, takeAway} from './daemon-pods.ts'
+import {roll} from './daemon-roll.ts'
+import {currentRevision, forgetRevisions} from './revisions.ts'
+import {isGoing} from './shapes.ts'
+import type {ControllerRevision, DaemonSet, Node, Pod} from './shapes.ts'
+
+const DAEMONSETS = 'daemonsets.apps'
+export const REVISION_LABEL = 'controller-revision-hash'
+
+/** One look at a DaemonSet. */
+export interface Spread {
+  readonly parts: Parts
+  readonly set: DaemonSet
+  readonly hash: string
+  /** Of the template as it is now. */
+  readonly revision: number
+  readonly nodes: readonly Node[]
+  /** Of the nodes, those that shall have a pod. */
+  readonly eligible: ReadonlySet<string>
+  readonly byNode: ReadonlyMap<string, readonly Pod[]>
+}
+
+/** Keeps a pod on every node that takes it. */
+export function daemonSets(parts: Parts): Controller {
+  return {
+    name: 'daemonset',
+    concerns: {
+      [DAEMONSETS]: itself,
+      pods: ownersOf('DaemonSet'),
+      nodes: ({was, is}) => (isAlike(was, is) ? [] : parts.api.store.list(DAEMONSETS).map(({metadata}) => `${metadata.namespace ?? ''}/${metadata.name}`)),
+    },
+    reconcile: async key => {
+      const set = found(parts.api.store, DAEMONSETS, key) as DaemonSet | undefined
+      return set === undefined ? undefined : sync(parts, set)
+    },
+  }
+}
+
+/** Heartbeats of a node concern nobody. */
+const isAlike = (was: Node | undefined, is: Node | undefined): boolean =>
+  was !== undefined && is !== undefined && was.metadata.labels === is.metadata.labels && was.spec === is.spec
+
+async function sync(parts: Parts, set: DaemonSet): Promise<number | undefined> {
+  const template = set.spec.template
+  const pods = await claimed(parts, set, set.spec.selector)
+  const revision = await currentRevision(parts, set, template, hash => ({...template.metadata?.labels, [REVISION_LABEL]: hash}))
+  const hash = revision.metadata.labels?.[REVISION_LABEL] ?? ''
+  const spread = look(parts, set, revision, pods)
+  let failure: {readonly error: unknown} | undefined
+  try {
+    if (!isGoing(set)) await place(spread)
+    const settled = look(parts, set, revision, ownPods(parts, set))
+    if (!isGoing(set) && set.spec.updateStrategy?.type !== 'OnDelete') await roll(settled)
+  } catch (error) {
+    failure = {error}
+  }
+  await report(look(parts, set, revision, ownPods(parts, set)))
+  if (failure !== undefined) throw failure.error
+  const live = new Set([hash, ...pods.map(pod => pod.metadata.labels?.[REVISION_LABEL])])
+  await forgetRevisions(parts, set, set.spec.revisionHistoryLimit, each => live.has(each.metadata.labels?.[REVISION_LABEL]))
+  return availableIn(pods, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
+}
+
+const ownPods = ({things}: Parts, set: DaemonSet): readonly Pod[] => things.ownedBy(set.metadata.uid).flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
+
+function look(parts: Parts, set: DaemonSet, {revision, metadata}: ControllerRevision, pods: readonly Pod[]): Spread {
+  const nodes = parts.api.store.list('nodes') as readonly Node[]
+  const eligible = new Set(nodes.filter(node => roomFor(set, node)).map(({metadata}) => metadata.name))
+  const byNode = new Map<string, Pod[]>()
+  for (const pod of pods) {
+    const node = nodeOf(pod)
+    if (node !== undefined) byNode.set(node, [...(byNode.get(node) ?? []), pod])
+  }
+  return {parts, set, hash: metadata.labels?.[REVISION_LABEL] ?? '', revision, nodes, eligible, byNode}
+}
+
+/** A pod where one lacks, none where none belongs, one where there are several; what failed goes. */
+async function place(spread: Spread): Promise<void> {
+  const {nodes, eligible, byNode} = spread
+  for (const {metadata: {name}} of nodes) {
+    const pods = (byNode.get(name) ?? []).filter(pod => !isGoing(pod))
+    const failed = pods.filter(hasEnded)
+    const standing = pods.filter(pod => !hasEnded(pod))
+    if (!eligible.has(name)) await takeAway(spread, pods)
+    else if (failed.length > 0) await takeAway(spread, failed)
+    else if (pods.length === 0 && (byNode.get(name) ?? []).length === 0) await makeOn(spread, name)
+    else await takeAway(spread, surplus(spread, standing))
+  }
+  const gone = [...byNode].filter(([node]) => !nodes.some(({metadata}) => metadata.name === node))
+  await takeAway(spread, gone.flatMap(([, pods]) => pods.filter(pod => !isGoing(pod))))
+}
+
+/** With a surge two of different templates may stand beside each other; else the oldest stays. */
+function surplus({set, hash}: Spread, pods: readonly Pod[]): readonly Pod[] {
+  const surge = set.spec.updateStrategy?.rollingUpdate?.maxSurge
+  const mayPair = surge !== undefined && surge !== 0 && surge !== '0%' && surge !== '0'
+  const isNew = (pod: Pod): boolean => pod.metadata.labels?.[REVISION_LABEL] === hash
+  const groups = mayPair ? [pods.filter(isNew), pods.filter(pod => !isNew(pod))] : [pods]
+  return groups.flatMap(group => [...group].sort((one, other) => Number(isReady(other)) - Number(isReady(one)) || one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp)).slice(1))
+}
+
+interface Row {
+  readonly isEligible: boolean
+  readonly pods: readonly Pod[]
+}
+
+const byAge = (pods: readonly Pod[]): readonly Pod[] => [...pods].sort((one, other) => one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp))
+
+async function report({parts, set, hash, nodes, eligible, byNode}: Spread): Promise<void> {
+  const latest = parts.things.withUid(set.metadata.uid)?.thing as DaemonSet | undefined
+  if (latest === undefined) return
+  const isThere = (row: Row): boolean => row.isEligible && row.pods.length > 0
+  const rows = nodes.map(({metadata: {name}}) => ({isEligible: eligible.has(name), pods: byAge(byNode.get(name) ?? [])}))
+  const there = rows.filter(isThere).map(({pods}) => ({newest: pods.at(-1), ready: pods.find(isReady)}))
+  const now = parts.api.timeline.now()
+  const available = there.filter(({ready}) => ready !== undefined && isAvailable(ready, set.spec.minReadySeconds ?? 0, now)).length
+  const status = {
+    currentNumberScheduled: there.length,
+    numberMisscheduled: rows.filter(({isEligible, pods}) => !isEligible && pods.length > 0).length,
+    desiredNumberScheduled: eligible.size,
+    numberReady: there.filter(({ready}) => ready !== undefined).length,
+    observedGeneration: set.metadata.generation ?? 1,
+    ...positive({updatedNumberScheduled: there.filter(({newest}) => newest?.metadata.labels?.[REVISION_LABEL] === hash).length, numberAvailable: available, numberUnavailable: eligible.size - available}),
+  }
+  await parts.manager.report(latest, status)
+}
+
+const positive = (counts: Readonly<Record<string, number>>): object => Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0))

@@ -1,0 +1,142 @@
+import type {Controller, Parts} from './parts.ts'
+import {found, itself, ownersOf} from './parts.ts'
+import {availableIn, claimed, hasEnded, isAvailable, isReady} from './pods.ts'
+import {currentRevision, forgetRevisions, revisionsOf} from './revisions.ts'
+import {controllerOf, isGoing} from './shapes.ts'
+import type {ControllerRevision, Pod, StatefulSet} from './shapes.ts'
+import {makePod, ordinalOf, removePod} from './stateful-pods.ts'
+
+const STATEFULSETS = 'statefulsets.apps'
+export const REVISION_LABEL = 'controller-revision-hash'
+
+/** One look at a StatefulSet. */
+export interface Row {
+  readonly parts: Parts
+  readonly set: StatefulSet
+  readonly wanted: number
+  readonly start: number
+  readonly current: ControllerRevision
+  readonly update: ControllerRevision
+  /** By ordinal; those that are wanted and those that are too many. */
+  readonly pods: ReadonlyMap<number, Pod>
+}
+
+/** Keeps pods with names: in order, one at a time unless told otherwise. */
+export function statefulSets(parts: Parts): Controller {
+  return {
+    name: 'statefulset',
+    concerns: {[STATEFULSETS]: itself, pods: ownersOf('StatefulSet')},
+    reconcile: async key => {
+      const set = found(parts.api.store, STATEFULSETS, key) as StatefulSet | undefined
+      return set === undefined ? undefined : sync(parts, set)
+    },
+  }
+}
+
+async function sync(parts: Parts, set: StatefulSet): Promise<number | undefined> {
+  const pods = await claimed(parts, set, set.spec.selector)
+  const update = await currentRevision(parts, set, set.spec.template, hash => ({...set.spec.template.metadata?.labels, 'controller.kubernetes.io/hash': hash}))
+  const current = revisionsOf(parts, set).find(({metadata}) => metadata.name === set.status?.currentRevision) ?? update
+  const byOrdinal = new Map(pods.flatMap(pod => (ordinalOf(set, pod) === undefined ? [] : [[ordinalOf(set, pod) ?? 0, pod] as const])))
+  const row: Row = {parts, set, wanted: set.spec.replicas ?? 1, start: set.spec.ordinals?.start ?? 0, current, update, pods: byOrdinal}
+  let failure: {readonly error: unknown} | undefined
+  try {
+    if (!isGoing(set)) await step(row)
+  } catch (error) {
+    failure = {error}
+  }
+  await report(row)
+  if (failure !== undefined) throw failure.error
+  await forgetRevisions(parts, set, set.spec.revisionHistoryLimit, isLive(row))
+  return availableIn(pods, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
+}
+
+function isLive({pods, current, update}: Row): (revision: ControllerRevision) => boolean {
+  const names = new Set([current.metadata.name, update.metadata.name, ...[...pods.values()].map(revisionOf)])
+  return ({metadata}) => names.has(metadata.name)
+}
+
+const revisionOf = (pod: Pod): string => pod.metadata.labels?.[REVISION_LABEL] ?? ''
+const isHealthy = ({parts, set}: Row, pod: Pod): boolean =>
+  pod.status?.phase === 'Running' && !isGoing(pod) && isAvailable(pod, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
+
+async function step(row: Row): Promise<void> {
+  if (!(await fill(row))) return
+  if (!(await shrink(row))) return
+  if (row.set.spec.updateStrategy?.type !== 'OnDelete') await renew(row)
+}
+
+const inOrder = ({set}: Row): boolean => set.spec.podManagementPolicy !== 'Parallel'
+const ordinalsOf = ({start, wanted}: Row): readonly number[] => Array.from({length: wanted}, (_, at) => start + at)
+
+/** From the first to the last: what lacks is made, what ended is made anew; in order, each waits for those before it. Out: may one go on? */
+async function fill(row: Row): Promise<boolean> {
+  for (const ordinal of ordinalsOf(row)) {
+    const pod = row.pods.get(ordinal)
+    if (pod !== undefined && hasEnded(pod) && !isGoing(pod)) {
+      await removePod(row, pod)
+      if (inOrder(row)) return false
+      continue
+    }
+    if (pod === undefined) await makePod(row, ordinal)
+    if (inOrder(row) && (pod === undefined || !isHealthy(row, pod))) return false
+  }
+  return true
+}
+
+/** From the last on: what is too many goes. Out: may one go on? */
+async function shrink(row: Row): Promise<boolean> {
+  const wanted = new Set(ordinalsOf(row))
+  const condemned = [...row.pods].filter(([ordinal]) => !wanted.has(ordinal)).sort(([one], [other]) => other - one).map(([, pod]) => pod)
+  const unhealthy = condemned.filter(pod => !isHealthy(row, pod))
+  for (const pod of condemned) {
+    if (isGoing(pod)) {
+      if (inOrder(row)) return false
+      continue
+    }
+    // the last of the broken ones may go, the sound ones wait for it
+    if (inOrder(row) && unhealthy.length > 0 && unhealthy.at(-1) !== pod && !isHealthy(row, pod)) return false
+    await removePod(row, pod)
+    if (inOrder(row)) return false
+  }
+  return true
+}
+
+/** From the last down to the partition: what is of an older template goes, as long as all others are well. */
+async function renew(row: Row): Promise<void> {
+  const {update, start, set} = row
+  const least = start + (set.spec.updateStrategy?.rollingUpdate?.partition ?? 0)
+  const pods = ordinalsOf(row).flatMap(ordinal => row.pods.get(ordinal) ?? [])
+  const targets = pods.filter(pod => (ordinalOf(set, pod) ?? 0) >= least).reverse()
+  if (inOrder(row) && pods.some(pod => isGoing(pod))) return
+  for (const pod of targets) {
+    if (revisionOf(pod) !== update.metadata.name && !isGoing(pod)) return removePod(row, pod)
+    if (!isHealthy(row, pod)) return
+  }
+}
+
+/** Reads the pods anew: some may just have been made. */
+async function report({parts, set, wanted, current, update}: Row): Promise<void> {
+  const latest = parts.things.withUid(set.metadata.uid)?.thing as StatefulSet | undefined
+  if (latest === undefined) return
+  const pods = parts.things.ownedBy(set.metadata.uid).flatMap(({storage, thing}) => (storage === 'pods' && controllerOf(thing)?.uid === set.metadata.uid ? [thing as Pod] : []))
+  const now = parts.api.timeline.now()
+  const standing = pods.filter(pod => !isGoing(pod))
+  const ready = pods.filter(pod => pod.status?.phase === 'Running' && isReady(pod))
+  const count = (revision: ControllerRevision): number => standing.filter(pod => revisionOf(pod) === revision.metadata.name).length
+  const updated = count(update)
+  const isRolled = set.spec.updateStrategy?.type !== 'OnDelete' && updated === wanted && ready.length === wanted && pods.length === wanted
+  const standsAt = isRolled ? update : current
+  const status = {
+    observedGeneration: set.metadata.generation ?? 1,
+    replicas: pods.length,
+    ...positive({readyReplicas: ready.length, currentReplicas: count(standsAt), updatedReplicas: updated}),
+    currentRevision: standsAt.metadata.name,
+    updateRevision: update.metadata.name,
+    collisionCount: set.status?.collisionCount ?? 0,
+    availableReplicas: ready.filter(pod => isAvailable(pod, set.spec.minReadySeconds ?? 0, now)).length,
+  }
+  await parts.manager.report(latest, status)
+}
+
+const positive = (counts: Readonly<Record<string, number>>): object => Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0))
