@@ -1,0 +1,110 @@
+import type {IncomingMessage} from 'node:http'
+import {STATUS_CODES} from 'node:http'
+import type {Duplex} from 'node:stream'
+import {WebSocketServer} from 'ws'
+import type {WebSocket} from 'ws'
+import type {Thing} from '../world/thing.ts'
+import {answerOf} from './answer.ts'
+import type {TextAnswer} from './answer.ts'
+import {headOf, recorded} from './exchange.ts'
+import type {Wiring} from './exchange.ts'
+import {forwardByChannels} from './forward-channels.ts'
+import {forwardBySpdy, overSocket, overWebSocket} from './forward-spdy.ts'
+import {PodDoor} from './pod-door.ts'
+import type {RecordedRequest} from './recorder.ts'
+import {badBody, noContainers, noUpgrade} from './statuses.ts'
+import {targetOf} from './target.ts'
+
+const CHANNELS = 'v4.channel.k8s.io'
+/** kubectl from 1.31 on: the frames of SPDY as messages of a WebSocket. */
+const TUNNEL = 'SPDY/3.1+portforward.k8s.io'
+const FORWARD = 'portforward.k8s.io'
+
+interface Raw {
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+/** A request that wants to go on as something else than HTTP: port-forwards do, the rest is refused. Never throws. */
+export async function upgraded(wiring: Wiring, request: IncomingMessage, raw: Raw): Promise<void> {
+  const record = recorded(wiring, request)
+  raw.socket.on('error', () => undefined)
+  try {
+    const answer = await answered(wiring, {request, raw, record})
+    if (answer !== undefined) record.status = answer.status
+    if (answer !== undefined) refuse(raw.socket, answer)
+  } catch (error) {
+    const answer = answerOf(error)
+    record.status = answer.status
+    refuse(raw.socket, answer)
+  }
+}
+
+interface Call {
+  readonly request: IncomingMessage
+  readonly raw: Raw
+  readonly record: RecordedRequest
+}
+
+/** Out: what the client gets instead of an upgrade; undefined when the connection has gone its way. */
+async function answered(wiring: Wiring, {request, raw, record}: Call): Promise<TextAnswer | undefined> {
+  const user = wiring.identities.of(request.headers.authorization)
+  const target = targetOf(request.url ?? '/')
+  Object.assign(record, {user: user.name})
+  const {refusal, silence, drop} = wiring.faults.of(request.method ?? 'GET', target.raw, false)
+  if (refusal !== undefined) throw refusal
+  if (drop) raw.socket.destroy()
+  if (drop || silence) return undefined
+  const answer = await wiring.ground.handle(headOf(request, target, user))
+  if (answer.kind === 'text') return answer
+  if (answer.kind === 'watch') throw noUpgrade()
+  if (answer.what !== 'portforward') throw noContainers(answer.what, answer.thing.metadata.name)
+  record.status = 101
+  forward(wiring, {request, raw, pod: answer.thing, ports: portsIn(target.query)})
+  return undefined
+}
+
+interface Forward {
+  readonly request: IncomingMessage
+  readonly raw: Raw
+  readonly pod: Thing
+  readonly ports: readonly number[]
+}
+
+function forward({ground}: Wiring, {request, raw, pod, ports}: Forward): void {
+  const door = new PodDoor(pod, ground.programOf(pod))
+  raw.socket.once('close', () => door.close())
+  if ((request.headers.upgrade ?? '').toLowerCase() === 'spdy/3.1') {
+    raw.socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${FORWARD}\r\n\r\n`)
+    return forwardBySpdy(overSocket(raw.socket, raw.head), door)
+  }
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(each => each.trim())
+  const protocol = [TUNNEL, CHANNELS].find(each => offered.includes(each))
+  if (protocol === undefined) throw badBody(`unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${TUNNEL} ${CHANNELS}]`)
+  if (protocol === CHANNELS && ports.length === 0) throw badBody('query parameter "ports" is required')
+  accept(request, raw, protocol, socket => (protocol === TUNNEL ? forwardBySpdy(overWebSocket(socket), door) : forwardByChannels(socket, door, ports)))
+}
+
+/** By hand as far as the protocol's name goes: `ws` refuses names with a slash in them. */
+function accept(request: IncomingMessage, {socket, head}: Raw, protocol: string, then: (socket: WebSocket) => void): void {
+  const server = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: 16 * 1024 * 1024})
+  delete request.headers['sec-websocket-protocol']
+  server.once('headers', headers => headers.push(`Sec-WebSocket-Protocol: ${protocol}`))
+  server.handleUpgrade(request, socket, head, opened => {
+    opened.on('error', () => opened.terminate())
+    then(opened)
+  })
+}
+
+/** `ports=1&ports=2` and `ports=1,2`. */
+function portsIn(query: URLSearchParams): readonly number[] {
+  const texts = query.getAll('ports').flatMap(each => each.split(','))
+  const wrong = texts.find(text => !/^\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 65_535)
+  if (wrong !== undefined) throw badBody(`unable to parse ${JSON.stringify(wrong)} as a port`)
+  return texts.map(Number)
+}
+
+function refuse(socket: Duplex, {status, body, headers}: TextAnswer): void {
+  const lines = Object.entries({...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close'}).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
+}
