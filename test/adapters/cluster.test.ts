@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Doors} from '../../src/open.ts'
 import {until} from '../stand/deadline.ts'
-import {bootStand} from '../stand/stand.ts'
+import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {CONFIG_MAPS, doorsTo, NAMESPACES, PODS, SECRETS} from './doors.ts'
 
@@ -11,7 +11,7 @@ let stand: Stand
 let doors: Doors
 let viewer: Doors
 beforeAll(async () => {
-  stand = await bootStand({users: [{name: 'viewer'}]})
+  stand = await bootGround({users: [{name: 'viewer'}]})
   doors = await doorsTo(stand.kubeconfig)
   viewer = await doorsTo(stand.kubeconfigFor('viewer'))
   await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'shop', labels: {team: 'a'}}})

@@ -8,7 +8,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {ReleaseFacts} from '../../src/mesh/snapshot.ts'
 import type {Doors} from '../../src/open.ts'
 import {packageCharts} from '../charts/package.ts'
-import {bootStand} from '../stand/stand.ts'
+import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {doorsTo} from './doors.ts'
 
@@ -22,7 +22,7 @@ let charts: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adapters-'))
   charts = join(folder, 'charts')
-  stand = await bootStand({users: [{name: 'viewer'}]})
+  stand = await bootGround({users: [{name: 'viewer'}]})
   await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'istio-system'}})
   await packageCharts({helm: await stand.helm(3), folder: charts, versions: [OLD, NEW]})
 })

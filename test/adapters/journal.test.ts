@@ -7,7 +7,7 @@ import {resolveKubeTarget} from '../../src/adapters/kubeconfig.ts'
 import type {Journal} from '../../src/ports/ports.ts'
 import {DriverError} from '../../src/ports/trouble.ts'
 import {until} from '../stand/deadline.ts'
-import {bootStand} from '../stand/stand.ts'
+import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 
 const LEASE = '/apis/coordination.k8s.io/v1/namespaces/istio-system/leases/meshctl-upgrade'
@@ -18,7 +18,7 @@ let stand: Stand
 let api: Api
 let journal: Journal
 beforeAll(async () => {
-  stand = await bootStand()
+  stand = await bootGround()
   await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'istio-system'}})
   const target = resolveKubeTarget({kubeconfig: stand.kubeconfig}, {})
   api = openApi(target, {credentials: credentialsOf(target, () => 'meshctl/test'), timeoutMs: 30_000})

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Doors} from '../../src/open.ts'
 import {until} from '../stand/deadline.ts'
-import {bootStand} from '../stand/stand.ts'
+import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {CONFIG_MAPS, doorsTo} from './doors.ts'
 
@@ -13,7 +13,7 @@ let stand: Stand
 let doors: Doors
 let gate: Gate
 beforeAll(async () => {
-  stand = await bootStand({users: [{name: 'viewer'}]})
+  stand = await bootGround({users: [{name: 'viewer'}]})
   gate = await openGate(stand)
   doors = await doorsTo(await gate.kubeconfigFor('admin'))
   await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'shop'}})

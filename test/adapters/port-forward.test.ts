@@ -3,7 +3,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Doors} from '../../src/open.ts'
 import {packageCharts} from '../charts/package.ts'
 import {until} from '../stand/deadline.ts'
-import {bootStand} from '../stand/stand.ts'
+import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {doorsTo} from './doors.ts'
 import {mkdtemp, rm} from 'node:fs/promises'
@@ -19,7 +19,7 @@ let charts: string
 let istiod: string
 beforeAll(async () => {
   charts = await mkdtemp(join(tmpdir(), 'adapters-'))
-  stand = await bootStand({users: [{name: 'viewer'}]})
+  stand = await bootGround({users: [{name: 'viewer'}]})
   await packageCharts({helm: await stand.helm(3), folder: charts, versions: [VERSION]})
   doors = await doorsTo(stand.kubeconfig, {needsHelm: true, helm: await stand.helm(3), charts})
   await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: NAMESPACE}})

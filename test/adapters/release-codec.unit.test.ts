@@ -78,7 +78,7 @@ metadata: {name: last}
 })
 
 describe('the newest of each release', () => {
-  const secret = (release: string, number: number, status: string, namespace = 'n'): Parameters<typeof newestOfEach>[0][number] => ({secret: `${release}.v${number}`, namespace, release, number, status, stamp: ''})
+  const secret = (release: string, number: number, status: string, namespace = 'n'): Parameters<typeof newestOfEach>[0][number] => ({secret: `${release}.v${number}`, namespace, release, number, status, labels: {}, stamp: ''})
 
   test('is by number, not by name or order, with the last good one beside it', () => {
     const all = [secret('a', 9, 'superseded'), secret('a', 11, 'pending-upgrade'), secret('a', 10, 'failed'), secret('b', 1, 'pending-install'), secret('a', 2, 'deployed', 'other')]

@@ -1,8 +1,8 @@
 // An upgrade before your eyes: npm start. Boots a cluster, puts a mesh on it, upgrades it with meshctl, and leaves nothing behind.
 import {spawn} from 'node:child_process'
 import type {ChildProcess} from 'node:child_process'
-import {bootStand} from '../stand/stand.ts'
 import type {Stand} from '../stand/stand.ts'
+import {bootWorld} from '../stand/world-stand.ts'
 import {judge} from '../e2e/judge.ts'
 import {INGRESS, MESHED, PROXIES, QUIET, putMesh} from '../e2e/mesh.ts'
 import {BIN, surroundings} from '../e2e/meshctl.ts'
@@ -22,7 +22,7 @@ process.exit(code) // the witness may still be watching
 /** Out: the exit code. */
 async function demo(): Promise<number> {
   say(WELCOME)
-  stand = await bootStand()
+  stand = await bootWorld()
   say(`A cluster is up after ${stand.seconds.toFixed(1)} s. Now Istio ${FROM} and six namespaces move in.`)
   const mesh = await putMesh(stand, {kind: 'unrevisioned', version: FROM, helm: 3})
   const watching = await judge(stand.api, [...MESHED, QUIET, INGRESS])

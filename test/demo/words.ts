@@ -1,8 +1,8 @@
 export const FROM = '1.27.9'
 const TO = '1.28.10'
 
-export const WELCOME = `This boots a real Kubernetes API server on this machine (the first time its programs are built, which takes some minutes),
-installs a mesh of Istio ${FROM} on it with Helm, and upgrades that mesh to ${TO}. Nodes, pods and proxies are played; all else is real.`
+export const WELCOME = `This boots a Kubernetes API that lives inside of this process, installs a mesh of Istio ${FROM} on it with the real Helm,
+and upgrades that mesh to ${TO} with meshctl. Nodes, pods, proxies and istiods are played, and time goes five times as fast.`
 
 /** What is done, in order, and what is said before. */
 export const CHAPTERS: readonly {words: string; args: readonly string[]}[] = [

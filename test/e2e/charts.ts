@@ -1,10 +1,12 @@
 import {createHash} from 'node:crypto'
 import {readdirSync, readFileSync, statSync} from 'node:fs'
-import {join, resolve} from 'node:path'
-import {FIXTURE_VERSIONS, packageCharts} from '../charts/package.ts'
+import {join, relative, resolve} from 'node:path'
+import {FIXTURE_VERSIONS, chartSources, packageCharts} from '../../src/embed/charts.ts'
 import {cached, cacheFolder} from '../stand/cache.ts'
 
-const SOURCES = resolve(import.meta.dirname, '../charts')
+/** Whatever goes into the packages. */
+const SOURCES = [chartSources(), resolve(import.meta.dirname, '../../src/embed/charts.ts')]
+const ROOT = resolve(import.meta.dirname, '../..')
 const CHARTS = ['base', 'istiod', 'gateway']
 
 /**
@@ -25,7 +27,7 @@ export async function chartFolder(helm: string): Promise<string> {
 
 function fingerprint(): string {
   const hash = createHash('sha256')
-  const files = readdirSync(SOURCES, {recursive: true, encoding: 'utf8'}).map(name => join(SOURCES, name)).filter(file => statSync(file).isFile())
-  for (const file of files.sort()) hash.update(file.slice(SOURCES.length)).update(readFileSync(file))
+  const files = SOURCES.flatMap(source => (statSync(source).isFile() ? [source] : readdirSync(source, {recursive: true, encoding: 'utf8'}).map(name => join(source, name))))
+  for (const file of files.filter(each => statSync(each).isFile()).sort()) hash.update(relative(ROOT, file)).update(readFileSync(file))
   return hash.digest('hex').slice(0, 12)
 }

@@ -1,18 +1,17 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {bootStand} from '../stand/stand.ts'
+import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {byHand} from './by-hand.ts'
 import {judge} from './judge.ts'
 import {INGRESS, MESHED, PLAIN, QUIET, putMesh} from './mesh.ts'
 import {leftovers} from './leftovers.ts'
-import {standOptions} from './settings.ts'
 
 const MESH = [...MESHED, QUIET, INGRESS]
 
 describe('the judge', () => {
   let stand: Stand
   beforeAll(async () => {
-    stand = await bootStand(standOptions())
+    stand = await bootGround()
   })
   afterAll(() => stand.stop())
 

@@ -1,13 +1,12 @@
-import {bootStand} from '../stand/stand.ts'
 import type {Stand, StandOptions} from '../stand/stand.ts'
 import type {InventoryDocument, StatusDocument} from '../../src/verbs/documents.ts'
+import {bootGround} from '../stand/ground.ts'
 import {judge} from './judge.ts'
 import type {Judge} from './judge.ts'
 import {INGRESS, MESHED, QUIET, putMesh, revisionOf} from './mesh.ts'
 import type {Mesh, MeshOrder} from './mesh.ts'
 import {meshctlOn} from './meshctl.ts'
 import type {Meshctl} from './meshctl.ts'
-import {standOptions} from './settings.ts'
 
 /** Namespaces that an upgrade of the test mesh may touch. */
 const MESH_NAMESPACES: readonly string[] = [...MESHED, QUIET, INGRESS]
@@ -35,7 +34,7 @@ export type SceneOrder = MeshOrder & {
 }
 
 export async function setScene({to, options, furnish, ...order}: SceneOrder): Promise<Scene> {
-  const stand = await bootStand(standOptions(options))
+  const stand = await bootGround(options)
   try {
     const mesh = await putMesh(stand, order)
     const more = (await furnish?.(stand, mesh)) ?? []

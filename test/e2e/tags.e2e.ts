@@ -1,16 +1,16 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {furnish as putActs} from '../../src/embed/scenarios/furnish.ts'
+import {namespace, workload} from '../../src/embed/scenarios/objects.ts'
+import type {Act} from '../../src/embed/scenarios/scenario.ts'
 import type {StatusDocument, VerificationDocument} from '../../src/verbs/documents.ts'
-import {until} from '../stand/deadline.ts'
 import {labelOf} from '../stand/objects.ts'
 import type {Stand} from '../stand/stand.ts'
-import {namespace, workload} from './demo-objects.ts'
 import {leftovers} from './leftovers.ts'
-import {SYSTEM, TAG, allReady, apply} from './mesh.ts'
+import {SYSTEM, TAG, stageOf} from './mesh.ts'
 import type {Mesh} from './mesh.ts'
 import {setScene} from './scene.ts'
 import type {Scene, SceneOrder} from './scene.ts'
 import type {MutatingWebhookConfiguration, Service} from './shapes.ts'
-import {putTag} from './tag.ts'
 
 /** Tags by every way they are made, each with a namespace that follows it. `prod` comes with the release of istiod. */
 const OTHERS = [{name: 'stage', way: 'template'}, {name: 'edge', way: 'istioctl'}] as const
@@ -57,11 +57,11 @@ describe.each(ORDERS)('the tags of a $kind mesh with Helm $helm', order => {
 })
 
 async function furnish(stand: Stand, mesh: Mesh): Promise<string[]> {
-  for (const tag of OTHERS) await putTag(stand.api, mesh, tag)
   const names = OTHERS.map(({name}) => FOLLOWERS[name] ?? '')
-  await apply(mesh, OTHERS.map(({name}) => namespace(FOLLOWERS[name] ?? '', {'istio.io/rev': name})))
-  await apply(mesh, names.map(each => workload({kind: 'Deployment', name: 'app', namespace: each, replicas: 2})))
-  await until('the followers of all tags', () => allReady(stand.api))
+  const tags = OTHERS.map((tag): Act => ({do: 'tag', tag: {...tag, revision: mesh.revision, version: mesh.version}}))
+  const namespaces = OTHERS.map(({name}) => namespace(FOLLOWERS[name] ?? '', {'istio.io/rev': name}))
+  const workloads = names.map(each => workload({kind: 'Deployment', name: 'app', namespace: each, replicas: 2}))
+  await putActs(stageOf(stand, mesh), {acts: [...tags, {do: 'settle'}, {do: 'put', objects: namespaces}, {do: 'put', objects: workloads}, {do: 'ready'}]})
   return names
 }
 

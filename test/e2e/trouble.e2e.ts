@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {parse, stringify} from 'yaml'
-import {bootStand} from '../stand/stand.ts'
+import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {chartFolder} from './charts.ts'
 import {changesBetween, takeInventory} from './inventory.ts'
@@ -10,7 +10,6 @@ import {putMesh} from './mesh.ts'
 import type {Mesh} from './mesh.ts'
 import {documentOf, meshctlOn} from './meshctl.ts'
 import type {MeshctlOptions} from './meshctl.ts'
-import {standOptions} from './settings.ts'
 
 /** Input that is bad in one way. `with` changes the good surroundings, `next` must be among the commands it proposes. */
 type Bad = {name: string; args: readonly string[]; with?: (good: MeshctlOptions) => MeshctlOptions; code: string; exit: number; next: RegExp}
@@ -21,7 +20,7 @@ const LIMITED = 'ops'
 let stand: Stand
 let mesh: Mesh
 beforeAll(async () => {
-  stand = await bootStand(standOptions({users: [{name: LIMITED}, {name: 'nobody'}]}))
+  stand = await bootGround({users: [{name: LIMITED}, {name: 'nobody'}]})
   mesh = await putMesh(stand, {kind: 'unrevisioned', version: '1.27.9', helm: 3})
   await limit()
 })
@@ -66,7 +65,7 @@ describe('bad input', () => {
 
 describe('a cluster without a mesh', () => {
   test('has nothing to upgrade', async () => {
-    const empty = await bootStand()
+    const empty = await bootGround()
     try {
       const meshctl = meshctlOn(empty, {mesh: {helmPath: await empty.helm(3), charts: await chartFolder(await empty.helm(3))}})
       const before = await takeInventory(empty.api)

