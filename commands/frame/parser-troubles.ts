@@ -28,7 +28,7 @@ function unknownFlag(flags: readonly string[]): Pick<Trouble, 'what' | 'why'> {
 }
 
 /** Flags of single commands, for suggestions. */
-const OWN_FLAGS = ['dry-run', 'timeout', 'revision', 'from', 'out', 'plan', 'next', 'all', 'wave', 'namespace', 'watch', 'exit-status']
+const OWN_FLAGS = ['dry-run', 'timeout', 'revision', 'from', 'out', 'plan', 'next', 'all', 'wave', 'namespace', 'watch', 'exit-status', 'snapshot']
 
 const missing = (args: readonly {readonly name: string}[]): string => `${args.map(each => each.name.toUpperCase()).join(', ') || 'An argument'} is missing`
 

@@ -8,6 +8,7 @@ import {exitCode} from '../frame/exit-codes.ts'
 import {readPolicy, savePlan} from '../frame/files.ts'
 import {timeoutMs, version} from '../frame/judge-flags.ts'
 import {MeshCommand} from '../frame/mesh-command.ts'
+import {withRehearsal} from '../frame/rehearsals.ts'
 
 export default class UpgradePlan extends MeshCommand {
   static override summary = 'Look, judge, and print the ordered steps of an upgrade; change nothing.'
@@ -27,7 +28,7 @@ export default class UpgradePlan extends MeshCommand {
     const file = readPolicy(flags.config)
     const policy = withFlags(file.policy, {revision: flags.revision, from: flags.from, timeoutMs: timeout})
     return this.looking(flags, {helm: true, chartsByPolicy: file.charts}, async ports => {
-      const plan = await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted)
+      const plan = withRehearsal(await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted))
       if (flags.out !== undefined) savePlan(flags.out, plan)
       this.answer(flags, {document: plan, text: ink => planPage(plan, ink), markdown: () => planMarkdown(plan)})
       return exitCode(plan.findings.some(each => each.severity === 'blocks') ? 'refused' : 'done')

@@ -115,6 +115,8 @@ export interface ReleaseSecret {
   readonly release: string
   readonly number: number
   readonly status: string
+  /** Of the Secret. */
+  readonly labels: Readonly<Record<string, string>>
   /** Changes whenever the Secret does. */
   readonly stamp: string
 }

@@ -1,5 +1,5 @@
 import type {ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
-import type {Cluster, KubeObject, Releases, Resource} from '../ports/ports.ts'
+import type {Cluster, KubeObject, ReleaseBooks, ReleasePage, Releases, Resource} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {decodeRelease, newestOfEach, releaseFacts, releaseKey} from './release-codec.ts'
 import type {Newest, ReleaseSecret, StoredRelease} from './release-codec.ts'
@@ -27,6 +27,25 @@ export async function readStoredRelease(cluster: Cluster, ref: ReleaseRef, numbe
   return newest === undefined ? undefined : unpack(cluster, newest)
 }
 
+/** The same books, whole. A release that cannot be read ends it with RELEASE_UNREADABLE. */
+export function openReleaseBooks(cluster: Cluster): ReleaseBooks {
+  return {
+    read: async (namespaces, named) => {
+      const secrets = await list(cluster, [...new Set(namespaces)], named)
+      const wanted = newestOfEach(secrets).flatMap(newest => secrets.filter(each => each.namespace === newest.namespace && each.release === newest.release && (each.number === newest.number || each.number === newest.goodNumber)))
+      const pages = await Promise.all(wanted.map(each => pageOf(cluster, each)))
+      return pages.flat().filter(each => ISTIO_CHARTS.has(chartOf(each.payload) ?? ''))
+    },
+  }
+}
+
+async function pageOf(cluster: Cluster, {namespace, release: name, number, status, labels, ...rest}: ReleaseSecret): Promise<readonly ReleasePage[]> {
+  const payload = await unpack(cluster, {namespace, release: name, number, status, labels, ...rest, goodNumber: undefined})
+  return payload === undefined ? [] : [{namespace, name, number, status, labels, payload: {...payload}}]
+}
+
+const chartOf = ({chart}: ReleasePage['payload']): string | undefined => (chart as StoredRelease['chart'])?.metadata?.name
+
 interface Known {
   readonly stamp: string
   /** Undefined: a chart that is not Istio's. */
@@ -48,7 +67,7 @@ async function secretsOf(cluster: Cluster, namespace: string, name?: string): Pr
 function releaseSecret({metadata}: KubeObject, namespace: string): readonly ReleaseSecret[] {
   const {name: release, version, status = 'unknown'} = metadata.labels ?? {}
   if (release === undefined || version === undefined || !/^\d+$/.test(version)) return []
-  return [{secret: metadata.name, namespace, release, number: Number(version), status, stamp: `${metadata.uid ?? ''} ${metadata.resourceVersion ?? ''}`}]
+  return [{secret: metadata.name, namespace, release, number: Number(version), status, labels: metadata.labels ?? {}, stamp: `${metadata.uid ?? ''} ${metadata.resourceVersion ?? ''}`}]
 }
 
 async function factsOf(cluster: Cluster, newest: Newest, known: Map<string, Known>): Promise<ReleaseFacts | undefined> {

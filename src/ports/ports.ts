@@ -92,6 +92,22 @@ export interface Releases {
   read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<readonly ReleaseFacts[]>
 }
 
+/** Helm's books with all that is in them, for a copy of the cluster. Holds values, which may be secret. */
+export interface ReleaseBooks {
+  /** Of each release of an Istio chart in these namespaces or of these names: the newest revision, and the newest that was deployed. */
+  read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<readonly ReleasePage[]>
+}
+
+/** One revision of a release. */
+export interface ReleasePage extends ReleaseRef {
+  readonly number: number
+  readonly status: string
+  /** Labels of its Secret. */
+  readonly labels: Labels
+  /** Helm's own JSON, unpacked. */
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
 export type ChartName = 'base' | 'istiod' | 'gateway'
 
 export interface Charts {

@@ -129,3 +129,18 @@ export interface RunEvent {
   readonly text: string
   readonly data?: Readonly<Record<string, unknown>>
 }
+
+/** What `meshctl snapshot` says about the file that it wrote. */
+export interface SnapshotSummary {
+  readonly apiVersion: typeof API_VERSION
+  readonly kind: 'SnapshotSummary'
+  readonly file: string
+  readonly bytes: number
+  readonly takenAt: string
+  readonly cluster: {readonly uid: string; readonly version: string}
+  /** How many of each kind. */
+  readonly objects: Readonly<Record<string, number>>
+  readonly secrets: number
+  readonly releases: number
+  readonly blindSpots: readonly {readonly resource: string; readonly namespace?: string; readonly why: string}[]
+}

@@ -2,8 +2,9 @@ import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Doors} from '../../src/open.ts'
+import type {OutsideError} from '../../src/ports/trouble.ts'
 import {until} from '../stand/deadline.ts'
-import {bootGround} from '../stand/ground.ts'
+import {bootGround, lacks} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {CONFIG_MAPS, doorsTo, NAMESPACES, PODS, SECRETS} from './doors.ts'
 
@@ -105,7 +106,15 @@ describe('a no', () => {
     await expect(doors.cluster.create({resource: PODS, namespace: 'shop'}, bad, {dryRun: true})).rejects.toMatchObject({kind: 'refused', code: 'REFUSED', why: expect.stringContaining('spec.containers') as string})
   })
 
-  test('of pod security and quota is refused, though it is a 403', async () => {
+  test('of a quota is refused, though it is a 403', async () => {
+    await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'full'}})
+    await until('the service account of full', () => stand.api.get('/api/v1/namespaces/full/serviceaccounts/default'))
+    await stand.api.create('/api/v1/namespaces/full/resourcequotas', {apiVersion: 'v1', kind: 'ResourceQuota', metadata: {name: 'none'}, spec: {hard: {pods: '0'}}})
+    const refusal = await until('the quota in force', () => doors.cluster.create({resource: PODS, namespace: 'full'}, {...pod('x'), metadata: {name: 'x', namespace: 'full'}}, {dryRun: true}).then(() => undefined, (error: unknown) => (/exceeded quota/.test((error as OutsideError).why) ? error : undefined)))
+    expect(refusal).toMatchObject({kind: 'refused', code: 'REFUSED'})
+  })
+
+  test.skipIf(lacks('podSecurity'))('of pod security is refused, though it is a 403', async () => {
     await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'tight', labels: {'pod-security.kubernetes.io/enforce': 'restricted'}}})
     await until('the service account of tight', () => stand.api.get('/api/v1/namespaces/tight/serviceaccounts/default'))
     const create = doors.cluster.create({resource: PODS, namespace: 'tight'}, {...pod('x'), metadata: {name: 'x', namespace: 'tight'}}, {dryRun: true})

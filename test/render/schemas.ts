@@ -11,6 +11,9 @@ const FILES: Readonly<Record<string, string>> = {
   Event: 'event',
   Error: 'error',
   UpgradePolicy: 'upgrade-policy',
+  Snapshot: 'snapshot',
+  Rehearsal: 'rehearsal',
+  SnapshotSummary: 'snapshot-summary',
 }
 
 /**

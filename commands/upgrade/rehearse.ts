@@ -1,0 +1,125 @@
+import {Args, Flags} from '@oclif/core'
+import {privateFolder} from '../../src/adapters/private-folder.ts'
+import type {Doors} from '../../src/open.ts'
+import {withFlags} from '../../src/policy/parse-policy.ts'
+import {eventStream, plainLines} from '../../src/render/follower.ts'
+import {rehearsalMarkdown, rehearsalPage} from '../../src/render/rehearsal-page.ts'
+import {demandSight, refuseBlocked} from '../../src/rehearse/sight.ts'
+import type {Copy} from '../../src/rehearse/copy.ts'
+import type {RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
+import {takeSnapshot} from '../../src/snapshot/take.ts'
+import type {Snapshot} from '../../src/snapshot/snapshot.ts'
+import type {Errands, Policy} from '../../src/verbs/contract.ts'
+import type {PlanDocument} from '../../src/verbs/documents.ts'
+import {planUpgrade} from '../../src/verbs/plan.ts'
+import type {CommonFlags} from '../frame/common-flags.ts'
+import {drivingFlags, planningFlags} from '../frame/common-flags.ts'
+import {exitCode} from '../frame/exit-codes.ts'
+import {readPolicy} from '../frame/files.ts'
+import {timeoutMs, version} from '../frame/judge-flags.ts'
+import {MeshCommand} from '../frame/mesh-command.ts'
+import {keepEstimate} from '../frame/rehearsals.ts'
+import {listenToSignals} from '../frame/signals.ts'
+import {loadSnapshot} from '../frame/snapshot-file.ts'
+
+/** How a rehearsal is asked for, once judged. */
+interface Wanted {
+  readonly version: string
+  readonly policy: Policy
+  readonly charts: string | undefined
+  readonly file: string | undefined
+}
+
+interface Seen {
+  readonly snapshot: Snapshot
+  /** The plan on the cluster itself; unknown of a file. */
+  readonly expected: PlanDocument | undefined
+}
+
+export default class UpgradeRehearse extends MeshCommand {
+  static override summary = 'The whole upgrade on a copy of the cluster inside this process, with your Helm and your charts; the cluster is only read.'
+  static override description = 'Prints the timeline, what each step does to workloads, what only an attempt shows, and an estimate that plan quotes afterwards. Ends with 3 when the plan is blocked, with 4 when the upgrade would halt.'
+  static override args = {version: Args.string({required: true, description: '1.29 (its newest patch), 1.29.6, or latest'})}
+  static override flags = {
+    ...planningFlags,
+    timeout: drivingFlags.timeout,
+    snapshot: Flags.string({helpValue: 'FILE', summary: 'a file of meshctl snapshot instead of the cluster as it is now'}),
+  }
+  static override examples = ['<%= config.bin %> upgrade rehearse 1.29', '<%= config.bin %> upgrade rehearse 1.29.6 --snapshot shop.json.gz -o md']
+
+  async run(): Promise<number> {
+    const {args, flags} = await this.parse(UpgradeRehearse)
+    const file = readPolicy(flags.config)
+    const policy = withFlags(file.policy, {revision: flags.revision, from: flags.from, timeoutMs: timeoutMs(flags.timeout)})
+    const wanted: Wanted = {version: version(args.version), policy, charts: file.charts, file: flags.snapshot}
+    const {snapshot, expected} = await this.seen(flags, wanted)
+    demandSight(snapshot)
+    const document = await this.rehearsed(flags, wanted, {snapshot, expected})
+    keepEstimate(document)
+    this.answer(flags, {document, text: ink => rehearsalPage(document, ink), markdown: () => rehearsalMarkdown(document)})
+    return exitCode(document.result === 'halted' ? 'halted' : 'done')
+  }
+
+  private async seen(flags: CommonFlags, given: Wanted): Promise<Seen> {
+    const {file, charts, policy, version: wanted} = given
+    if (file !== undefined) {
+      const snapshot = loadSnapshot(file)
+      await this.judge(flags, given)
+      return {snapshot, expected: undefined}
+    }
+    return this.looking(flags, {helm: true, chartsByPolicy: charts}, async ports => {
+      const istioNamespace = flags['istio-namespace']
+      const expected = await planUpgrade({ports, istioNamespace, policy}, wanted)
+      refuseBlocked(expected)
+      return {snapshot: await takeSnapshot({...ports, istioNamespace, version: this.config.version}), expected}
+    })
+  }
+
+  /** Helm, charts and version before a copy is made: no cluster is needed to find them wrong. */
+  private async judge(flags: CommonFlags, {version: wanted, charts}: Wanted): Promise<void> {
+    const folder = privateFolder()
+    try {
+      await this.looking(elsewhere(flags, folder.write('kubeconfig', NOWHERE)), {helm: true, chartsByPolicy: charts}, ({helm}) => helm.charts.resolve(wanted))
+    } finally {
+      folder.remove()
+    }
+  }
+
+  private async rehearsed(flags: CommonFlags, wanted: Wanted, {snapshot, expected}: Seen): Promise<RehearsalDocument> {
+    // Loaded late: a whole cluster comes with it.
+    const [{copyOf}, {rehearse}] = await Promise.all([import('../../src/rehearse/copy.ts'), import('../../src/rehearse/rehearse.ts')])
+    const signals = listenToSignals(undefined)
+    const folder = privateFolder()
+    const copy = await copyOf(snapshot)
+    try {
+      const kubeconfig = folder.write('kubeconfig', copy.kubeconfig)
+      const there = {...elsewhere(flags, kubeconfig), 'istio-namespace': snapshot.istioNamespace}
+      return await this.looking(there, {helm: true, chartsByPolicy: wanted.charts}, doors => {
+        const source = wanted.file === undefined ? {source: 'cluster' as const} : {source: 'file' as const, file: wanted.file}
+        return rehearse({snapshot, source, copy, expected, errands: this.errands(flags, {wanted, doors, copy, istioNamespace: snapshot.istioNamespace})}, wanted.version)
+      })
+    } finally {
+      await copy.embedded.stop()
+      folder.remove()
+      signals.close()
+    }
+  }
+
+  private errands(flags: CommonFlags, {wanted, doors, copy, istioNamespace}: {readonly wanted: Wanted; readonly doors: Doors; readonly copy: Copy; readonly istioNamespace: string}): Errands {
+    const toStderr = (text: string): boolean => process.stderr.write(text)
+    const follower = flags.output === 'ndjson' ? eventStream(text => process.stdout.write(text), toStderr) : plainLines(toStderr)
+    return {ports: {...doors, clock: copy.clock}, istioNamespace, policy: wanted.policy, holder: 'rehearsal', stop: new AbortController().signal, tell: follower.tell, begin: follower.begin, confirm: undefined}
+  }
+}
+
+/** Whoever is asked for in the real cluster is nobody in another. */
+const elsewhere = (flags: CommonFlags, kubeconfig: string): CommonFlags => ({...flags, kubeconfig, context: undefined, as: undefined, 'as-group': undefined})
+
+const NOWHERE = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [{name: 'rehearsal', cluster: {server: 'https://127.0.0.1:1'}}],
+  users: [{name: 'rehearsal', user: {token: 'nobody'}}],
+  contexts: [{name: 'rehearsal', context: {cluster: 'rehearsal', user: 'rehearsal'}}],
+  'current-context': 'rehearsal',
+})

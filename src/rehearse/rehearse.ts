@@ -1,0 +1,79 @@
+import {instant} from '../mesh/names.ts'
+import type {Snapshot} from '../snapshot/snapshot.ts'
+import {install} from '../verbs/begin.ts'
+import type {Errands, Outcome} from '../verbs/contract.ts'
+import type {PlanDocument} from '../verbs/documents.ts'
+import {planUpgrade} from '../verbs/plan.ts'
+import {timeText} from '../verbs/rows.ts'
+import type {Copy} from './copy.ts'
+import type {RehearsalBasis, RehearsalDocument} from './rehearsal.ts'
+import {listening} from './refusals.ts'
+import {report} from './report.ts'
+import {refuseBlocked} from './sight.ts'
+import {restless, Story} from './story.ts'
+import {unknowns} from './unknowns.ts'
+
+export interface RehearsalGiven {
+  readonly snapshot: Snapshot
+  readonly source: Pick<RehearsalBasis, 'source' | 'file'>
+  readonly copy: Copy
+  /** With doors to the copy, and the copy's clock among them. */
+  readonly errands: Errands
+  /** The plan that was made on the cluster itself, when it could be asked. */
+  readonly expected: PlanDocument | undefined
+}
+
+/** The copy is left alone for so long first: what moves then moves by itself. */
+const REST_MS = 60_000
+
+/**
+ * Runs the whole upgrade on the copy. In: a version as typed. Out: what happened; a halt is an answer, too.
+ * Throws UsageError, Refused (the plan blocks), OutsideError.
+ */
+export async function rehearse({snapshot, source, copy, errands, expected}: RehearsalGiven, wanted: string): Promise<RehearsalDocument> {
+  const story = new Story()
+  const ports = {...errands.ports, cluster: listening(errands.ports.cluster, refusal => story.refused(refusal))}
+  const stop = copy.embedded.world.api.store.observe(change => story.seen(change))
+  try {
+    tellStanding(story, copy)
+    await ports.clock.sleepUntil(instant(ports.clock.now() + REST_MS))
+    const moved = restless(story.blast)
+    const made = await planUpgrade({ports, istioNamespace: errands.istioNamespace, policy: errands.policy}, wanted)
+    refuseBlocked(made)
+    const plan = expected !== undefined && sameSteps(expected, made) ? expected : made
+    const startedAt = timeText(ports.clock.now())
+    const outcome = plan.steps.length === 0 ? undefined : await install({...errands, ports, tell: event => tellBoth(event)}, plan.to.version, undefined, true)
+    const basis = {...source, takenAt: snapshot.takenAt, helm: ports.helm.version, charts: ports.helm.charts.source, blindSpots: snapshot.blindSpots}
+    return report(story, {plan, basis, startedAt, ...ending(outcome, wanted), unknown: [...unknowns(snapshot, {start: copy.start, leftOut: copy.leftOut, moved}), ...otherPlan(expected, plan)]})
+  } finally {
+    stop()
+  }
+
+  function tellBoth(event: Parameters<Errands['tell']>[0]): void {
+    story.tell(event)
+    errands.tell(event)
+  }
+}
+
+/** What was there before anybody watched. */
+function tellStanding(story: Story, {embedded: {world: {api}}}: Copy): void {
+  for (const storage of ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'pods']) {
+    for (const is of api.store.list(storage)) story.seen({version: 0, storage, was: undefined, is, gone: undefined})
+  }
+}
+
+function ending(outcome: Outcome | undefined, wanted: string): {readonly result: RehearsalDocument['result']; readonly findings: RehearsalDocument['findings']; readonly halted: string | undefined} {
+  if (outcome === undefined) return {result: 'nothing', findings: [], halted: undefined}
+  const halted = outcome.status.steps.find(each => each.state === 'halted')?.id
+  return {result: outcome.end === 'finished' ? 'finished' : 'halted', findings: outcome.findings.map(each => ({...each, next: [`Mend the cause in the cluster, then: meshctl upgrade rehearse ${wanted}`]})), halted}
+}
+
+const sameSteps = (one: PlanDocument, other: PlanDocument): boolean => JSON.stringify(one.steps) === JSON.stringify(other.steps)
+
+/** What the copy would do is not what the cluster would: then the rehearsal is of something else, and says so. */
+function otherPlan(expected: PlanDocument | undefined, plan: PlanDocument): readonly string[] {
+  if (expected === undefined || expected === plan) return []
+  const [wanted, found] = [expected.steps.map(each => each.id), plan.steps.map(each => each.id)]
+  const differing = [...wanted.filter(each => !found.includes(each)), ...found.filter(each => !wanted.includes(each))]
+  return [`The plan on the copy is not the plan on the cluster${differing.length === 0 ? '' : `: they differ in ${differing.join(', ')}`}. plan will not quote this estimate.`]
+}

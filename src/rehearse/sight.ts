@@ -1,0 +1,32 @@
+import type {Snapshot} from '../snapshot/snapshot.ts'
+import {Refused} from '../verbs/contract.ts'
+import type {PlanDocument} from '../verbs/documents.ts'
+
+/** Without these a copy would be of another cluster. */
+const NEEDED = ['namespaces', 'pods', 'services', 'configmaps', 'serviceaccounts', 'secrets', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'mutatingwebhookconfigurations.admissionregistration.k8s.io', 'validatingwebhookconfigurations.admissionregistration.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io']
+
+/** Throws Refused SNAPSHOT_INCOMPLETE when something that every rehearsal needs was not seen. */
+export function demandSight({blindSpots}: Snapshot): void {
+  const missing = blindSpots.filter(each => NEEDED.includes(each.resource))
+  if (missing.length === 0) return
+  throw new Refused({
+    code: 'SNAPSHOT_INCOMPLETE',
+    what: `The snapshot lacks ${missing.map(each => each.resource).join(', ')}.`,
+    why: `A copy without them would be of another cluster. ${missing[0]?.why ?? ''}`,
+    next: missing.map(each => `kubectl auth can-i list ${each.resource}${each.namespace === undefined ? ' --all-namespaces' : ` --namespace ${each.namespace}`}`),
+    findings: [],
+  })
+}
+
+/** Throws Refused PLAN_BLOCKED. */
+export function refuseBlocked(plan: PlanDocument): void {
+  const blocking = plan.findings.filter(each => each.severity === 'blocks')
+  if (blocking.length === 0) return
+  throw new Refused({
+    code: 'PLAN_BLOCKED',
+    what: `${blocking.length} finding(s) block the upgrade to ${plan.to.version ?? ''}.`,
+    why: `There is nothing to rehearse before they are gone. ${blocking.map(each => each.what).join(' ')}`,
+    next: [`meshctl upgrade plan ${plan.to.version ?? ''}`],
+    findings: plan.findings,
+  })
+}
