@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {callUrl} from '../wire/call-url.ts'
+import {createServingPair} from '../wire/certificates.ts'
 import {serve} from '../wire/serve.ts'
 import type {Serving} from '../wire/serve.ts'
 import type {Faults} from '../world/istio/faults.ts'
@@ -46,11 +47,12 @@ export interface Embedded {
 export async function embed(options: EmbedOptions = {}): Promise<Embedded> {
   const [data, authority, foreign] = await Promise.all([kubernetesData(), newAuthority(), newAuthority()])
   const nodes = nodesOf(options.nodes ?? 3)
+  const certificates = createServingPair()
   const istio = {authority, foreign, expiryOf, readYaml: (text: string): unknown => parse(text), faults: options.faults}
-  const world = await createWorld({data, istio, start: Date.now(), seed: options.seed ?? 1, controllers: {...options.settings, nodes}, callUrl})
+  const world = await createWorld({data, istio, start: Date.now(), seed: options.seed ?? 1, controllers: {rootCa: certificates.ca, ...options.settings, nodes}, callUrl})
   await options.founded?.(world, authority)
   const pacer = pace(world.api.timeline, options.speed ?? 1)
-  const serving = await serve(groundOf(options.gitVersion === undefined ? world : {...world, gitVersion: options.gitVersion}), {...(options.port === undefined ? {} : {port: options.port}), context: options.context ?? 'meshctl-sandbox'})
+  const serving = await serve(groundOf(options.gitVersion === undefined ? world : {...world, gitVersion: options.gitVersion}), {certificates, ...(options.port === undefined ? {} : {port: options.port}), context: options.context ?? 'meshctl-sandbox'})
   return {
     world,
     serving,

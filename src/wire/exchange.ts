@@ -1,5 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import type {ApiAnswer, ApiRequest} from '../world/api/handle.ts'
+import type {ApiAnswer, ApiRequest} from '../world/api/exchange.ts'
 import type {User} from '../world/api/api.ts'
 import {answerOf, send} from './answer.ts'
 import {bodyOf, bytesOf} from './body.ts'

@@ -1,4 +1,4 @@
-import type {ApiAnswer, ApiRequest} from '../world/api/handle.ts'
+import type {ApiAnswer, ApiRequest} from '../world/api/exchange.ts'
 import type {Program} from '../world/program.ts'
 import type {Thing} from '../world/thing.ts'
 

@@ -21,7 +21,7 @@ export class PodDoor {
   connect(port: number): Duplex | string {
     const program = this.#program
     const {name, uid} = this.#pod.metadata
-    if (program === undefined) return `error forwarding port ${port} to pod ${name}, uid ${uid}: failed to connect to localhost:${port}: connect: connection refused`
+    if (program === undefined || program.listens?.(port) === false) return `error forwarding port ${port} to pod ${name}, uid ${uid}: failed to connect to localhost:${port}: connect: connection refused`
     const [near, far] = duplexPair()
     for (const end of [near, far]) end.on('error', () => undefined)
     // A half that is destroyed must take the other one along, or a waiting read would wait for ever.

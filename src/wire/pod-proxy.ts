@@ -1,4 +1,4 @@
-import type {ApiRequest} from '../world/api/handle.ts'
+import type {ApiRequest} from '../world/api/exchange.ts'
 import {Refusal} from '../world/refusal.ts'
 import {isFields} from '../world/thing.ts'
 import type {Thing} from '../world/thing.ts'

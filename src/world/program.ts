@@ -22,7 +22,10 @@ export interface Program {
   ready(): boolean
   /** Should the container fall over now (crash-loop)? The reason, or undefined. */
   crashed?(): string | undefined
+  /** @throws when nothing listens on that port. */
   http(port: number, request: HttpRequest): Promise<HttpAnswer>
+  /** Default: on every port. */
+  listens?(port: number): boolean
   /** PEM of the CA that signed what it serves TLS with; a webhook call with another caBundle fails. */
   readonly root?: () => string
   stop(): void

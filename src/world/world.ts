@@ -4,7 +4,8 @@ import {Lists} from './api/list.ts'
 import {Machine} from './api/machine.ts'
 import {Naming} from './api/naming.ts'
 import type {Access, By, Place, User} from './api/api.ts'
-import {mayEvict} from './controllers/eviction.ts'
+import {evictionOf} from './controllers/eviction.ts'
+import type {Eviction} from './controllers/eviction.ts'
 import type {ControllerSettings, Controllers} from './controllers/settings.ts'
 import {startControllers} from './controllers/controllers.ts'
 import {serveCustomResources} from './custom-resources.ts'
@@ -52,8 +53,8 @@ export interface World {
   /** Is it a question (SubjectAccessReview, TokenReview), which is answered and never kept? */
   isReview(kind: Kind): boolean
   review(user: User, kind: Kind, body: unknown): unknown
-  /** Why the pod may not be evicted now; undefined when it may. */
-  mayEvict(pod: Thing): string | undefined
+  /** May the pod be evicted now? */
+  eviction(pod: Thing): Eviction
 }
 
 const FOUNDER: By = {user: {name: 'system:apiserver', groups: ['system:masters']}, manager: 'kube-apiserver'}
@@ -72,7 +73,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   return {...questions(api), api, lists: new Lists(api.store), gitVersion: data.gitVersion, programs, controllers}
 }
 
-function questions(api: Machine): Pick<World, 'must' | 'may' | 'isReview' | 'review' | 'mayEvict'> {
+function questions(api: Machine): Pick<World, 'must' | 'may' | 'isReview' | 'review' | 'eviction'> {
   return {
     must: ({kind, namespace, name}) => {
       const found = api.store.get(kind.storage, namespace, name)
@@ -82,6 +83,6 @@ function questions(api: Machine): Pick<World, 'must' | 'may' | 'isReview' | 'rev
     may: (user, access) => authorize(api.store, user, access),
     isReview: kind => kind.group === 'authorization.k8s.io' || kind.group === 'authentication.k8s.io',
     review: (user, kind, body) => review(api.store, user, kind, body),
-    mayEvict: pod => mayEvict(api.store, pod),
+    eviction: pod => evictionOf(api.store, pod, api.timeline.now()),
   }
 }

@@ -1,4 +1,4 @@
-import type {ApiAnswer, ApiRequest} from '../../src/world/api/handle.ts'
+import type {ApiAnswer, ApiRequest} from '../../src/world/api/exchange.ts'
 import type {Program} from '../../src/world/program.ts'
 import type {Thing} from '../../src/world/thing.ts'
 import type {Ground} from '../../src/wire/ground.ts'

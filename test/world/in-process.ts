@@ -11,7 +11,7 @@ import type {User} from '../../src/world/api/api.ts'
 const DATA = JSON.parse(readFileSync(new URL('../../templates/kubernetes.json', import.meta.url), 'utf8')) as KubernetesData
 /** No real keys: in process nobody checks a signature. */
 const AUTHORITY = {cert: 'PEM of a test', key: 'key', root: 'PEM of a test'}
-export const ADMIN: User = {name: 'admin', groups: ['system:masters', 'system:authenticated']}
+const ADMIN: User = {name: 'admin', groups: ['system:masters', 'system:authenticated']}
 const START = Date.UTC(2026, 10, 23, 8)
 
 export interface Answered {

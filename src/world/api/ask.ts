@@ -3,9 +3,9 @@ import {isFields} from '../thing.ts'
 import type {World} from '../world.ts'
 import type {By, PatchKind, User} from './api.ts'
 import {jsonComplaint, quotedBody} from './broken-json.ts'
-import {checkAccess} from './handle.ts'
-import type {ApiRequest, ResourceRoute} from './handle.ts'
-import {managerComplaint, wrongOption} from './options.ts'
+import {checkAccess} from './exchange.ts'
+import type {ApiRequest, ResourceRoute} from './exchange.ts'
+import {isYes, managerComplaint, wrongOption} from './options.ts'
 
 /**
  * What was sent, read: the wire has made JSON of YAML and protobuf. `kind`: what was expected, for the message.
@@ -55,7 +55,7 @@ export function patchKindOf({contentType, query}: ApiRequest): PatchKind {
   const found = PATCHES[type]
   if (found === undefined) throw new Refusal(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${Object.keys(PATCHES).join(', ')}`)
   if (found === 'apply' && (query.get('fieldManager') ?? '') === '') throw wrongOption('PatchOptions', 'fieldManager', 'Required value: is required for apply patch')
-  if (found !== 'apply' && query.get('force') === 'true') throw wrongOption('PatchOptions', 'force', 'Forbidden: may not be specified for non-apply patch')
+  if (found !== 'apply' && isYes(query, 'force')) throw wrongOption('PatchOptions', 'force', 'Forbidden: may not be specified for non-apply patch')
   return found
 }
 
@@ -73,7 +73,7 @@ export function byOf({user, userAgent, query, method}: ApiRequest, {subresource}
   const manager = query.get('fieldManager') ?? ''
   const complaint = managerComplaint(manager)
   if (complaint !== undefined) throw wrongOption(options, 'fieldManager', complaint)
-  return {user, manager: (manager === '' ? userAgent.split('/')[0] : manager) ?? '', subresource, dryRun: dryRun.includes('All'), force: query.get('force') === 'true', fieldValidation, warn}
+  return {user, manager: (manager === '' ? userAgent.split('/')[0] : manager) ?? '', subresource, dryRun: dryRun.includes('All'), force: isYes(query, 'force'), fieldValidation, warn}
 }
 
 /** The request in the name of whom its headers say, when its user may speak for them. */

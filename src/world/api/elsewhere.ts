@@ -1,9 +1,10 @@
 import {Refusal} from '../refusal.ts'
 import type {World} from '../world.ts'
 import {discovery} from './discovery.ts'
-import {VERBS, checkAccess, text} from './handle.ts'
-import type {ApiAnswer, ApiRequest} from './handle.ts'
+import {VERBS, checkAccess, text} from './exchange.ts'
+import type {ApiAnswer, ApiRequest} from './exchange.ts'
 import {openApi} from './openapi.ts'
+import {nowhere} from './route.ts'
 import {versionInfo} from './version.ts'
 
 /** Paths that are no resource: health, version, discovery, OpenAPI. Throws Refusal. */
@@ -16,8 +17,16 @@ export function elsewhere(world: World, request: ApiRequest): ApiAnswer {
   const document = openApi(world.api, {path, accept: request.accept, hash: request.query.get('hash'), version: world.gitVersion})
   if (document !== undefined) return {kind: 'text', ...document, warnings: []}
   const found = discovery(world.api.kinds, path, request.accept)
-  if (found === undefined) return {kind: 'text', status: 404, body: '404 page not found\n', headers: {'content-type': 'text/plain; charset=utf-8'}, warnings: []}
+  if (found === undefined) return nothingAt(world, path)
   const {body, etag, contentType} = found
   if (etag !== undefined && request.headers['if-none-match'] === etag) return {kind: 'text', status: 304, body: '', headers: {etag}, warnings: []}
   return {kind: 'text', status: 200, body: JSON.stringify(body), headers: {'content-type': contentType, ...(etag === undefined ? {} : {etag, vary: 'Accept'})}, warnings: []}
+}
+
+/** Parts of the API that are there say 404 as the API does, all else as a plain web server. */
+export function nothingAt({api}: World, path: string): ApiAnswer {
+  const [root, group] = path.split('/').slice(1)
+  const isApi = root === 'api' || root === 'version' || (root === 'apis' && api.kinds.all().some(each => each.group === group))
+  if (isApi) throw nowhere()
+  return {kind: 'text', status: 404, body: '404 page not found\n', headers: {'content-type': 'text/plain; charset=utf-8'}, warnings: []}
 }

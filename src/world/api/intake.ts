@@ -51,8 +51,10 @@ export function checkPlace(kind: Kind, object: Thing, namespace: string | undefi
   if (kind.namespaced && meta.namespace !== undefined && meta.namespace !== '' && meta.namespace !== namespace) {
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`)
   }
-  if (name !== undefined && meta.name !== undefined && meta.name !== '' && meta.name !== name) throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`)
-  if (name !== undefined && (meta.name === undefined || meta.name === '')) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+  const own = meta.name ?? ''
+  if (name === undefined || own === name) return
+  if (own !== '') throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`)
+  throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
 }
 
 /** @throws Refusal when an object to be created says which version it has. */

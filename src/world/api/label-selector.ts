@@ -50,8 +50,12 @@ function requirement(words: Words): Requirement {
   if (!isKey(key)) throw unparsed(`<nil>: Invalid value: ${JSON.stringify(key)}: ${keyComplaint(key)}`)
   const next = words.peek()
   if (absent) return {key, operator: 'DoesNotExist'}
-  if (next === '' || next === ',') return {key, operator: 'Exists'}
-  words.take()
+  return next === '' || next === ',' ? {key, operator: 'Exists'} : related(words, key)
+}
+
+/** What comes after a key. */
+function related(words: Words, key: string): Requirement {
+  const next = words.take()
   if (next === 'in' || next === 'notin') return {key, operator: next === 'in' ? 'In' : 'NotIn', values: valuesIn(words, key)}
   if (['=', '==', '!='].includes(next)) return {key, operator: next === '!=' ? 'NotIn' : 'In', values: [valueOf(words, key)]}
   if (next === '<' || next === '>' || next === 'gt' || next === 'lt') return compared(words)

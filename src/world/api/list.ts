@@ -5,6 +5,7 @@ import {isFields} from '../thing.ts'
 import type {Thing} from '../thing.ts'
 import type {ListMeta} from './present.ts'
 import {filterOf} from './selectors.ts'
+import type {Filter} from './selectors.ts'
 
 export interface Page {
   readonly things: readonly Thing[]
@@ -29,11 +30,9 @@ export class Lists {
     const filter = filterOf(query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '', kind.kind)
     const limit = count(query, 'limit')
     const token = query.get('continue') ?? ''
-    if (token !== '' && (query.get('resourceVersion') ?? '') !== '') throw badRequest('specifying resource version is not allowed when using continue')
-    if (token === '') checkVersion(query, this.#store.version)
-    const {things, version} = token === '' ? {things: this.#store.list(kind.storage, namespace).filter(filter), version: this.#store.version} : this.#goOn(token)
+    const {things, version} = token === '' ? this.#begin(kind, namespace, query, filter) : this.#goOn(token, query)
     if (limit === 0 || things.length <= limit) return {things, meta: {resourceVersion: String(version)}}
-    const selected = (query.get('labelSelector') ?? '') !== '' || (query.get('fieldSelector') ?? '') !== ''
+    const selected = ['labelSelector', 'fieldSelector'].some(name => (query.get(name) ?? '') !== '')
     const rest = things.slice(limit)
     const meta = {resourceVersion: String(version), continue: this.#remember(rest, version), ...(selected ? {} : {remainingItemCount: rest.length})}
     return {things: things.slice(0, limit), meta}
@@ -44,7 +43,13 @@ export class Lists {
     this.#begun.clear()
   }
 
-  #goOn(token: string): {readonly things: readonly Thing[]; readonly version: number} {
+  #begin(kind: Kind, namespace: string | undefined, query: URLSearchParams, filter: Filter): {readonly things: readonly Thing[]; readonly version: number} {
+    checkVersion(query, this.#store.version)
+    return {things: this.#store.list(kind.storage, namespace).filter(filter), version: this.#store.version}
+  }
+
+  #goOn(token: string, query: URLSearchParams): {readonly things: readonly Thing[]; readonly version: number} {
+    if ((query.get('resourceVersion') ?? '') !== '') throw badRequest('specifying resource version is not allowed when using continue')
     const key = serialOf(token)
     if (key === undefined) throw badRequest('invalid continue token: continue key is not valid: server does not recognize this encoded version ')
     const found = this.#begun.get(key)

@@ -7,6 +7,7 @@ import type {FieldError} from '../refusal.ts'
 import {atBirth, atChange} from '../schema/birth.ts'
 import type {Schemas} from '../schema/schemas.ts'
 import {validateChange, validateNew} from '../schema/validate.ts'
+import {warningsAbout} from '../schema/warnings.ts'
 import type {Store} from '../store.ts'
 import type {Thing} from '../thing.ts'
 import type {Timeline} from '../timeline.ts'
@@ -72,7 +73,7 @@ export class Machine implements Api {
       const was = this.store.get(place.kind.storage, place.namespace, place.name)
       if (was === undefined && type !== 'apply') throw notFound(place.kind, place.name)
       const is = patched(this, place, was, {type, body, by})
-      if (was === undefined) return this.#keepNew(place.kind, place.namespace, this.#newborn(place.kind, place.namespace, is, by), by)
+      if (was === undefined) return this.#keepNew(place.kind, place.namespace, this.#newborn(place.kind, place.namespace, unversioned(is), by), by)
       try {
         return await this.#replace(place, {was, is, owned: type === 'apply'}, by)
       } catch (error) {
@@ -98,12 +99,16 @@ export class Machine implements Api {
     return found
   }
 
+  /** A name for who brings none: made of `generateName`, else empty, which validation tells. */
+  #named({name, generateName = ''}: Partial<Thing['metadata']>): {readonly name: string} {
+    return {name: name === undefined || name === '' ? (generateName === '' ? '' : `${generateName}${this.naming.suffix()}`) : name}
+  }
+
   #newborn(kind: Kind, namespace: string | undefined, object: Thing, by: By): Thing {
     checkPlace(kind, object, namespace, undefined)
     if (by.dryRun !== true) checkUnversioned(object)
-    const {resourceVersion: _version, deletionTimestamp: _deletion, deletionGracePeriodSeconds: _grace, generation: _generation, ...meta} = (object.metadata as Thing['metadata'] | undefined) ?? ({} as Thing['metadata'])
-    const generated = (meta.name as string | undefined) === undefined || meta.name === '' ? {name: meta.generateName === undefined || meta.generateName === '' ? '' : `${meta.generateName}${this.naming.suffix()}`} : {}
-    const given = {...meta, ...generated, ...(kind.namespaced && namespace !== undefined ? {namespace} : {}), uid: this.naming.uid(), creationTimestamp: this.naming.now(), ...(counted(kind) ? {generation: 1} : {})}
+    const {resourceVersion: version, namespace: _namespace, deletionTimestamp: _deletion, deletionGracePeriodSeconds: _grace, generation: _generation, ...meta} = (object.metadata as Thing['metadata'] | undefined) ?? ({} as Thing['metadata'])
+    const given = {...meta, ...this.#named(meta), ...(kind.namespaced && namespace !== undefined ? {namespace} : {}), uid: this.naming.uid(), creationTimestamp: this.naming.now(), ...(by.dryRun === true ? {resourceVersion: version} : {}), ...(counted(kind) ? {generation: 1} : {})}
     const newborn = {...object, metadata: given as Thing['metadata']}
     // the one mark that the server gives before anybody's ownership is written down
     return kind.kind === 'DaemonSet' ? atBirth(kind, newborn) : newborn
@@ -114,6 +119,7 @@ export class Machine implements Api {
     const admitted = (await this.#admission?.mutate({...request, object})) ?? object
     const first = atBirth(kind, firstState(kind, filledIn(this.schemas, kind, admitted), this.naming))
     refuse(kind, first, validateNew(kind, first))
+    warn(kind, undefined, first, by)
     await this.#admission?.validate({...request, object: first})
     if (this.store.get(kind.storage, namespace, first.metadata.name) !== undefined) throw alreadyExists(kind, first.metadata.name)
     return by.dryRun === true ? first : this.store.put(kind.storage, first)
@@ -123,17 +129,17 @@ export class Machine implements Api {
   async #replace(place: Place, {was, is, owned}: Rewriting, by: By): Promise<Thing> {
     const {kind, namespace, name} = place
     this.#checkVersion(place, was, is, by)
-    const {generation: _generation, ...meta} = is.metadata
-    const steady = {...is, metadata: {...meta, ...fixed(was), ...(was.metadata.generation === undefined ? {} : {generation: was.metadata.generation})}}
-    const part = onlyItsPart(kind, was, steady, by.subresource)
+    const part = onlyItsPart(kind, was, steady(was, is), by.subresource)
     const mine = owned ? part : afterUpdate({schemas: this.schemas, kind, was, is: part, manager: by.manager, subresource: by.subresource, now: this.timeline.now()})
     const request = {operation: 'UPDATE', kind, subresource: by.subresource, namespace, name, oldObject: was, by} as const
     const admitted = (await this.#admission?.mutate({...request, object: mine})) ?? mine
     const last = atChange(kind, was, onlyItsPart(kind, was, filledIn(this.schemas, kind, admitted), by.subresource))
     const whole = kind.kind === 'Service' && by.subresource === undefined ? {...last, spec: firstState(kind, last, this.naming)['spec']} : last
     if (by.subresource === undefined) refuse(kind, whole, validateChange(kind, was, whole))
+    warn(kind, was, whole, by)
     await this.#admission?.validate({...request, object: whole})
     if (this.store.get(kind.storage, namespace, name) !== was) throw conflict(kind, name)
+    if (by.subresource === 'status') return by.dryRun === true ? whole : this.#put(kind, was, whole, whole)
     return by.dryRun === true ? this.#counted(kind, was, whole) : this.#put(kind, was, whole)
   }
 
@@ -143,12 +149,18 @@ export class Machine implements Api {
     if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0' && resourceVersion !== was.metadata.resourceVersion) throw conflict(kind, name)
   }
 
-  #put(kind: Kind, was: Thing, is: Thing): Thing {
+  #put(kind: Kind, was: Thing, is: Thing, kept = this.#counted(kind, was, is)): Thing {
     if (unlessOnlyTimes(was, {...is, metadata: {...is.metadata, resourceVersion: was.metadata.resourceVersion}}) === was) return was
-    const {namespace, name, finalizers = [], deletionTimestamp, deletionGracePeriodSeconds = 0} = is.metadata
+    const {finalizers = [], deletionTimestamp, deletionGracePeriodSeconds = 0} = is.metadata
     const ended = deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0 && was.metadata.deletionTimestamp !== undefined
-    if (ended && (kind.kind === 'Namespace' ? !hasSpecFinalizers(is) : (was.metadata.finalizers ?? []).length > 0)) return this.store.remove(kind.storage, namespace, name) ?? is
-    return this.store.put(kind.storage, this.#counted(kind, was, is))
+    if (ended && (kind.kind === 'Namespace' ? !hasSpecFinalizers(is) : (was.metadata.finalizers ?? []).length > 0)) return this.#ended(kind, is)
+    return this.store.put(kind.storage, kept)
+  }
+
+  /** With the last finalizer it is gone. Out: as it was wanted at last. */
+  #ended(kind: Kind, is: Thing): Thing {
+    this.store.remove(kind.storage, is.metadata.namespace, is.metadata.name)
+    return is
   }
 
   #counted(kind: Kind, was: Thing, is: Thing): Thing {
@@ -166,6 +178,12 @@ interface Rewriting {
   readonly owned: boolean
 }
 
+/** With everything that nobody can change. */
+function steady(was: Thing, is: Thing): Thing {
+  const {generation: _generation, ...meta} = is.metadata
+  return {...is, metadata: {...meta, ...fixed(was), ...(was.metadata.generation === undefined ? {} : {generation: was.metadata.generation})}}
+}
+
 /** What nobody can change about an object. */
 function fixed({metadata}: Thing): Partial<Thing['metadata']> {
   const {uid, creationTimestamp, namespace, name, resourceVersion, deletionTimestamp, deletionGracePeriodSeconds, generateName} = metadata
@@ -173,6 +191,20 @@ function fixed({metadata}: Thing): Partial<Thing['metadata']> {
   return {uid, creationTimestamp, name, resourceVersion, ...Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined))}
 }
 
+/** What is applied may name a version of what is not there: that is no mistake. */
+function unversioned(thing: Thing): Thing {
+  const {resourceVersion: _version, ...metadata} = thing.metadata
+  return {...thing, metadata: metadata as Thing['metadata']}
+}
+
+/** Of a change only when it changes what people want. */
+function warn(kind: Kind, was: Thing | undefined, is: Thing, {warn: tell, subresource}: By): void {
+  if (tell === undefined || (was !== undefined && (subresource !== undefined || !wantsChanged(kind, was, is)))) return
+  for (const text of warningsAbout(kind, was, is)) tell(text)
+}
+
 function refuse(kind: Kind, thing: Thing, errors: readonly FieldError[]): void {
-  if (errors.length > 0) throw invalid(kind, (thing.metadata.name) ?? '', errors)
+  // an empty name does not outlive the defaults
+  const {name = ''} = thing.metadata as Partial<Thing['metadata']>
+  if (errors.length > 0) throw invalid(kind, name, errors)
 }

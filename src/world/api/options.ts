@@ -1,8 +1,11 @@
 import {Refusal, badRequest} from '../refusal.ts'
 
-/** Is it a watch that is asked for? Every value but these two says yes, as with the real API. */
-export function isWatch(query: URLSearchParams): boolean {
-  const text = query.get('watch')
+/** Is it a watch that is asked for? */
+export const isWatch = (query: URLSearchParams): boolean => isYes(query, 'watch')
+
+/** What a parameter says that is yes or no. Every value but these two says yes, as with the real API. */
+export function isYes(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name)
   return text !== null && text !== '' && !['false', '0'].includes(text.toLowerCase())
 }
 
@@ -45,9 +48,10 @@ function watchComplaint(query: URLSearchParams): Complaint | undefined {
 export function managerComplaint(manager: string): string | undefined {
   if (new TextEncoder().encode(manager).length > 128) return 'Too long: may not be more than 128 bytes'
   // as Go's unicode.IsPrint has it: no control characters, of white space only the plain one
-  const at = [...manager].findIndex(char => char !== ' ' && /[\p{C}\p{Z}]/u.test(char))
+  const chars = Array.from(manager)
+  const at = chars.findIndex(char => char !== ' ' && /[\p{C}\p{Z}]/u.test(char))
   if (at < 0) return undefined
-  const code = ([...manager][at] ?? '').codePointAt(0) ?? 0
+  const code = (chars[at] ?? '').codePointAt(0) ?? 0
   return `Invalid value: ${goQuoted(manager)}: invalid character U+${code.toString(16).toUpperCase().padStart(4, '0')} (at position ${at})`
 }
 

@@ -1,4 +1,5 @@
 import {apiVersionOf} from '../kinds.ts'
+import type {Kind} from '../kinds.ts'
 import {applied} from '../patch/apply.ts'
 import {jsonPatch} from '../patch/json-patch.ts'
 import {mergePatch} from '../patch/merge-patch.ts'
@@ -20,9 +21,21 @@ export function patched(api: Api, place: Place, was: Thing | undefined, {type, b
   const {kind, name} = place
   if (type === 'apply' || was === undefined) return applyTo(api, place, was, {type, body, by})
   const seen: Thing = {...was, apiVersion: apiVersionOf(kind)}
-  const made = takeIn(api.schemas, kind, plainPatch(api, place, seen, {type, body, by}), by)
+  const made = readBack(api, kind, plainPatch(api, place, seen, {type, body, by}), by)
   checkPlace(kind, made, place.namespace, name)
   return made
+}
+
+/** What a patch made and the API cannot read is told as a mistake of the patch. */
+function readBack(api: Api, kind: Kind, object: unknown, by: By): Thing {
+  try {
+    return takeIn(api.schemas, kind, object, by)
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status.code !== 400) throw error
+    const why = (error.status.message ?? '').replace(/^.* cannot be handled as a [^:]+: /s, '')
+    const message = `Invalid value: ${JSON.stringify(JSON.stringify(object))}: ${why}`
+    throw new Refusal(422, 'Invalid', ` "" is invalid: patch: ${message}`, {causes: [{reason: 'FieldValueInvalid', message, field: 'patch'}]})
+  }
 }
 
 function plainPatch(api: Api, {kind}: Place, was: Thing, {type, body}: PatchOrder): unknown {
@@ -44,9 +57,18 @@ function applyTo(api: Api, place: Place, live: Thing | undefined, {body, by}: Pa
 
 /** What was applied, without defaults: only what it says is owned. */
 function takenAsIs(api: Api, {kind, namespace, name}: Place, body: unknown, by: By): Fields {
-  if (!isFields(body)) throw badRequest('error decoding YAML: expected an object')
-  if (body['apiVersion'] !== apiVersionOf(kind) || body['kind'] !== kind.kind) takeIn(api.schemas, kind, {...body, apiVersion: body['apiVersion'] ?? '', kind: body['kind'] ?? ''}, by)
-  const checked = takeIn(api.schemas, kind, body, by)
+  if (!isFields(body)) throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type map[string]interface {}`)
+  if (body['apiVersion'] !== apiVersionOf(kind) || body['kind'] !== kind.kind) throw badRequest(`invalid object type: ${groupVersion(body['apiVersion'])}, Kind=${textIn(body['kind'])}`)
+  // of built-in kinds the reading of owners tells what cannot be read
+  const checked = kind.custom === undefined ? ({...body, metadata: isFields(body['metadata']) ? body['metadata'] : {}} as unknown as Thing) : takeIn(api.schemas, kind, body, by)
   checkPlace(kind, {...checked, metadata: {...checked.metadata, name: checked.metadata.name}}, namespace, name)
   return body
+}
+
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** `/v1`, `apps/v1`, and `/` for nothing. */
+function groupVersion(apiVersion: unknown): string {
+  const text = textIn(apiVersion)
+  return text.includes('/') ? text : `/${text}`
 }

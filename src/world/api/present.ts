@@ -24,16 +24,26 @@ export interface ListMeta {
  * @throws Refusal 406 when there is none.
  */
 export function wantedForm(accept: string, includeObject: string | null): Wanted {
-  const include = includeObject === 'None' || includeObject === 'Object' ? includeObject : 'Metadata'
+  const include = rowsCarry(includeObject)
   for (const range of accept.split(',').map(each => each.trim())) {
     const [type = '', ...parameters] = range.split(';').map(each => each.trim())
     if (!['', '*/*', 'application/*', 'application/json', 'application/yaml'].includes(type)) continue
     const as = parameters.find(each => each.startsWith('as='))?.slice(3)
     if (as === undefined) return {form: 'plain', include}
-    if (as === 'Table') return {form: 'table', include}
+    if (!isKnown(parameters)) continue
+    if (as === 'Table') return {form: 'table', include: checkedInclude(includeObject, include)}
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return {form: 'metadata', include}
   }
   throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf')
+}
+
+const isKnown = (parameters: readonly string[]): boolean => ['v1', 'v1beta1'].includes(parameters.find(each => each.startsWith('v='))?.slice(2) ?? 'v1')
+
+const rowsCarry = (asked: string | null): Wanted['include'] => (asked === 'None' || asked === 'Object' ? asked : 'Metadata')
+
+function checkedInclude(asked: string | null, include: Wanted['include']): Wanted['include'] {
+  if (asked === null || ['', 'None', 'Metadata', 'Object'].includes(asked)) return include
+  throw new Refusal(400, 'BadRequest', `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(asked)}: must be 'Metadata', 'Object', 'None', or empty`)
 }
 
 /** One object as JSON text. */

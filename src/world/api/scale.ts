@@ -1,7 +1,7 @@
 import type {Kind} from '../kinds.ts'
 import {jsonPatch} from '../patch/json-patch.ts'
 import {mergePatch} from '../patch/merge-patch.ts'
-import {Refusal, badRequest} from '../refusal.ts'
+import {badRequest} from '../refusal.ts'
 import {isFields} from '../thing.ts'
 import type {Fields, Thing} from '../thing.ts'
 import type {PatchKind} from './api.ts'
@@ -30,7 +30,6 @@ export function scaled(kind: Kind, replicas: number): Fields {
 
 export function patchedScale(scale: Fields, type: PatchKind, body: unknown): unknown {
   if (type === 'json') return jsonPatch(scale, body)
-  if (type === 'apply') throw new Refusal(415, 'UnsupportedMediaType', 'this API does not apply to a Scale')
   if (!isFields(body)) throw badRequest('error decoding patch')
   return mergePatch(scale, body)
 }

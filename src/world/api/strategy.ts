@@ -18,7 +18,7 @@ export const counted = (kind: Kind): boolean => kind.custom !== undefined || COU
 export const needsVersion = (kind: Kind): boolean => kind.custom !== undefined || CONDITIONAL.has(kind.kind)
 
 /** May the object's status be written only through its subresource? */
-export const hasStatus = (kind: Kind): boolean => kind.custom?.hasStatus ?? kind.subresources.some(({name}) => name === 'status')
+const hasStatus = (kind: Kind): boolean => kind.custom?.hasStatus ?? kind.subresources.some(({name}) => name === 'status')
 
 /** What the API server gives a new object before admission's last word: no status of the client's, but the first one of its own. */
 export function firstState(kind: Kind, object: Thing, addresses: Addresses): Thing {
@@ -77,7 +77,19 @@ function onlyStatus(kind: Kind, was: Thing, is: Thing): Thing {
   const strict = kind.custom !== undefined || kind.kind === 'CustomResourceDefinition'
   const {annotations: _annotations, labels: _labels, finalizers: _finalizers, ...fixed} = old
   const mine = strict ? old : {...fixed, ...some({annotations, finalizers, labels: kind.kind === 'Deployment' ? old.labels : labels})}
-  return {...was, metadata: {...mine, ...some({managedFields})}, ...('status' in is ? {status: is['status']} : {})}
+  return {...was, metadata: {...mine, ...some({managedFields})}, ...('status' in is ? {status: kind.kind === 'Pod' ? podStatus(was['status'], is['status']) : is['status']} : {})}
+}
+
+/** What the API itself fills in when somebody writes a pod's status. */
+function podStatus(was: unknown, is: unknown): unknown {
+  if (!isFields(is)) return is
+  const {podIP, podIPs, conditions} = is
+  return {
+    ...some({qosClass: fieldsOf(was)['qosClass']}),
+    ...is,
+    ...(typeof podIP === 'string' && podIP !== '' && podIPs === undefined ? {podIPs: [{ip: podIP}]} : {}),
+    ...(Array.isArray(conditions) ? {conditions: conditions.map(each => (isFields(each) ? {lastProbeTime: null, lastTransitionTime: null, ...each} : each as unknown))} : {}),
+  }
 }
 
 const some = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
@@ -104,7 +116,7 @@ function addressed(spec: Fields, addresses: Addresses): Fields {
   const loose = wanted === 'None' && spec['selector'] === undefined
   const families = loose ? {ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack'} : {ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack'}
   const open = spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer'
-  const ports = Array.isArray(spec['ports']) ? {ports: spec['ports'].map(port => (open && isFields(port) && port['nodePort'] === undefined ? {...port, nodePort: addresses.nodePort()} : port))} : {}
+  const ports = Array.isArray(spec['ports']) ? {ports: spec['ports'].map((port: unknown) => (open && isFields(port) && port['nodePort'] === undefined ? {...port, nodePort: addresses.nodePort()} : port))} : {}
   return {...spec, ...ports, clusterIP: wanted, clusterIPs: spec['clusterIPs'] ?? [wanted], ipFamilies: spec['ipFamilies'] ?? families.ipFamilies, ipFamilyPolicy: spec['ipFamilyPolicy'] ?? families.ipFamilyPolicy}
 }
 
@@ -118,7 +130,7 @@ function keptAddresses(was: Thing, is: Thing): Thing {
 function keptNodePorts(old: Fields, now: Fields): Fields {
   if (!Array.isArray(now['ports']) || !Array.isArray(old['ports']) || (now['type'] !== 'NodePort' && now['type'] !== 'LoadBalancer')) return {}
   const known = new Map(old['ports'].filter(isFields).map(port => [`${String(port['port'])}/${String(port['protocol'])}`, port['nodePort']]))
-  return {ports: now['ports'].map(port => (isFields(port) && port['nodePort'] === undefined ? {...port, nodePort: known.get(`${String(port['port'])}/${String(port['protocol'])}`)} : port))}
+  return {ports: now['ports'].map((port: unknown) => (isFields(port) && port['nodePort'] === undefined ? {...port, nodePort: known.get(`${String(port['port'])}/${String(port['protocol'])}`)} : port))}
 }
 
 function qosOf(pod: Thing): string {

@@ -1,11 +1,11 @@
-import {Refusal, badRequest, conflict} from '../refusal.ts'
+import {badRequest, conflict, invalid} from '../refusal.ts'
 import {isFields, timestamp} from '../thing.ts'
 import type {Fields, Thing} from '../thing.ts'
 import type {World} from '../world.ts'
 import type {By, Place} from './api.ts'
 import {bodyOf, byOf, patchKindOf} from './ask.ts'
-import {notAllowed, text} from './handle.ts'
-import type {ApiAnswer, ApiRequest, ResourceRoute} from './handle.ts'
+import {notAllowed, text} from './exchange.ts'
+import type {ApiAnswer, ApiRequest, ResourceRoute} from './exchange.ts'
 import {patchedScale, scaleOf, scaled} from './scale.ts'
 import {nowhere} from './route.ts'
 
@@ -35,9 +35,16 @@ async function onScale(world: World, request: ApiRequest, place: Place, by: By):
   const wanted = request.method === 'PUT' ? bodyOf(request) : request.method === 'PATCH' ? patchedScale(now, patchKindOf(request), bodyOf(request)) : undefined
   if (wanted === undefined) throw notAllowed()
   if (!isFields(wanted) || !isFields(wanted['spec'] ?? {})) throw badRequest('a Scale has a spec with replicas')
+  checkScale(place, wanted)
   checkVersion(place, wanted, world.must(place))
-  const is = await world.api.patch(place, 'merge', scaled(kind, replicasIn(wanted)), {...by, subresource: 'scale'})
+  const is = await world.api.patch(place, 'merge', scaled(kind, replicasIn(wanted, place.name)), {...by, subresource: 'scale'})
   return text(200, JSON.stringify(scaleOf(kind, is)))
+}
+
+function checkScale({name}: Place, {kind = 'Scale', apiVersion, metadata}: Fields): void {
+  if (kind !== 'Scale') throw badRequest(`${String(kind)} in version ${JSON.stringify(apiVersion)} cannot be handled as a Scale: converting (${String(apiVersion)}.${String(kind)}) to (autoscaling.Scale): unknown conversion`)
+  const sent = isFields(metadata) ? metadata['name'] : undefined
+  if (typeof sent === 'string' && sent !== '' && sent !== name) throw badRequest(`the name of the object (${sent}) does not match the name on the URL (${name})`)
 }
 
 function checkVersion({kind, name}: Place, wanted: Fields, is: Thing): void {
@@ -45,20 +52,29 @@ function checkVersion({kind, name}: Place, wanted: Fields, is: Thing): void {
   if (typeof version === 'string' && version !== '' && version !== is.metadata.resourceVersion) throw conflict(kind, name)
 }
 
-function replicasIn(scale: Fields): number {
+function replicasIn(scale: Fields, name: string): number {
   const replicas = isFields(scale['spec']) ? (scale['spec']['replicas'] ?? 0) : 0
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) throw badRequest('Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal into Go struct field ScaleSpec.spec.replicas of type int32')
-  if (replicas < 0) throw new Refusal(422, 'Invalid', `Scale.autoscaling "" is invalid: spec.replicas: Invalid value: ${replicas}: must be greater than or equal to 0`)
+  if (replicas < 0) throw invalid({group: 'autoscaling', kind: 'Scale'}, name, [{field: 'spec.replicas', reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`}])
   return replicas
 }
 
 async function evicted(world: World, request: ApiRequest, place: Place, by: By): Promise<ApiAnswer> {
   const body = bodyOf(request)
-  const why = world.mayEvict(world.must(place))
-  if (why !== undefined) throw new Refusal(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {causes: [{reason: 'DisruptionBudget', message: why}]})
+  const eviction = world.eviction(world.must(place))
+  if (!eviction.isAllowed) throw eviction.refusal
+  await charge(world, eviction.budget, by)
   const options = isFields(body) && isFields(body['deleteOptions']) ? body['deleteOptions'] : {}
   await world.api.remove(place, options, {...by, subresource: undefined})
   return text(201, JSON.stringify({kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201}))
+}
+
+/** An eviction uses its budget up before the pod goes, so that another one right after it sees that. */
+async function charge(world: World, budget: Thing | undefined, {user}: By): Promise<void> {
+  if (budget === undefined) return
+  const {namespace, name} = budget.metadata
+  const place = {kind: world.api.kinds.must(budget.apiVersion, budget.kind), namespace, name}
+  await world.api.update(place, budget, {user, manager: 'kube-apiserver', subresource: 'status'})
 }
 
 async function bound(world: World, place: Place, body: unknown, by: By): Promise<ApiAnswer> {
@@ -73,7 +89,8 @@ async function bound(world: World, place: Place, body: unknown, by: By): Promise
 
 function scheduled(pod: Thing, now: number): Fields {
   const status = isFields(pod['status']) ? pod['status'] : {}
-  const others = (Array.isArray(status['conditions']) ? status['conditions'] : []).filter(each => isFields(each) && each['type'] !== 'PodScheduled')
+  const all: readonly unknown[] = Array.isArray(status['conditions']) ? status['conditions'] : []
+  const others = all.filter(each => isFields(each) && each['type'] !== 'PodScheduled')
   return {...status, conditions: [...others, {type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(now)}]}
 }
 

@@ -75,6 +75,6 @@ export function tableOf(kind: Kind, things: readonly Thing[], now: number, {list
 }
 
 /** The object without all but its metadata. */
-export function partialOf({metadata}: Pick<Thing, 'metadata'>): PartialThing {
+function partialOf({metadata}: Pick<Thing, 'metadata'>): PartialThing {
   return {kind: 'PartialObjectMetadata', apiVersion: API, metadata}
 }

@@ -65,8 +65,8 @@ function withoutColumns(text: string, {form}: Wanted): string {
 }
 
 interface Voice {
-  tell(type: string, thing: Thing): void
-  line(text: string): void
+  readonly tell: (type: string, thing: Thing) => void
+  readonly line: (text: string) => void
 }
 
 /** Everything until now. Out: false when it is forgotten, and the stream must end. */

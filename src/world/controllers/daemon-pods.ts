@@ -1,5 +1,5 @@
+import {REVISION_LABEL} from './revisions.ts'
 import type {Spread} from './daemon-set.ts'
-import {REVISION_LABEL} from './daemon-set.ts'
 import {unfit} from './eligible.ts'
 import {podFrom} from './pods.ts'
 import {textOf} from './replica-set.ts'

@@ -1,6 +1,6 @@
+import {REVISION_LABEL} from './revisions.ts'
 import {amountOf} from './amounts.ts'
 import {makeOn, takeAway} from './daemon-pods.ts'
-import {REVISION_LABEL} from './daemon-set.ts'
 import type {Spread} from './daemon-set.ts'
 import {isAvailable} from './pods.ts'
 import {isGoing} from './shapes.ts'

@@ -3,13 +3,11 @@ import {found, itself, ownersOf} from './parts.ts'
 import {availableIn, claimed, hasEnded, isAvailable, isReady} from './pods.ts'
 import {makeOn, nodeOf, roomFor, takeAway} from './daemon-pods.ts'
 import {roll} from './daemon-roll.ts'
-import {currentRevision, forgetRevisions} from './revisions.ts'
+import {REVISION_LABEL, currentRevision, forgetRevisions} from './revisions.ts'
 import {isGoing} from './shapes.ts'
 import type {ControllerRevision, DaemonSet, Node, Pod} from './shapes.ts'
 
 const DAEMONSETS = 'daemonsets.apps'
-export const REVISION_LABEL = 'controller-revision-hash'
-
 /** One look at a DaemonSet. */
 export interface Spread {
   readonly parts: Parts

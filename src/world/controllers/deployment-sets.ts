@@ -10,7 +10,7 @@ import {textOf} from './replica-set.ts'
 import {controllerOf, controllerRef, isGoing, keyOf} from './shapes.ts'
 import type {Deployment, DeploymentStatus, ReplicaSet, Template} from './shapes.ts'
 
-export const REVISION = 'deployment.kubernetes.io/revision'
+const REVISION = 'deployment.kubernetes.io/revision'
 const REVISIONS_BEFORE = 'deployment.kubernetes.io/revision-history'
 const HASH = 'pod-template-hash'
 /** Annotations of a Deployment that its ReplicaSets do not get. */

@@ -24,7 +24,7 @@ function tolerates({key, operator = 'Equal', value = '', effect}: Toleration, ta
 }
 
 /** nodeSelector and required node affinity. */
-export function matchesNode({nodeSelector, affinity}: PodSpec, node: Node): boolean {
+function matchesNode({nodeSelector, affinity}: PodSpec, node: Node): boolean {
   if (!selects(nodeSelector === undefined ? {} : {matchLabels: nodeSelector}, node.metadata.labels ?? {})) return false
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   return terms === undefined || terms.some(term => matchesTerm(term, node))

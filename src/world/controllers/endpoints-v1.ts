@@ -1,6 +1,5 @@
 import {same} from '../same.ts'
 import type {Strings} from '../thing.ts'
-import {targetOf} from './endpoints.ts'
 import type {Group, Told} from './endpoints.ts'
 import {found} from './parts.ts'
 import {isReady} from './pods.ts'
@@ -45,4 +44,8 @@ function addressOf(service: Service, pod: Pod): object {
   const {hostname, subdomain} = pod.spec
   const named = hostname !== undefined && subdomain === service.metadata.name ? {hostname} : {}
   return {...named, ip: pod.status?.podIP, nodeName: pod.spec.nodeName, targetRef: targetOf(pod)}
+}
+
+export function targetOf({metadata: {namespace, name, uid}}: Pod): object {
+  return {kind: 'Pod', namespace, name, uid}
 }

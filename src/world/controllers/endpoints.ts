@@ -6,7 +6,7 @@ import {hasEnded, isReady} from './pods.ts'
 import {SelectorIndex} from './selectors.ts'
 import {controllerRef, isGoing} from './shapes.ts'
 import type {Pod, Service, ServicePort} from './shapes.ts'
-import {writeEndpoints} from './endpoints-v1.ts'
+import {targetOf, writeEndpoints} from './endpoints-v1.ts'
 import {TriggerTimes, annotated} from './trigger-times.ts'
 
 const SERVICES = 'services'
@@ -140,10 +140,6 @@ function endpointOf(parts: Parts, service: Service, pod: Pod): object {
   const zone = nodeName === undefined ? undefined : found(parts.api.store, 'nodes', `/${nodeName}`)?.metadata.labels?.['topology.kubernetes.io/zone']
   const named = hostname !== undefined && subdomain === service.metadata.name ? {hostname} : {}
   return {addresses: [pod.status?.podIP], conditions: {ready, serving, terminating}, ...named, targetRef: targetOf(pod), ...(nodeName === undefined ? {} : {nodeName}), ...(zone === undefined ? {} : {zone})}
-}
-
-export function targetOf({metadata: {namespace, name, uid}}: Pod): object {
-  return {kind: 'Pod', namespace, name, uid}
 }
 
 function chunks(pods: readonly Pod[]): readonly (readonly Pod[])[] {

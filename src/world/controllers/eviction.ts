@@ -15,13 +15,6 @@ export type Eviction = {readonly isAllowed: true; readonly budget: Thing | undef
 
 const RETRY_SECONDS = 10
 
-/** Why the pod may not be evicted now; undefined when it may. */
-export function mayEvict(store: Store, pod: Thing): string | undefined {
-  const eviction = evictionOf(store, pod, 0)
-  if (eviction.isAllowed) return undefined
-  return eviction.refusal.status.details?.causes?.[0]?.message ?? eviction.refusal.message
-}
-
 /** What the API server's eviction decides. In: the time in ms since 1970. */
 export function evictionOf(store: Store, thing: Thing, now: number): Eviction {
   const pod = thing as Pod

@@ -1,4 +1,3 @@
-import {TRACKING} from './job.ts'
 import type {Job} from './job.ts'
 import type {Tally} from './job-status.ts'
 import type {Parts} from './parts.ts'
@@ -6,6 +5,8 @@ import {podFrom} from './pods.ts'
 import {textOf} from './replica-set.ts'
 import {isGoing} from './shapes.ts'
 import type {Container, Pod, Template} from './shapes.ts'
+
+export const TRACKING = 'batch.kubernetes.io/job-tracking'
 
 const COMPONENT = 'job-controller'
 const INDEX = 'batch.kubernetes.io/job-completion-index'

@@ -2,7 +2,7 @@ import {isTrue} from './conditions.ts'
 import type {Controller, Parts} from './parts.ts'
 import {found, itself, ownersOf} from './parts.ts'
 import {hasEnded, isActive} from './pods.ts'
-import {makeJobPods, removeJobPods} from './job-pods.ts'
+import {TRACKING, makeJobPods, removeJobPods} from './job-pods.ts'
 import {endOf, statusOf} from './job-status.ts'
 import type {Tally} from './job-status.ts'
 import {instantOf, isGoing} from './shapes.ts'
@@ -10,8 +10,6 @@ import type {Condition, Pod, Template} from './shapes.ts'
 import type {Thing} from '../thing.ts'
 
 const JOBS = 'jobs.batch'
-export const TRACKING = 'batch.kubernetes.io/job-tracking'
-
 export interface Job extends Thing {
   readonly spec: {
     readonly parallelism?: number

@@ -1,3 +1,4 @@
+import type {Program} from '../program.ts'
 import type {Change} from '../store.ts'
 import {Addresses} from './addresses.ts'
 import {backOffMs, endingMs, endsByItself, fateOf, newLife} from './lives.ts'
@@ -115,18 +116,24 @@ function viewOf(ward: Ward, pod: Pod, life: Life): View {
 
 /** Its containers run, unless they fall now or have done their work. */
 function running({parts}: Ward, pod: Pod, life: Life, fate: Fate): View {
-  const {programs, pollMs} = parts.settings
+  const {pollMs} = parts.settings
   const now = parts.api.timeline.now()
-  const program = programs?.of(pod.metadata.uid) ?? programs?.start(pod)
-  const falls = fate === 'crash-loop' ? life.runAt + CRASH_AFTER_MS - now : undefined
-  const crash = program?.crashed?.() ?? (falls !== undefined && falls <= 0 ? 'Error' : undefined)
+  const program = programOf(parts, pod)
+  const crash = program?.crashed?.()
   if (crash !== undefined) return fall(parts, pod, life, crash)
-  if (falls !== undefined) return {stage: 'running', ready: false, again: falls}
+  if (fate === 'crash-loop' || fate === 'never-ready') return unready(parts, pod, life, fate)
   if (endsByItself(pod) && now >= life.doneAt) return {stage: 'done', ready: false, again: undefined}
-  const isNever = fate === 'never-ready'
-  const ready = now >= life.readyAt && !isNever
-  if (program !== undefined) return {stage: 'running', ready: ready && program.ready(), again: pollMs}
-  return {stage: 'running', ready, again: isNever ? FATED_POLLS * pollMs : untilNext(pod, life, now)}
+  const ready = now >= life.readyAt && program?.ready() !== false
+  return {stage: 'running', ready, again: program === undefined ? untilNext(pod, life, now) : pollMs}
+}
+
+const programOf = ({settings: {programs}}: Parts, pod: Pod): Program | undefined => programs?.of(pod.metadata.uid) ?? programs?.start(pod)
+
+/** It runs, and will not be ready: it falls after a moment, or just goes on. */
+function unready(parts: Parts, pod: Pod, life: Life, fate: 'crash-loop' | 'never-ready'): View {
+  if (fate === 'never-ready') return {stage: 'running', ready: false, again: FATED_POLLS * parts.settings.pollMs}
+  const left = life.runAt + CRASH_AFTER_MS - parts.api.timeline.now()
+  return left > 0 ? {stage: 'running', ready: false, again: left} : fall(parts, pod, life, 'Error')
 }
 
 /** Nothing happens to a pod that is ready and does not end by itself. */

@@ -18,7 +18,7 @@ export function hashOf(text: string): number {
 }
 
 /** JSON with its keys in order. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (!isFields(value)) return value === undefined ? 'null' : JSON.stringify(value)
   const rows = Object.keys(value).sort().filter(key => value[key] !== undefined).map(key => `${JSON.stringify(key)}:${canonical(value[key])}`)

@@ -1,5 +1,4 @@
 import type {Api, By, DeleteOptions, PatchKind, Place} from '../api/api.ts'
-import {same} from '../same.ts'
 import type {Kind} from '../kinds.ts'
 import {Refusal} from '../refusal.ts'
 import type {Change, Store} from '../store.ts'
@@ -52,7 +51,7 @@ export class Writer {
 
   /** Writes the status unless it is that already. Out: the object as it is then. */
   async report(thing: Thing, status: unknown): Promise<Thing> {
-    return same(thing['status'], solid(status)) ? thing : this.save({...thing, status}, 'status')
+    return alike(thing['status'], status) ? thing : this.save({...thing, status}, 'status')
   }
 
   patch(thing: Thing, body: unknown, {type = 'merge', subresource}: {type?: PatchKind; subresource?: string} = {}): Promise<Thing> {
@@ -78,12 +77,15 @@ export class Writer {
   }
 }
 
-/** Without fields that are null, which the API does not keep: what is known already need not be written. */
-function solid(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(solid)
-  if (!isFields(value)) return value
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === null ? [] : [[key, solid(inner)]])))
+/** Are they the same, where a field that is null counts as missing? What is known already need not be written. */
+function alike(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (Array.isArray(one)) return Array.isArray(other) && one.length === other.length && one.every((item, at) => alike(item, other[at]))
+  if (!isFields(one) || !isFields(other)) return isNothing(one) && isNothing(other)
+  return Object.keys(one).every(key => alike(one[key], other[key])) && Object.keys(other).every(key => key in one || isNothing(other[key]))
 }
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined
 
 /** Did the API say no for this reason? */
 export function isRefused(error: unknown, reason: string): boolean {

@@ -7,6 +7,9 @@ import type {Parts} from './parts.ts'
 import {controllerRef} from './shapes.ts'
 import type {ControllerRevision, Template} from './shapes.ts'
 
+/** On pods and revisions of StatefulSets and DaemonSets: which template they are of. */
+export const REVISION_LABEL = 'controller-revision-hash'
+
 const STORAGE = 'controllerrevisions.apps'
 const DEFAULT_HISTORY = 10
 

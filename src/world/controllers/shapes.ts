@@ -209,10 +209,5 @@ export const isGoing = (thing: Thing): boolean => thing.metadata.deletionTimesta
 /** `NAMESPACE/NAME`, or `/NAME`: how queues name objects. */
 export const keyOf = ({metadata: {namespace, name}}: Thing): string => `${namespace ?? ''}/${name}`
 
-export function placeOfKey(key: string): {readonly namespace: string | undefined; readonly name: string} {
-  const at = key.indexOf('/')
-  return {namespace: at === 0 ? undefined : key.slice(0, at), name: key.slice(at + 1)}
-}
-
 /** Ms since 1970 of a time of the API. */
 export const instantOf = (text: string): number => new Date(text).getTime()

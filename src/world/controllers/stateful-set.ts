@@ -1,14 +1,12 @@
 import type {Controller, Parts} from './parts.ts'
 import {found, itself, ownersOf} from './parts.ts'
 import {availableIn, claimed, hasEnded, isAvailable, isReady} from './pods.ts'
-import {currentRevision, forgetRevisions, revisionsOf} from './revisions.ts'
+import {REVISION_LABEL, currentRevision, forgetRevisions, revisionsOf} from './revisions.ts'
 import {controllerOf, isGoing} from './shapes.ts'
 import type {ControllerRevision, Pod, StatefulSet} from './shapes.ts'
 import {makePod, ordinalOf, removePod} from './stateful-pods.ts'
 
 const STATEFULSETS = 'statefulsets.apps'
-export const REVISION_LABEL = 'controller-revision-hash'
-
 /** One look at a StatefulSet. */
 export interface Row {
   readonly parts: Parts

@@ -73,6 +73,10 @@ export class Istiod implements Program {
     return {status, headers: {'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json'}, body: isText ? body : body === undefined ? '' : JSON.stringify(body)}
   }
 
+  listens(port: number): boolean {
+    return this.#ports[port] !== undefined
+  }
+
   stop(): void {
     this.#starting.stop()
     this.#ports = {}

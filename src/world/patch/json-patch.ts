@@ -22,7 +22,7 @@ export function jsonPatch(object: Fields, operations: unknown): Fields {
 const MOST_OPERATIONS = 10_000
 
 /** What the API server answers to a patch that cannot be applied, whatever the reason. */
-export function rejected(): Refusal {
+function rejected(): Refusal {
   return new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 }
 

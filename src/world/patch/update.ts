@@ -32,9 +32,14 @@ export function afterUpdate({schemas, kind, was, is, manager, subresource, now}:
   const before = was?.metadata.managedFields ?? []
   const write: Write = {schemas, kind, subresource: subresource === '' ? undefined : subresource}
   const shares = sharesBefore(was, is, write.subresource)
-  const untracked = shares.size === 0 && was !== undefined
+  const untracked = was !== undefined && (shares.size === 0 || (subresource === 'scale' && !touchesOwned(write, shares, {was, is})))
   const after = untracked ? shares : sharesAfterUpdate(write, shares, {was: was ?? emptyOf(kind), is, manager, now})
   return withManagedFields(is, managedFieldsOf(after, before))
+}
+
+/** Does a change touch what somebody owns? Who scales what nobody gave a number of replicas does not own it either. */
+function touchesOwned(write: Write, shares: Shares, {was, is}: {was: object; is: object}): boolean {
+  return afterChange(write, shares, undefined, {was, is, structured: true}).clashes.length > 0
 }
 
 /** The shares after an update by a manager. Managers by update beyond the tenth are put together. */
@@ -49,9 +54,16 @@ export function sharesAfterUpdate(write: Write, shares: Shares, {was, is, manage
   return capped(new Map([...others, [identity, {...self, set: mine === undefined ? set : union(set, mine), time: timestamp(now)}]]))
 }
 
+/** Fields that the API writes even when nothing is in them: a new object is not owned for their sake. */
+const ZERO: Readonly<Record<string, object>> = {
+  Event: {eventTime: null, firstTimestamp: null, lastTimestamp: null, reportingComponent: '', reportingInstance: ''},
+  Role: {rules: null},
+  ClusterRole: {rules: null},
+}
+
 /** What an object of the kind is before anything is in it. */
 export function emptyOf(kind: Kind): Bare {
-  return {apiVersion: apiVersionOf(kind), kind: kind.kind, ...(kind.custom === undefined ? {metadata: {}} : {})}
+  return {apiVersion: apiVersionOf(kind), kind: kind.kind, ...(kind.custom === undefined ? {metadata: {}, ...ZERO[kind.kind]} : {})}
 }
 
 /** A thing of which not even the metadata need be there yet. */

@@ -83,7 +83,7 @@ function customOf(version: Fields): CustomKind {
 }
 
 /** `v2`, `v1`, `v2beta1`, `v1beta2`, `v1alpha1`, then all else by name. */
-export function byPreference(one: string, other: string): number {
+function byPreference(one: string, other: string): number {
   const [a, b] = [rank(one), rank(other)]
   if (a === undefined || b === undefined) return a === b ? (one < other ? -1 : 1) : a === undefined ? 1 : -1
   return b.stage - a.stage || b.major - a.major || b.minor - a.minor

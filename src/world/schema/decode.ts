@@ -6,6 +6,7 @@ import type {Fields} from '../thing.ts'
 import {canonicalQuantity} from './quantity.ts'
 import {prune} from './prune.ts'
 import {OBJECT_META, refName} from './schemas.ts'
+import {isClean} from './clean.ts'
 import type {Schema} from './schema.ts'
 import type {Schemas} from './schemas.ts'
 import {bytes, instant} from './scalars.ts'
@@ -64,6 +65,7 @@ class Reader {
 
   read(node: Schema, value: unknown, at: At): unknown {
     const schema = this.#schemas.resolve(node)
+    if (typeof value === 'object' && value !== null && isClean(value, schema)) return value
     const name = refName(node)
     if (name === 'Quantity') return this.#quantity(value)
     if (name === 'IntOrString') return this.#intOrString(value, at)

@@ -36,7 +36,7 @@ function defaultNames(names: Fields): Fields {
 }
 
 /** Whose rights: `apiGroup` of a subject by its kind. */
-export function subject(one: Fields): Fields {
+function subject(one: Fields): Fields {
   return one['kind'] === 'User' || one['kind'] === 'Group' ? filled(one, {apiGroup: 'rbac.authorization.k8s.io'}) : one
 }
 

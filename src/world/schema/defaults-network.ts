@@ -14,7 +14,8 @@ export const networkDefaults: Readonly<Record<string, (object: Fields) => Fields
 
 function serviceSpec(spec: Fields): Fields {
   const full = filled(spec, {sessionAffinity: 'None', type: 'ClusterIP'})
-  const ported = each(full, 'ports', port => filled(tcp(port), {targetPort: port['targetPort'] === 0 ? undefined : port['port']}))
+  // Go's clients write the number 0 where they mean none
+  const ported = each(full, 'ports', port => (port['targetPort'] === 0 ? {...tcp(port), targetPort: port['port']} : filled(tcp(port), {targetPort: port['port']})))
   return filled(sticky(ported), byType(ported['type']))
 }
 

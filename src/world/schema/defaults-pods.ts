@@ -21,7 +21,7 @@ export function podTemplate(template: Fields): Fields {
 }
 
 /** The spec of a pod or of a template. */
-export function podSpec(spec: Fields): Fields {
+function podSpec(spec: Fields): Fields {
   const full = filled(accounts(graceful(spec)), {restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler', securityContext: {}, terminationGracePeriodSeconds: 30})
   const lists = ['containers', 'initContainers', 'ephemeralContainers']
   return each(lists.reduce((all, key) => each(all, key, container), full), 'volumes', volume)

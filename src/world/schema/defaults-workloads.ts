@@ -12,7 +12,7 @@ export const workloadDefaults: Readonly<Record<string, (object: Fields) => Field
   StatefulSet: ofSpec(statefulSpec),
   ReplicaSet: ofSpec(spec => filled(spec, {replicas: 1})),
   ReplicationController: replicationController,
-  Job: object => labelled(within(object, 'spec', jobSpec)),
+  Job: object => labelled(within(object, 'spec', spec => filled(jobSpec(spec), {manualSelector: false}))),
   CronJob: object => within(object, 'spec', cronSpec),
   HorizontalPodAutoscaler: object => within(object, 'spec', scalerSpec),
 }

@@ -35,6 +35,9 @@ export function withDefaults(schemas: Schemas, kind: Pick<Kind, 'group' | 'versi
     return schema === undefined ? meta : (customDefaults(schema, meta) as Fields)
   }
   const schema = schemas.of(kind)
-  const bare = schema === undefined ? object : (shaped(schemas, schema, object) as Fields)
-  return DEFAULTS[kind.kind]?.(bare) ?? bare
+  if (schema === undefined) return DEFAULTS[kind.kind]?.(object) ?? object
+  const bare = shaped(schemas, schema, object) as Fields
+  const filled = DEFAULTS[kind.kind]?.(bare) ?? bare
+  // shaped once more for nothing but to be known as clean: the next write of the same parts is cheap then
+  return filled === bare ? bare : (shaped(schemas, schema, filled) as Fields)
 }

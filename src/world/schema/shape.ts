@@ -2,6 +2,7 @@ import {isFields} from '../thing.ts'
 import type {Fields} from '../thing.ts'
 import {textOf} from './fields.ts'
 import {NULLS, POINTERS, PRINTED} from './go-types.ts'
+import {isClean, markClean} from './clean.ts'
 import type {Schema} from './schema.ts'
 import {refName} from './schemas.ts'
 import type {Schemas} from './schemas.ts'
@@ -12,7 +13,15 @@ import type {Schemas} from './schemas.ts'
  * In: a schema node and a decoded value of it. Out: the value itself when nothing changed.
  */
 export function shaped(schemas: Schemas, node: Schema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
   const schema = schemas.resolve(node)
+  if (isClean(value, schema)) return value
+  const made = madeOf(schemas, node, schema, value)
+  markClean(made, schema)
+  return made
+}
+
+function madeOf(schemas: Schemas, node: Schema, schema: Schema, value: object): object {
   if (Array.isArray(value)) return shapedList(schemas, schema, value)
   if (!isFields(value)) return value
   const {properties, additionalProperties, required = []} = schema
@@ -20,7 +29,7 @@ export function shaped(schemas: Schemas, node: Schema, value: unknown): unknown 
   return typeof additionalProperties === 'object' ? map(schemas, additionalProperties, value) : value
 }
 
-function shapedList(schemas: Schemas, {items}: Schema, value: readonly unknown[]): unknown {
+function shapedList(schemas: Schemas, {items}: Schema, value: readonly unknown[]): readonly unknown[] {
   if (items === undefined) return value
   const changed = value.map(one => shaped(schemas, items, one))
   return changed.every((one, index) => one === value[index]) ? value : changed

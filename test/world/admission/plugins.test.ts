@@ -33,6 +33,10 @@ describe('a new pod', () => {
     await expect(pod(await ground(), {priorityClassName: 'nobody'})).rejects.toMatchObject(forbidden('no PriorityClass with name nobody was found'))
   })
 
+  test('without a container is invalid, and no trouble of the server', async () => {
+    await expect(pod(await ground(), {containers: []})).rejects.toMatchObject({status: {code: 422, message: 'Pod "web" is invalid: spec.containers: Required value'}})
+  })
+
   test('needs its account', async () => {
     await expect(pod(await ground(), {serviceAccountName: 'ghost'})).rejects.toMatchObject(forbidden('error looking up service account shop/ghost: serviceaccount "ghost" not found'))
   })

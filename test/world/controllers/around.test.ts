@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {mayEvict} from '../../../src/world/controllers/eviction.ts'
+import {evictionOf} from '../../../src/world/controllers/eviction.ts'
 import {nextDue, parseCron} from '../../../src/world/controllers/cron.ts'
 import {NAMESPACE, RESTART, conditionsOf, ground, statusOf, template, workload} from './ground.ts'
 
@@ -155,11 +155,11 @@ describe('those who meddle', () => {
     await here.make(workload('Deployment', 'web'), {apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: {name: 'web'}, spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}})
     await here.pass(10_000)
     expect(statusOf(here.get('poddisruptionbudgets.policy', 'web'))).toMatchObject({expectedPods: 2, currentHealthy: 2, desiredHealthy: 2, disruptionsAllowed: 0})
-    expect(mayEvict(here.world.api.store, here.pods()[0] ?? expect.fail())).toBe('The disruption budget web needs 2 healthy pods and has 2 currently')
+    expect(evictionOf(here.world.api.store, here.pods()[0] ?? expect.fail(), 0)).toMatchObject({isAllowed: false, refusal: {status: {details: {causes: [{message: 'The disruption budget web needs 2 healthy pods and has 2 currently'}]}}}})
     await here.change('deployments.apps', 'web', {spec: {replicas: 3}})
     await here.pass(10_000)
     expect(conditionsOf(here.get('poddisruptionbudgets.policy', 'web'))).toEqual({DisruptionAllowed: 'True SufficientPods'})
-    expect(mayEvict(here.world.api.store, here.pods()[0] ?? expect.fail())).toBeUndefined()
+    expect(evictionOf(here.world.api.store, here.pods()[0] ?? expect.fail(), 0)).toMatchObject({isAllowed: true})
   })
 })
 

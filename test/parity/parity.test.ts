@@ -1,0 +1,52 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {bootReal, bootWorldServer} from './boot.ts'
+import {prepareClients} from './clients.ts'
+import type {Clients} from './clients.ts'
+import {compare, told} from './compare.ts'
+import type {Difference} from './compare.ts'
+import {CONVERSATIONS} from './conversations/all.ts'
+import {DIFFERENCES} from './declared.ts'
+import {covers} from './differences.ts'
+import {normal} from './normal.ts'
+import {Talker} from './run.ts'
+import type {Server} from './server.ts'
+
+let servers: Server[] = []
+let talkers: Talker[] = []
+let clients: Clients | undefined
+const found: Difference[] = []
+const held = new Set<string>()
+
+beforeAll(async () => {
+  servers = await Promise.all([bootWorldServer(), bootReal()])
+  const folder = await prepareClients(await (servers[0] as Server).helm(3))
+  clients = folder
+  talkers = servers.map(server => new Talker(server, folder))
+})
+
+afterAll(async () => {
+  for (const talker of talkers) talker.close()
+  await Promise.all(servers.map(server => server.stop()))
+  await clients?.remove()
+})
+
+describe.concurrent('[P] the world says what the real control plane says', () => {
+  it.each(CONVERSATIONS)('$name', async conversation => {
+    const [world, real] = (await Promise.all(talkers.map(talker => talker.converse(conversation)))).map(normal)
+    if (world === undefined || real === undefined) throw new Error('no servers were booted')
+    const troubles = real.shown.filter(({broken, gaveUp}) => (broken ?? gaveUp) !== undefined)
+    expect(troubles, 'the real control plane could not do a step').toEqual([])
+    const differences = compare(world, real)
+    found.push(...differences)
+    held.add(conversation.name)
+    const undeclared = differences.filter(difference => !DIFFERENCES.some(declared => covers(declared, difference)))
+    expect(undeclared.length, told(undeclared)).toBe(0)
+  })
+})
+
+describe('[P] test/parity/declared.ts', () => {
+  it('has nothing that differs no more', context => {
+    if (held.size < CONVERSATIONS.length) return context.skip('not every conversation was held')
+    expect(DIFFERENCES.filter(declared => !found.some(difference => covers(declared, difference)))).toEqual([])
+  })
+})
