@@ -8,7 +8,7 @@ import {expectGolden} from '../render/golden.ts'
 import {schemaTroubles} from '../render/schemas.ts'
 import {ROOT, build, meshctl} from './bin.ts'
 
-const COMMANDS = ['upgrade plan', 'upgrade install', 'upgrade shift', 'upgrade cleanup', 'upgrade run', 'upgrade status', 'upgrade pause', 'upgrade resume', 'upgrade why', 'upgrade rollback', 'verify', 'proxies']
+const COMMANDS = ['upgrade plan', 'upgrade install', 'upgrade shift', 'upgrade cleanup', 'upgrade run', 'upgrade status', 'upgrade pause', 'upgrade resume', 'upgrade why', 'upgrade rollback', 'upgrade rehearse', 'verify', 'proxies', 'sandbox', 'snapshot']
 const folder = mkdtempSync(join(tmpdir(), 'meshctl-cli-'))
 
 beforeAll(build, 120_000)
@@ -46,6 +46,10 @@ describe.concurrent('[C] a wrong command line', () => {
     ['upgrade run 1.29 --plan x -y', '2 FLAGS_EXCLUDE'],
     ['upgrade install -y --plan package.json', '2 PLAN_FILE_INVALID'],
     ['proxies -n Shop', '2 BAD_NAMESPACE'],
+    ['snapshot', '2 ARGUMENT_MISSING'],
+    ['upgrade rehearse', '2 ARGUMENT_MISSING'],
+    ['upgrade rehearse 1.29 --snapshot none.json', '2 SNAPSHOT_FILE_INVALID'],
+    ['upgrade rehearse 1.29 --snapshot package.json', '2 SNAPSHOT_FILE_INVALID'],
     ['--context', '2 UNKNOWN_COMMAND'],
   ])('%s', async (words, ended) => expect(await refusal(words)).toBe(ended))
 
