@@ -2,18 +2,20 @@ import {openCharts, OFFICIAL_CHARTS} from './adapters/charts.ts'
 import {systemClock} from './adapters/clock.ts'
 import {openCluster} from './adapters/cluster.ts'
 import {credentialsOf} from './adapters/credentials.ts'
+import type {Credentials} from './adapters/credentials.ts'
 import {findHelm} from './adapters/helm-run.ts'
 import type {HelmRun} from './adapters/helm-run.ts'
 import {openHelm} from './adapters/helm.ts'
 import {openApi} from './adapters/http.ts'
+import type {Api} from './adapters/http.ts'
 import {openJournal} from './adapters/journal.ts'
 import {resolveKubeTarget} from './adapters/kubeconfig.ts'
-import type {KubeOptions} from './adapters/kubeconfig.ts'
+import type {KubeOptions, KubeTarget} from './adapters/kubeconfig.ts'
 import {privateFolder} from './adapters/private-folder.ts'
 import type {PrivateFolder} from './adapters/private-folder.ts'
-import {openReleases} from './adapters/releases.ts'
+import {openReleaseBooks, openReleases} from './adapters/releases.ts'
 import {requestTimeoutMs} from './adapters/request-timeout.ts'
-import type {Charts, Ports} from './ports/ports.ts'
+import type {Charts, Clock, Cluster, Ports, ReleaseBooks} from './ports/ports.ts'
 
 export interface DoorOptions extends KubeOptions {
   readonly istioNamespace: string
@@ -31,6 +33,8 @@ export interface DoorOptions extends KubeOptions {
 }
 
 export interface Doors extends Ports {
+  /** For snapshots. */
+  readonly releaseBooks: ReleaseBooks
   readonly kube: {readonly context: string; readonly server: string}
   /** Names the run in the user agent from now on, for audit logs. */
   named(run: string): void
@@ -38,11 +42,27 @@ export interface Doors extends Ports {
   close(): Promise<void>
 }
 
+/** A cluster as it is reached, and the time that passes in it. */
+export interface Line {
+  readonly api: Api
+  readonly cluster: Cluster
+  readonly clock: Clock
+}
+
+/** In: which cluster as whom, how to log in there, and how long one request may take. Makes no request by itself. */
+export type Connect = (target: KubeTarget, by: {readonly credentials: Credentials; readonly timeoutMs: number}) => Line
+
+/** By HTTPS, and by the machine's clock. */
+export const overTheWire: Connect = (target, {credentials, timeoutMs}) => {
+  const api = openApi(target, {credentials, timeoutMs})
+  return {api, cluster: openCluster(api, credentials), clock: systemClock()}
+}
+
 /**
  * Builds the doors to the outside once. Judges what can be judged without the cluster, cheapest first, and makes no request to it.
  * Throws UsageError or OutsideError.
  */
-export async function openDoors(options: DoorOptions): Promise<Doors> {
+export async function openDoors(options: DoorOptions, connect: Connect = overTheWire): Promise<Doors> {
   const env = options.env ?? process.env
   const timeoutMs = requestTimeoutMs(options.requestTimeout)
   const temporary = privateFolder()
@@ -53,13 +73,13 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
     const known = options.needsHelm ? await find() : undefined
     let run: string | undefined
     const credentials = credentialsOf(target, () => `meshctl/${options.version}${run === undefined ? '' : ` run/${run}`}`)
-    const api = openApi(target, {credentials, timeoutMs})
-    const cluster = openCluster(api, credentials)
+    const {api, cluster, clock} = connect(target, {credentials, timeoutMs})
     return {
       cluster,
       helm: openHelm({find, charts, target, cluster, env, temporary}, known),
       releases: openReleases(cluster),
-      clock: systemClock(),
+      releaseBooks: openReleaseBooks(cluster),
+      clock,
       journal: openJournal(api, options.istioNamespace),
       kube: {context: target.context, server: target.server},
       named: id => {

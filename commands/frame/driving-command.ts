@@ -14,7 +14,6 @@ import {exitCode, exitOfOutcome} from './exit-codes.ts'
 import {demandConsent} from './judge-flags.ts'
 import {MeshCommand, holder} from './mesh-command.ts'
 import {question} from './question.ts'
-import {listenToSignals} from './signals.ts'
 import type {Signals} from './signals.ts'
 
 export interface DrivingFlags extends CommonFlags {
@@ -60,7 +59,7 @@ export abstract class DrivingCommand extends MeshCommand {
   protected async driven(drive: Drive, deed: (errands: Errands) => Promise<Outcome>): Promise<number> {
     const doors = await this.open(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy})
     const follower = this.follower(drive)
-    const signals = listenToSignals(() => follower.note(STOPPING))
+    const signals = this.listen(() => follower.note(STOPPING))
     try {
       const ended = await deed(this.errands(drive, doors, {stop: signals.stop, follower, confirm: this.confirm(drive.flags, follower, signals)}))
       // Ctrl-C at a question answers it with no, and is still Ctrl-C.

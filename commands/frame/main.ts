@@ -16,7 +16,7 @@ export async function main(argv: readonly string[], root: string): Promise<never
   const last = lastWords(argv)
   process.on('uncaughtException', last)
   process.on('unhandledRejection', last)
-  return leave(await exitCodeOf(argv, root))
+  return leave(await exitCodeOf(argv, words => run(words, root)))
 }
 
 /** What nobody caught is told once. Should telling it fail as well, as on a full disk, there is nothing left to say. */
@@ -29,9 +29,10 @@ function lastWords(argv: readonly string[]): (error: unknown) => void {
   }
 }
 
-async function exitCodeOf(argv: readonly string[], root: string): Promise<number> {
+/** Lets a command run and tells what it throws. In: argv as typed; what runs the command, given argv with the command first. Out: its exit code. */
+export async function exitCodeOf(argv: readonly string[], command: (words: string[]) => Promise<unknown>): Promise<number> {
   try {
-    const result: unknown = await run(arrangeArgv(argv), root)
+    const result = await command(arrangeArgv(argv))
     return typeof result === 'number' ? result : 0
   } catch (error) {
     if (error instanceof Errors.ExitError) return error.oclif.exit ?? 1

@@ -1,12 +1,13 @@
 import {userInfo, hostname} from 'node:os'
 import {Command} from '@oclif/core'
-import type {Doors} from '../../src/open.ts'
+import type {DoorOptions, Doors} from '../../src/open.ts'
 import {asJson, asJsonLine, asYaml} from '../../src/render/as-data.ts'
 import {paint} from '../../src/render/paint.ts'
 import type {Paint} from '../../src/render/paint.ts'
 import {commonFlags} from './common-flags.ts'
 import type {CommonFlags} from './common-flags.ts'
 import {listenToSignals} from './signals.ts'
+import type {Signals} from './signals.ts'
 import {terminalOf} from './terminal.ts'
 import type {Terminal} from './terminal.ts'
 
@@ -44,7 +45,12 @@ export abstract class MeshCommand extends Command {
   protected async open(flags: CommonFlags, needs: Needs): Promise<Doors> {
     // Loaded late: clients are big, and a slip in the command line should be told at once.
     const {openDoors} = await import('../../src/open.ts')
-    return openDoors({
+    return openDoors(this.wanted(flags, needs))
+  }
+
+  /** Which doors the flags ask for. */
+  protected wanted(flags: CommonFlags, needs: Needs): DoorOptions {
+    return {
       version: this.config.version,
       kubeconfig: given(flags.kubeconfig),
       context: flags.context,
@@ -56,12 +62,17 @@ export abstract class MeshCommand extends Command {
       helm: given(flags.helm),
       needsHelm: needs.helm === true,
       needsCharts: needs.charts === true,
-    })
+    }
+  }
+
+  /** Whoever may want it to stop. In: see `listenToSignals`. */
+  protected listen(atFirst: (() => void) | undefined): Signals {
+    return listenToSignals(atFirst)
   }
 
   /** A deed that only looks: Ctrl-C may end it anywhere. */
   protected async looking<T>(flags: CommonFlags, needs: Needs, deed: (doors: Doors) => Promise<T>): Promise<T> {
-    const signals = listenToSignals(undefined)
+    const signals = this.listen(undefined)
     try {
       const doors = await this.open(flags, needs)
       try {

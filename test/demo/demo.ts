@@ -5,8 +5,8 @@ import type {Stand} from '../stand/stand.ts'
 import {bootWorld} from '../stand/world-stand.ts'
 import {judge} from '../e2e/judge.ts'
 import {INGRESS, MESHED, PROXIES, QUIET, putMesh} from '../e2e/mesh.ts'
-import {BIN, surroundings} from '../e2e/meshctl.ts'
-import type {MeshctlOptions} from '../e2e/meshctl.ts'
+import {BIN, surroundings} from '../e2e/surroundings.ts'
+import type {MeshctlOptions} from '../e2e/surroundings.ts'
 import {CHAPTERS, FAREWELL, FROM, WELCOME} from './words.ts'
 
 let child: ChildProcess | undefined

@@ -1,5 +1,6 @@
 import {execFileSync} from 'node:child_process'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {lacks} from '../stand/ground.ts'
 import {labelOf, nameOf} from '../stand/objects.ts'
 import {leftovers} from './leftovers.ts'
 import {lastWords} from './meshctl.ts'
@@ -20,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene.end())
 
-describe('a machine that dies while Helm is at work', () => {
+describe.skipIf(lacks('kill'))('a machine that dies while Helm is at work', () => {
   const crashed = new Set<string>()
 
   test('leaves releases in the midst, and the next one gets on', async () => {

@@ -69,7 +69,7 @@ export function chartOf(mesh: Mesh, chart: 'base' | 'istiod' | 'gateway', versio
 }
 
 /** `kubectl apply` of objects. */
-export async function apply(mesh: {kubectl: Tool}, objects: readonly object[]): Promise<void> {
+async function apply(mesh: {kubectl: Tool}, objects: readonly object[]): Promise<void> {
   await mesh.kubectl(['apply', '-f', '-'], objects.map(each => JSON.stringify(each)).join('\n---\n'))
 }
 

@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {RunEvent, StatusDocument} from '../../src/verbs/documents.ts'
+import {lacks} from '../stand/ground.ts'
 import {leftovers} from './leftovers.ts'
 import {lastWords} from './meshctl.ts'
 import {setScene} from './scene.ts'
@@ -8,7 +9,7 @@ import type {Scene} from './scene.ts'
 /** When a driver is killed: after each step, or in the midst of each, just as it acts. */
 const MOMENTS: readonly RunEvent['type'][] = process.env['MESHCTL_E2E_MATRIX'] === 'all' ? ['pass', 'act'] : ['pass']
 
-describe.each(MOMENTS)('drivers that are killed at every %s of a step', moment => {
+describe.skipIf(lacks('kill')).each(MOMENTS)('drivers that are killed at every %s of a step', moment => {
   let scene: Scene
   beforeAll(async () => {
     scene = await setScene(moment === 'pass' ? {kind: 'unrevisioned', version: '1.27.9', to: '1.28.10', helm: 3} : {kind: 'revisioned', version: '1.28.10', to: '1.29.6', helm: 4, tag: 'release'})

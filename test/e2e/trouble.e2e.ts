@@ -2,14 +2,14 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {parse, stringify} from 'yaml'
-import {bootGround} from '../stand/ground.ts'
+import {bootGround, lacks} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {chartFolder} from './charts.ts'
 import {changesBetween, takeInventory} from './inventory.ts'
 import {putMesh} from './mesh.ts'
 import type {Mesh} from './mesh.ts'
 import {documentOf, meshctlOn} from './meshctl.ts'
-import type {MeshctlOptions} from './meshctl.ts'
+import type {MeshctlOptions} from './surroundings.ts'
 
 /** Input that is bad in one way. `with` changes the good surroundings, `next` must be among the commands it proposes. */
 type Bad = {name: string; args: readonly string[]; with?: (good: MeshctlOptions) => MeshctlOptions; code: string; exit: number; next: RegExp}
@@ -78,7 +78,7 @@ describe('a cluster without a mesh', () => {
   })
 })
 
-describe('a second driver', () => {
+describe.skipIf(lacks('rivals'))('a second driver', () => {
   test('is turned away while the first one drives', async () => {
     await stand.control({istiods: {'1-28-10': 'never-ready'}})
     const meshctl = meshctlOn(stand, {mesh})

@@ -59,12 +59,15 @@ export class ApiError extends Error {
 type Call = {method: string; path: string; body?: object | undefined; type?: string}
 type Wire = {send(call: Call): Promise<unknown>; open(call: Call, onAnswer: (answer: IncomingMessage) => void): ClientRequest; close(): void}
 
-const PATCH_TYPES: Record<PatchKind, string> = {
+export const PATCH_TYPES: Record<PatchKind, string> = {
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',
   apply: 'application/apply-patch+yaml',
   json: 'application/json-patch+json',
 }
+
+/** An apply patch needs a manager; whoever names another says so in the path. */
+export const forced = (path: string): string => (path.includes('?') ? path : `${path}?fieldManager=stand&force=true`)
 
 /** Connects to `https://127.0.0.1:port` with a bearer token, trusting only the CA (PEM) given. */
 export function kubeApi(port: number, token: string, ca: string): KubeApi {
@@ -77,7 +80,7 @@ export function kubeApi(port: number, token: string, ca: string): KubeApi {
     create: (path, body) => send('POST', path, body),
     replace: (path, body) => send('PUT', path, body),
     patch: (path, body, kind = 'merge') =>
-      send('PATCH', kind === 'apply' ? `${path}?fieldManager=stand&force=true` : path, body, PATCH_TYPES[kind]),
+      send('PATCH', kind === 'apply' ? forced(path) : path, body, PATCH_TYPES[kind]),
     delete: async path => {
       await wire.send({method: 'DELETE', path})
     },

@@ -10,6 +10,7 @@ import {helmBinary} from './helm-binaries.ts'
 import type {HelmMajor} from './helm-binaries.ts'
 import {kubeApi} from './kube.ts'
 import type {KubeApi} from './kube.ts'
+import type {Connect} from '../../src/open.ts'
 import {PREFIX, sweepOrphans} from './orphans.ts'
 import {runFolder} from './run-folder.ts'
 import type {RunFolder} from './run-folder.ts'
@@ -49,8 +50,16 @@ export type Stand = {
   helm(major: HelmMajor): Promise<string>
   /** Puts these faults in force, and no others. */
   control(faults: Faults): Promise<void>
+  /** Set when the cluster is in this very process: how commands that run here too reach it. */
+  readonly inside?: Inside
   /** Ends everything, in well under a second. */
   stop(): Promise<void>
+}
+
+export type Inside = {
+  readonly connect: Connect
+  /** A command is at work until this settles: time keeps to it. */
+  readonly during: <T>(deed: Promise<T>) => Promise<T>
 }
 
 /**
