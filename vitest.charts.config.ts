@@ -1,0 +1,14 @@
+import {defineConfig} from 'vitest/config'
+
+/** Helm with Istio's own charts ($MESHCTL_TEST_CHARTS), or with those of the demo: the embedded cluster beside the real control plane. */
+export default defineConfig({
+  test: {
+    name: 'charts',
+    include: ['test/charts/**/*.test.ts'],
+    exclude: ['**/*.unit.test.ts', 'node_modules/**', 'dist/**'],
+    testTimeout: 600_000,
+    hookTimeout: 1_200_000,
+    fileParallelism: false,
+    disableConsoleIntercept: true,
+  },
+})
