@@ -20,6 +20,8 @@ export interface HttpAnswer {
 export interface Program {
   /** Is the pod ready, by its own word? */
   ready(): boolean
+  /** Will it stay as it is from now on, unless its pod changes? Then nobody asks again whether it is ready. Default: no. */
+  settled?(): boolean
   /** Should the container fall over now (crash-loop)? The reason, or undefined. */
   crashed?(): string | undefined
   /** @throws when nothing listens on that port. */

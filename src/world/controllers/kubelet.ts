@@ -124,7 +124,7 @@ function running({parts}: Ward, pod: Pod, life: Life, fate: Fate): View {
   if (fate === 'crash-loop' || fate === 'never-ready') return unready(parts, pod, life, fate)
   if (endsByItself(pod) && now >= life.doneAt) return {stage: 'done', ready: false, again: undefined}
   const ready = now >= life.readyAt && program?.ready() !== false
-  return {stage: 'running', ready, again: program === undefined ? untilNext(pod, life, now) : pollMs}
+  return {stage: 'running', ready, again: program === undefined || program.settled?.() === true ? untilNext(pod, life, now) : pollMs}
 }
 
 const programOf = ({settings: {programs}}: Parts, pod: Pod): Program | undefined => programs?.of(pod.metadata.uid) ?? programs?.start(pod)

@@ -38,6 +38,11 @@ export class Proxy implements Program {
     return this.#configured
   }
 
+  /** What it was told once it keeps, whatever becomes of istiod. */
+  settled(): boolean {
+    return this.#configured
+  }
+
   http(port: number, {path}: HttpRequest): Promise<HttpAnswer> {
     if (port !== HEALTH) return Promise.reject(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`))
     return Promise.resolve({status: path !== '/healthz/ready' ? 404 : this.ready() ? 200 : 503, body: ''})
