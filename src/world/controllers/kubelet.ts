@@ -124,8 +124,10 @@ function running({parts}: Ward, pod: Pod, life: Life, fate: Fate): View {
   if (fate === 'crash-loop' || fate === 'never-ready') return unready(parts, pod, life, fate)
   if (endsByItself(pod) && now >= life.doneAt) return {stage: 'done', ready: false, again: undefined}
   const ready = now >= life.readyAt && program?.ready() !== false
-  return {stage: 'running', ready, again: program === undefined || program.settled?.() === true ? untilNext(pod, life, now) : pollMs}
+  return {stage: 'running', ready, again: isSettled(program) ? untilNext(pod, life, now) : pollMs}
 }
+
+const isSettled = (program: Program | undefined): boolean => program === undefined || program.settled?.() === true
 
 const programOf = ({settings: {programs}}: Parts, pod: Pod): Program | undefined => programs?.of(pod.metadata.uid) ?? programs?.start(pod)
 
