@@ -4,6 +4,7 @@ import {prepareClients} from './clients.ts'
 import type {Clients} from './clients.ts'
 import {compare, told} from './compare.ts'
 import type {Difference} from './compare.ts'
+import type {Conversation} from './conversation.ts'
 import {CONVERSATIONS} from './conversations/all.ts'
 import {DIFFERENCES} from './declared.ts'
 import {covers} from './differences.ts'
@@ -32,17 +33,24 @@ afterAll(async () => {
 
 describe.concurrent('[P] the world says what the real control plane says', () => {
   it.each(CONVERSATIONS)('$name', async conversation => {
-    const [world, real] = (await Promise.all(talkers.map(talker => talker.converse(conversation)))).map(normal)
-    if (world === undefined || real === undefined) throw new Error('no servers were booted')
-    const troubles = real.shown.filter(({broken, gaveUp}) => (broken ?? gaveUp) !== undefined)
-    expect(troubles, 'the real control plane could not do a step').toEqual([])
-    const differences = compare(world, real)
-    found.push(...differences)
+    // the real server's controllers are now and then faster than a step: what differs once and not when it is said again was chance
+    const troubles = await hear(conversation, '')
+    const again = troubles.length === 0 ? troubles : await hear(conversation, '-again')
     held.add(conversation.name)
-    const undeclared = differences.filter(difference => !DIFFERENCES.some(declared => covers(declared, difference)))
-    expect(undeclared.length, told(undeclared)).toBe(0)
+    expect(again.length, again.join('\n')).toBe(0)
   })
 })
+
+/** Both servers hear it at the same time. Out: what the real one could not do, and the differences that nobody declared. */
+async function hear(conversation: Conversation, hearing: string): Promise<readonly string[]> {
+  const [world, real] = (await Promise.all(talkers.map(talker => talker.converse(conversation, hearing)))).map(normal)
+  if (world === undefined || real === undefined) throw new Error('no servers were booted')
+  const troubles = real.shown.filter(({broken, gaveUp}) => (broken ?? gaveUp) !== undefined)
+  const differences = compare(world, real)
+  found.push(...differences)
+  const undeclared = differences.filter(difference => !DIFFERENCES.some(declared => covers(declared, difference)))
+  return [...troubles.map(({step, broken, gaveUp}) => `the real control plane could not do ${step}: ${broken ?? gaveUp ?? ''}`), ...(undeclared.length === 0 ? [] : [told(undeclared)])]
+}
 
 describe('[P] test/parity/declared.ts', () => {
   it('has nothing that differs no more', context => {

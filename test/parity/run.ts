@@ -46,9 +46,9 @@ export class Talker {
     this.#clients = clients
   }
 
-  /** Does every step, in order; one that cannot be done does not keep the later ones from being tried. Never throws. */
-  async converse(conversation: Conversation): Promise<Transcript> {
-    const talk = new Talk(this.#server, this.#wire, this.#clients, `p-${conversation.name}`)
+  /** In: what makes the names of another hearing others. Does every step, in order; one that cannot be done does not keep the later ones from being tried. Never throws. */
+  async converse(conversation: Conversation, hearing = ''): Promise<Transcript> {
+    const talk = new Talk(this.#server, this.#wire, this.#clients, `p-${conversation.name}${hearing}`)
     if (conversation.namespace !== false) await talk.makeNamespace()
     await talk.doAll(conversation.steps)
     return {name: conversation.name, shown: talk.shown}

@@ -144,7 +144,7 @@ const CLUSTER: readonly KindCase[] = [
     object: {spec: {group: '$ns.example.com', scope: 'Namespaced', names: crdNames, versions: [{name: 'v1', served: true, storage: true, schema: {openAPIV3Schema: {type: 'object', properties: {spec: {type: 'object'}}}}}]}},
     change: {spec: {names: {shortNames: ['th$ns']}}},
     refused: {scope: {spec: {scope: 'Cluster'}}, group: {spec: {group: 'other.example.com'}}, 'no versions': {spec: {versions: []}}, 'no schema': {spec: {versions: [{name: 'v1', served: true, storage: true}]}}},
-    settled: condition('Established', 'True'),
+    settled: both(condition('Established', 'True'), body => JSON.stringify(at(body, 'spec.names.shortNames')) === JSON.stringify(at(body, 'status.acceptedNames.shortNames'))),
   },
 ]
 
