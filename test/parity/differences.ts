@@ -7,6 +7,8 @@ export interface Declared {
   /** Of the field: `body.metadata.uid`, `body.items[*].spec`. */
   readonly path: string
   readonly reason: string
+  /** The real one answers now this way, now that (order of a Go map, a moment's delay): it need not differ every time. */
+  readonly byChance?: true
 }
 
 /** Does this declaration speak of that difference? */

@@ -55,6 +55,6 @@ async function hear(conversation: Conversation, hearing: string): Promise<readon
 describe('[P] test/parity/declared.ts', () => {
   it('has nothing that differs no more', context => {
     if (held.size < CONVERSATIONS.length) return context.skip('not every conversation was held')
-    expect(DIFFERENCES.filter(declared => !found.some(difference => covers(declared, difference)))).toEqual([])
+    expect(DIFFERENCES.filter(declared => declared.byChance !== true && !found.some(difference => covers(declared, difference)))).toEqual([])
   })
 })
