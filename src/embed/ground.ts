@@ -1,5 +1,6 @@
 import type {Ground} from '../wire/ground.ts'
 import {handle} from '../world/api/handle.ts'
+import {listOf} from '../world/schema/fields.ts'
 import {isFields} from '../world/thing.ts'
 import type {Thing} from '../world/thing.ts'
 import type {World} from '../world/world.ts'
@@ -22,8 +23,4 @@ function podsBehind({api}: World, {metadata: {namespace, name}}: Thing): readonl
     const target = isFields(each['targetRef']) ? each['targetRef']['name'] : undefined
     return typeof target === 'string' ? (api.store.get('pods', namespace, target) ?? []) : []
   })
-}
-
-function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isFields).map(each => ({...each})) : []
 }

@@ -1,4 +1,5 @@
 import type {Snapshot, SnapshotObject} from '../snapshot/snapshot.ts'
+import {listOf} from '../world/schema/fields.ts'
 import {isFields} from '../world/thing.ts'
 import type {Fields} from '../world/thing.ts'
 import {isFresh, podAgain} from './restore-pods.ts'
@@ -64,6 +65,3 @@ function isIstiods(webhook: Fields, snapshot: Snapshot): boolean {
   const selector = isFields(found?.['spec']) && isFields(found['spec']['selector']) ? found['spec']['selector'] : undefined
   return selector === undefined ? /^istiod(-|$)/.test(String(service['name'])) : selector['app'] === 'istiod'
 }
-
-const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
-

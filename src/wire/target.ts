@@ -1,4 +1,4 @@
-import {Refusal} from '../world/refusal.ts'
+import {Refusal, nowhere} from '../world/refusal.ts'
 
 /** What a request line asks for. */
 export interface Target {
@@ -18,7 +18,6 @@ export interface Proxied {
   readonly rest: string
 }
 
-const nowhere = (): Refusal => new Refusal(404, 'NotFound', 'the server could not find the requested resource', {})
 const PROXY = /^(\/api\/v1\/(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/)([^/]+)(\/proxy)(\/.*)?$/
 
 /**

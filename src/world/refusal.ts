@@ -43,6 +43,12 @@ const full = ({group, plural}: Pick<Kind, 'group' | 'plural'>): string => (group
 
 export const notFound = (kind: Kind, name: string): Refusal => new Refusal(404, 'NotFound', `${full(kind)} "${name}" not found`, about(kind, name))
 export const alreadyExists = (kind: Kind, name: string): Refusal => new Refusal(409, 'AlreadyExists', `${full(kind)} "${name}" already exists`, about(kind, name))
+/** There is no such path. */
+export const nowhere = (): Refusal => new Refusal(404, 'NotFound', 'the server could not find the requested resource', {})
+/** The path is there, but not for this method. */
+export const notAllowed = (): Refusal => new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+/** The client wants a form that there is not. */
+export const notAcceptable = (): Refusal => new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf')
 export const badRequest = (message: string): Refusal => new Refusal(400, 'BadRequest', message)
 export const conflict = (kind: Kind, name: string, why = 'the object has been modified; please apply your changes to the latest version and try again'): Refusal =>
   new Refusal(409, 'Conflict', `Operation cannot be fulfilled on ${full(kind)} "${name}": ${why}`, about(kind, name))

@@ -1,7 +1,7 @@
 import {apiVersionOf, type Kind} from '../kinds.ts'
 import type {Thing} from '../thing.ts'
 import type {AdmissionRequest} from './admission.ts'
-import {decodeBase64} from './base64.ts'
+import {decodeBase64} from '../base64.ts'
 import type {Verdict} from './failures.ts'
 
 const API_VERSION = 'admission.k8s.io/v1'

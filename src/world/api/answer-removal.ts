@@ -1,5 +1,5 @@
 import type {Kind} from '../kinds.ts'
-import {Refusal, badRequest} from '../refusal.ts'
+import {badRequest, notAllowed} from '../refusal.ts'
 import {isFields} from '../thing.ts'
 import type {Thing} from '../thing.ts'
 import type {By, DeleteOptions} from './api.ts'
@@ -26,7 +26,7 @@ export async function removed(world: World, request: ApiRequest, route: Resource
 
 /** DELETE of all objects that a selector takes. */
 export async function collected(world: World, request: ApiRequest, {kind, namespace}: ResourceRoute, by: By): Promise<ApiAnswer> {
-  if (!kind.verbs.includes('deletecollection') || (kind.namespaced && namespace === undefined)) throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+  if (!kind.verbs.includes('deletecollection') || (kind.namespaced && namespace === undefined)) throw notAllowed()
   const {things, meta} = world.lists.page(kind, namespace, request.query)
   const {dryRun, ...asked} = optionsOf(request)
   const options = forKind(kind, asked, by)

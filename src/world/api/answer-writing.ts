@@ -1,9 +1,10 @@
+import {notAllowed} from '../refusal.ts'
 import {isFields} from '../thing.ts'
 import type {Thing} from '../thing.ts'
 import type {World} from '../world.ts'
 import {bodyOf, patchKindOf} from './ask.ts'
 import type {byOf} from './ask.ts'
-import {notAllowed, text} from './exchange.ts'
+import {text} from './exchange.ts'
 import type {ApiAnswer, ApiRequest, ResourceRoute} from './exchange.ts'
 import {textOf, wantedForm} from './present.ts'
 

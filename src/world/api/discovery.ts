@@ -1,10 +1,10 @@
+import {notAcceptable} from '../refusal.ts'
 import {digest} from '../istio/digest.ts'
 import {apiVersionOf} from '../kinds.ts'
 import type {Kind, Kinds} from '../kinds.ts'
 import {aggregated} from './discovery-aggregated.ts'
 import {groupsOf} from './discovery-groups.ts'
 import type {ServedGroup} from './discovery-groups.ts'
-import {notAcceptable} from './not-acceptable.ts'
 
 /** What discovery answers; `etag` in its quotes, for clients that ask whether anything is new. */
 export interface Discovered {

@@ -1,17 +1,16 @@
-import {Refusal} from '../refusal.ts'
+import {notAllowed, nowhere} from '../refusal.ts'
 import type {World} from '../world.ts'
 import {discovery} from './discovery.ts'
 import {VERBS, checkAccess, text} from './exchange.ts'
 import type {ApiAnswer, ApiRequest} from './exchange.ts'
 import {openApi} from './openapi.ts'
-import {nowhere} from './route.ts'
 import {versionInfo} from './version.ts'
 
 /** Paths that are no resource: health, version, discovery, OpenAPI. Throws Refusal. */
 export function elsewhere(world: World, request: ApiRequest): ApiAnswer {
   const path = request.path.replace(/\/+$/, '') || '/'
   checkAccess(world, request.user, {verb: VERBS[request.method] ?? request.method.toLowerCase(), path: request.path})
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed()
   if (['/healthz', '/livez', '/readyz'].some(each => path === each || path.startsWith(`${each}/`))) return {kind: 'text', status: 200, body: 'ok', headers: {'content-type': 'text/plain; charset=utf-8'}, warnings: []}
   if (path === '/version') return text(200, JSON.stringify(versionInfo(world.gitVersion)))
   const document = openApi(world.api, {path, accept: request.accept, hash: request.query.get('hash'), version: world.gitVersion})

@@ -1,5 +1,5 @@
 import type {PathAccess} from '../rbac/authorize.ts'
-import {Refusal} from '../refusal.ts'
+import type {Refusal} from '../refusal.ts'
 import type {Thing} from '../thing.ts'
 import type {World} from '../world.ts'
 import type {Access, User} from './api.ts'
@@ -49,6 +49,3 @@ export function checkAccess(world: World, user: User, access: Access | PathAcces
   const verdict = world.may(user, access)
   if (!verdict.allowed) throw verdict.why
 }
-
-/** 405. */
-export const notAllowed = (): Refusal => new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})

@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
 import {apiVersionOf} from '../kinds.ts'
-import {Refusal} from '../refusal.ts'
+import {Refusal, notAcceptable} from '../refusal.ts'
 import type {Meta, Thing} from '../thing.ts'
 import {tableOf} from './table.ts'
 
@@ -34,7 +34,7 @@ export function wantedForm(accept: string, includeObject: string | null): Wanted
     if (as === 'Table') return {form: 'table', include: checkedInclude(includeObject, include)}
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return {form: 'metadata', include}
   }
-  throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf')
+  throw notAcceptable()
 }
 
 const isKnown = (parameters: readonly string[]): boolean => ['v1', 'v1beta1'].includes(parameters.find(each => each.startsWith('v='))?.slice(2) ?? 'v1')

@@ -1,5 +1,5 @@
 import type {Kind, Kinds} from '../kinds.ts'
-import {Refusal} from '../refusal.ts'
+import {Refusal, nowhere} from '../refusal.ts'
 
 /** Where a path of the API leads. */
 export type Route =
@@ -47,8 +47,6 @@ export function askedFor(path: string): {readonly group: string; readonly resour
 }
 
 const SUBRESOURCES_OF_NAMESPACES = new Set(['status', 'finalize'])
-
-export const nowhere = (): Refusal => new Refusal(404, 'NotFound', 'the server could not find the requested resource', {})
 
 function decoded(part: string): string {
   try {

@@ -2,6 +2,7 @@ import type {Kind} from '../kinds.ts'
 import {isFields} from '../thing.ts'
 import type {Fields, Thing} from '../thing.ts'
 import {same} from '../same.ts'
+import {fieldsOf} from '../schema/fields.ts'
 
 /** Kinds whose metadata.generation the API server counts: changes of what people want, not of what is. */
 const COUNTED = new Set([
@@ -140,5 +141,3 @@ function qosOf(pod: Thing): string {
   const guaranteed = resources.every(each => isFields(each['limits']) && 'cpu' in each['limits'] && 'memory' in each['limits'] && same(each['limits'], each['requests']))
   return guaranteed ? 'Guaranteed' : 'Burstable'
 }
-
-const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})

@@ -1,13 +1,12 @@
-import {badRequest, conflict, invalid} from '../refusal.ts'
+import {badRequest, conflict, invalid, notAllowed, nowhere} from '../refusal.ts'
 import {isFields, timestamp} from '../thing.ts'
 import type {Fields, Thing} from '../thing.ts'
 import type {World} from '../world.ts'
 import type {By, Place} from './api.ts'
 import {bodyOf, byOf, patchKindOf} from './ask.ts'
-import {notAllowed, text} from './exchange.ts'
+import {text} from './exchange.ts'
 import type {ApiAnswer, ApiRequest, ResourceRoute} from './exchange.ts'
 import {patchedScale, scaleOf, scaled} from './scale.ts'
-import {nowhere} from './route.ts'
 
 const CONNECTING = new Set(['log', 'proxy', 'portforward', 'exec', 'attach'])
 

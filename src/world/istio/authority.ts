@@ -1,4 +1,4 @@
-import {decodeBase64, encodeBase64} from '../admission/base64.ts'
+import {decodeBase64, encodeBase64} from '../base64.ts'
 import type {ConfigMap, Secret} from './objects.ts'
 
 /** The CA an istiod signs with: its key pair, and the root that clients are to trust; all PEM. */

@@ -1,4 +1,5 @@
-import {annotationsOf, labelsOf, type Labels, type LabelSelector, type Pod} from './objects.ts'
+import {selects, type LabelSelector} from '../../mesh/selector.ts'
+import {annotationsOf, labelsOf, type Labels, type Pod} from './objects.ts'
 import type {Settings} from './settings.ts'
 
 /** Namespaces whose pods are never injected, whatever the webhooks select. */
@@ -14,24 +15,12 @@ export function isInjectable(pod: Pod, namespace: string, settings: Settings): b
   const labels = labelsOf(pod)
   const word = labels[SWITCH] ?? annotationsOf(pod)[SWITCH]
   if (word === 'true' || word === 'false') return word === 'true'
-  const matches = (selector: LabelSelector) => selects(selector, labels)
+  const matches = (selector: LabelSelector) => takes(selector, labels)
   if (settings.neverInject.some(matches)) return false
   return settings.alwaysInject.some(matches) || settings.policy === 'enabled'
 }
 
 const SWITCH = 'sidecar.istio.io/inject'
 
-// an empty selector selects nothing here
-function selects({matchLabels = {}, matchExpressions = []}: LabelSelector, labels: Labels): boolean {
-  const exact = Object.entries(matchLabels)
-  if (exact.length + matchExpressions.length === 0) return false
-  return exact.every(([key, value]) => labels[key] === value) && matchExpressions.every(({key, operator, values = []}) => {
-    const value = labels[key]
-    switch (operator) {
-      case 'In': return value !== undefined && values.includes(value)
-      case 'NotIn': return value === undefined || !values.includes(value)
-      case 'Exists': return value !== undefined
-      default: return value === undefined
-    }
-  })
-}
+/** An empty selector takes nothing here, unlike elsewhere. */
+const takes = (selector: LabelSelector, labels: Labels): boolean => Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length > 0 && selects(selector, labels)

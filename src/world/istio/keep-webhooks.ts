@@ -1,4 +1,4 @@
-import {encodeBase64} from '../admission/base64.ts'
+import {encodeBase64} from '../base64.ts'
 import type {Change} from '../store.ts'
 import type {Thing} from '../thing.ts'
 import type {WebhookConfiguration} from './objects.ts'

@@ -115,11 +115,6 @@ export interface Webhook {
   readonly failurePolicy?: string
 }
 
-export interface LabelSelector {
-  readonly matchLabels?: Labels
-  readonly matchExpressions?: readonly {readonly key: string; readonly operator: string; readonly values?: readonly string[]}[]
-}
-
 /** Objects of one kind as somebody knows them now: a watch's memory, or the store itself. Keys: NAME or NAMESPACE/NAME. */
 export interface Reader<T> {
   all(): readonly T[]

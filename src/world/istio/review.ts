@@ -1,4 +1,4 @@
-import {encodeBase64} from '../admission/base64.ts'
+import {encodeBase64} from '../base64.ts'
 import type {Identity} from './identity.ts'
 import {inject, patchOf} from './inject.ts'
 import {isInjectable} from './injectable.ts'

@@ -1,5 +1,6 @@
 import type {Identity} from './identity.ts'
-import type {ConfigMap, LabelSelector, Reader} from './objects.ts'
+import type {LabelSelector} from '../../mesh/selector.ts'
+import type {ConfigMap, Reader} from './objects.ts'
 
 /** A JSON object whose fields nobody has checked. */
 export type Fields = Readonly<Record<string, unknown>>

@@ -1,6 +1,7 @@
 import {apiVersionOf} from '../kinds.ts'
 import type {Kind} from '../kinds.ts'
 import {badRequest, Refusal} from '../refusal.ts'
+import {textOf} from '../schema/fields.ts'
 import {isFields, timestamp} from '../thing.ts'
 import type {Fields, Thing} from '../thing.ts'
 import {misfits} from './check.ts'
@@ -143,5 +144,3 @@ function gvk(patch: Fields): string {
   const apiVersion = textOf(patch['apiVersion'])
   return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${textOf(patch['kind'])}`
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

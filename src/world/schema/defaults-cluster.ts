@@ -1,7 +1,7 @@
 import type {Fields} from '../thing.ts'
 import {binding} from './defaults-admission.ts'
 import {each, fieldsOf, filled, textOf, within} from './fields.ts'
-import {base64} from './scalars.ts'
+import {encodeBase64} from '../base64.ts'
 
 /** Defaults of the rest, by kind. */
 export const clusterDefaults: Readonly<Record<string, (object: Fields) => Fields>> = {
@@ -34,7 +34,7 @@ function namespace(object: Fields): Fields {
 function secret(object: Fields): Fields {
   const {stringData, ...rest} = object
   const typed = filled(rest, {type: 'Opaque'})
-  const plain = Object.entries(fieldsOf(stringData)).map(([key, text]) => [key, base64(textOf(text))])
+  const plain = Object.entries(fieldsOf(stringData)).map(([key, text]) => [key, encodeBase64(textOf(text))])
   return plain.length === 0 ? typed : {...typed, data: {...fieldsOf(typed['data']), ...Object.fromEntries(plain)}}
 }
 

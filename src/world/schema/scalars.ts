@@ -22,10 +22,3 @@ export function instant(text: string): Checked {
   const seconds = new Date(ms).toISOString().slice(0, 19)
   return {text: `${seconds}${fraction}Z`}
 }
-
-/** Text as base64 of its UTF-8. */
-export function base64(text: string): string {
-  let octets = ''
-  for (const octet of new TextEncoder().encode(text)) octets += String.fromCharCode(octet)
-  return btoa(octets)
-}

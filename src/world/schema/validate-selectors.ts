@@ -11,22 +11,6 @@ export function selectorErrors(selector: unknown, field: string): FieldError[] {
   return [...labelErrors(matchLabels, `${field}.matchLabels`), ...everyOne(listOf(matchExpressions), `${field}.matchExpressions`, expressionErrors)]
 }
 
-/** Does the selector match the labels? In: a valid selector. One that asks for nothing matches everything. */
-export function selects(selector: unknown, labels: unknown): boolean {
-  const {matchLabels, matchExpressions} = fieldsOf(selector)
-  const has = fieldsOf(labels)
-  return Object.entries(fieldsOf(matchLabels)).every(([key, value]) => has[key] === value) && listOf(matchExpressions).every(one => matches(one, has))
-}
-
-function matches({key, operator, values}: {key?: unknown; operator?: unknown; values?: unknown}, labels: Fields): boolean {
-  const value = labels[textOf(key)]
-  const listed = Array.isArray(values) && values.includes(value)
-  if (operator === 'In') return value !== undefined && listed
-  if (operator === 'NotIn') return !listed
-  if (operator === 'Exists') return value !== undefined
-  return operator === 'DoesNotExist' && value === undefined
-}
-
 function expressionErrors(one: Fields, field: string): FieldError[] {
   const {operator} = one
   const key = textOf(one['key'])

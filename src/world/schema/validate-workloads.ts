@@ -1,11 +1,13 @@
 import type {FieldError} from '../refusal.ts'
+import {selects} from '../../mesh/selector.ts'
+import type {LabelSelector, Labels} from '../../mesh/selector.ts'
 import {isFields} from '../thing.ts'
 import type {Fields} from '../thing.ts'
 import {atLeastZero, forbiddenField, oneOf, required, unsupported, wrong} from './errors.ts'
 import {fieldsOf, textOf} from './fields.ts'
 import {templateErrors} from './validate-pods.ts'
 import {countOrShare, isNothing} from './validate-resources.ts'
-import {selectorErrors, selects} from './validate-selectors.ts'
+import {selectorErrors} from './validate-selectors.ts'
 
 const TEMPLATE = 'spec.template'
 const LABELS = `${TEMPLATE}.metadata.labels`
@@ -89,7 +91,7 @@ function chosenErrors(selector: unknown, template: Fields, what: string): FieldE
   if (Object.keys(selector).length === 0) return [wrong('spec.selector', selector, `empty selector is invalid for ${what}`)]
   const errors = selectorErrors(selector, 'spec.selector')
   if (errors.length > 0) return [...errors, wrong('spec.selector', selector, 'invalid label selector')]
-  return selects(selector, labels) ? [] : [astray]
+  return selects(selector, fieldsOf(labels) as Labels) ? [] : [astray]
 }
 
 function strategyErrors({type, rollingUpdate}: {type?: unknown; rollingUpdate?: unknown}): FieldError[] {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {encodeBase64} from '../../../src/world/admission/base64.ts'
+import {encodeBase64} from '../../../src/world/base64.ts'
 import type {CallUrl} from '../../../src/world/admission/caller.ts'
 import type {Fields, Thing} from '../../../src/world/thing.ts'
 import {ADMIN, ground, type Ground} from '../istio/ground.ts'
