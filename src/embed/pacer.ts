@@ -4,6 +4,8 @@ import type {Timeline} from '../world/timeline.ts'
 export interface Pacer {
   /** Passes everything that is due until then, at once. In: ms since 1970 in the world's time. */
   jump(until: number): Promise<void>
+  /** Passes only up to the next thing that is due, and not beyond then. */
+  hop(until: number): Promise<void>
   stop(): void
 }
 
@@ -36,12 +38,14 @@ export function pace(timeline: Timeline, speed: number): Pacer {
     if (!state.stopped) arm()
   })
   arm()
+  const jump = async (until: number): Promise<void> => {
+    await work(until)
+    ;[wall, world] = [Date.now(), Math.max(timeline.now(), due())]
+    arm()
+  }
   return {
-    jump: async until => {
-      await work(until)
-      ;[wall, world] = [Date.now(), Math.max(timeline.now(), due())]
-      arm()
-    },
+    jump,
+    hop: until => jump(Math.min(until, Math.max(timeline.next() ?? until, timeline.now()))),
     stop: () => {
       state.stopped = true
       clearTimeout(state.timer)

@@ -17,7 +17,7 @@ export function worldClock({world, pacer}: Pick<Embedded, 'world' | 'pacer'>): C
     sleepUntil: async (at, signal) => {
       while (timeline.now() < at && signal?.aborted !== true) {
         const version = store.version
-        await pacer.jump(Math.min(at, Math.max(timeline.next() ?? at, timeline.now())))
+        await pacer.hop(at)
         if (store.version !== version) await pause(DELIVERY_MS)
       }
       // Hours may pass in a moment; a watch that is being taken up again needs some of the wall's time.

@@ -1,3 +1,4 @@
+import type {WorkloadBlast} from './blast.ts'
 import type {Finding} from '../checks/finding.ts'
 import type {Phase} from '../steps/step.ts'
 import type {RevisionRef} from '../verbs/documents.ts'
@@ -43,14 +44,7 @@ export interface RehearsedStep {
   readonly workloads: readonly RehearsedWorkload[]
 }
 
-export interface RehearsedWorkload {
-  readonly namespace: string
-  readonly kind: string
-  readonly name: string
-  readonly podsReplaced: number
-  readonly wanted: number
-  /** The fewest ready pods at any moment. */
-  readonly lowestReady: number
+export interface RehearsedWorkload extends WorkloadBlast {
   /** `lowestReady` by `wanted`, from 0 to 1. */
   readonly lowestShare: number
 }

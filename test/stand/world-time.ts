@@ -31,7 +31,7 @@ export function timeOf({world, pacer}: Pick<Embedded, 'world' | 'pacer'>): World
       now: () => instant(timeline.now()),
       sleepUntil: async (at, signal) => {
         // pacer.jump comes back when all that an event set going is at rest, whoever watches it included
-        while (timeline.now() < at && signal?.aborted !== true) await pacer.jump(Math.min(at, Math.max(timeline.next() ?? at, timeline.now())))
+        while (timeline.now() < at && signal?.aborted !== true) await pacer.hop(at)
       },
     },
     during: async deed => {

@@ -16,7 +16,7 @@ import {checkPlace, checkUnversioned, filledIn, missingVersion, takeIn} from './
 import type {Naming} from './naming.ts'
 import {patched} from './patching.ts'
 import {hasSpecFinalizers, lastSeen, removal} from './removal.ts'
-import {counted, firstState, needsVersion, onlyItsPart, wantsChanged} from './strategy.ts'
+import {addressed, counted, firstState, needsVersion, onlyItsPart, wantsChanged} from './strategy.ts'
 
 export interface MachineParts {
   readonly kinds: Kinds
@@ -134,7 +134,7 @@ export class Machine implements Api {
     const request = {operation: 'UPDATE', kind, subresource: by.subresource, namespace, name, oldObject: was, by} as const
     const admitted = (await this.#admission?.mutate({...request, object: mine})) ?? mine
     const last = atChange(kind, was, onlyItsPart(kind, was, filledIn(this.schemas, kind, admitted), by.subresource))
-    const whole = kind.kind === 'Service' && by.subresource === undefined ? {...last, spec: firstState(kind, last, this.naming)['spec']} : last
+    const whole = kind.kind === 'Service' && by.subresource === undefined ? addressed(last, this.naming) : last
     if (by.subresource === undefined) refuse(kind, whole, validateChange(kind, was, whole))
     warn(kind, was, whole, by)
     await this.#admission?.validate({...request, object: whole})

@@ -11,6 +11,8 @@ export interface Wanted {
   readonly form: Form
   /** What the rows of a table carry along. */
   readonly include: 'None' | 'Metadata' | 'Object'
+  /** Does a table tell its columns? Default: yes. */
+  readonly headers?: boolean
 }
 
 export interface ListMeta {
@@ -49,7 +51,7 @@ function checkedInclude(asked: string | null, include: Wanted['include']): Wante
 /** One object as JSON text. */
 export function textOf(kind: Kind, thing: Thing, wanted: Wanted, now: number): string {
   if (wanted.form === 'metadata') return partial(thing)
-  if (wanted.form === 'table') return JSON.stringify(tableOf(kind, [served(kind, thing)], now, {listMeta: {resourceVersion: thing.metadata.resourceVersion}, include: wanted.include}))
+  if (wanted.form === 'table') return JSON.stringify(tableOf(kind, [served(kind, thing)], now, {listMeta: {resourceVersion: thing.metadata.resourceVersion}, include: wanted.include, headers: wanted.headers ?? true}))
   return whole(kind, thing)
 }
 

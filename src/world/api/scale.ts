@@ -5,6 +5,7 @@ import {badRequest} from '../refusal.ts'
 import {isFields} from '../thing.ts'
 import type {Fields, Thing} from '../thing.ts'
 import type {PatchKind} from './api.ts'
+import {selectorText} from './table-fields.ts'
 
 /** The Scale of a workload (autoscaling/v1). @throws Refusal 404 for kinds that have none. */
 export function scaleOf(kind: Kind, thing: Thing): Fields {
@@ -49,17 +50,3 @@ function pathsOf({custom}: Kind): Paths {
 const keysOf = (path: string): string[] => path.split('.').filter(key => key !== '')
 
 const at = (thing: Thing, keys: readonly string[]): unknown => (keys.length === 0 ? undefined : keys.reduce<unknown>((here, key) => (isFields(here) ? here[key] : undefined), thing))
-
-/** `app=web,tier in (a,b)`, as the API writes a selector in one line. */
-function selectorText(selector: Fields): string {
-  const labels = Object.entries(isFields(selector['matchLabels']) ? selector['matchLabels'] : {}).map(([key, value]) => `${key}=${String(value)}`)
-  const expressions = (Array.isArray(selector['matchExpressions']) ? selector['matchExpressions'] : []).filter(isFields).map(requirementText)
-  return [...labels, ...expressions].sort().join(',')
-}
-
-function requirementText({key, operator, values}: Fields): string {
-  const list = Array.isArray(values) ? values.map(String).sort().join(',') : ''
-  if (operator === 'In') return `${String(key)} in (${list})`
-  if (operator === 'NotIn') return `${String(key)} notin (${list})`
-  return operator === 'Exists' ? String(key) : `!${String(key)}`
-}

@@ -36,7 +36,7 @@ export function firstState(kind: Kind, object: Thing, addresses: Addresses): Thi
     case 'PersistentVolume':
       return {...bare, status: {phase: 'Pending'}}
     case 'Service':
-      return {...bare, spec: addressed(fieldsOf(bare['spec']), addresses), status: {loadBalancer: {}}}
+      return {...addressed(bare, addresses), status: {loadBalancer: {}}}
     case 'ResourceQuota':
     case 'PodDisruptionBudget':
     case 'DaemonSet':
@@ -68,7 +68,7 @@ export function onlyItsPart(kind: Kind, was: Thing, is: Thing, subresource: stri
   if (subresource === 'status') return onlyStatus(kind, was, is)
   const {status: _status, ...rest} = is
   const kept = hasStatus(kind) ? {...rest, ...('status' in was ? {status: was['status']} : {})} : is
-  return kind.kind === 'Service' ? keptAddresses(was, kept) : (kept)
+  return kind.kind === 'Service' ? keptAddresses(was, kept) : kept
 }
 
 /** With a status come labels, annotations and finalizers, except for definitions and their resources; a Deployment keeps its labels. */
@@ -111,14 +111,16 @@ export interface Addresses {
   nodePort(): number
 }
 
-function addressed(spec: Fields, addresses: Addresses): Fields {
-  if (spec['type'] === 'ExternalName') return spec
+/** A Service with all the addresses and ports that are the cluster's to give; what it has already stays. */
+export function addressed(service: Thing, addresses: Addresses): Thing {
+  const spec = fieldsOf(service['spec'])
+  if (spec['type'] === 'ExternalName') return service
   const wanted = typeof spec['clusterIP'] === 'string' && spec['clusterIP'] !== '' ? spec['clusterIP'] : addresses.clusterIp()
   const loose = wanted === 'None' && spec['selector'] === undefined
   const families = loose ? {ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack'} : {ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack'}
   const open = spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer'
   const ports = Array.isArray(spec['ports']) ? {ports: spec['ports'].map((port: unknown) => (open && isFields(port) && port['nodePort'] === undefined ? {...port, nodePort: addresses.nodePort()} : port))} : {}
-  return {...spec, ...ports, clusterIP: wanted, clusterIPs: spec['clusterIPs'] ?? [wanted], ipFamilies: spec['ipFamilies'] ?? families.ipFamilies, ipFamilyPolicy: spec['ipFamilyPolicy'] ?? families.ipFamilyPolicy}
+  return {...service, spec: {...spec, ...ports, clusterIP: wanted, clusterIPs: spec['clusterIPs'] ?? [wanted], ipFamilies: spec['ipFamilies'] ?? families.ipFamilies, ipFamilyPolicy: spec['ipFamilyPolicy'] ?? families.ipFamilyPolicy}}
 }
 
 /** What was given to a Service stays its own when an update does not mention it. */

@@ -37,11 +37,11 @@ export function watchOf({store, timeline}: Ground, order: WatchOrder): Watch {
   const from = startOf(query)
   return {
     start: (line, end) => {
-      let first = true
+      // only the first table of a stream tells its columns
+      let headers = true
       const tell = (type: string, thing: Thing): void => {
-        const text = textOf(kind, thing, order.wanted, timeline.now())
-        line(`{"type":"${type}","object":${first ? text : withoutColumns(text, order.wanted)}}`)
-        first = false
+        line(`{"type":"${type}","object":${textOf(kind, thing, {...order.wanted, headers}, timeline.now())}}`)
+        headers = false
       }
       if (!tellPast(store, {...order, inside, from}, {tell, line})) {
         end()
@@ -57,11 +57,6 @@ export function watchOf({store, timeline}: Ground, order: WatchOrder): Watch {
       }
     },
   }
-}
-
-/** Only the first table of a stream tells its columns. */
-function withoutColumns(text: string, {form}: Wanted): string {
-  return form === 'table' ? JSON.stringify({...(JSON.parse(text) as object), columnDefinitions: null}) : text
 }
 
 interface Voice {
