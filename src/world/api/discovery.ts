@@ -1,5 +1,5 @@
 import {notAcceptable} from '../refusal.ts'
-import {digest} from '../istio/digest.ts'
+import {digest} from '../chance.ts'
 import {apiVersionOf} from '../kinds.ts'
 import type {Kind, Kinds} from '../kinds.ts'
 import {aggregated} from './discovery-aggregated.ts'

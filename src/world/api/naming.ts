@@ -1,8 +1,7 @@
+import {ALPHABET, hashOf} from '../chance.ts'
 import type {Timeline} from '../timeline.ts'
 import {timestamp} from '../thing.ts'
 import type {Addresses} from './strategy.ts'
-
-const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 
 /** Everything that a real API server takes from chance, here counted: the same world gives the same names. */
 export class Naming implements Addresses {
@@ -48,11 +47,7 @@ export class Naming implements Addresses {
     return 30_000 + (this.#ports++ % 2_768)
   }
 
-  /** FNV-1a with a last mixing, so that neighbours look unlike. */
   #hash(part: number): number {
-    let hash = 0x811c9dc5
-    for (const char of `${this.#seed}/${this.#count}/${part}`) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193)
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-    return (hash ^ (hash >>> 12)) >>> 0
+    return hashOf(`${this.#seed}/${this.#count}/${part}`)
   }
 }

@@ -1,4 +1,4 @@
-import {digest} from '../istio/digest.ts'
+import {digest} from '../chance.ts'
 import type {Kind, Kinds} from '../kinds.ts'
 import {openApiDocument, openApiPaths} from '../schema/openapi.ts'
 import type {Schemas} from '../schema/schemas.ts'

@@ -1,5 +1,5 @@
 import {timestamp} from '../thing.ts'
-import {hashOf} from './names.ts'
+import {digest} from '../chance.ts'
 import {backOffMs} from './lives.ts'
 import type {Life} from './lives.ts'
 import {podConditions} from './kubelet-conditions.ts'
@@ -51,7 +51,7 @@ function containerStatus(sight: Sight, container: Container): ContainerStatus {
 
 function base({pod, life, view}: Sight, container: Container, known: ContainerStatus | undefined): ContainerStatus {
   const image = container.image ?? ''
-  const ids = !isBefore(view) ? {imageID: known?.imageID === undefined || known.imageID === '' ? `sha256:${digest(image)}` : known.imageID, containerID: `containerd://${digest(`${pod.metadata.uid}/${container.name}/${life.restarts}`)}`} : {imageID: ''}
+  const ids = !isBefore(view) ? {imageID: known?.imageID === undefined || known.imageID === '' ? `sha256:${longDigest(image)}` : known.imageID, containerID: `containerd://${longDigest(`${pod.metadata.uid}/${container.name}/${life.restarts}`)}`} : {imageID: ''}
   const last = life.restarts > 0 && life.crash !== undefined ? {restartCount: life.restarts, lastState: {terminated: fallen(life, known)}} : {}
   const merged = {name: container.name, image, restartCount: 0, lastState: {}, ...known, ...ids, ...last, ready: false, state: {}}
   return known?.containerID !== undefined && life.restarts === known.restartCount ? {...merged, containerID: known.containerID} : merged
@@ -107,6 +107,4 @@ function initStatus(sight: Sight, container: Container): ContainerStatus {
 const isNativeReady = ({view}: Sight): boolean => view.ready || view.stage === 'down'
 
 /** 64 hexadecimal digits. */
-function digest(text: string): string {
-  return [0, 1, 2, 3, 4, 5, 6, 7].map(part => hashOf(`${part}${text}`).toString(16).padStart(8, '0')).join('')
-}
+const longDigest = (text: string): string => digest(text) + digest(`${text}/`)

@@ -1,5 +1,5 @@
 import type {Thing} from '../thing.ts'
-import {shareOf} from './names.ts'
+import {shareOf} from '../chance.ts'
 import type {Parts} from './parts.ts'
 import {isReady, restartsOf} from './pods.ts'
 import {FATE_ANNOTATION} from './settings.ts'

@@ -1,4 +1,4 @@
-import {digest} from './digest.ts'
+import {digest} from '../chance.ts'
 import {proxyFault, type Faults} from './faults.ts'
 import {minorOf, type Identity} from './identity.ts'
 import type {Counters} from './metrics.ts'

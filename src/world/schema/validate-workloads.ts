@@ -1,6 +1,6 @@
 import type {FieldError} from '../refusal.ts'
 import {selects} from '../../mesh/selector.ts'
-import type {LabelSelector, Labels} from '../../mesh/selector.ts'
+import type {Labels} from '../../mesh/selector.ts'
 import {isFields} from '../thing.ts'
 import type {Fields} from '../thing.ts'
 import {atLeastZero, forbiddenField, oneOf, required, unsupported, wrong} from './errors.ts'
