@@ -1,6 +1,6 @@
 import {userInfo, hostname} from 'node:os'
 import {Command} from '@oclif/core'
-import type {DoorOptions, Doors} from '../../src/open.ts'
+import type {Connect, DoorOptions, Doors} from '../../src/open.ts'
 import {asJson, asJsonLine, asYaml} from '../../src/render/as-data.ts'
 import {paint} from '../../src/render/paint.ts'
 import type {Paint} from '../../src/render/paint.ts'
@@ -24,6 +24,8 @@ export interface Needs {
   readonly charts?: boolean
   /** The policy file's word about charts; flags and environment win. */
   readonly chartsByPolicy?: string | undefined
+  /** For a cluster that is not reached by HTTPS. */
+  readonly connect?: Connect
 }
 
 /** Every command is one. `run` gives the exit code; what is thrown is told by `main`. */
@@ -45,7 +47,7 @@ export abstract class MeshCommand extends Command {
   protected async open(flags: CommonFlags, needs: Needs): Promise<Doors> {
     // Loaded late: clients are big, and a slip in the command line should be told at once.
     const {openDoors} = await import('../../src/open.ts')
-    return openDoors(this.wanted(flags, needs))
+    return openDoors(this.wanted(flags, needs), needs.connect)
   }
 
   /** Which doors the flags ask for. */

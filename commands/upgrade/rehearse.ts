@@ -5,7 +5,6 @@ import {withFlags} from '../../src/policy/parse-policy.ts'
 import {eventStream, plainLines} from '../../src/render/follower.ts'
 import {rehearsalMarkdown, rehearsalPage} from '../../src/render/rehearsal-page.ts'
 import {demandSight, refuseBlocked} from '../../src/rehearse/sight.ts'
-import type {Copy} from '../../src/rehearse/copy.ts'
 import type {RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
 import {takeSnapshot} from '../../src/snapshot/take.ts'
 import type {Snapshot} from '../../src/snapshot/snapshot.ts'
@@ -94,9 +93,9 @@ export default class UpgradeRehearse extends MeshCommand {
     try {
       const kubeconfig = folder.write('kubeconfig', copy.kubeconfig)
       const there = {...elsewhere(flags, kubeconfig), 'istio-namespace': snapshot.istioNamespace}
-      return await this.looking(there, {helm: true, chartsByPolicy: wanted.charts}, doors => {
+      return await this.looking(there, {helm: true, chartsByPolicy: wanted.charts, connect: copy.connect}, doors => {
         const source = wanted.file === undefined ? {source: 'cluster' as const} : {source: 'file' as const, file: wanted.file}
-        return rehearse({snapshot, source, copy, expected, errands: this.errands(flags, {wanted, doors, copy, istioNamespace: snapshot.istioNamespace})}, wanted.version)
+        return rehearse({snapshot, source, copy, expected, errands: this.errands(flags, {wanted, doors, istioNamespace: snapshot.istioNamespace})}, wanted.version)
       })
     } finally {
       await copy.embedded.stop()
@@ -105,10 +104,10 @@ export default class UpgradeRehearse extends MeshCommand {
     }
   }
 
-  private errands(flags: CommonFlags, {wanted, doors, copy, istioNamespace}: {readonly wanted: Wanted; readonly doors: Doors; readonly copy: Copy; readonly istioNamespace: string}): Errands {
+  private errands(flags: CommonFlags, {wanted, doors, istioNamespace}: {readonly wanted: Wanted; readonly doors: Doors; readonly istioNamespace: string}): Errands {
     const toStderr = (text: string): boolean => process.stderr.write(text)
     const follower = flags.output === 'ndjson' ? eventStream(text => process.stdout.write(text), toStderr) : plainLines(toStderr)
-    return {ports: {...doors, clock: copy.clock}, istioNamespace, policy: wanted.policy, holder: 'rehearsal', stop: new AbortController().signal, tell: follower.tell, begin: follower.begin, confirm: undefined}
+    return {ports: doors, istioNamespace, policy: wanted.policy, holder: 'rehearsal', stop: new AbortController().signal, tell: follower.tell, begin: follower.begin, confirm: undefined}
   }
 }
 

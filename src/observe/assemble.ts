@@ -47,7 +47,6 @@ export function assemble(unsorted: Raw, {seenAt, istioNamespace, version}: {read
 
 /** Stores tell in no order, and equal meshes must give equal plans. */
 function sorted(raw: Raw): Raw {
-  const by = <T>(list: readonly T[], name: (each: T) => string): readonly T[] => [...list].sort((one, other) => (name(one) < name(other) ? -1 : name(one) > name(other) ? 1 : 0))
   return {
     ...raw,
     pods: by(raw.pods, each => `${each.namespace}/${each.name}`),
@@ -59,6 +58,13 @@ function sorted(raw: Raw): Raw {
     crds: by(raw.crds, each => each.name),
     releases: by(raw.releases, each => `${each.namespace}/${each.name}`),
   }
+}
+
+/** By code units, whatever the language of the machine; each name is made once, for there are many. */
+function by<T>(list: readonly T[], nameOf: (each: T) => string): readonly T[] {
+  const named = list.map(each => ({each, name: nameOf(each)}))
+  named.sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0))
+  return named.map(({each}) => each)
 }
 
 function revisionFacts(plane: SeenWorkload, raw: Raw, istioNamespace: string): RevisionFacts {
@@ -87,7 +93,7 @@ function namespaceMap(raw: Raw): ReadonlyMap<NamespaceName, NamespaceFacts> {
   const pods = Map.groupBy(raw.pods.filter(each => !each.isIstiod), each => each.namespace)
   const services = Map.groupBy(raw.services.filter(each => each.release !== undefined), each => each.namespace)
   const schedules = Map.groupBy(raw.schedules, each => each.namespace)
-  const standing = raw.namespaces.filter(each => !each.ending).sort((one, other) => one.name.localeCompare(other.name))
+  const standing = by(raw.namespaces.filter(each => !each.ending), each => each.name)
   return new Map(standing.map(({name, labels, annotations}) => {
     const own = owned(workloads.get(name) ?? [], pods.get(name) ?? [])
     const facts: NamespaceFacts = {name: namespaceName(name), labels, annotations: ours(annotations), ...own, schedules: schedules.get(name) ?? [], services: services.get(name) ?? []}
@@ -101,10 +107,13 @@ const ours = (annotations: Readonly<Record<string, string>>): Readonly<Record<st
 function owned(workloads: readonly SeenWorkload[], pods: readonly SeenPod[]): {readonly workloads: readonly WorkloadFacts[]; readonly strays: readonly PodFacts[]} {
   const key = (ref: {readonly kind: string; readonly name: string}): string => `${ref.kind}/${ref.name}`
   const known = new Set(workloads.map(each => key(each.ref)))
-  const byOwner = Map.groupBy(pods, pod => (pod.workload !== undefined && known.has(key(pod.workload)) ? key(pod.workload) : ''))
-  const sorted = [...workloads].sort((one, other) => key(one.ref).localeCompare(key(other.ref)))
+  const ownerOf = (pod: SeenPod): string => {
+    const owner = pod.workload === undefined ? '' : key(pod.workload)
+    return known.has(owner) ? owner : ''
+  }
+  const byOwner = Map.groupBy(pods, ownerOf)
   return {
-    workloads: sorted.map(each => ({...each, pods: byOwner.get(key(each.ref)) ?? []})),
+    workloads: by(workloads, each => key(each.ref)).map(each => ({...each, pods: byOwner.get(key(each.ref)) ?? []})),
     strays: byOwner.get('') ?? [],
   }
 }

@@ -4,7 +4,10 @@ import type {Clock} from '../ports/ports.ts'
 import {embed} from '../embed/embed.ts'
 import type {Embedded} from '../embed/embed.ts'
 import {newAuthority} from '../embed/authority.ts'
+import type {Connect} from '../open.ts'
+import {lineInto} from '../open-world.ts'
 import type {Snapshot, SnapshotObject} from '../snapshot/snapshot.ts'
+import type {User} from '../world/api/api.ts'
 import type {NodeSettings} from '../world/controllers/settings.ts'
 import type {Fields, Thing} from '../world/thing.ts'
 import type {World} from '../world/world.ts'
@@ -14,10 +17,12 @@ import {restoration} from './restore.ts'
 import {rootsOf} from './roots.ts'
 import {completed} from './settle-templates.ts'
 
-/** A cluster in this process that is what the snapshot tells, on the wire. */
+/** A cluster in this process that is what the snapshot tells: on the wire for Helm, by a line of its own for us. */
 export interface Copy {
   readonly embedded: Embedded
   readonly clock: Clock
+  /** To it without sockets, as its administrator. */
+  readonly connect: Connect
   /** Text of a kubeconfig for its administrator; holds a token. */
   readonly kubeconfig: string
   /** From a pod's start to its being ready, in ms, and whether the snapshot told so. */
@@ -25,6 +30,8 @@ export interface Copy {
   /** What is in the cluster and not in the copy, in words. */
   readonly leftOut: readonly string[]
 }
+
+const ADMIN: User = {name: 'rehearsal', groups: ['system:masters', 'system:authenticated']}
 
 /** When no pod of the snapshot tells how long starts take. */
 const START_MS = 5_000
@@ -47,8 +54,10 @@ export async function copyOf(snapshot: Snapshot): Promise<Copy> {
       leftOut.push(...restored.leftOut, ...unknownKinds(restored.objects.filter(each => !put(world, each))))
     },
   })
-  embedded.serving.addUser('rehearsal', ['system:masters'])
-  return {embedded, clock: worldClock(embedded), kubeconfig: embedded.serving.kubeconfig('rehearsal'), start: {ms: seen ?? START_MS, isSeen: seen !== undefined}, leftOut}
+  embedded.serving.addUser(ADMIN.name, ADMIN.groups)
+  const clock = worldClock(embedded)
+  const connect: Connect = (target, by) => lineInto({world: embedded.world, user: ADMIN, clock}, target, by)
+  return {embedded, clock, connect, kubeconfig: embedded.serving.kubeconfig(ADMIN.name), start: {ms: seen ?? START_MS, isSeen: seen !== undefined}, leftOut}
 }
 
 /** A cluster that is itself embedded has uids of the first seeds; the copy's own must be others. Always the same for the same snapshot. */

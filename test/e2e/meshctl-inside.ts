@@ -60,7 +60,7 @@ function placed(Command: CommandClass, {inside, env, signals}: Surrounded): Comm
     }
 
     protected override open(flags: CommonFlags, needs: Needs): Promise<Doors> {
-      return openDoors({...this.wanted(flags, needs), env}, inside.connect)
+      return openDoors({...this.wanted(flags, needs), env}, needs.connect ?? inside.connect)
     }
 
     protected override listen(atFirst: (() => void) | undefined): Signals {

@@ -1,4 +1,4 @@
-import {ALPHABET, hashOf} from '../chance.ts'
+import {ALPHABET, digest, hashOf} from '../chance.ts'
 import type {Timeline} from '../timeline.ts'
 import {timestamp} from '../thing.ts'
 import type {Addresses} from './strategy.ts'
@@ -21,15 +21,13 @@ export class Naming implements Addresses {
   }
 
   uid(): string {
-    const hex = [0, 1, 2, 3].map(part => this.#hash(part).toString(16).padStart(8, '0')).join('')
-    this.#count++
+    const hex = digest(`${this.#seed}/${this.#count++}/uid`)
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
   }
 
   /** Five characters, as `generateName` gets them. */
   suffix(): string {
-    let rest = this.#hash(7)
-    this.#count++
+    let rest = hashOf(`${this.#seed}/${this.#count++}/suffix`)
     let text = ''
     for (let at = 0; at < 5; at++) {
       text += ALPHABET[rest % ALPHABET.length] ?? ''
@@ -45,9 +43,5 @@ export class Naming implements Addresses {
 
   nodePort(): number {
     return 30_000 + (this.#ports++ % 2_768)
-  }
-
-  #hash(part: number): number {
-    return hashOf(`${this.#seed}/${this.#count}/${part}`)
   }
 }

@@ -22,6 +22,8 @@ export function canonicalQuantity(value: unknown): string | undefined {
 
 /** An amount as a number, in its unit (cores, bytes, pieces); NaN when it is none. Exact up to 2^53. */
 export function amountOf(value: unknown): number {
+  // counts and bytes are mostly written plainly, and schedulers read them for each pod and node
+  if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value)
   const parsed = parse(value)
   return parsed === undefined ? NaN : Number(parsed.nanos) / 10 ** NANO
 }
