@@ -86,14 +86,14 @@ export default class UpgradeRehearse extends MeshCommand {
 
   private async rehearsed(flags: CommonFlags, wanted: Wanted, {snapshot, expected}: Seen): Promise<RehearsalDocument> {
     // Loaded late: a whole cluster comes with it.
-    const [{copyOf}, {rehearse}] = await Promise.all([import('../../src/rehearse/copy.ts'), import('../../src/rehearse/rehearse.ts')])
+    const [{copyOf}, {rehearse}, {lineInto}] = await Promise.all([import('../../src/rehearse/copy.ts'), import('../../src/rehearse/rehearse.ts'), import('../../src/open-world.ts')])
     const signals = listenToSignals(undefined)
     const folder = privateFolder()
     const copy = await copyOf(snapshot)
     try {
       const kubeconfig = folder.write('kubeconfig', copy.kubeconfig)
       const there = {...elsewhere(flags, kubeconfig), 'istio-namespace': snapshot.istioNamespace}
-      return await this.looking(there, {helm: true, chartsByPolicy: wanted.charts, connect: copy.connect}, doors => {
+      return await this.looking(there, {helm: true, chartsByPolicy: wanted.charts, connect: (target, by) => lineInto({world: copy.embedded.world, user: copy.user, clock: copy.clock}, target, by)}, doors => {
         const source = wanted.file === undefined ? {source: 'cluster' as const} : {source: 'file' as const, file: wanted.file}
         return rehearse({snapshot, source, copy, expected, errands: this.errands(flags, {wanted, doors, istioNamespace: snapshot.istioNamespace})}, wanted.version)
       })

@@ -23,6 +23,7 @@ export const FINDING_PAGES: Readonly<Record<FindingCode, Page>> = {
   NO_MESH: {means: 'There is no istiod in the namespace that was looked at.', help: 'Name its namespace with `-i`, and check the context of the kubeconfig.'},
   NO_WAY_BACK: {means: 'A step cannot be taken back: what it would return to is gone.', help: 'Go forward instead; the finding says what is missing.'},
   NOT_HELM: {means: 'An istiod was not installed by Helm, and meshctl carries values from releases and retires by removing them.', help: 'Migrate it to Helm first.'},
+  NOT_JUDGED: {means: 'Checks could not be made, for objects of a kind could not be seen. Nothing was concluded about them, neither good nor bad.', help: 'Grant the right to list them, then plan again.'},
   ORPHANED_PODS: {means: 'Pods carry a proxy of a revision that has no istiod any more.', help: 'Restart them so that a living revision injects them.'},
   PODS_STAY_BEHIND: {means: 'Pods with an old proxy are replaced by no restart of meshctl: bare pods, Jobs, paused or on-delete workloads.', help: 'Replace them yourself after their namespace has moved and before the cleanup.'},
   PODS_WITHOUT_SIDECAR: {means: 'Pods that should have a proxy have none.', help: 'Restart them once their injector serves, or opt them out explicitly.'},

@@ -1,4 +1,5 @@
-import type {Cluster, KubeObject, PatchType} from '../ports/ports.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Cluster, PatchType} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {Credentials} from './credentials.ts'
 import type {Api} from './http.ts'

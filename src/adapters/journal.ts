@@ -1,4 +1,5 @@
-import type {Document, Journal, KubeObject, Resource} from '../ports/ports.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Document, Journal, Resource} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {absentAsUndefined} from './cluster.ts'
 import type {Api} from './http.ts'

@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Driving, Journal, KubeObject, Resource} from '../ports/ports.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Driving, Journal, Resource} from '../ports/ports.ts'
 import {DriverError, OutsideError} from '../ports/trouble.ts'
 import {absentAsUndefined} from './cluster.ts'
 import type {Api} from './http.ts'

@@ -1,4 +1,5 @@
-import type {KubeObject, Query} from '../ports/ports.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Query} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {Api} from './http.ts'
 import {aboutQuery, resourcePath, withQuery} from './paths.ts'

@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {KubeObject, Live, Query} from '../ports/ports.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Live, Query} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {refusedByApi} from './api-trouble.ts'
 import type {Api} from './http.ts'

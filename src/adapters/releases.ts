@@ -1,5 +1,6 @@
 import type {ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
-import type {Cluster, KubeObject, ReleaseBooks, ReleasePage, Releases, Resource} from '../ports/ports.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Cluster, ReleaseBooks, ReleasePage, Releases, Resource} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {decodeRelease, newestOfEach, releaseFacts, releaseKey} from './release-codec.ts'
 import type {Newest, ReleaseSecret, StoredRelease} from './release-codec.ts'

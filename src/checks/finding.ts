@@ -1,6 +1,7 @@
 /** Something a person should read: what is wrong, why it matters, what to do next. */
 export interface Finding {
-  readonly code: FindingCode
+  /** Stable, with a section in docs/errors.md: one of `FINDING_CODES`, or the code of a check of the catalogue. */
+  readonly code: string
   /** `blocks`: nothing may be done. `warns`: somebody should know. `info`: worth knowing. */
   readonly severity: 'blocks' | 'warns' | 'info'
   readonly what: string
@@ -18,7 +19,7 @@ export interface ObjectRef {
   readonly name: string
 }
 
-/** Stable names; each has a page in docs/errors.md. */
+/** Of findings that come from laws and from runs, and not from the catalogue. */
 export type FindingCode = (typeof FINDING_CODES)[number]
 
 export const FINDING_CODES = [
@@ -37,6 +38,7 @@ export const FINDING_CODES = [
   'NO_MESH',
   'NO_WAY_BACK',
   'NOT_HELM',
+  'NOT_JUDGED',
   'ORPHANED_PODS',
   'PODS_STAY_BEHIND',
   'PODS_WITHOUT_SIDECAR',

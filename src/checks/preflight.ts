@@ -3,26 +3,12 @@ import {REV, injectorOf, injectorsFor, labelsDecide, namespaceInjector, optsOut}
 import type {Labels} from '../mesh/selector.ts'
 import {nameOf, some} from '../mesh/pods.ts'
 import {shareRoot} from '../mesh/serving.ts'
-import type {MeshSnapshot, NamespaceFacts, ReleaseFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import type {MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import {boundConfig} from './bound-config.ts'
+import type {Question} from './check.ts'
 import type {Finding} from './finding.ts'
 import {brokenLaws} from './laws.ts'
 import {ownership} from './ownership.ts'
-
-/** What preflight judges, besides the mesh itself. */
-export interface Question {
-  readonly version: string
-  readonly revision: Revision
-  readonly from: readonly Revision[]
-  /** Minor versions that are skipped at once; undefined: cannot be told. */
-  readonly minors: number | undefined
-  readonly base: ReleaseFacts | undefined
-  readonly like: ReleaseFacts | undefined
-  /** Keys of the carried values that pin an address, and that pin an image tag which is no version. */
-  readonly pinnedAddresses: readonly string[]
-  readonly opaqueTags: readonly string[]
-  readonly pinnedImages: readonly string[]
-}
 
 /** Every finding about an upgrade before it begins. Pure; no order among them, no check reads another's. */
 export function preflight(seen: MeshSnapshot, asked: Question): readonly Finding[] {

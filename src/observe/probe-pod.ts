@@ -2,10 +2,11 @@ import plainSpec from '../../templates/probe-pod-spec.json' with {type: 'json'}
 import type {Injection, Question} from '../mesh/answers.ts'
 import {REV} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
-import type {Cluster, KubeObject, ObjectKey} from '../ports/ports.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Cluster, ObjectKey} from '../ports/ports.ts'
 import {PODS, WORKLOADS} from '../ports/resources.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import {annotationsOf, at, labelMap, node, rows, text, versionInImage} from './fields.ts'
+import {annotationsOf, at, labelMap, node, rows, text, versionInImage} from '../mesh/fields.ts'
 
 /** A pod that is only ever sent as a dry run. */
 export interface ProbePod {

@@ -2,7 +2,7 @@ import type {ConnectedProxy} from '../mesh/answers.ts'
 import {namespaceName} from '../mesh/names.ts'
 import type {ProxyType} from '../mesh/snapshot.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import {node, rows, text} from './fields.ts'
+import {node, rows, text} from '../mesh/fields.ts'
 
 /** Types of configuration as /debug/syncz names them. */
 const TYPES = ['cluster', 'listener', 'route', 'endpoint', 'extensionconfig'] as const

@@ -1,8 +1,8 @@
 import {INJECT, REV} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import type {PodFacts, PodProxy, ProxyType} from '../mesh/snapshot.ts'
-import type {KubeObject} from '../ports/ports.ts'
-import {annotationsOf, at, condition, labelsOf, node, rows, text, texts, versionInImage} from './fields.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import {annotationsOf, at, condition, labelsOf, node, rows, text, texts, versionInImage} from '../mesh/fields.ts'
 
 /** A pod with where it belongs; `workload` is the owner that a restart of ours goes to. */
 export interface SeenPod extends PodFacts {

@@ -3,8 +3,8 @@ import {UNREVISIONED} from '../mesh/names.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
 import type {LabelSelector, Requirement} from '../mesh/selector.ts'
 import type {InjectorEntry, ServiceRef, TagFacts, ValidatorFacts} from '../mesh/snapshot.ts'
-import type {KubeObject} from '../ports/ports.ts'
-import {annotationsOf, at, labelMap, labelsOf, node, releaseOf, rows, text, texts} from './fields.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import {annotationsOf, at, labelMap, labelsOf, node, releaseOf, rows, text, texts} from '../mesh/fields.ts'
 
 const TAG = 'istio.io/tag'
 

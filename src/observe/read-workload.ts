@@ -1,6 +1,6 @@
 import type {ReleaseRef, ScheduleFacts, ServiceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
-import type {KubeObject} from '../ports/ports.ts'
-import {at, condition, count, labelMap, node, releaseOf, rows, text, texts} from './fields.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import {at, condition, count, labelMap, node, releaseOf, rows, text, texts} from '../mesh/fields.ts'
 
 export interface SeenWorkload extends Omit<WorkloadFacts, 'pods'> {
   readonly namespace: string

@@ -1,4 +1,5 @@
 import type {Instant} from '../mesh/names.ts'
+import type {KubeObject} from '../mesh/object.ts'
 import type {Labels} from '../mesh/selector.ts'
 import type {ReleaseFacts, ReleaseRef, Values} from '../mesh/snapshot.ts'
 
@@ -10,27 +11,6 @@ export interface Ports {
   readonly releases: Releases
   readonly clock: Clock
   readonly journal: Journal
-}
-
-/** A Kubernetes object as the API gives it. Everything in it is hostile text. */
-export interface KubeObject {
-  readonly apiVersion?: string
-  readonly kind?: string
-  readonly metadata: ObjectMeta
-  readonly [field: string]: unknown
-}
-
-export interface ObjectMeta {
-  readonly name: string
-  readonly namespace?: string
-  readonly uid?: string
-  readonly resourceVersion?: string
-  readonly generation?: number
-  readonly creationTimestamp?: string
-  readonly deletionTimestamp?: string
-  readonly labels?: Labels
-  readonly annotations?: Labels
-  readonly ownerReferences?: readonly {readonly kind: string; readonly name: string; readonly controller?: boolean}[]
 }
 
 /** A resource of the API: group and version as in `apiVersion`, the plural name, whether it lives in namespaces. */

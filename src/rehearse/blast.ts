@@ -1,4 +1,4 @@
-import {at, count, rows} from '../observe/fields.ts'
+import {at, count, rows} from '../mesh/fields.ts'
 import type {Change} from '../world/store.ts'
 import type {Thing} from '../world/thing.ts'
 import {ownerOf} from './restore-pods.ts'

@@ -1,11 +1,9 @@
 import {createHash} from 'node:crypto'
-import {at, labelMap, node, text} from '../observe/fields.ts'
+import {at, labelMap, node, text} from '../mesh/fields.ts'
 import type {Clock} from '../ports/ports.ts'
 import {embed} from '../embed/embed.ts'
 import type {Embedded} from '../embed/embed.ts'
 import {newAuthority} from '../embed/authority.ts'
-import type {Connect} from '../open.ts'
-import {lineInto} from '../open-world.ts'
 import type {Snapshot, SnapshotObject} from '../snapshot/snapshot.ts'
 import type {User} from '../world/api/api.ts'
 import type {NodeSettings} from '../world/controllers/settings.ts'
@@ -21,8 +19,8 @@ import {completed} from './settle-templates.ts'
 export interface Copy {
   readonly embedded: Embedded
   readonly clock: Clock
-  /** To it without sockets, as its administrator. */
-  readonly connect: Connect
+  /** Its administrator. */
+  readonly user: User
   /** Text of a kubeconfig for its administrator; holds a token. */
   readonly kubeconfig: string
   /** From a pod's start to its being ready, in ms, and whether the snapshot told so. */
@@ -55,9 +53,7 @@ export async function copyOf(snapshot: Snapshot): Promise<Copy> {
     },
   })
   embedded.serving.addUser(ADMIN.name, ADMIN.groups)
-  const clock = worldClock(embedded)
-  const connect: Connect = (target, by) => lineInto({world: embedded.world, user: ADMIN, clock}, target, by)
-  return {embedded, clock, connect, kubeconfig: embedded.serving.kubeconfig(ADMIN.name), start: {ms: seen ?? START_MS, isSeen: seen !== undefined}, leftOut}
+  return {embedded, clock: worldClock(embedded), user: ADMIN, kubeconfig: embedded.serving.kubeconfig(ADMIN.name), start: {ms: seen ?? START_MS, isSeen: seen !== undefined}, leftOut}
 }
 
 /** A cluster that is itself embedded has uids of the first seeds; the copy's own must be others. Always the same for the same snapshot. */

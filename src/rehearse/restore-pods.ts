@@ -1,4 +1,4 @@
-import {at, rows, text} from '../observe/fields.ts'
+import {at, rows, text} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
 import type {Fields} from '../world/thing.ts'
 

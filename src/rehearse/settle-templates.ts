@@ -1,4 +1,4 @@
-import {at} from '../observe/fields.ts'
+import {at} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
 import {filledIn} from '../world/api/intake.ts'
 import type {Kinds} from '../world/kinds.ts'

@@ -1,4 +1,4 @@
-import {at, count, text} from '../observe/fields.ts'
+import {at, count, text} from '../mesh/fields.ts'
 import type {RunEvent} from '../verbs/documents.ts'
 import type {Change} from '../world/store.ts'
 import type {Thing} from '../world/thing.ts'

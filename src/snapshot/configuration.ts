@@ -1,5 +1,6 @@
-import {at, rows, text} from '../observe/fields.ts'
-import type {KubeObject, Resource} from '../ports/ports.ts'
+import {at, rows, text} from '../mesh/fields.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Resource} from '../ports/ports.ts'
 import {isMeshDefinition} from './kinds.ts'
 
 /** The resources that Istio's and the Gateway API's definitions make, in the version that is stored. */

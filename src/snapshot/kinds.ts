@@ -1,5 +1,6 @@
-import {annotationsOf, at, labelsOf, releaseOf, rows, text} from '../observe/fields.ts'
-import type {KubeObject, Resource} from '../ports/ports.ts'
+import {annotationsOf, at, labelsOf, releaseOf, rows, text} from '../mesh/fields.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {Resource} from '../ports/ports.ts'
 import * as known from '../ports/resources.ts'
 
 /** One resource that a snapshot lists: which of its objects it keeps, and of which it keeps who owns which field. */

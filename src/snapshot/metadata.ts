@@ -1,4 +1,4 @@
-import {labelMap, node} from '../observe/fields.ts'
+import {labelMap, node} from '../mesh/fields.ts'
 import {redactTree} from './redact.ts'
 import {looksSecret, redactWords} from './secret-signs.ts'
 import type {SnapshotMeta} from './snapshot.ts'

@@ -1,4 +1,4 @@
-import {node, rows, text, texts} from '../observe/fields.ts'
+import {node, rows, text, texts} from '../mesh/fields.ts'
 import {projectMeta} from './metadata.ts'
 import {asIs, pick, whole, WHOLE} from './pick.ts'
 import type {Shape} from './pick.ts'

@@ -1,5 +1,5 @@
-import {node, rows, text} from '../observe/fields.ts'
-import type {KubeObject} from '../ports/ports.ts'
+import {node, rows, text} from '../mesh/fields.ts'
+import type {KubeObject} from '../mesh/object.ts'
 import {projectMeta} from './metadata.ts'
 import {asIs, pick, whole, WHOLE} from './pick.ts'
 import type {Shape} from './pick.ts'

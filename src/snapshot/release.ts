@@ -1,5 +1,5 @@
 import {parse, stringify} from 'yaml'
-import {node, rows, text} from '../observe/fields.ts'
+import {node, rows, text} from '../mesh/fields.ts'
 import type {ReleasePage} from '../ports/ports.ts'
 import {redactLines, redactTree} from './redact.ts'
 import {looksSecret, REDACTED, redactWords} from './secret-signs.ts'

@@ -1,5 +1,5 @@
-import {annotationsOf, at, labelMap, labelsOf, rows, text} from '../observe/fields.ts'
-import type {KubeObject} from '../ports/ports.ts'
+import {annotationsOf, at, labelMap, labelsOf, rows, text} from '../mesh/fields.ts'
+import type {KubeObject} from '../mesh/object.ts'
 import {bundleMark, certificatesIn} from './certificates.ts'
 import {projectAnnotations} from './metadata.ts'
 import type {CertificateFacts, SecretFacts} from './snapshot.ts'

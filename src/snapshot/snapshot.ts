@@ -1,4 +1,4 @@
-import type {ObjectMeta} from '../ports/ports.ts'
+import type {ObjectMeta} from '../mesh/object.ts'
 
 /** Of this layout. A reader refuses a higher number; new optional fields do not raise it. */
 export const SNAPSHOT_FORMAT = 1

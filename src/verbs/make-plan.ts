@@ -5,14 +5,14 @@ import type {Finding} from '../checks/finding.ts'
 import {badRevisionName, revision as revisionNamed, revisionFor} from '../mesh/names.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {baseRelease, likeRelease, secondsFor, stepsFor} from '../plan/plan.ts'
+import {secondsFor, stepsFor} from '../plan/plan.ts'
 import type {Target} from '../plan/plan.ts'
-import {compareVersions, minorsBetween, oldRevisions} from '../plan/versions.ts'
+import {questionOf} from '../plan/question.ts'
+import {compareVersions, oldRevisions} from '../plan/versions.ts'
 import {UsageError} from '../ports/trouble.ts'
 import {busy, releaseBusy} from '../steps/release.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Step} from '../steps/step.ts'
-import {opaqueTags, pinnedAddresses, pinnedImages} from '../steps/values.ts'
 import type {Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
@@ -75,14 +75,8 @@ function planRow(step: Step, seen: MeshSnapshot): PlanRow {
   return {id: step.id, kind: step.kind, phase: step.phase, ...(step.wave === undefined ? {} : {wave: step.wave}), title: rule.title(step), touches: rule.touches(step, seen), reversible: rule.reversible(step)}
 }
 
-function findingsFor(seen: MeshSnapshot, {version, revision, from}: Target): readonly Finding[] {
-  const like = likeRelease(seen, from)
-  const base = baseRelease(seen)
-  const minors = from.map(each => minorsBetween(seen.revisions.get(each)?.version, version)).reduce<number | undefined>((most, each) => (each === undefined ? most : Math.max(most ?? 0, each)), undefined)
-  return [
-    ...preflight(seen, {version, revision, from, minors, base, like, pinnedAddresses: pinnedAddresses(like?.values ?? {}), opaqueTags: opaqueTags(like?.values ?? {}), pinnedImages: pinnedImages(like?.values ?? {})}),
-    ...seen.releases.filter(busy).map(releaseBusy),
-  ]
+function findingsFor(seen: MeshSnapshot, target: Target): readonly Finding[] {
+  return [...preflight(seen, questionOf(seen, target)), ...seen.releases.filter(busy).map(releaseBusy)]
 }
 
 const nothingOlder = (version: string): Finding => ({

@@ -2,7 +2,6 @@ import {describe, expect, test} from 'vitest'
 import {brokenLaws} from '../../src/checks/laws.ts'
 import {allOf, failed, met, pending, unknown} from '../../src/checks/finding.ts'
 import {preflight} from '../../src/checks/preflight.ts'
-import type {FindingCode} from '../../src/checks/finding.ts'
 import {namespaceName, revision} from '../../src/mesh/names.ts'
 import {breaches} from '../../src/run/decide.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
@@ -11,14 +10,14 @@ import {mesh, tagNamed} from './mesh-builder.ts'
 
 const REV = 'istio.io/rev'
 const lawful = (): MeshBuilder => mesh().base('1.28.10', 'r1').revision('r1', '1.28.10').namespace('shop', {[REV]: 'r1'}).workload('shop', 'web', {on: 'r1'}).tag('prod', 'r1')
-const codes = (built: MeshBuilder): readonly FindingCode[] => [...new Set(brokenLaws(built.build()).map(each => each.code))]
+const codes = (built: MeshBuilder): readonly string[] => [...new Set(brokenLaws(built.build()).map(each => each.code))]
 
 describe('[U] laws', () => {
   test('a healthy mesh keeps them all', () => {
     expect(brokenLaws(lawful().build())).toEqual([])
   })
 
-  const breakers: readonly (readonly [string, FindingCode, MeshBuilder])[] = [
+  const breakers: readonly (readonly [string, string, MeshBuilder])[] = [
     ['F-5 a webhook of an istiod that is gone', 'DANGLING_WEBHOOK', lawful().tag('dead', 'gone')],
     ['F-23 a default validator of an istiod that is gone', 'DANGLING_WEBHOOK', mesh().revision('r1', '1.28.10').base('1.28.10', 'gone')],
     ['F-3 a namespace that nobody serves', 'INJECTOR_MISSING', lawful().namespace('late', {[REV]: 'gone'})],
@@ -65,7 +64,7 @@ describe('[U] verdicts', () => {
 })
 
 describe('[U] preflight', () => {
-  const found = (built: MeshBuilder, change: Partial<Parameters<typeof preflight>[1]> = {}): readonly FindingCode[] => {
+  const found = (built: MeshBuilder, change: Partial<Parameters<typeof preflight>[1]> = {}): readonly string[] => {
     const seen = built.build()
     const asked = {version: '1.29.6', revision: revision('r2'), from: [revision('r1')], minors: 1, base: seen.releases.find(each => each.chart === 'base'), like: seen.releases.find(each => each.chart === 'istiod'), pinnedAddresses: [], opaqueTags: [], pinnedImages: [], ...change}
     return [...new Set(preflight(seen, asked).map(each => each.code))]
@@ -76,7 +75,7 @@ describe('[U] preflight', () => {
     expect(found(lawful())).toEqual([])
   })
 
-  const cases: readonly (readonly [string, FindingCode, MeshBuilder, Partial<Parameters<typeof preflight>[1]>?])[] = [
+  const cases: readonly (readonly [string, string, MeshBuilder, Partial<Parameters<typeof preflight>[1]>?])[] = [
     ['F-44 an istiod without Helm', 'NOT_HELM', mesh().base('1.28.10', 'r1').revision('r1', '1.28.10', {foreign: true})],
     ['F-28 no base release', 'BASE_RELEASE_MISSING', mesh().revision('r1', '1.28.10')],
     ['F-43 three minors at once', 'VERSION_SKEW', lawful(), {minors: 3}],

@@ -1,13 +1,13 @@
 import {describe, expect, test} from 'vitest'
 import {assemble} from '../../src/observe/assemble.ts'
-import {versionInImage} from '../../src/observe/fields.ts'
+import {versionInImage} from '../../src/mesh/fields.ts'
 import {readInjection} from '../../src/observe/probe-pod.ts'
 import {readConnections} from '../../src/observe/read-connections.ts'
 import {readPod} from '../../src/observe/read-pod.ts'
 import {readInjector, readValidator} from '../../src/observe/read-webhooks.ts'
 import {readSchedule, readService, readWorkload} from '../../src/observe/read-workload.ts'
 import {NOW} from './mesh-builder.ts'
-import type {KubeObject} from '../../src/ports/ports.ts'
+import type {KubeObject} from '../../src/mesh/object.ts'
 
 type Meta = Partial<KubeObject['metadata']>
 const object = (metadata: Meta, rest: Record<string, unknown> = {}): KubeObject => ({...rest, metadata: {name: 'x', namespace: 'shop', ...metadata}})

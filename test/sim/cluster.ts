@@ -1,4 +1,5 @@
-import type {Cluster, KubeObject, Live, ObjectKey, PatchType, Query} from '../../src/ports/ports.ts'
+import type {KubeObject} from '../../src/mesh/object.ts'
+import type {Cluster, Live, ObjectKey, PatchType, Query} from '../../src/ports/ports.ts'
 import {ISTIO_GATEWAYS, PODS} from '../../src/ports/resources.ts'
 import type {WorldParts} from './controllers.ts'
 import {endPod} from './controllers.ts'

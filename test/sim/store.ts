@@ -1,4 +1,5 @@
-import type {ObjectKey, ObjectMeta, Resource} from '../../src/ports/ports.ts'
+import type {ObjectMeta} from '../../src/mesh/object.ts'
+import type {ObjectKey, Resource} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import type {VirtualTime} from './time.ts'
 

@@ -1,4 +1,4 @@
-import type {KubeObject} from '../../src/ports/ports.ts'
+import type {KubeObject} from '../../src/mesh/object.ts'
 
 /** A text that must never come out. Each place has its own, so that a leak tells where. */
 export const canary = (place: string): string => `canary-${place}`

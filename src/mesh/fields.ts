@@ -1,6 +1,6 @@
-import type {Labels} from '../mesh/selector.ts'
-import type {ReleaseRef} from '../mesh/snapshot.ts'
-import type {KubeObject} from '../ports/ports.ts'
+import type {KubeObject} from './object.ts'
+import type {Labels} from './selector.ts'
+import type {ReleaseRef} from './snapshot.ts'
 
 /** Reading untrusted JSON: each gives what is there, or something empty, and never throws. */
 type Node = Readonly<Record<string, unknown>>

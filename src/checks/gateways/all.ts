@@ -1,0 +1,4 @@
+import type {Check} from '../check.ts'
+
+/** Gateways (failures.md E). */
+export const GATEWAYS: readonly Check[] = []

@@ -1,0 +1,15 @@
+import {LABELS} from '../../src/checks/labels/all.ts'
+import {namespace} from './mesh-objects.ts'
+import {specify} from './specify.ts'
+
+specify('labels', LABELS, {
+  INJECTION_VALUE_UNKNOWN: {
+    fires: {
+      'the value is neither enabled nor disabled': {objects: [namespace('shop', {'istio-injection': 'true', 'istio.io/rev': 'r1'})], says: ['istio-injection=true']},
+    },
+    quiet: {
+      'it is disabled': {objects: [namespace('shop', {'istio-injection': 'disabled'})]},
+      'there is none': {objects: [namespace('shop', {'istio.io/rev': 'default'})]},
+    },
+  },
+})
