@@ -1,20 +1,22 @@
-import {spawn} from 'node:child_process'
-import {constants} from 'node:os'
 import {Flags} from '@oclif/core'
 import {SCENARIOS, SCENARIO_NAMES} from '../src/embed/scenarios/named.ts'
 import type {ScenarioName} from '../src/embed/scenarios/named.ts'
 import type {Act} from '../src/embed/scenarios/scenario.ts'
 import {actText} from '../src/embed/scenarios/told.ts'
 import type {Sandbox as Opened} from '../src/open-sandbox.ts'
-import {OutsideError, UsageError} from '../src/ports/trouble.ts'
+import {UsageError} from '../src/ports/trouble.ts'
 import {sandboxMarkdown, sandboxPage} from '../src/render/sandbox-page.ts'
 import {API_VERSION} from '../src/verbs/documents.ts'
+import {runChild} from './frame/child-command.ts'
+import type {CommonFlags} from './frame/common-flags.ts'
 import {exitCode} from './frame/exit-codes.ts'
 import {MeshCommand} from './frame/mesh-command.ts'
 import {listenToSignals} from './frame/signals.ts'
 
 const NOTHING = 'empty'
 const DEMO_VERSION = '1.27'
+
+type Given = CommonFlags & {readonly scenario: ScenarioName | typeof NOTHING; readonly istio: string | undefined; readonly speed: string; readonly port: string | undefined}
 
 export default class Sandbox extends MeshCommand {
   static override strict = false
@@ -37,31 +39,32 @@ export default class Sandbox extends MeshCommand {
   async run(): Promise<number> {
     const {flags, argv} = await this.parse(Sandbox)
     const command = commandIn(argv as string[], this.argv)
-    const charts = flags.charts === '' ? undefined : flags.charts
-    const signals = listenToSignals(() => undefined)
+    const sandbox = await this.boot(flags)
     try {
+      if (command.length > 0) return await runChild(command, environmentOf(sandbox))
+      this.answer(flags, answerOf(sandbox, flags.scenario))
+      await interrupted()
+      return exitCode('done')
+    } finally {
+      await leaving(() => sandbox.stop())
+    }
+  }
+
+  private boot(flags: Given): Promise<Opened> {
+    const charts = flags.charts === '' ? undefined : flags.charts
+    return leaving(async () => {
       const {openSandbox} = await import('../src/open-sandbox.ts')
-      const sandbox = await openSandbox({
+      return openSandbox({
         scenario: flags.scenario === NOTHING ? undefined : flags.scenario,
         charts,
         helm: flags.helm === '' ? undefined : flags.helm,
         version: versionOf(flags.istio, charts),
         speed: numberIn('--speed', flags.speed, {min: 0.1, max: 1000}),
-        port: flags.port === undefined ? undefined : numberIn('--port', flags.port, {min: 1, max: 65_535}),
+        port: flags.port === undefined ? undefined : numberIn('--port', flags.port, {min: 1, max: 65_535, isWhole: true}),
         env: process.env,
         told: act => this.tell(act),
       })
-      try {
-        if (command.length > 0) return await runIn(sandbox, command)
-        this.answer(flags, answerOf(sandbox, flags.scenario))
-        await ended(signals.stop)
-        return exitCode('done')
-      } finally {
-        await sandbox.stop()
-      }
-    } finally {
-      signals.close()
-    }
+    })
   }
 
   private tell(act: Act): void {
@@ -85,10 +88,16 @@ function versionOf(istio: string | undefined, charts: string | undefined): strin
   throw new UsageError({code: 'ARGUMENT_MISSING', what: '--istio is missing', why: `The mesh is installed from ${charts}, and only you know with which version it shall begin.`, next: [`meshctl sandbox --charts ${charts} --istio 1.28`]})
 }
 
-function numberIn(flag: string, text: string, {min, max}: {readonly min: number; readonly max: number}): number {
+interface Range {
+  readonly min: number
+  readonly max: number
+  readonly isWhole?: boolean
+}
+
+function numberIn(flag: string, text: string, {min, max, isWhole = false}: Range): number {
   const value = Number(text)
-  if (text.trim() !== '' && value >= min && value <= max) return value
-  throw new UsageError({code: 'BAD_VALUE', what: `${flag} ${text} makes no sense`, why: `It takes a number from ${min} to ${max}.`, next: ['meshctl sandbox --help']})
+  if (text.trim() !== '' && value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value
+  throw new UsageError({code: 'BAD_VALUE', what: `${flag} ${text} makes no sense`, why: `It takes a ${isWhole ? 'whole number' : 'number'} from ${min} to ${max}.`, next: ['meshctl sandbox --help']})
 }
 
 function answerOf(sandbox: Opened, scenario: ScenarioName | typeof NOTHING): Parameters<MeshCommand['answer']>[1] {
@@ -98,19 +107,26 @@ function answerOf(sandbox: Opened, scenario: ScenarioName | typeof NOTHING): Par
   return {document, text: ink => sandboxPage(document, ink), markdown: () => sandboxMarkdown(document)}
 }
 
-/** The command as a child that has our terminal. Out: its exit code, as a shell would tell it. */
-async function runIn({kubeconfig, charts, helm}: Opened, [program = '', ...args]: readonly string[]): Promise<number> {
-  const env = {...process.env, KUBECONFIG: kubeconfig, ...(charts === undefined ? {} : {MESHCTL_CHARTS: charts}), ...(helm === undefined ? {} : {MESHCTL_HELM: helm})}
-  const child = spawn(program, args, {env, stdio: 'inherit'})
-  return new Promise((resolve, reject) => {
-    child.once('error', error => reject(new OutsideError({kind: 'broken', code: 'COMMAND_FAILED', what: `${program} could not be run`, why: error.message, next: ['name a program that is on the PATH, after --'], cause: error})))
-    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
-  })
+/** Ours, pointed at the sandbox: what wins over a kubeconfig with Helm is taken out, or keeps its releases where meshctl does not look. */
+function environmentOf({kubeconfig, charts, helm}: Opened): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^HELM_(KUBE|DRIVER)/i.test(name))
+  return {...Object.fromEntries(kept), KUBECONFIG: kubeconfig, ...(charts === undefined ? {} : {MESHCTL_CHARTS: charts}), ...(helm === undefined ? {} : {MESHCTL_HELM: helm})}
 }
 
-function ended(stop: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (stop.aborted) resolve()
-    else stop.addEventListener('abort', () => resolve(), {once: true})
-  })
+/** A deed that the first signal may end anywhere: what it left goes with the process. */
+async function leaving<T>(deed: () => Promise<T>): Promise<T> {
+  const signals = listenToSignals(undefined)
+  try {
+    return await deed()
+  } finally {
+    signals.close()
+  }
+}
+
+/** Until the first signal. */
+async function interrupted(): Promise<void> {
+  const {promise, resolve} = Promise.withResolvers<undefined>()
+  const signals = listenToSignals(() => resolve(undefined))
+  await promise
+  signals.close()
 }

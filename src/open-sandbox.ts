@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {openCharts} from './adapters/charts.ts'
-import {findHelm} from './adapters/helm-run.ts'
+import {findHelm, helmEnv} from './adapters/helm-run.ts'
 import {privateFolder} from './adapters/private-folder.ts'
 import type {PrivateFolder} from './adapters/private-folder.ts'
 import {packageCharts} from './embed/charts.ts'
@@ -11,8 +11,10 @@ import {SCENARIOS} from './embed/scenarios/named.ts'
 import type {ScenarioName} from './embed/scenarios/named.ts'
 import type {Act, Scenario} from './embed/scenarios/scenario.ts'
 import {helmTool} from './embed/tool.ts'
+import type {Tool} from './embed/tool.ts'
 import {stageOf} from './embed/world-stage.ts'
 import type {ChartName, Charts} from './ports/ports.ts'
+import {OutsideError, UsageError} from './ports/trouble.ts'
 
 export interface SandboxOptions {
   /** Undefined: nothing but Kubernetes itself. */
@@ -50,7 +52,7 @@ const ADMIN = 'admin'
 
 /**
  * Boots an embedded cluster and puts the scenario into it, with the real Helm.
- * Throws UsageError HELM_MISSING, CHARTS_MISSING or UNKNOWN_VERSION before anything is begun.
+ * Throws UsageError HELM_MISSING, CHARTS_MISSING or UNKNOWN_VERSION before anything is begun, PORT_UNAVAILABLE; OutsideError HELM_FAILED.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const temporary = privateFolder()
@@ -61,9 +63,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...(mesh?.scenario.nodes === undefined ? {} : {nodes: mesh.scenario.nodes}),
       ...(options.port === undefined ? {} : {port: options.port}),
       faults: () => mesh?.scenario.faults ?? {},
+    }).catch((error: unknown) => {
+      throw unheard(error, options.port)
     })
     try {
-      return await furnished(embedded, temporary, {mesh, told: options.told})
+      return await furnished(embedded, temporary, {mesh, options})
     } catch (error) {
       await embedded.stop()
       throw error
@@ -116,11 +120,14 @@ async function chartArguments(charts: Charts, {acts}: Scenario): Promise<Mesh['c
   return (name, version) => known.get(`${name}-${version}`) ?? []
 }
 
-async function furnished(embedded: Embedded, temporary: PrivateFolder, {mesh, told}: {readonly mesh: Mesh | undefined; readonly told: (act: Act) => void}): Promise<Sandbox> {
+async function furnished(embedded: Embedded, temporary: PrivateFolder, {mesh, options: {env, told}}: {readonly mesh: Mesh | undefined; readonly options: SandboxOptions}): Promise<Sandbox> {
   const {serving, world} = embedded
   serving.addUser(ADMIN, ['system:masters'])
   const kubeconfig = temporary.write('kubeconfig', serving.kubeconfig(ADMIN))
-  if (mesh !== undefined) await furnish(stageOf(world, {helm: helmTool({program: mesh.helm, kubeconfig, home: join(temporary.path, 'helm')}), chart: mesh.chart}), mesh.scenario, told)
+  if (mesh !== undefined) {
+    const helm = helmTool({program: mesh.helm, kubeconfig, home: join(temporary.path, 'helm'), env: helmEnv(env, temporary)})
+    await furnish(stageOf(world, {helm: honest(helm), chart: mesh.chart}), mesh.scenario, told)
+  }
   return {
     server: serving.url,
     kubeconfig,
@@ -132,4 +139,28 @@ async function furnished(embedded: Embedded, temporary: PrivateFolder, {mesh, to
       temporary.remove()
     },
   }
+}
+
+/** Charts of the user's may not install: no bug of ours. */
+function honest(helm: Tool): Tool {
+  return async (args, input) => {
+    try {
+      return await helm(args, input)
+    } catch (error) {
+      throw new OutsideError({kind: 'broken', code: 'HELM_FAILED', what: `Helm could not ${args.slice(0, 2).join(' ')} in the sandbox`, why: error instanceof Error ? error.message : String(error), next: ['name other charts with --charts, or another version of Istio with --istio'], cause: error})
+    }
+  }
+}
+
+/** What the system says to a port that was asked for. */
+function unheard(error: unknown, port: number | undefined): unknown {
+  const why = REFUSALS[(error as NodeJS.ErrnoException).code ?? '']
+  if (why === undefined || port === undefined) return error
+  return new UsageError({code: 'PORT_UNAVAILABLE', what: `The sandbox cannot listen on port ${port}`, why, next: ['name another one with --port', 'leave --port out: a free one is taken']})
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Another program listens there.',
+  EACCES: 'Ports this low are only for the administrator of this machine.',
+  EADDRNOTAVAIL: 'This machine has no such address to listen on.',
 }

@@ -1,34 +1,46 @@
+import {createHash} from 'node:crypto'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
-import type {RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
+import type {RehearsalBasis, RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
+import {scaleOf} from '../../src/rehearse/scale.ts'
+import type {Policy} from '../../src/verbs/contract.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
 
-/** What is kept of a rehearsal on this machine: an estimate for one plan of one cluster. */
+/** What is kept of a rehearsal on this machine: an estimate, and all that it rests on. */
 interface Kept {
-  readonly hash: string
+  readonly ground: string
   readonly seconds: number
   readonly basis: string
 }
 
+/** What makes an estimate one of this upgrade and not of another: the plan, on which cluster, how it is driven, with which charts, over how many pods. */
+interface Ground extends Pick<RehearsalBasis, 'charts' | 'pods' | 'workloadsAtOnce' | 'deadlineSeconds'> {
+  readonly plan: Pick<PlanDocument, 'cluster' | 'hash'>
+}
+
 /** Keeps the estimate of a rehearsal that went through. A folder that cannot be written costs nothing but the quotation. */
-export function keepEstimate({result, plan, estimate}: RehearsalDocument): void {
+export function keepEstimate({result, plan, basis, estimate}: RehearsalDocument): void {
   if (result !== 'finished') return
-  const kept: Kept = {hash: plan.hash, seconds: estimate.seconds, basis: estimate.basis}
+  const ground = groundText({...basis, plan})
+  const kept: Kept = {ground, seconds: estimate.seconds, basis: estimate.basis}
   try {
     mkdirSync(folder(), {recursive: true, mode: 0o700})
-    writeFileSync(fileOf(plan), JSON.stringify(kept), {mode: 0o600})
+    writeFileSync(fileOf(ground), JSON.stringify(kept), {mode: 0o600})
   } catch {
     // The rehearsal itself is told nevertheless.
   }
 }
 
-/** The plan with the estimate of its rehearsal, when this very plan was rehearsed here. */
-export function withRehearsal(plan: PlanDocument): PlanDocument {
-  const kept = read(fileOf(plan))
-  if (kept?.hash !== plan.hash || typeof kept.seconds !== 'number' || typeof kept.basis !== 'string') return plan
+/** The plan with the estimate of its rehearsal, when this very plan was rehearsed here with this policy and these charts. In: the policy, and the source of charts. */
+export function withRehearsal(plan: PlanDocument, policy: Policy, charts: string): PlanDocument {
+  const ground = groundText({plan, charts, ...scaleOf(plan, policy)})
+  const kept = read(fileOf(ground))
+  if (kept?.ground !== ground || typeof kept.seconds !== 'number' || typeof kept.basis !== 'string') return plan
   return {...plan, estimate: {seconds: kept.seconds, basis: kept.basis}}
 }
+
+const groundText = ({plan: {cluster, hash}, charts, pods, workloadsAtOnce, deadlineSeconds}: Ground): string => JSON.stringify([cluster.uid, hash, charts, pods, workloadsAtOnce, deadlineSeconds])
 
 function read(file: string): Partial<Kept> | undefined {
   try {
@@ -41,5 +53,4 @@ function read(file: string): Partial<Kept> | undefined {
 /** `XDG_CACHE_HOME`, as other tools have it. */
 const folder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'meshctl', 'rehearsals')
 
-/** One file a cluster and plan; both are ours and hexadecimal or a uid, and made into a name that cannot lead elsewhere. */
-const fileOf = ({cluster, hash}: Pick<PlanDocument, 'cluster' | 'hash'>): string => join(folder(), `${cluster.uid.replace(/[^0-9a-zA-Z-]/g, '')}-${hash.replace(/[^0-9a-f]/g, '').slice(0, 16)}.json`)
+const fileOf = (ground: string): string => join(folder(), `${createHash('sha256').update(ground).digest('hex').slice(0, 32)}.json`)

@@ -1,9 +1,7 @@
-import {execFile} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {promisify} from 'node:util'
+import {tool} from './tool.ts'
 
 /** The versions of the demo charts, oldest first: what tests and scenarios upgrade between. */
 export const FIXTURE_VERSIONS: readonly string[] = ['1.27.9', '1.28.10', '1.29.6']
@@ -32,7 +30,8 @@ export function chartSources(): string {
  */
 export async function packageCharts({helm, folder, versions = FIXTURE_VERSIONS}: PackageOrder): Promise<string[]> {
   await mkdir(folder, {recursive: true})
-  const [work, source] = [await mkdtemp(path.join(tmpdir(), 'charts-')), chartSources()]
+  // In there, so that whoever removes the folder in the middle of it removes everything.
+  const [work, source, pack] = [await mkdtemp(path.join(folder, '.sources-')), chartSources(), tool(helm, [], {})]
   try {
     const packages = versions.flatMap(version => CHARTS.map(chart => ({version, chart, copy: path.join(work, version, chart)})))
     await Promise.all(packages.map(async ({version, chart, copy}) => {
@@ -42,7 +41,7 @@ export async function packageCharts({helm, folder, versions = FIXTURE_VERSIONS}:
       await stampFolder(copy, version)
     }))
     for (const {version, copy} of packages) {
-      await promisify(execFile)(helm, ['package', copy, '--version', version, '--app-version', version, '--destination', folder])
+      await pack(['package', copy, '--version', version, '--app-version', version, '--destination', folder])
     }
     return packages.map(({version, chart}) => path.join(folder, `${chart}-${version}.tgz`))
   } finally {

@@ -1,8 +1,10 @@
 import {readFile} from 'node:fs/promises'
 import {callUrl} from '../wire/call-url.ts'
 import {createServingPair} from '../wire/certificates.ts'
+import type {ServingPair} from '../wire/certificates.ts'
 import {serve} from '../wire/serve.ts'
 import type {Serving} from '../wire/serve.ts'
+import type {CallUrl} from '../world/admission/caller.ts'
 import type {Faults} from '../world/istio/faults.ts'
 import type {Authority} from '../world/istio/authority.ts'
 import type {ControllerSettings, NodeSettings} from '../world/controllers/settings.ts'
@@ -22,8 +24,12 @@ export interface EmbedOptions {
   readonly gitVersion?: string
   /** Puts things into the world before its time passes. In: the world, and the CA that its istiods take up when they find none. */
   readonly founded?: (world: World, authority: Authority) => Promise<void>
-  /** How many times as fast as the wall clock; default 1. */
+  /** How many times as fast as the wall clock; default 1. 0: its time stands until its pacer is told to let some pass. */
   readonly speed?: number
+  /** When it begins, in ms since 1970; default: now. */
+  readonly start?: number
+  /** Asks admission webhooks that are an address outside; default: they are asked there. */
+  readonly callUrl?: CallUrl
   /** Default 1. */
   readonly seed?: number
   /** What the mesh suffers now; default nothing. */
@@ -49,20 +55,31 @@ export async function embed(options: EmbedOptions = {}): Promise<Embedded> {
   const nodes = nodesOf(options.nodes ?? 3)
   const certificates = createServingPair()
   const istio = {authority, foreign, expiryOf, readYaml: (text: string): unknown => parse(text), faults: options.faults}
-  const world = await createWorld({data, istio, start: Date.now(), seed: options.seed ?? 1, controllers: {rootCa: certificates.ca, ...options.settings, nodes}, callUrl})
+  const world = await createWorld({data, istio, start: options.start ?? Date.now(), seed: options.seed ?? 1, controllers: {rootCa: certificates.ca, ...options.settings, nodes}, callUrl: options.callUrl ?? callUrl})
   await options.founded?.(world, authority)
   const pacer = pace(world.api.timeline, options.speed ?? 1)
-  const serving = await serve(groundOf(options.gitVersion === undefined ? world : {...world, gitVersion: options.gitVersion}), {certificates, ...(options.port === undefined ? {} : {port: options.port}), context: options.context ?? 'meshctl-sandbox'})
+  const rest = (): void => {
+    pacer.stop()
+    world.controllers.stop()
+  }
+  const serving = await served(world, certificates, options).catch((error: unknown) => {
+    rest()
+    throw error
+  })
   return {
     world,
     serving,
     pacer,
     stop: async () => {
-      pacer.stop()
-      world.controllers.stop()
+      rest()
       await serving.close()
     },
   }
+}
+
+function served(world: World, certificates: ServingPair, {gitVersion, port, context = 'meshctl-sandbox'}: EmbedOptions): Promise<Serving> {
+  const ground = groundOf(gitVersion === undefined ? world : {...world, gitVersion})
+  return serve(ground, {certificates, ...(port === undefined ? {} : {port}), context})
 }
 
 const nodesOf = (nodes: number | readonly NodeSettings[]): readonly NodeSettings[] => (typeof nodes === 'number' ? Array.from({length: nodes}, (_, at) => ({name: `node-${at + 1}`})) : nodes)

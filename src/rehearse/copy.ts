@@ -1,19 +1,23 @@
 import {createHash} from 'node:crypto'
-import {at, labelMap, node, text} from '../mesh/fields.ts'
 import type {Clock} from '../ports/ports.ts'
 import {embed} from '../embed/embed.ts'
 import type {Embedded} from '../embed/embed.ts'
 import {newAuthority} from '../embed/authority.ts'
 import type {Snapshot, SnapshotObject} from '../snapshot/snapshot.ts'
 import type {User} from '../world/api/api.ts'
-import type {NodeSettings} from '../world/controllers/settings.ts'
-import type {Fields, Thing} from '../world/thing.ts'
+import type {Authority} from '../world/istio/authority.ts'
+import type {Thing} from '../world/thing.ts'
 import type {World} from '../world/world.ts'
 import {worldClock} from './clock.ts'
-import {brokenBefore, ownerOf, usualStartMs} from './restore-pods.ts'
+import {cordon, nodesOf} from './nodes.ts'
+import {Outside} from './outside.ts'
+import {standInForOwners, workloadsOf} from './owners.ts'
+import type {Restored} from './owners.ts'
+import {ownerOf, unreadyBefore, unreadyText, usualStartMs} from './restore-pods.ts'
 import {restoration} from './restore.ts'
 import {rootsOf} from './roots.ts'
 import {completed} from './settle-templates.ts'
+import {few} from './words.ts'
 
 /** A cluster in this process that is what the snapshot tells: on the wire for Helm, by a line of its own for us. */
 export interface Copy {
@@ -25,8 +29,10 @@ export interface Copy {
   readonly kubeconfig: string
   /** From a pod's start to its being ready, in ms, and whether the snapshot told so. */
   readonly start: {readonly ms: number; readonly isSeen: boolean}
-  /** What is in the cluster and not in the copy, in words. */
-  readonly leftOut: readonly string[]
+  /** All workloads that it began with. */
+  readonly workloads: readonly Restored[]
+  /** What is in the cluster and not in the copy, or not known to be the same, in words; until now. */
+  readonly leftOut: () => readonly string[]
 }
 
 const ADMIN: User = {name: 'rehearsal', groups: ['system:masters', 'system:authenticated']}
@@ -34,27 +40,53 @@ const ADMIN: User = {name: 'rehearsal', groups: ['system:masters', 'system:authe
 /** When no pod of the snapshot tells how long starts take. */
 const START_MS = 5_000
 
-/** Builds the copy. Its time passes from now on. The caller stops it: `embedded.stop()`. */
+/**
+ * Builds the copy. Its time begins when the snapshot was taken and stands until its clock is asked to sleep, so that the same file
+ * gives the same rehearsal. Nothing in it reaches beyond this process. The caller stops it: `embedded.stop()`.
+ */
 export async function copyOf(snapshot: Snapshot): Promise<Copy> {
-  const broken = brokenBefore(snapshot.objects)
-  const seen = usualStartMs(snapshot.objects)
-  const leftOut: string[] = []
+  const [seen, start] = [usualStartMs(snapshot.objects), momentOf(snapshot)]
+  const unready = unreadyBefore(snapshot.objects, {now: start, startMs: seen ?? START_MS})
   const nodes = nodesOf(snapshot.objects)
+  const outside = new Outside()
+  const restored: {leftOut: readonly string[]; workloads: readonly Restored[]} = {leftOut: [], workloads: []}
   const embedded = await embed({
-    ...(nodes.length === 0 ? {} : {nodes}),
+    ...(nodes.settings.length === 0 ? {} : {nodes: nodes.settings}),
     gitVersion: `v${snapshot.cluster.version}`,
     context: 'rehearsal',
     seed: seedOf(snapshot),
-    settings: {readyAfterMs: seen ?? START_MS, pollMs: pollMs(snapshot.objects), fate: pod => (broken.has(ownerOf(pod)) ? 'never-ready' : 'well')},
+    start,
+    speed: 0,
+    callUrl: outside.callUrl,
+    settings: {readyAfterMs: seen ?? START_MS, pollMs: pollMs(snapshot.objects), fate: pod => (unready.broken.has(ownerOf(pod)) ? 'never-ready' : 'well')},
     founded: async (world, authority) => {
-      const rootOf = await rootsOf(snapshot, authority, newAuthority)
-      const restored = restoration(snapshot, rootOf, () => world.api.naming.uid())
-      leftOut.push(...restored.leftOut, ...unknownKinds(restored.objects.filter(each => !put(world, each))))
+      world.api.store.observe(change => outside.seen(change))
+      await cordon(world, nodes.cordoned)
+      restored.leftOut = await restore(world, snapshot, authority)
+      restored.workloads = workloadsOf(world)
     },
   })
   embedded.serving.addUser(ADMIN.name, ADMIN.groups)
-  return {embedded, clock: worldClock(embedded), user: ADMIN, kubeconfig: embedded.serving.kubeconfig(ADMIN.name), start: {ms: seen ?? START_MS, isSeen: seen !== undefined}, leftOut}
+  const leftOut = (): readonly string[] => [...restored.leftOut, ...unreadyText(unready), ...inventedText(nodes.invented), ...outside.told()]
+  return {embedded, clock: worldClock(embedded), user: ADMIN, kubeconfig: embedded.serving.kubeconfig(ADMIN.name), start: {ms: seen ?? START_MS, isSeen: seen !== undefined}, workloads: restored.workloads, leftOut}
 }
+
+/** Everything of the snapshot that can be put into a world. Out: what cannot, in words. */
+async function restore(world: World, snapshot: Snapshot, authority: Authority): Promise<readonly string[]> {
+  const rootOf = await rootsOf(snapshot, authority, newAuthority)
+  const {objects, leftOut} = restoration(snapshot, rootOf, () => world.api.naming.uid())
+  const unknown = objects.filter(each => !put(world, each))
+  const owners = standInForOwners(world)
+  return [...leftOut, ...unknownKinds(unknown), ...(owners.length === 0 ? [] : [`Operators do nothing in the copy, nor what else would look after its own: ${few(owners)}.`])]
+}
+
+/** Ms since 1970. A cluster's clock may be ahead of the one by which the snapshot was taken: nothing in the copy is of tomorrow. */
+function momentOf({takenAt, objects}: Snapshot): number {
+  const times = [takenAt, ...objects.map(each => each.metadata.creationTimestamp)].map(each => Date.parse(each ?? '')).filter(Number.isFinite)
+  return times.length === 0 ? Date.now() : times.reduce((one, other) => Math.max(one, other))
+}
+
+const inventedText = (names: readonly string[]): readonly string[] => (names.length === 0 ? [] : [`Nodes that pods name and the snapshot lacks were made up, with room for everything and without taints: ${few(names)}.`])
 
 /** A cluster that is itself embedded has uids of the first seeds; the copy's own must be others. Always the same for the same snapshot. */
 const seedOf = ({cluster, takenAt}: Snapshot): number => createHash('sha256').update(`${cluster.uid} ${takenAt}`).digest().readUInt32BE() + 2
@@ -76,19 +108,3 @@ function unknownKinds(objects: readonly SnapshotObject[]): readonly string[] {
   const kinds = [...new Set(objects.map(each => `${each.kind} (${each.apiVersion})`))]
   return kinds.length === 0 ? [] : [`The copy has no ${kinds.join(', no ')}.`]
 }
-
-/** Nodes with their room, taints and labels; those that take no pods are left out. */
-function nodesOf(objects: readonly SnapshotObject[]): readonly NodeSettings[] {
-  return objects.filter(each => each.kind === 'Node' && at(each, 'spec', 'unschedulable') !== true).map(each => {
-    const version = text(at(each, 'status', 'nodeInfo', 'kubeletVersion'))
-    const taints = at(each, 'spec', 'taints')
-    return {
-      name: each.metadata.name,
-      labels: each.metadata.labels ?? {},
-      ...(Array.isArray(taints) ? {taints: taints as readonly Fields[]} : {}),
-      capacity: labelMap(node(at(each, 'status', 'allocatable'))),
-      ...(version === undefined ? {} : {kubeletVersion: version}),
-    }
-  })
-}
-

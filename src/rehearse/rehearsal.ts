@@ -28,6 +28,12 @@ export interface RehearsalBasis {
   readonly takenAt: string
   readonly helm: string
   readonly charts: string
+  /** Of all waves of the plan. */
+  readonly pods: number
+  /** The policy's. */
+  readonly workloadsAtOnce: number
+  /** The policy's: how long a step may make no progress. */
+  readonly deadlineSeconds: number
   readonly blindSpots: readonly {readonly resource: string; readonly namespace?: string; readonly why: string}[]
 }
 

@@ -6,9 +6,12 @@ import type {PlanDocument} from '../verbs/documents.ts'
 import {planUpgrade} from '../verbs/plan.ts'
 import {timeText} from '../verbs/rows.ts'
 import type {Copy} from './copy.ts'
+import {inTimeOf} from './helm-time.ts'
+import {lostOf} from './owners.ts'
 import type {RehearsalBasis, RehearsalDocument} from './rehearsal.ts'
 import {listening} from './refusals.ts'
 import {report} from './report.ts'
+import {scaleOf} from './scale.ts'
 import {refuseBlocked} from './sight.ts'
 import {restless, Story} from './story.ts'
 import {unknowns} from './unknowns.ts'
@@ -32,19 +35,20 @@ const REST_MS = 60_000
  */
 export async function rehearse({snapshot, source, copy, errands, expected}: RehearsalGiven, wanted: string): Promise<RehearsalDocument> {
   const story = new Story()
-  const ports = {...errands.ports, cluster: listening(errands.ports.cluster, refusal => story.refused(refusal))}
+  const {clock} = errands.ports
+  const ports = {...errands.ports, cluster: listening(errands.ports.cluster, refusal => story.refused(refusal)), helm: inTimeOf(errands.ports.helm, clock, copy.embedded.pacer)}
   const stop = copy.embedded.world.api.store.observe(change => story.seen(change))
   try {
     tellStanding(story, copy)
-    await ports.clock.sleepUntil(instant(ports.clock.now() + REST_MS))
-    const moved = restless(story.blast)
+    await clock.sleepUntil(instant(clock.now() + REST_MS))
+    const [moved, lost] = [restless(story.blast), lostOf(copy.embedded.world, copy.workloads)]
     const made = await planUpgrade({ports, istioNamespace: errands.istioNamespace, policy: errands.policy}, wanted)
     refuseBlocked(made)
     const plan = expected !== undefined && sameSteps(expected, made) ? expected : made
-    const startedAt = timeText(ports.clock.now())
+    const startedAt = timeText(clock.now())
     const outcome = plan.steps.length === 0 ? undefined : await install({...errands, ports, tell: event => tellBoth(event)}, plan.to.version, undefined, true)
-    const basis = {...source, takenAt: snapshot.takenAt, helm: ports.helm.version, charts: ports.helm.charts.source, blindSpots: snapshot.blindSpots}
-    return report(story, {plan, basis, startedAt, ...ending(outcome, wanted), unknown: [...unknowns(snapshot, {start: copy.start, leftOut: copy.leftOut, moved}), ...otherPlan(expected, plan)]})
+    const basis = {...source, takenAt: snapshot.takenAt, helm: ports.helm.version, charts: ports.helm.charts.source, ...scaleOf(plan, errands.policy), blindSpots: snapshot.blindSpots}
+    return report(story, {plan, basis, startedAt, ...ending(outcome, wanted), unknown: [...unknowns(snapshot, {start: copy.start, leftOut: copy.leftOut(), moved, lost}), ...otherPlan(expected, plan)]})
   } finally {
     stop()
   }

@@ -1,6 +1,7 @@
 import {at, rows, text} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
 import type {Fields} from '../world/thing.ts'
+import {few} from './words.ts'
 
 /** Pods that have ended or are about to are nobody's concern in a copy. */
 export function isFresh(pod: SnapshotObject): boolean {
@@ -32,15 +33,48 @@ export function usualStartMs(objects: readonly SnapshotObject[]): number | undef
 function startMs(pod: SnapshotObject): readonly number[] {
   const ready = rows(at(pod, 'status', 'conditions')).find(each => each['type'] === 'Ready' && each['status'] === 'True')
   const took = Date.parse(text(ready?.['lastTransitionTime']) ?? '') - Date.parse(text(at(pod, 'status', 'startTime')) ?? '')
-  const restarts = rows(at(pod, 'status', 'containerStatuses')).some(each => Number(each['restartCount'] ?? 0) > 0)
-  return Number.isFinite(took) && took > 0 && took < 600_000 && !restarts ? [took] : []
+  return Number.isFinite(took) && took > 0 && took < 600_000 && !hasRestarted(pod) ? [took] : []
 }
 
-/** Workloads no pod of which was ready: they will not be after a restart either. Out: `namespace/owner`, owners as pods name them without the template's hash. */
-export function brokenBefore(objects: readonly SnapshotObject[]): ReadonlySet<string> {
-  const byOwner = Map.groupBy(objects.filter(each => each.kind === 'Pod' && isFresh(each)), ownerOf)
-  return new Set([...byOwner].filter(([owner, pods]) => owner !== '' && !pods.some(isReady)).map(([owner]) => owner))
+/** Workloads no pod of which was ready: `namespace/owner`, owners as pods name them without the template's hash. */
+export interface Unready {
+  /** They will not be ready after a restart either. */
+  readonly broken: ReadonlySet<string>
+  /** They had only begun to start. */
+  readonly starting: ReadonlySet<string>
 }
+
+/** Twice as long as usual may still be a start, and so may a minute: pods differ, and clocks do. */
+const PATIENCE = 2
+const PATIENCE_MIN_MS = 60_000
+
+/** In: the objects of a snapshot, when it was taken (ms since 1970), and how long a start takes, in ms. */
+export function unreadyBefore(objects: readonly SnapshotObject[], {now, startMs}: {readonly now: number; readonly startMs: number}): Unready {
+  const since = now - Math.max(PATIENCE_MIN_MS, PATIENCE * startMs)
+  const byOwner = Map.groupBy(objects.filter(each => each.kind === 'Pod' && isFresh(each)), ownerOf)
+  const unready = [...byOwner].filter(([owner, pods]) => owner !== '' && !pods.some(isReady))
+  const broken = unready.filter(([, pods]) => pods.some(each => hasRestarted(each) || unreadySince(each) < since))
+  const names = new Set(broken.map(([owner]) => owner))
+  return {broken: names, starting: new Set(unready.map(([owner]) => owner).filter(each => !names.has(each)))}
+}
+
+/** For people. */
+export function unreadyText({broken, starting}: Unready): readonly string[] {
+  const listed = (names: ReadonlySet<string>): string => few([...names].sort())
+  return [
+    ...(broken.size === 0 ? [] : [`Not ready before, and never ready in the copy either: ${listed(broken)}.`]),
+    ...(starting.size === 0 ? [] : [`Seen while starting, and taken to become ready: ${listed(starting)}.`]),
+  ]
+}
+
+/** Ms since 1970; long ago when the pod does not tell. */
+function unreadySince(pod: SnapshotObject): number {
+  const condition = rows(at(pod, 'status', 'conditions')).find(each => each['type'] === 'Ready')
+  const known = [text(condition?.['lastTransitionTime']), text(at(pod, 'status', 'startTime')), pod.metadata.creationTimestamp].map(each => Date.parse(each ?? ''))
+  return known.find(each => Number.isFinite(each)) ?? 0
+}
+
+const hasRestarted = (pod: SnapshotObject): boolean => rows(at(pod, 'status', 'containerStatuses')).some(each => Number(each['restartCount'] ?? 0) > 0)
 
 const isReady = (pod: SnapshotObject): boolean => rows(at(pod, 'status', 'conditions')).some(each => each['type'] === 'Ready' && each['status'] === 'True')
 

@@ -1,7 +1,8 @@
 import type {Snapshot} from '../snapshot/snapshot.ts'
+import {few} from './words.ts'
 
-/** What a copy cannot tell about the cluster, for people: always, and of this snapshot. In: how long pods took to start, what was left out, what did not stand still. */
-export function unknowns(snapshot: Snapshot, {start, leftOut, moved}: {readonly start: {readonly ms: number; readonly isSeen: boolean}; readonly leftOut: readonly string[]; readonly moved: readonly string[]}): readonly string[] {
+/** What a copy cannot tell about the cluster, for people: always, and of this snapshot. In: how long pods took to start, what was left out, what did not stand still, which workloads vanished. */
+export function unknowns(snapshot: Snapshot, {start, leftOut, moved, lost}: {readonly start: {readonly ms: number; readonly isSeen: boolean}; readonly leftOut: readonly string[]; readonly moved: readonly string[]; readonly lost: readonly string[]}): readonly string[] {
   const seconds = Math.round(start.ms / 100) / 10
   return [
     'Images are there at once: pulls, registries and their rights are not tried.',
@@ -12,6 +13,7 @@ export function unknowns(snapshot: Snapshot, {start, leftOut, moved}: {readonly 
     'Values that look like secrets are replaced, in releases too.',
     ...leftOut,
     ...snapshot.blindSpots.map(each => `Not seen: ${each.resource}${each.namespace === undefined ? '' : ` in ${each.namespace}`}.`),
-    ...(moved.length === 0 ? [] : [`The copy did not stand still before the upgrade began: pods of ${moved.slice(0, 5).join(', ')}${moved.length > 5 ? ` and ${moved.length - 5} more` : ''} were replaced.`]),
+    ...(lost.length === 0 ? [] : [`Lost in the copy before the upgrade began, so that nothing is known of ${lost.length === 1 ? 'it' : 'them'}: ${few(lost)}.`]),
+    ...(moved.length === 0 ? [] : [`The copy did not stand still before the upgrade began: pods of ${few(moved)} were replaced.`]),
   ]
 }

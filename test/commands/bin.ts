@@ -1,10 +1,15 @@
 import {execFileSync, spawn} from 'node:child_process'
-import {existsSync, globSync, statSync} from 'node:fs'
+import {createHash} from 'node:crypto'
+import {existsSync, globSync, mkdirSync, rmdirSync, statSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {until} from '../../src/embed/until.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const RUN = `${ROOT}bin/run.js`
 const BUILT = `${ROOT}dist/commands/frame/main.js`
+const LOCK = join(tmpdir(), `meshctl-build-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`)
 
 export interface Ended {
   readonly code: number | null
@@ -25,9 +30,34 @@ export function meshctl(args: readonly string[], options: {readonly cwd?: string
   })
 }
 
-/** Compiles when something is newer than what was compiled last. */
-export function build(): void {
+/** Compiles when something is newer than what was compiled last. Suites that want it at the same time wait for the first. */
+export async function build(): Promise<void> {
+  for (;;) {
+    await until('the build of another suite', () => !isLocked(), 110_000)
+    if (isFresh() || built()) return
+  }
+}
+
+function isFresh(): boolean {
   const newest = Math.max(...globSync(['src/**/*.ts', 'commands/**/*.ts', 'package.json'], {cwd: ROOT}).map(file => statSync(`${ROOT}${file}`).mtimeMs))
-  if (existsSync(BUILT) && statSync(BUILT).mtimeMs >= newest) return
-  execFileSync(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], {cwd: ROOT, stdio: 'inherit'})
+  return existsSync(BUILT) && statSync(BUILT).mtimeMs >= newest
+}
+
+/** Of one who was killed, a lock is left; no build takes so long. */
+const isLocked = (): boolean => existsSync(LOCK) && statSync(LOCK).mtimeMs > Date.now() - 100_000
+
+/** Out: was it we who built? @throws when it does not compile. */
+function built(): boolean {
+  try {
+    if (existsSync(LOCK)) rmdirSync(LOCK)
+    mkdirSync(LOCK)
+  } catch {
+    return false
+  }
+  try {
+    execFileSync(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], {cwd: ROOT, stdio: 'inherit'})
+    return true
+  } finally {
+    rmdirSync(LOCK)
+  }
 }

@@ -66,7 +66,7 @@ describe('[S] a copy of a cluster', () => {
     expect(snapshot.blindSpots).toEqual([])
     expect(JSON.stringify(snapshot)).not.toContain('canary')
     expect(copy.start.isSeen).toBe(true)
-    expect(copy.leftOut).toEqual([])
+    expect(copy.leftOut()).toEqual([])
   })
 
   it('stands still: the same pods, ready, on the same nodes, after ten minutes', async () => {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {Blast, shareOf} from '../../src/rehearse/blast.ts'
 import {demandSight} from '../../src/rehearse/sight.ts'
-import {brokenBefore, ownerOf, podAgain, usualStartMs} from '../../src/rehearse/restore-pods.ts'
+import {ownerOf, podAgain, unreadyBefore, unreadyText, usualStartMs} from '../../src/rehearse/restore-pods.ts'
 import {restoration} from '../../src/rehearse/restore.ts'
 import {rootsOf} from '../../src/rehearse/roots.ts'
 import {Story} from '../../src/rehearse/story.ts'
@@ -111,14 +111,24 @@ describe('[U] a copy', () => {
     expect(leftOut).toEqual([expect.stringContaining('kyverno')])
   })
 
-  it('knows owners of pods, how long they took, and who was broken before', () => {
+  it('knows owners of pods, and how long they took', () => {
     const timed = (name: string, seconds: number): SnapshotObject => ({...(pod(name) as unknown as SnapshotObject), status: {phase: 'Running', startTime: '2026-01-01T00:00:00Z', conditions: [{type: 'Ready', status: 'True', lastTransitionTime: `2026-01-01T00:00:${String(seconds).padStart(2, '0')}Z`}]}})
     expect(ownerOf(pod('a'))).toBe('shop/Deployment/web')
     expect(usualStartMs([timed('a', 4), timed('b', 20), timed('c', 6)])).toBe(6000)
     expect(usualStartMs([pod('a') as unknown as SnapshotObject])).toBeUndefined()
-    expect([...brokenBefore([pod('a', {ready: false}), pod('b', {ready: false})])]).toEqual(['shop/Deployment/web'])
-    expect(brokenBefore([pod('a', {ready: false}), pod('b')]).size).toBe(0)
     expect((podAgain(pod('a') as unknown as SnapshotObject)['status'] as {podIP: string}).podIP).toMatch(/^10\.\d+\.\d+\.\d+$/)
+  })
+
+  it('knows who was broken before, and who had only begun to start', () => {
+    const taken = {now: Date.parse('2026-01-01T01:00:00Z'), startMs: 5_000}
+    const waiting = (name: string, since: string, restartCount = 0): SnapshotObject => ({...(pod(name) as unknown as SnapshotObject), status: {phase: 'Running', conditions: [{type: 'Ready', status: 'False', lastTransitionTime: since}], containerStatuses: [{restartCount}]}})
+    const judged = (...pods: readonly SnapshotObject[]): readonly string[] => unreadyText(unreadyBefore(pods, taken))
+    const broken = [expect.stringMatching(/never ready .*shop\/Deployment\/web/)]
+    expect(judged(waiting('a', '2026-01-01T00:30:00Z'), waiting('b', '2026-01-01T00:59:58Z'))).toEqual(broken)
+    expect(judged(waiting('a', '2026-01-01T00:59:58Z', 3))).toEqual(broken)
+    expect(judged(pod('a', {ready: false}))).toEqual(broken)
+    expect(judged(waiting('a', '2026-01-01T00:59:58Z'))).toEqual([expect.stringMatching(/taken to become ready: shop\/Deployment\/web/)])
+    expect(judged(waiting('a', '2026-01-01T00:30:00Z'), pod('b'))).toEqual([])
   })
 
   it('is not made of a snapshot that lacks what it needs', () => {

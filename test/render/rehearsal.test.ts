@@ -17,7 +17,7 @@ const DONE: RehearsalDocument = {
   kind: 'Rehearsal',
   result: 'finished',
   plan: {id: PLAN.id, hash: PLAN.hash, cluster: PLAN.cluster, from: PLAN.from, to: PLAN.to},
-  basis: {source: 'file', file: 'shop.json.gz', takenAt: '2026-11-23T04:00:00Z', helm: '4.0.1', charts: './charts', blindSpots: [{resource: 'nodes', why: 'forbidden'}]},
+  basis: {source: 'file', file: 'shop.json.gz', takenAt: '2026-11-23T04:00:00Z', helm: '4.0.1', charts: './charts', pods: 1204, workloadsAtOnce: 5, deadlineSeconds: 600, blindSpots: [{resource: 'nodes', why: 'forbidden'}]},
   startedAt: '2026-11-23T05:00:00Z',
   steps: [
     {id: 'install/base', title: 'Upgrade the CRDs to 1.29.6', phase: 'install', state: 'done', startedAt: '2026-11-23T05:00:01Z', endedAt: '2026-11-23T05:00:05Z', seconds: 4, podsReplaced: 0, workloads: []},
