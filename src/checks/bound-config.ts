@@ -22,4 +22,6 @@ export function boundConfig(seen: MeshSnapshot, from: readonly Revision[], to: R
 }
 
 /** Is there an object of the same kind and namespace for the new revision? What it says is its owner's affair. */
-const copied = (seen: MeshSnapshot, old: BoundConfig, to: Revision): boolean => seen.bound.some(each => each.revision === to && each.kind === old.kind && each.namespace === old.namespace && each.name.startsWith(old.name))
+const copied = (seen: MeshSnapshot, old: BoundConfig, to: Revision): boolean => seen.bound.some(each => each.revision === to && each.kind === old.kind && each.namespace === old.namespace && namesOfCopy(old, to).includes(each.name))
+
+const namesOfCopy = ({name, revision}: BoundConfig, to: Revision): readonly string[] => [`${name}-${to}`, name.replace(revision, to)]

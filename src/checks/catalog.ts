@@ -42,6 +42,10 @@ export interface Note {
   readonly id: string
   /** The minor version that brings it: `1.21`. */
   readonly to: string
+  /** It is so in no newer version than this; without it, in all. */
+  readonly until?: string
+  /** Only what comes from this minor version or a newer one is met by it. */
+  readonly since?: string
   readonly severity: 'blocks' | 'warns' | 'info'
   /** One sentence: what is different. */
   readonly what: string
@@ -49,9 +53,24 @@ export interface Note {
   readonly why: string
   /** How to go on, or back to what was. */
   readonly next: readonly string[]
-  /** How a machine sees that it matters here. */
-  readonly detect: Detector
+  /** How a machine sees that it matters here: any one of these that sees something is enough. */
+  readonly detect: readonly Detector[]
+  readonly keep?: Keep
   readonly source: string
+}
+
+/** What makes a newer version behave as before. */
+export interface Keep {
+  /** The newest compatibilityVersion that does; the older ones that a chart takes do too. */
+  readonly profile?: string
+  /** `1.25/1.22`: the chart of 1.25 does not do it for compatibilityVersion 1.22. */
+  readonly except?: readonly string[]
+  /** Variables of istiod or of proxies, `ENABLE_AUTO_SNI=false`, or values of a chart, `cni:ambient.dnsCapture=false`; any one will do. */
+  readonly settings?: readonly string[]
+  /** Whose values tell; istiod's when it says nothing. */
+  readonly chart?: string
+  /** The last minor version that can still be told so. */
+  readonly until?: string
 }
 
 /** By name of a detector in src/checks/notes; what else it needs stands beside the name. `nothing`: cannot be seen, said always. */

@@ -1,8 +1,9 @@
 import type {Revision} from '../mesh/names.ts'
 import type {MeshSnapshot, ReleaseFacts} from '../mesh/snapshot.ts'
-import type {Survey} from '../mesh/survey.ts'
+import type {CertificateSeen, Survey} from '../mesh/survey.ts'
 import type {Catalog} from './catalog.ts'
 import type {Finding} from './finding.ts'
+import type {ChartFacts} from './values/facts.ts'
 
 /** What is asked about an upgrade. */
 export interface Question {
@@ -23,10 +24,14 @@ export interface Question {
 export interface Evidence {
   readonly seen: MeshSnapshot
   readonly survey: Survey
+  /** Of the mesh's CA, as far as they could be read. */
+  readonly certificates: readonly CertificateSeen[]
   readonly asked: Question
   readonly catalog: Catalog
   /** Of Helm: `3.17.3`; undefined when it is not known yet. */
   readonly helm: string | undefined
+  /** What the charts of the target say to the values that their releases will get; missing when nobody read them. */
+  readonly charts?: readonly ChartFacts[] | undefined
 }
 
 /** What one check found; code, severity and source are the check's unless it says otherwise. */

@@ -11,6 +11,8 @@ export interface Finding {
   readonly objects: readonly ObjectRef[]
   /** Where the rule comes from: a failure's number, a chapter of Istio's documentation. */
   readonly source: string
+  /** It would block, and somebody answers for it: see the plan's waivers. */
+  readonly accepted?: {readonly because: string; readonly owner?: string; readonly expires?: string}
 }
 
 export interface ObjectRef {
@@ -20,8 +22,6 @@ export interface ObjectRef {
 }
 
 /** Of findings that come from laws and from runs, and not from the catalogue. */
-export type FindingCode = (typeof FINDING_CODES)[number]
-
 export const FINDING_CODES = [
   'BASE_RELEASE_MISSING',
   'CONFIG_BOUND_TO_REVISION',
@@ -54,6 +54,7 @@ export const FINDING_CODES = [
   'TAG_TARGET_MISSING',
   'VALUES_PINNED',
   'VERSION_SKEW',
+  'WAIVER_EXPIRED',
   'WAVE_UNFIT',
   'WORKLOAD_NOT_READY',
 ] as const

@@ -48,12 +48,15 @@ function danglingWebhooks(seen: MeshSnapshot): readonly Finding[] {
   }))
 }
 
-/** A webhook behind a URL is beyond what we see; one behind a Service needs it to exist. */
+/** What this look cannot see is not called dangling: the checks of a plan look there too. */
 const exists = (seen: MeshSnapshot, service: ServiceRef | undefined): boolean =>
-  service === undefined || [...seen.revisions.values()].some(each => each.service?.name === service.name)
+  isBeyond(seen, service) || [...seen.revisions.values()].some(each => each.service?.name === service?.name)
 
 const answered = (seen: MeshSnapshot, service: ServiceRef | undefined): boolean =>
-  service === undefined || [...seen.revisions.values()].some(each => each.service?.name === service.name && each.service.readyEndpoints > 0)
+  isBeyond(seen, service) || [...seen.revisions.values()].some(each => each.service?.name === service?.name && (each.service?.readyEndpoints ?? 0) > 0)
+
+/** Behind a URL, or in the namespace of another mesh. */
+const isBeyond = (seen: MeshSnapshot, service: ServiceRef | undefined): boolean => service === undefined || service.namespace !== seen.istioNamespace
 
 function badlyServed(seen: MeshSnapshot): readonly Finding[] {
   return [...[...seen.namespaces.values()].flatMap(each => unheard(seen, each)), ...[...seen.namespaces.values()].filter(each => asks(each)).flatMap(each => {

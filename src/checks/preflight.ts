@@ -9,6 +9,7 @@ import type {Question} from './check.ts'
 import type {Finding} from './finding.ts'
 import {brokenLaws} from './laws.ts'
 import {ownership} from './ownership.ts'
+import {minorOf, pathTo} from './version.ts'
 
 /** Every finding about an upgrade before it begins. Pure; no order among them, no check reads another's. */
 export function preflight(seen: MeshSnapshot, asked: Question): readonly Finding[] {
@@ -17,7 +18,7 @@ export function preflight(seen: MeshSnapshot, asked: Question): readonly Finding
     ...ownership(seen, asked),
     ...injectsByDefault(seen, asked),
     ...boundConfig(seen, asked.from, asked.revision),
-    ...jumps(asked),
+    ...jumps(seen, asked),
     ...pins(asked),
     ...roots(seen, asked),
     ...[...seen.namespaces.values()].flatMap(each => [...staying(each, asked.from), ...selectors(seen, each), ...images(each), ...ailing(each, asked.from), ...needsOldInjector(seen, each, asked)]),
@@ -40,20 +41,26 @@ function blindness(seen: MeshSnapshot): readonly Finding[] {
   ]
 }
 
-function jumps({minors, version}: Question): readonly Finding[] {
-  if (minors === undefined || minors <= 2) return []
+function jumps(seen: MeshSnapshot, {minors, version}: Question): readonly Finding[] {
+  const target = minorOf(version)
+  if (minors === undefined || minors <= 2 || target === undefined) return []
+  const agents = hasNodeAgents(seen)
   return [
     {
       code: 'VERSION_SKEW',
       severity: 'blocks',
-      what: `${version} is ${minors} minor versions ahead; at most two may be taken at once with revisions.`,
+      what: `${version} is ${minors} minor versions ahead; at most ${agents ? 'one may be taken at once with Istio CNI or ztunnel on the nodes' : 'two may be taken at once with revisions'}.`,
       why: 'Istio neither tests nor recommends longer jumps.',
-      next: ['Go in two or more upgrades.'],
+      next: [`Go ${pathTo(version, target - minors, agents ? 1 : 2)}, each an upgrade of its own.`],
       objects: [],
       source: 'Istio: supported version skew, F-43',
     },
   ]
 }
+
+/** They work with an istiod of their own minor version and the next. */
+const hasNodeAgents = (seen: MeshSnapshot): boolean =>
+  [...seen.namespaces.values()].some(({workloads}) => workloads.some(({ref}) => ref.kind === 'DaemonSet' && (ref.name === 'istio-cni-node' || ref.name === 'ztunnel')))
 
 function pins({pinnedAddresses, opaqueTags, pinnedImages, like}: Question): readonly Finding[] {
   const release = like === undefined ? [] : [{kind: 'HelmRelease', namespace: like.namespace, name: like.name}]

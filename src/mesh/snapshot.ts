@@ -115,7 +115,7 @@ export interface NamespaceFacts {
   readonly strays: readonly PodFacts[]
   /** Templates of pods that start by themselves later: CronJobs. */
   readonly schedules: readonly ScheduleFacts[]
-  /** Services that a Helm release made, for gateways. */
+  /** Services that a Helm release made, for gateways, and those that the outside can reach. */
   readonly services: readonly ServiceFacts[]
 }
 

@@ -1,3 +1,4 @@
+import type {Instant} from './names.ts'
 import type {KubeObject} from './object.ts'
 
 /** Something that could not be seen: nothing is known about it, which is not the same as that there is none. */
@@ -9,6 +10,14 @@ export interface BlindSpot {
   /** Undefined: in the whole cluster. */
   readonly namespace?: string
   readonly why: string
+}
+
+/** A certificate of the mesh's CA. */
+export interface CertificateSeen {
+  /** Where it stands, for people. */
+  readonly place: string
+  readonly subject: string
+  readonly notAfter: Instant
 }
 
 /** The wide look of a plan: objects as the API gave them, by kind. Everything in them is hostile text. */

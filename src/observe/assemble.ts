@@ -91,7 +91,7 @@ function tagFacts(tag: Omit<TagFacts, 'service'>, raw: Raw, istioNamespace: stri
 function namespaceMap(raw: Raw): ReadonlyMap<NamespaceName, NamespaceFacts> {
   const workloads = Map.groupBy([...raw.deployments, ...raw.statefulSets, ...raw.daemonSets].filter(each => !each.isIstiod), each => each.namespace)
   const pods = Map.groupBy(raw.pods.filter(each => !each.isIstiod), each => each.namespace)
-  const services = Map.groupBy(raw.services.filter(each => each.release !== undefined), each => each.namespace)
+  const services = Map.groupBy(raw.services.filter(each => each.release !== undefined || each.type !== 'ClusterIP'), each => each.namespace)
   const schedules = Map.groupBy(raw.schedules, each => each.namespace)
   const standing = by(raw.namespaces.filter(each => !each.ending), each => each.name)
   return new Map(standing.map(({name, labels, annotations}) => {

@@ -56,7 +56,7 @@ async function openStores({cluster}: Ports, istioNamespace: string, changed: () 
 const itemsOf = (stores: Stores): Omit<Raw, 'releases'> => Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, store.items()])) as Omit<Raw, 'releases'>
 
 /** Where releases of Istio's charts may be: the istio namespace, and whatever Istio's own objects and gateways name. */
-export function releasePlaces(raw: Omit<Raw, 'releases'>, istioNamespace: string): [readonly string[], readonly ReleaseRef[]] {
+function releasePlaces(raw: Omit<Raw, 'releases'>, istioNamespace: string): [readonly string[], readonly ReleaseRef[]] {
   const gateways = [...raw.deployments, ...raw.daemonSets].filter(each => each.isGateway || each.isIstiod).map(each => each.release)
   const named = [...gateways, ...raw.crds.map(each => each.release)].filter(each => each !== undefined)
   const elsewhere = named.filter(each => each.namespace !== istioNamespace)

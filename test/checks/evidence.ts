@@ -1,11 +1,12 @@
 import {readFileSync} from 'node:fs'
 import type {Evidence} from '../../src/checks/check.ts'
 import type {Catalog} from '../../src/checks/catalog.ts'
+import type {ChartFacts} from '../../src/checks/values/facts.ts'
 import {instant, revisionFor} from '../../src/mesh/names.ts'
 import type {Revision} from '../../src/mesh/names.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
 import type {ReleaseFacts, Values} from '../../src/mesh/snapshot.ts'
-import type {BlindSpot} from '../../src/mesh/survey.ts'
+import type {BlindSpot, CertificateSeen} from '../../src/mesh/survey.ts'
 import {surveyOf} from '../../src/mesh/survey.ts'
 import {assemble} from '../../src/observe/assemble.ts'
 import {rawOf} from '../../src/observe/projections.ts'
@@ -33,6 +34,9 @@ export interface Given {
   readonly blind?: readonly BlindSpot[]
   readonly catalog?: Catalog
   readonly now?: string
+  readonly certificates?: readonly CertificateSeen[]
+  /** What the charts of the target say. */
+  readonly charts?: readonly ChartFacts[]
 }
 
 /**
@@ -40,7 +44,7 @@ export interface Given {
  * Deployment `web`, on the way from 1.27.9 to 1.28.10, with Helm 4. Made of Kubernetes objects by the readers of the product.
  */
 export function evidence(given: Given = {}): Evidence {
-  const {from, to, kubernetes, helm, values, baseValues, releases: more, blind, catalog, now, objects: added, without} = {...USUAL, ...given}
+  const {from, to, kubernetes, helm, values, baseValues, releases: more, blind, catalog, now, charts, certificates, objects: added, without} = {...USUAL, ...given}
   const objects = laidOver(healthy(from), added).filter(each => !without.includes(placeOf(each)))
   const own = [release('istio-system/istio-base', 'base', from, {values: baseValues}), release('istio-system/istiod', 'istiod', from, {values})]
   const releases = [...own.filter(each => !more.some(other => other.name === each.name && other.namespace === each.namespace)), ...more]
@@ -48,10 +52,10 @@ export function evidence(given: Given = {}): Evidence {
   const seen = assemble(raw, {seenAt: instant(Date.parse(now)), istioNamespace: 'istio-system', version: kubernetes})
   const revision: Revision = revisionFor(to)
   const target = {version: to, revision, from: oldRevisions(seen, to, revision, undefined)}
-  return {seen, survey: surveyOf(objects, blind), asked: questionOf(seen, target), catalog, helm}
+  return {seen, survey: surveyOf(objects, blind), certificates, asked: questionOf(seen, target), catalog, helm, charts}
 }
 
-const USUAL: Required<Given> = {objects: [], without: [], from: '1.27.9', to: '1.28.10', kubernetes: '1.33.2', helm: '4.1.4', values: {}, baseValues: {}, releases: [], blind: [], catalog: CATALOG, now: '2026-11-23T12:00:00Z'}
+const USUAL: Required<Given> = {objects: [], without: [], from: '1.27.9', to: '1.28.10', kubernetes: '1.33.2', helm: '4.1.4', values: {}, baseValues: {}, releases: [], blind: [], catalog: CATALOG, now: '2026-11-23T12:00:00Z', charts: [], certificates: []}
 
 const placeOf = ({kind = '', metadata: {namespace: place, name}}: KubeObject): string => (place === undefined ? `${kind}/${name}` : `${kind}/${place}/${name}`)
 

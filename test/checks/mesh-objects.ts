@@ -104,8 +104,8 @@ export function istiod(revision: string, version: string, mesh = 'defaultConfig:
     object(`v1 Service istio-system/${name}`, {labels, annotations: ownedBy('istio-system', name)}, {spec: {type: 'ClusterIP', clusterIP: '10.0.0.9', selector: labels, ports: [{name: 'https-webhook', port: 443, targetPort: 15017}]}}),
     object(`discovery.k8s.io/v1 EndpointSlice istio-system/${name}-abc`, {labels: {'kubernetes.io/service-name': name}}, {endpoints: [{addresses: ['10.1.0.4'], conditions: {ready: true}}]}),
     injector(revision),
-    object(`v1 ConfigMap istio-system/istio${suffix}`, {labels: {'istio.io/rev': revision}}, {data: {mesh, meshNetworks: 'networks: {}'}}),
-    object(`autoscaling/v2 HorizontalPodAutoscaler istio-system/${name}`, {labels}, {spec: {minReplicas: 1, maxReplicas: 5, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name}}}),
+    object(`v1 ConfigMap istio-system/istio${suffix}`, {labels: {'istio.io/rev': revision}, annotations: ownedBy('istio-system', name)}, {data: {mesh, meshNetworks: 'networks: {}'}}),
+    object(`autoscaling/v2 HorizontalPodAutoscaler istio-system/${name}`, {labels, annotations: ownedBy('istio-system', name)}, {spec: {minReplicas: 1, maxReplicas: 5, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name}}}),
   ]
 }
 

@@ -10,17 +10,22 @@ export interface Fixture {
   readonly quiet: Readonly<Record<string, Given>>
 }
 
-/** Holds each check of an area to its fixtures; a check without them fails, and so do fixtures that a mute or a crying check would pass. */
-export function specify(area: string, checks: readonly Check[], fixtures: Readonly<Record<string, Fixture>>): void {
+/** Holds each check of an area to its fixtures, of which each is laid over the usual; a check without them fails, and so do fixtures that a mute or a crying check would pass. */
+export function specify(area: string, checks: readonly Check[], fixtures: Readonly<Record<string, Fixture>>, usual: Given = {}): void {
   describe(`[U] checks: ${area}`, () => {
     it('has fixtures for every check, and none besides', () => expect(Object.keys(fixtures).sort()).toEqual(checks.map(each => each.code).sort()))
-    for (const check of checks) specifyOne(check, fixtures[check.code] ?? {fires: {}, quiet: {}})
+    for (const check of checks) specifyOne(check, laidOver(usual, fixtures[check.code] ?? {fires: {}, quiet: {}}), usual)
   })
 }
 
-function specifyOne(check: Check, {fires, quiet}: Fixture): void {
+const laidOver = (usual: Given, {fires, quiet}: Fixture): Fixture => ({
+  fires: Object.fromEntries(Object.entries(fires).map(([name, given]) => [name, {...usual, ...given}])),
+  quiet: Object.fromEntries(Object.entries(quiet).map(([name, given]) => [name, {...usual, ...given}])),
+})
+
+function specifyOne(check: Check, {fires, quiet}: Fixture, usual: Given): void {
   describe(`${check.code} (${check.source}): ${check.title}`, () => {
-    it('is quiet on a healthy mesh', () => expect(spoken(check, {})).toEqual([]))
+    it('is quiet on a healthy mesh', () => expect(spoken(check, usual)).toEqual([]))
     it.each(Object.entries(fires))('speaks when %s', (_, given) => {
       const said = spoken(check, given)
       expect(said).not.toEqual([])

@@ -1,4 +1,21 @@
 import type {Check} from '../check.ts'
+import {crdNewer} from './crd-newer.ts'
+import {crdOwnership} from './crd-ownership.ts'
+import {crdStored} from './crd-stored.ts'
+import {crdWhole} from './crd-whole.ts'
+import {crdsStay} from './crds-stay.ts'
+import {defaultRevision} from './default-revision.ts'
+import {defaultStays} from './default-stays.ts'
+import {installer} from './installer.ts'
+import {nameTaken} from './name-taken.ts'
+import {reopens} from './reopens.ts'
+import {shared} from './shared.ts'
+import {validationOpen} from './validation-open.ts'
+import {writers} from './writers.ts'
 
-/** Validators, CRDs, RBAC (failures.md B). */
-export const CLUSTER: readonly Check[] = []
+/** Validators, CRDs, RBAC (failures.md B): who judges, the definitions, who owns what. */
+export const CLUSTER: readonly Check[] = [
+  defaultRevision, defaultStays, validationOpen, reopens,
+  crdOwnership, crdsStay, crdWhole, crdStored, crdNewer,
+  nameTaken, shared, installer, writers,
+]

@@ -1,4 +1,8 @@
 import type {Check} from '../check.ts'
+import {guardEnds} from './guard-ends.ts'
+import {rejected} from './rejected.ts'
+import {unguarded} from './unguarded.ts'
+import {unvalidated} from './unvalidated.ts'
 
 /** Mesh configuration across versions (failures.md I). */
-export const CONFIG: readonly Check[] = []
+export const CONFIG: readonly Check[] = [guardEnds, unguarded, rejected, unvalidated]

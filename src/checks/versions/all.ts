@@ -1,4 +1,11 @@
 import type {Check} from '../check.ts'
+import {agentJump, agentSkew} from './agents.ts'
+import {agentsLater, ztunnelBound} from './agents-later.ts'
+import {gatewayApi} from './gateway-api.ts'
+import {knownBad} from './known-bad.ts'
+import {kubernetesOfOld, kubernetesOfTarget} from './kubernetes.ts'
+import {proxiesAhead, proxiesBehind} from './proxies.ts'
+import {oldSupport, targetSupport, unknownVersion, versionUntold} from './support.ts'
 
 /** Support and skew (dossier 5). */
-export const VERSIONS: readonly Check[] = []
+export const VERSIONS: readonly Check[] = [kubernetesOfTarget, kubernetesOfOld, agentJump, agentSkew, ztunnelBound, gatewayApi, knownBad, versionUntold, proxiesAhead, proxiesBehind, targetSupport, oldSupport, agentsLater, unknownVersion]

@@ -1,4 +1,14 @@
 import type {Check} from '../check.ts'
+import {clusterFull} from './cluster-full.ts'
+import {deadline} from './deadline.ts'
+import {disruptionForbidden} from './disruption.ts'
+import {grace} from './grace.ts'
+import {interruption} from './interruption.ts'
+import {operatorOwned} from './operator-owned.ts'
+import {otherRoller} from './other-roller.ts'
+import {podsRefused} from './refused.ts'
+import {sleeping} from './sleeping.ts'
+import {surgeDeadlock} from './surge.ts'
 
 /** Workloads that roll (failures.md F). */
-export const WORKLOADS: readonly Check[] = []
+export const WORKLOADS: readonly Check[] = [podsRefused, otherRoller, operatorOwned, surgeDeadlock, clusterFull, disruptionForbidden, interruption, deadline, grace, sleeping]

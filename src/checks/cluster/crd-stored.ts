@@ -1,0 +1,33 @@
+import {at, rows, text, texts} from '../../mesh/fields.ts'
+import type {KubeObject} from '../../mesh/object.ts'
+import {some} from '../../mesh/pods.ts'
+import type {Check} from '../check.ts'
+import {CHART_CRDS, renewedCrds} from './base.ts'
+
+const CRD = 'CustomResourceDefinition.apiextensions.k8s.io'
+
+/** F-30: a version that resources are stored in may not go out of a definition. */
+export const crdStored: Check = {
+  code: 'CRD_STORED_VERSION_GOES',
+  title: 'Every version that resources are stored in is in the new definitions',
+  severity: 'blocks',
+  source: 'F-30',
+  means: 'A CustomResourceDefinition remembers in `status.storedVersions` a version that the charts of Istio do not have. The API server refuses a definition without it.',
+  help: 'Rewrite every resource of that kind (read and write it back), then take the old version out of `status.storedVersions`.',
+  needs: [CRD],
+  find: evidence => {
+    const goes = renewedCrds(evidence).filter(each => lost(each).length > 0)
+    if (goes.length === 0) return []
+    return [{
+      what: `${some(goes.map(each => `${each.metadata.name} (${lost(each).join(', ')})`))}: resources are, or were, stored in a version that the new definition does not have.`,
+      why: 'The API server refuses the new definition, so the upgrade of base fails.',
+      next: [`kubectl get ${goes[0]?.metadata.name ?? ''} -A -o json | kubectl replace -f -`, `kubectl patch crd ${goes[0]?.metadata.name ?? ''} --subresource status --type merge -p '{"status":{"storedVersions":["${stored(goes[0])}"]}}'`],
+      objects: goes.slice(0, 20).map(each => ({kind: 'CustomResourceDefinition', name: each.metadata.name})),
+    }]
+  },
+}
+
+const lost = (crd: KubeObject): readonly string[] => texts(at(crd, 'status', 'storedVersions')).filter(each => CHART_CRDS.get(crd.metadata.name)?.includes(each) !== true)
+
+/** The version in which the definition that is there stores what is written now. */
+const stored = (crd: KubeObject | undefined): string => text(rows(at(crd, 'spec', 'versions')).find(each => each['storage'] === true)?.['name']) ?? 'VERSION'

@@ -1,0 +1,59 @@
+import {at, count, labelMap, labelsOf, rows, text, texts} from '../../mesh/fields.ts'
+import type {KubeObject} from '../../mesh/object.ts'
+import {some} from '../../mesh/pods.ts'
+import {selects} from '../../mesh/selector.ts'
+import type {Check, Evidence} from '../check.ts'
+import type {Moved} from './moved.ts'
+import {movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {nodesFor} from './nodes.ts'
+import {roomOf} from './rolling.ts'
+
+/** F-80: a new pod must come before an old one may go, and there is no place where it may stand. */
+export const surgeDeadlock: Check = {
+  code: 'SURGE_HAS_NO_PLACE',
+  title: 'Roll-outs find a node for their additional pod',
+  severity: 'warns',
+  source: 'F-80',
+  means: 'The pods of a workload may not share a node (required anti-affinity, or a port of the host), each node has one already, and the roll-out may take none away first. Its new pod stays Pending for ever while all looks ready.',
+  help: 'Set `maxUnavailable: 1` and `maxSurge: 0` for the workload, add a node, or make the anti-affinity a preference.',
+  needs: ['Node', 'Deployment.apps'],
+  find: evidence => {
+    const stuck = movedWorkloads(evidence).filter(each => isStuck(evidence, each))
+    if (stuck.length === 0) return []
+    const [first] = stuck
+    return [{
+      what: `${stuck.length} workload(s) need a node of their own for each pod, may take none away first, and have one on every node: ${some(stuck.map(placeOf))}.`,
+      why: 'The additional pod of the roll-out stays Pending unless a node is added: the wave halts, with all old pods still there.',
+      next: [
+        `kubectl -n ${first?.namespace.name ?? ''} patch deployment ${first?.workload.ref.name ?? ''} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
+        'Or add a node for the time of the wave.',
+      ],
+      objects: refsOf(stuck),
+    }]
+  },
+}
+
+function isStuck({survey}: Evidence, moved: Moved): boolean {
+  const room = roomOf(moved)
+  if (moved.workload.ref.kind !== 'Deployment' || room === undefined || room.unavailable > 0 || moved.workload.wanted === 0) return false
+  const spec = at(moved.raw, 'spec', 'template', 'spec')
+  const nodes = nodesFor(survey, spec)
+  return survey.of('Node').length > 0 && apartBy(moved, spec).some(key => placesBy(nodes, key) <= moved.workload.wanted)
+}
+
+/** Labels of nodes of which no two pods of the workload may share a value. */
+function apartBy({namespace, workload}: Moved, spec: unknown): readonly string[] {
+  const terms = rows(at(spec, 'affinity', 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution')).filter(term => {
+    const elsewhere = texts(term['namespaces']).length > 0 && !texts(term['namespaces']).includes(namespace.name)
+    const selector = term['labelSelector']
+    const expressions = rows(at(selector, 'matchExpressions')).map(each => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
+    const byTemplate = texts(term['matchLabelKeys']).includes('pod-template-hash')
+    return !elsewhere && !byTemplate && selector !== undefined && selector !== null && selects({matchLabels: labelMap(at(selector, 'matchLabels')), matchExpressions: expressions}, workload.templateLabels)
+  })
+  const onHost = at(spec, 'hostNetwork') === true || rows(at(spec, 'containers')).some(each => rows(each['ports']).some(port => (count(port['hostPort']) ?? 0) > 0))
+  return [...terms.flatMap(each => text(each['topologyKey']) ?? []), ...(onHost ? [HOST] : [])]
+}
+
+const HOST = 'kubernetes.io/hostname'
+
+const placesBy = (nodes: readonly KubeObject[], key: string): number => new Set(nodes.flatMap(each => labelsOf(each)[key] ?? (key === HOST ? each.metadata.name : []))).size
