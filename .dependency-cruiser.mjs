@@ -9,7 +9,7 @@ const MAY_IMPORT = {
   run: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe'],
   snapshot: ['mesh', 'ports', 'observe'],
   verbs: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe', 'run', 'snapshot'],
-  policy: ['mesh', 'ports', 'verbs'],
+  policy: ['mesh', 'checks', 'ports', 'verbs'],
   render: ['mesh', 'checks', 'steps', 'plan', 'run', 'verbs', 'ports', 'rehearse'],
   adapters: ['mesh', 'ports'],
   world: ['mesh'],

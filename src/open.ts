@@ -113,6 +113,7 @@ function chartsOf(options: DoorOptions, {env, find, temporary}: ChartParts): Cha
     resolve: async wanted => open().resolve(wanted),
     args: async (chart, version) => open().args(chart, version),
     stamp: async (chart, version) => open().stamp(chart, version),
+    contents: async (chart, version) => open().contents(chart, version),
   }
 }
 

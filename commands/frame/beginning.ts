@@ -1,15 +1,17 @@
 import {Args, Flags} from '@oclif/core'
-import {withFlags} from '../../src/policy/parse-policy.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import type {Errands, Policy, Scope} from '../../src/verbs/contract.ts'
 import type {PlanDocument, StatusDocument} from '../../src/verbs/documents.ts'
 import {preview} from '../../src/verbs/go-on.ts'
+import {asSaved} from '../../src/verbs/begin.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {status} from '../../src/verbs/status.ts'
 import {drivingFlags, planningFlags} from './common-flags.ts'
-import {readPlan, readPolicy} from './files.ts'
-import {timeoutMs, version} from './judge-flags.ts'
+import type {PlanningFlags} from './common-flags.ts'
+import {readPlan} from './files.ts'
+import {version} from './judge-flags.ts'
+import {planningPolicy} from './planning.ts'
 
 /** What `install` and `run` share: both begin a run or go on with the one in progress. */
 export const beginningArgs = {version: Args.string({description: '1.29 (its newest patch), 1.29.6, or latest; not needed to go on with a run'})}
@@ -26,11 +28,7 @@ export interface Beginning {
   readonly chartsByPolicy: string | undefined
 }
 
-export interface BeginningFlags {
-  readonly config: string | undefined
-  readonly revision: string | undefined
-  readonly from: string | undefined
-  readonly timeout: string | undefined
+export interface BeginningFlags extends PlanningFlags {
   readonly plan: string | undefined
 }
 
@@ -40,12 +38,11 @@ export function beginningOf(args: {readonly version: string | undefined}, flags:
     throw new UsageError({code: 'FLAGS_EXCLUDE', what: `VERSION and --plan were both given`, why: 'A saved plan names its version itself.', next: ['Leave one of them out']})
   }
   const wanted = args.version === undefined ? undefined : version(args.version)
-  const timeout = timeoutMs(flags.timeout)
-  const {policy, charts} = readPolicy(flags.config)
+  const {policy, charts} = planningPolicy(flags)
   return {
     version: wanted,
     saved: flags.plan === undefined ? undefined : readPlan(flags.plan),
-    policy: withFlags(policy, {revision: flags.revision, from: flags.from, timeoutMs: timeout}),
+    policy,
     chartsByPolicy: charts,
   }
 }
@@ -62,7 +59,7 @@ export async function foreseen(errands: Errands, beginning: Beginning, scope: Sc
 
 async function newPlan({ports, istioNamespace}: Errands, {saved, policy}: Beginning, target: string | undefined): Promise<PlanDocument> {
   if (target === undefined) throw new UsageError({code: 'VERSION_MISSING', what: 'No version was named, and no upgrade is in progress', why: 'A new run needs to know where to go.', next: ['meshctl upgrade plan 1.29']})
-  const plan = await planUpgrade({ports, istioNamespace, policy: saved === undefined ? policy : {...policy, revision: saved.to.revision}}, target)
+  const plan = await planUpgrade({ports, istioNamespace, policy: saved === undefined ? policy : asSaved(policy, saved)}, target)
   if (saved === undefined || saved.hash === plan.hash) return plan
   throw new Refused({code: 'PLAN_DRIFTED', what: 'The mesh is no longer the one that the saved plan was made for.', why: `Its hash was ${saved.hash} and is ${plan.hash}.`, next: [`meshctl upgrade plan ${target} --out FILE`], findings: plan.findings})
 }

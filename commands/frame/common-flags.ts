@@ -52,4 +52,18 @@ export const drivingFlags = {
 export const planningFlags = {
   revision: Flags.string({helpValue: 'NAME', summary: 'the name of the new revision; else it is derived from the version: 1-29-6'}),
   from: Flags.string({helpValue: 'REVISION', summary: 'replace only this old revision; else every older one that still has something'}),
+  accept: Flags.string({helpValue: 'CODE', multiple: true, multipleNonGreedy: true, summary: 'take the risk of a finding that blocks; may be repeated'}),
+  because: Flags.string({helpValue: 'TEXT', summary: 'why it is accepted; kept in the plan and in the journal'}),
+  catalog: Flags.string({helpValue: 'FILE', summary: 'what is known of versions (support, known troubles, notes) instead of what comes with meshctl'}),
+}
+
+/** The flags above as they come out of the parser. */
+export interface PlanningFlags {
+  readonly config: string | undefined
+  readonly revision: string | undefined
+  readonly from: string | undefined
+  readonly timeout: string | undefined
+  readonly accept: readonly string[] | undefined
+  readonly because: string | undefined
+  readonly catalog: string | undefined
 }

@@ -1,5 +1,7 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {parse} from 'yaml'
+import type {Catalog} from '../../src/checks/catalog.ts'
+import {parseCatalog} from '../../src/policy/catalog-file.ts'
 import {DEFAULT_POLICY, parsePolicy} from '../../src/policy/parse-policy.ts'
 import type {PolicyFileContents} from '../../src/policy/parse-policy.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
@@ -17,6 +19,11 @@ export function readPolicy(named: string | undefined): PolicyFileContents {
   const text = read(file, {code: 'CONFIG_UNREADABLE', name: 'policy file'})
   if (text.length > POLICY_BYTES_MAX) throw new UsageError({code: 'CONFIG_UNREADABLE', what: `The policy file ${file} is too large`, why: 'A policy has a few lines; this is something else.', next: ['Name another file with --config']})
   return parsePolicy(text, file)
+}
+
+/** What is known of versions. Throws UsageError CATALOG_INVALID. */
+export function readCatalog(file: string): Catalog {
+  return parseCatalog(read(file, {code: 'CATALOG_INVALID', name: 'catalog'}), file)
 }
 
 /** A plan that was saved with --out. Throws UsageError PLAN_FILE_INVALID. */

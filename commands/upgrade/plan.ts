@@ -1,13 +1,13 @@
 import {Args, Flags} from '@oclif/core'
-import {withFlags} from '../../src/policy/parse-policy.ts'
 import {planMarkdown} from '../../src/render/markdown-page.ts'
 import {planPage} from '../../src/render/plan-page.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {drivingFlags, planningFlags} from '../frame/common-flags.ts'
 import {exitCode} from '../frame/exit-codes.ts'
-import {readPolicy, savePlan} from '../frame/files.ts'
-import {timeoutMs, version} from '../frame/judge-flags.ts'
+import {savePlan} from '../frame/files.ts'
+import {version} from '../frame/judge-flags.ts'
 import {MeshCommand} from '../frame/mesh-command.ts'
+import {planningPolicy} from '../frame/planning.ts'
 import {withRehearsal} from '../frame/rehearsals.ts'
 
 export default class UpgradePlan extends MeshCommand {
@@ -24,11 +24,10 @@ export default class UpgradePlan extends MeshCommand {
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradePlan)
     const wanted = version(args.version)
-    const timeout = timeoutMs(flags.timeout)
-    const file = readPolicy(flags.config)
-    const policy = withFlags(file.policy, {revision: flags.revision, from: flags.from, timeoutMs: timeout})
+    const file = planningPolicy(flags)
+    const {policy} = file
     return this.looking(flags, {helm: true, chartsByPolicy: file.charts}, async ports => {
-      const plan = withRehearsal(await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted))
+      const plan = withRehearsal(await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted), policy, ports.helm.charts.source)
       if (flags.out !== undefined) savePlan(flags.out, plan)
       this.answer(flags, {document: plan, text: ink => planPage(plan, ink), markdown: () => planMarkdown(plan)})
       return exitCode(plan.findings.some(each => each.severity === 'blocks') ? 'refused' : 'done')

@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {privateFolder} from '../../src/adapters/private-folder.ts'
 import type {Doors} from '../../src/open.ts'
-import {withFlags} from '../../src/policy/parse-policy.ts'
 import {eventStream, plainLines} from '../../src/render/follower.ts'
 import {rehearsalMarkdown, rehearsalPage} from '../../src/render/rehearsal-page.ts'
 import {demandSight, refuseBlocked} from '../../src/rehearse/sight.ts'
@@ -14,9 +13,9 @@ import {planUpgrade} from '../../src/verbs/plan.ts'
 import type {CommonFlags} from '../frame/common-flags.ts'
 import {drivingFlags, planningFlags} from '../frame/common-flags.ts'
 import {exitCode} from '../frame/exit-codes.ts'
-import {readPolicy} from '../frame/files.ts'
-import {timeoutMs, version} from '../frame/judge-flags.ts'
+import {version} from '../frame/judge-flags.ts'
 import {MeshCommand} from '../frame/mesh-command.ts'
+import {planningPolicy} from '../frame/planning.ts'
 import {keepEstimate} from '../frame/rehearsals.ts'
 import {listenToSignals} from '../frame/signals.ts'
 import {loadSnapshot} from '../frame/snapshot-file.ts'
@@ -48,8 +47,8 @@ export default class UpgradeRehearse extends MeshCommand {
 
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradeRehearse)
-    const file = readPolicy(flags.config)
-    const policy = withFlags(file.policy, {revision: flags.revision, from: flags.from, timeoutMs: timeoutMs(flags.timeout)})
+    const file = planningPolicy(flags)
+    const {policy} = file
     const wanted: Wanted = {version: version(args.version), policy, charts: file.charts, file: flags.snapshot}
     const {snapshot, expected} = await this.seen(flags, wanted)
     demandSight(snapshot)

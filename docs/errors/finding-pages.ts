@@ -1,4 +1,4 @@
-import type {FindingCode} from '../../src/checks/finding.ts'
+import type {FINDING_CODES} from '../../src/checks/finding.ts'
 
 /** What a code means and what a person does about it. */
 export interface Page {
@@ -7,7 +7,7 @@ export interface Page {
 }
 
 /** A page for every finding: a new code does not compile without one. */
-export const FINDING_PAGES: Readonly<Record<FindingCode, Page>> = {
+export const FINDING_PAGES: Readonly<Record<(typeof FINDING_CODES)[number], Page>> = {
   BASE_RELEASE_MISSING: {means: 'No Helm release of the chart `base` was found, so nobody owns the CRDs and the default validator.', help: 'Install or adopt `base` with Helm, then plan again.'},
   CONFIG_BOUND_TO_REVISION: {means: 'Istio configuration carries the label of an old revision. Only that revision reads it, so it stops to apply to what moves.', help: 'Remove the label, or make copies with the label of the new revision once it serves.'},
   DANGLING_WEBHOOK: {means: 'A webhook of Istio names a Service behind which nothing is ready. Pods it should inject are refused, or start without a sidecar.', help: 'Bring the istiod back that it names, or remove the webhook if that istiod is gone for good.'},
@@ -39,6 +39,7 @@ export const FINDING_PAGES: Readonly<Record<FindingCode, Page>> = {
   TAG_TARGET_MISSING: {means: 'A revision tag points at a revision that does not exist.', help: 'Point it at a living one.'},
   VALUES_PINNED: {means: 'The values of the old istiod set an image tag that is no version; it is not carried over.', help: 'Check that the registry holds the new version under its usual tag.'},
   VERSION_SKEW: {means: 'The target is too many minor versions ahead to be reached at once.', help: 'Go in two or more upgrades.'},
+  WAIVER_EXPIRED: {means: 'The policy accepts a risk until a day that has passed.', help: 'Mend what was waived, or let its owner renew the waiver; remove it when it is no longer needed.'},
   WAVE_UNFIT: {means: 'The policy puts a namespace into a wave that does not exist, or that no step moves by itself.', help: 'Correct the waves of the policy file.'},
   WORKLOAD_NOT_READY: {means: 'A workload is not whole before its turn: moving it would make it impossible to tell what broke it.', help: 'Make it ready, or leave its namespace for later.'},
 }

@@ -1,4 +1,5 @@
 import {EXIT_CODES} from '../../commands/frame/exit-codes.ts'
+import {CHECKS} from '../../src/checks/all.ts'
 import {ERROR_PAGES} from './error-pages.ts'
 import {FINDING_PAGES} from './finding-pages.ts'
 import type {Page} from './finding-pages.ts'
@@ -20,7 +21,7 @@ export function errorsPage(): string {
     '',
     'What checks say about the mesh. Those that block end a command with 3 before anything is changed, or halt a run with 4.',
     '',
-    ...sections(FINDING_PAGES),
+    ...sections({...FINDING_PAGES, ...Object.fromEntries(CHECKS.map(({code, means, help}) => [code, {means, help}]))}),
     '## Errors',
     '',
     'Why a command could not do what was asked.',

@@ -1,7 +1,11 @@
+import {mkdtempSync, readdirSync} from 'node:fs'
+import {join} from 'node:path'
 import {parse} from 'yaml'
-import type {ChartName, Charts} from '../ports/ports.ts'
+import type {ChartContents, ChartName, Charts} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
+import {chartUnreadable, readChart} from './chart-contents.ts'
 import type {HelmRun} from './helm-run.ts'
+import type {PrivateFolder} from './private-folder.ts'
 import {helmRange, parseWanted} from './versions.ts'
 import type {Wanted} from './versions.ts'
 
@@ -9,18 +13,31 @@ import type {Wanted} from './versions.ts'
 export type ChartAsker = HelmRun['offline']
 
 /** Charts in an OCI registry or a Helm repository, asked through helm, which knows the user's logins and proxies. */
-export function remoteCharts(source: string, helm: ChartAsker): Charts {
+export function remoteCharts(source: string, helm: ChartAsker, temporary: PrivateFolder): Charts {
   return {
     source,
     resolve: async wanted => resolve(source, helm, wanted),
     args: (chart, version) => Promise.resolve(argsFor(source, chart, version)),
     stamp: () => Promise.resolve({}),
+    contents: async (chart, version) => pulled(helm, argsFor(source, chart, version), temporary, `${chart} ${version}`),
   }
 }
 
 function argsFor(source: string, chart: ChartName, version: string | undefined): readonly string[] {
   const which = version === undefined ? [] : ['--version', version]
   return source.startsWith('oci://') ? [`${source}/${chart}`, ...which] : [chart, '--repo', source, ...which]
+}
+
+async function pulled(helm: ChartAsker, args: readonly string[], temporary: PrivateFolder, name: string): Promise<ChartContents> {
+  const folder = mkdtempSync(join(temporary.path, 'pulled-'))
+  const {exitCode, stderr} = await helm(['pull', ...args, '--destination', folder])
+  const [file] = readdirSync(folder).filter(each => each.endsWith('.tgz'))
+  if (exitCode !== 0 || file === undefined) throw chartUnreadable(name, stderr === '' ? 'helm could not pull it' : stderr.slice(0, 600), `helm pull ${args.join(' ')}`)
+  try {
+    return readChart(join(folder, file))
+  } catch (error) {
+    throw chartUnreadable(name, (error as Error).message, `helm pull ${args.join(' ')}`)
+  }
 }
 
 async function resolve(source: string, helm: ChartAsker, text: string): Promise<string> {

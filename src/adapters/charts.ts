@@ -1,8 +1,9 @@
 import {cpSync, existsSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {join, resolve as absolute} from 'node:path'
 import {parseDocument} from 'yaml'
-import type {ChartName, Charts} from '../ports/ports.ts'
+import type {ChartContents, ChartName, Charts} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
+import {chartUnreadable, readChart} from './chart-contents.ts'
 import {readChartFolder} from './chart-folder.ts'
 import type {ChartSet} from './chart-folder.ts'
 import {remoteCharts} from './chart-remote.ts'
@@ -20,8 +21,33 @@ const OFFICIAL_HUB = 'docker.io/istio'
  * Throws UsageError CHARTS_MISSING for a folder that is not there or has no charts.
  */
 export function openCharts(source: string, helm: ChartAsker, temporary: PrivateFolder): Charts {
-  if (/^(oci|https?):\/\//.test(source)) return remoteCharts(source.replace(/\/+$/, ''), helm)
-  return folderCharts(absolute(source.replace(/^file:\/\//, '')), temporary)
+  if (/^(oci|https?):\/\//.test(source)) return readOnce(remoteCharts(source.replace(/\/+$/, ''), helm, temporary))
+  return readOnce(folderCharts(absolute(source.replace(/^file:\/\//, '')), temporary))
+}
+
+/** A chart is read, or pulled, once a process. */
+function readOnce(charts: Charts): Charts {
+  const read = new Map<string, Promise<ChartContents>>()
+  const contents = async (chart: ChartName, version: string): Promise<ChartContents> => {
+    const known = read.get(`${chart} ${version}`)
+    const now = known ?? charts.contents(chart, version)
+    read.set(`${chart} ${version}`, now)
+    try {
+      return await now
+    } catch (error) {
+      read.delete(`${chart} ${version}`)
+      throw error
+    }
+  }
+  return {...charts, contents}
+}
+
+function readPath(path: string, name: string): ChartContents {
+  try {
+    return readChart(path)
+  } catch (error) {
+    throw chartUnreadable(name, (error as Error).message, `helm show values ${path}`)
+  }
 }
 
 function folderCharts(folder: string, temporary: PrivateFolder): Charts {
@@ -46,6 +72,7 @@ function folderCharts(folder: string, temporary: PrivateFolder): Charts {
     source: folder,
     resolve: async wanted => Promise.resolve(resolveIn(sets, wanted, folder)),
     args: async (chart, version) => Promise.resolve([pathOf(chart, version)]),
+    contents: async (chart, version) => Promise.resolve(readPath(pathOf(chart, version), `${chart} ${version}`)),
     stamp: async (chart, version) => Promise.resolve(chart === 'istiod' && !find(version).stamped ? {global: {hub: OFFICIAL_HUB, tag: version}} : {}),
   }
 }

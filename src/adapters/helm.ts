@@ -2,6 +2,7 @@ import type {Json, ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {applyFlags, schemaFlags} from './helm-flags.ts'
+import {renderChart} from './helm-render.ts'
 import {helmEnv, runHelm} from './helm-run.ts'
 import type {HelmRun} from './helm-run.ts'
 import {kubeconfigText} from './kubeconfig.ts'
@@ -59,6 +60,7 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
       if ((await readStoredRelease(parts.cluster, release)) === undefined) return
       await call(await ready(), {release, doing: 'uninstall', args: ['uninstall', release.name, ...TIMEOUT]})
     },
+    render: async (release, chart, version, values) => renderChart((await ready()).run, {release, chart, version, source: await parts.charts.args(chart, version), values}),
   }
 }
 

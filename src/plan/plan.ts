@@ -3,7 +3,6 @@ import {holds} from '../steps/keep-tags.ts'
 import {refOf} from '../steps/release.ts'
 import type {Step} from '../steps/step.ts'
 import type {Revision} from '../mesh/names.ts'
-import {podsOn} from '../mesh/pods.ts'
 import type {MeshSnapshot, ReleaseFacts, ReleaseRef, RevisionFacts} from '../mesh/snapshot.ts'
 import {compareVersions} from './versions.ts'
 import {movers, movingGateways, movingTags, namespaceWaves} from './waves.ts'
@@ -77,7 +76,3 @@ function retirement(seen: MeshSnapshot, old: RevisionFacts): readonly Step[] {
     {kind: 'retire-revision', id: `cleanup/istiod-${old.name}`, phase: 'cleanup', revision: old.name, release: old.release},
   ]
 }
-
-/** Half a minute a step, and two seconds a pod that is replaced: a guess until past runs were measured. */
-export const secondsFor = (seen: MeshSnapshot, steps: readonly Step[], from: readonly Revision[]): number =>
-  steps.length * 30 + (steps.some(each => each.phase === 'shift') ? from.reduce((sum, each) => sum + podsOn(seen, each).length, 0) * 2 : 0)

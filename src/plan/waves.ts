@@ -45,7 +45,7 @@ const old = (revision: Revision | undefined, from: readonly Revision[]): boolean
 /** Tags that point at an old revision, `default` last: it serves whoever said nothing in particular. */
 export function movingTags(seen: MeshSnapshot, from: readonly Revision[]): readonly Tag[] {
   const tags = [...seen.tags.values()].filter(each => from.includes(each.revision) || (each.service?.revision !== undefined && from.includes(each.service.revision))).map(each => each.name)
-  return [...tags].sort((one, other) => Number(one === 'default') - Number(other === 'default') || one.localeCompare(other))
+  return [...tags].sort((one, other) => Number(one === 'default') - Number(other === 'default') || (one < other ? -1 : 1))
 }
 
 export interface GatewayGroup {
@@ -71,7 +71,7 @@ function behind(seen: MeshSnapshot, release: {readonly name: string; readonly na
 
 /**
  * Waves of namespaces: those that the policy names, then those that owners grouped by `meshctl.dev/wave`, then the rest, smallest
- * first, one namespace alone in front, so that what fails fails small.
+ * first, one namespace alone in front, so that what fails fails small; the cluster's own and those open to the outside last.
  */
 export function namespaceWaves(seen: MeshSnapshot, all: readonly Mover[], named: readonly {readonly name: string; readonly namespaces: readonly string[]}[]): readonly Wave<Mover>[] {
   const byPolicy = named.map(each => ({name: each.name, members: all.filter(mover => each.namespaces.includes(mover.namespace))}))
@@ -89,15 +89,31 @@ const unreserved = <T>(waves: readonly Wave<T>[], reserved: readonly string[]): 
 
 const WAVE = 'meshctl.dev/wave'
 
+/** Inside first and growing; then namespaces of the cluster itself; last those that callers from outside reach without a gateway. */
 function derived(seen: MeshSnapshot, rest: readonly Mover[], taken: ReadonlySet<string>): readonly Wave<Mover>[] {
-  const size = (mover: Mover): number => seen.namespaces.get(mover.namespace)?.workloads.reduce((sum, each) => sum + each.wanted, 0) ?? 0
-  const sorted = [...rest].sort((one, other) => weight(size(one)) - weight(size(other)) || one.namespace.localeCompare(other.namespace))
+  const free = (name: string): string => (taken.has(name) ? `${name}-derived` : name)
+  const groups = Map.groupBy(bySize(seen, rest), mover => placeOf(seen, mover))
+  const [inside = [], system = [], outside = []] = [groups.get('inside'), groups.get('system'), groups.get('outside')]
+  // with nobody inside, somebody must be the first all the same
+  const growing = inside.length > 0 ? inside : [...system, ...outside]
+  const apart = inside.length > 0 ? [{name: free('system'), members: system}, {name: free('outside'), members: outside}] : []
   const waves: Wave<Mover>[] = []
-  for (let at = 0, width = 1; at < sorted.length; at += width, width *= GROWTH) {
-    const name = waves.length === 0 ? 'canary' : `wave-${waves.length + 1}`
-    waves.push({name: taken.has(name) ? `${name}-derived` : name, members: sorted.slice(at, at + width)})
+  for (let at = 0, width = 1; at < growing.length; at += width, width *= GROWTH) {
+    waves.push({name: free(waves.length === 0 ? 'canary' : `wave-${waves.length + 1}`), members: growing.slice(at, at + width)})
   }
-  return waves
+  return [...waves, ...apart.filter(each => each.members.length > 0)]
+}
+
+function bySize(seen: MeshSnapshot, movers: readonly Mover[]): readonly Mover[] {
+  const size = (mover: Mover): number => seen.namespaces.get(mover.namespace)?.workloads.reduce((sum, each) => sum + each.wanted, 0) ?? 0
+  return movers.toSorted((one, other) => weight(size(one)) - weight(size(other)) || (one.namespace < other.namespace ? -1 : 1))
+}
+
+/** Where a namespace stands: `kube-…` and `…-system` are the cluster's own by custom; a Service with an address or a port of the nodes is open to the outside. */
+function placeOf(seen: MeshSnapshot, {namespace}: Mover): 'inside' | 'system' | 'outside' {
+  if (/^kube-|-system$/.test(namespace)) return 'system'
+  const isOpen = seen.namespaces.get(namespace)?.services.some(each => each.type === 'LoadBalancer' || each.type === 'NodePort') === true
+  return isOpen ? 'outside' : 'inside'
 }
 
 /** A namespace without pods proves nothing, so it is no canary: it goes last. */

@@ -1,9 +1,12 @@
+import builtIn from '../../templates/catalog.json' with {type: 'json'}
+import type {Catalog} from '../checks/catalog.ts'
 import {badRevisionName} from '../mesh/names.ts'
 import {UsageError} from '../ports/trouble.ts'
 import type {Policy} from '../verbs/contract.ts'
 import {DURATION_FORMS, parseDuration} from './duration.ts'
 import {entries, invalid, members, notSupported, openPolicy, positive, text} from './policy-file.ts'
 import type {Place} from './policy-file.ts'
+import {waiversAt} from './waivers.ts'
 
 /** What a policy file says. */
 export interface PolicyFileContents {
@@ -13,11 +16,11 @@ export interface PolicyFileContents {
 }
 
 /** Without a file: five workloads of a step at once, and ten minutes without progress before the run halts. */
-export const DEFAULT_POLICY: Policy = {revision: undefined, from: undefined, waves: [], workloadsAtOnce: 5, workloadDeadlineMs: 600_000}
+export const DEFAULT_POLICY: Policy = {revision: undefined, from: undefined, waves: [], workloadsAtOnce: 5, workloadDeadlineMs: 600_000, waivers: [], catalog: builtIn as Catalog}
 
 const WORKLOADS_AT_ONCE_MAX = 1000
 const KNOWN = ['apiVersion', 'kind', 'charts', 'revision', 'waves', 'limits', 'gates', 'tags', 'gateways', 'windows', 'waivers', 'cleanup']
-const NOT_YET = ['gates', 'tags', 'gateways', 'windows', 'waivers', 'cleanup']
+const NOT_YET = ['gates', 'tags', 'gateways', 'windows', 'cleanup']
 
 /**
  * Reads `meshctl.yaml`. Pure.
@@ -32,7 +35,7 @@ export function parsePolicy(yaml: string, name: string): PolicyFileContents {
   refuse(found, NOT_YET)
   const charts = found.get('charts')
   return {
-    policy: {...DEFAULT_POLICY, revision: revisionAt(found.get('revision')), waves: wavesAt(found.get('waves')), ...limitsAt(found.get('limits'))},
+    policy: {...DEFAULT_POLICY, revision: revisionAt(found.get('revision')), waves: wavesAt(found.get('waves')), waivers: waiversAt(found.get('waivers')), ...limitsAt(found.get('limits'))},
     charts: charts === undefined ? undefined : text(charts),
   }
 }

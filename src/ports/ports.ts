@@ -99,6 +99,17 @@ export interface Charts {
   args(chart: ChartName, version: string): Promise<readonly string[]>
   /** Values that an unstamped chart (source tree) needs to run this version: image tag; usually empty. */
   stamp(chart: ChartName, version: string): Promise<Values>
+  /** What is in the chart. Read once; a chart elsewhere is pulled. Throws UsageError or OutsideError when it is not there or cannot be read. */
+  contents(chart: ChartName, version: string): Promise<ChartContents>
+}
+
+export interface ChartContents {
+  /** Its values.yaml. */
+  readonly values: Values
+  /** Paths of values that its templates name: `global.proxy.lifecycle`. */
+  readonly named: readonly string[]
+  /** Of the package, in hexadecimal; undefined for a folder. */
+  readonly sha256: string | undefined
 }
 
 export interface Helm {
@@ -111,6 +122,14 @@ export interface Helm {
   reapply(release: ReleaseRef, options: HelmApply): Promise<void>
   rollback(release: ReleaseRef, number: number, options: {readonly force: boolean}): Promise<void>
   uninstall(release: ReleaseRef): Promise<void>
+  /** `helm template` without the cluster. Out: Helm's own words, without values that could be secret, when it would not. Throws when helm is missing or the chart is. */
+  render(release: ReleaseRef, chart: ChartName, version: string, values: Values): Promise<HelmRendered>
+}
+
+export interface HelmRendered {
+  readonly ok: boolean
+  /** Why not; empty when it is fine. */
+  readonly why: string
 }
 
 export interface HelmApply {

@@ -14,9 +14,14 @@ function findingText(finding: Finding, ink: Paint): readonly string[] {
   return [
     `${sign(finding, ink)} ${ink.bold(visible(finding.what))}  ${ink.dim(finding.code)}`,
     ...(finding.why === '' ? [] : [`  ${visible(finding.why)}`]),
+    ...(finding.accepted === undefined ? [] : [`  ${ink.yellow(visible(acceptance(finding.accepted)))}`]),
     ...finding.next.map(each => `  → ${visible(each)}`),
   ]
 }
+
+/** `accepted by mesh-team until 2026-12-31: because …`. */
+export const acceptance = ({because, owner, expires}: NonNullable<Finding['accepted']>): string =>
+  `accepted${owner === undefined ? '' : ` by ${owner}`}${expires === undefined ? '' : ` until ${expires}`}: ${because}`
 
 function sign(finding: Finding, ink: Paint): string {
   if (finding.severity === 'blocks') return ink.red('✖')

@@ -1,8 +1,9 @@
 import type {Finding} from '../checks/finding.ts'
 import type {InventoryDocument, PlanDocument, StatusDocument, VerificationDocument} from '../verbs/documents.ts'
 import {markdownCode, markdownText} from './escape.ts'
+import {acceptance} from './findings-text.ts'
 import {workloadName} from './inventory-page.ts'
-import {lastExit, nextAfterPlan, waveSummary} from './plan-page.ts'
+import {changedValues, lastExit, nextAfterPlan, waveSummary} from './plan-page.ts'
 import {nextAfter} from './status-page.ts'
 import {duration, objectsInShort, revisionName} from './words.ts'
 
@@ -19,10 +20,16 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
     '',
     ...table(['#', 'step', 'what', 'touches', 'reversible'], plan.steps.map((each, at) => [String(at + 1), each.id, each.title, objectsInShort(each.touches), each.reversible ? 'yes' : '**no**'])),
     ...(last === undefined ? [] : ['', `Point of no return: before ${markdownCode(last.id)}.`]),
+    ...valuesMarkdown(plan),
     ...findingsMarkdown(plan.findings),
     '',
     `Next: ${markdownCode(nextAfterPlan(plan))}`,
   ]
+}
+
+function valuesMarkdown(plan: PlanDocument): readonly string[] {
+  const rows = changedValues(plan).flatMap(({release, changes}) => changes.map(each => [`${release.namespace}/${release.name}`, each.path, each.to === undefined ? each.does : `moved to ${each.to}`, each.because]))
+  return rows.length === 0 ? [] : ['', '## Values', '', ...table(['release', 'key', 'what', 'why'], rows)]
 }
 
 /** In: `next` as for the text page. */
@@ -56,7 +63,7 @@ export const verificationMarkdown = ({lawful, laws, findings}: VerificationDocum
 
 function findingsMarkdown(findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return []
-  const lines = findings.flatMap(each => [`- **${each.severity}** ${markdownCode(each.code)}: ${markdownText(each.what)} ${markdownText(each.why)}`, ...each.next.map(step => `  - ${markdownText(step)}`)])
+  const lines = findings.flatMap(each => [`- **${each.severity}** ${markdownCode(each.code)}: ${markdownText(each.what)} ${markdownText(each.why)}${each.accepted === undefined ? '' : ` *${markdownText(acceptance(each.accepted))}*`}`, ...each.next.map(step => `  - ${markdownText(step)}`)])
   return ['', '## Findings', '', ...lines]
 }
 

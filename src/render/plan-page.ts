@@ -1,4 +1,4 @@
-import type {PlanDocument, PlanRow, WaveRow} from '../verbs/documents.ts'
+import type {PlanDocument, PlanRow, ValuesRow, WaveRow} from '../verbs/documents.ts'
 import {visible} from './escape.ts'
 import {findingsCount, findingsText} from './findings-text.ts'
 import type {Paint} from './paint.ts'
@@ -11,6 +11,7 @@ export function planPage(plan: PlanDocument, ink: Paint): readonly string[] {
     visible(`plan ${plan.id}, cluster ${plan.cluster.uid}, Kubernetes ${plan.cluster.version}`),
     ...(plan.steps.length === 0 ? emptiness(plan) : [`${count(plan.steps.length, 'step')}, about ${duration(plan.estimate.seconds)} (${visible(plan.estimate.basis)})`]),
     ...plan.phases.flatMap(phase => phaseLines(plan, phase, ink)),
+    ...valueLines(plan, ink),
     ...(plan.findings.length === 0 ? [] : ['', ink.bold(`FINDINGS: ${findingsCount(plan.findings)}`), ...findingsText(plan.findings, ink)]),
     '',
     ...closing(plan),
@@ -67,6 +68,21 @@ function stepLines(plan: PlanDocument, row: PlanRow, ink: Paint): readonly strin
     ...(row.touches.length === 0 ? [] : [`${pad}${ink.dim(visible(`touches ${objectsInShort(row.touches)}`))}`]),
   ]
 }
+
+/** What becomes of the user's values, where it is anything. */
+function valueLines(plan: PlanDocument, ink: Paint): readonly string[] {
+  const rows = changedValues(plan)
+  if (rows.length === 0) return []
+  const lines = rows.flatMap(({release, chart, changes}) => [
+    `  ${visible(`${chart} ${release.namespace}/${release.name}`)}`,
+    ...changes.map(each => `    ${visible(each.path)}  ${ink.dim(visible(each.to === undefined ? each.does : `moved to ${each.to}`))}: ${visible(each.because)}`),
+  ])
+  return ['', ink.bold('VALUES'), ...lines]
+}
+
+/** Without what goes over as it is. */
+export const changedValues = ({values}: PlanDocument): readonly ValuesRow[] =>
+  values.map(each => ({...each, changes: each.changes.filter(change => change.does !== 'carried')})).filter(each => each.changes.length > 0)
 
 function closing(plan: PlanDocument): readonly string[] {
   if (plan.findings.some(each => each.severity === 'blocks')) return ['Nothing can begin before what blocks is gone. Nothing was changed.']

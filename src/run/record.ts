@@ -1,4 +1,5 @@
 import type {Finding} from '../checks/finding.ts'
+import type {WaiverRow} from '../checks/waivers.ts'
 import type {Instant} from '../mesh/names.ts'
 import type {Heading, Memento, Phase, Step} from '../steps/step.ts'
 
@@ -34,7 +35,10 @@ export interface RunPlan {
   readonly from: readonly {readonly revision: string; readonly version: string | undefined}[]
   readonly to: {readonly revision: string; readonly version: string}
   readonly steps: readonly Step[]
+  /** By the shape of its roll-outs, not corrected by runs before it. */
   readonly estimateSeconds: number
+  /** Risks that somebody took upon them when it began. */
+  readonly waivers: readonly WaiverRow[]
 }
 
 /** What the latest command wants, and which way. */

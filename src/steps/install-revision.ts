@@ -7,11 +7,12 @@ import type {NamespaceName, Revision} from '../mesh/names.ts'
 import {some} from '../mesh/pods.ts'
 import {flawsOf, shareRoot} from '../mesh/serving.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {migrateValues} from './migrate-values.ts'
+import type {Migrated} from './migrate-values.ts'
 import {releaseAt, towards} from './release.ts'
 import {usersOf} from './retire-revision.ts'
 import {probed} from './roll.ts'
 import type {InstallRevision, StepRule} from './step.ts'
-import {carriedValues} from './values.ts'
 
 export const installRevision: StepRule<InstallRevision> = {
   title: step => `Install istiod ${step.version} as revision ${step.revision} beside the old, and prove that it serves`,
@@ -31,7 +32,7 @@ export const installRevision: StepRule<InstallRevision> = {
       release: step.release,
       chart: 'istiod',
       version: step.version,
-      values: carriedValues(releaseAt(seen, step.like)?.values ?? {}, step.revision, step.version),
+      values: istiodValues(step, seen).values,
       force: false,
     }),
   verify: (step, _before, seen) => serves(step, seen),
@@ -45,6 +46,12 @@ export const installRevision: StepRule<InstallRevision> = {
     if (before.kind === 'found' || (releaseAt(seen, step.release) === undefined && !seen.revisions.has(step.revision))) return met
     return pending(`istiod ${step.revision} is still there`)
   },
+}
+
+/** The user's values of the release that the new istiod takes after, as its own chart takes them. */
+export function istiodValues(step: InstallRevision, seen: MeshSnapshot): Migrated {
+  const like = releaseAt(seen, step.like)
+  return migrateValues('istiod', like?.values ?? {}, {fromVersion: like?.chartVersion, toVersion: step.version, revision: step.revision})
 }
 
 /** Proxies that hold a connection; a canary that never came up cannot be asked, and serves none. */

@@ -64,7 +64,8 @@ const freed = (step: KeepTags, tag: TagFacts, seen: MeshSnapshot): boolean => {
   return (release === undefined || !holds(release, tag)) && !sameRelease(tag.release, step.release)
 }
 
-/** Does the stored manifest of the release hold the tag's webhook? Annotations on the live object prove nothing. */
-export const holds = (release: ReleaseFacts, tag: TagFacts): boolean => release.objects.includes(`MutatingWebhookConfiguration/${tag.config}`)
+/** Does the stored manifest of the release hold a part of the tag? Annotations on live objects prove nothing. */
+export const holds = (release: ReleaseFacts, tag: TagFacts): boolean =>
+  release.objects.includes(`MutatingWebhookConfiguration/${tag.config}`) || (tag.service !== undefined && release.objects.includes(`Service/${tag.service.name}`))
 
 const tagsOf = (step: KeepTags, seen: MeshSnapshot): readonly TagFacts[] => step.tags.flatMap(each => seen.tags.get(each) ?? [])

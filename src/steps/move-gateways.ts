@@ -6,12 +6,13 @@ import type {Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot, ReleaseFacts, ServiceFacts} from '../mesh/snapshot.ts'
 import {homeward, isHome} from './homeward.ts'
 import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
+import {migrateValues} from './migrate-values.ts'
+import type {Migrated} from './migrate-values.ts'
 import {busy, refOf, releaseAt, releaseBusy, towards} from './release.ts'
 import type {Roll, Rolling} from './roll.ts'
 import {connected, probed, restarts, rolled, tokenOf} from './roll.ts'
 import {notServing} from './serving.ts'
 import type {Effect, Errand, Memento, MoveGateways, StepRule} from './step.ts'
-import {retagged} from './values.ts'
 
 /** Gateways of the `gateway` chart, in place: their releases keep their names, so the Service keeps its address. */
 export const moveGateways: StepRule<MoveGateways> = {
@@ -88,7 +89,8 @@ function mustPoint(step: MoveGateways, seen: MeshSnapshot): boolean {
   return injector !== undefined && injector.tag === undefined && injector.revision !== step.to
 }
 
-const releasesOf = (step: MoveGateways, seen: MeshSnapshot): readonly ReleaseFacts[] =>
+/** The releases of the step that are there. */
+export const releasesOf = (step: MoveGateways, seen: MeshSnapshot): readonly ReleaseFacts[] =>
   step.releases.flatMap(name => releaseAt(seen, {namespace: step.namespace, name}) ?? [])
 
 /** The revision value that the release shall have: a tag's name stays, since the tag itself moves. */
@@ -105,9 +107,13 @@ const upgrade = (step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot):
   release: refOf(release),
   chart: 'gateway',
   version: step.version,
-  values: {...retagged(release.values, step.version), revision: wantedRevision(step, release, seen)},
+  values: gatewayValues(step, release, seen).values,
   force: false,
 })
+
+/** The user's values of a gateway's release, as the chart of the step's version takes them. */
+export const gatewayValues = (step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot): Migrated =>
+  migrateValues('gateway', release.values, {fromVersion: release.chartVersion, toVersion: step.version, revision: wantedRevision(step, release, seen)})
 
 function backTo(release: ReleaseFacts, number: number | undefined, step: MoveGateways, seen: MeshSnapshot): readonly Effect[] {
   if (number === undefined || release.number === number) return []

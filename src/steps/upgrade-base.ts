@@ -1,9 +1,10 @@
 import {met, pending} from '../checks/finding.ts'
 import type {Verdict} from '../checks/finding.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {migrateValues} from './migrate-values.ts'
+import type {Migrated} from './migrate-values.ts'
 import {busy, releaseAt, releaseBusy, towards} from './release.ts'
 import type {Effect, Memento, MoveDefault, StepRule, UpgradeBase} from './step.ts'
-import {retagged} from './values.ts'
 
 /**
  * CRDs first: an old istiod reads new CRDs, a new one may not read old ones. They never go back (failures.md, invariant 8),
@@ -42,10 +43,13 @@ export function defaultOf(before: Memento): string {
 }
 
 /** The base chart at the step's version with the user's values and this default revision. */
-export function baseWith(step: UpgradeBase | MoveDefault, revision: string, seen: MeshSnapshot): Effect {
-  const values = retagged(releaseAt(seen, step.release)?.values ?? {}, step.version)
-  const silent = values['defaultRevision'] === ''
-  return {kind: 'apply-release', release: step.release, chart: 'base', version: step.version, values: silent ? values : {...values, defaultRevision: revision}, force: true}
+export const baseWith = (step: UpgradeBase | MoveDefault, revision: string, seen: MeshSnapshot): Effect =>
+  ({kind: 'apply-release', release: step.release, chart: 'base', version: step.version, values: baseValues(step, revision, seen).values, force: true})
+
+/** The user's values of the base release, as the chart of the step's version takes them. */
+export function baseValues(step: UpgradeBase | MoveDefault, revision: string, seen: MeshSnapshot): Migrated {
+  const release = releaseAt(seen, step.release)
+  return migrateValues('base', release?.values ?? {}, {fromVersion: release?.chartVersion, toVersion: step.version, revision})
 }
 
 /** Release deployed at the version, CRDs established, the default validator at the revision and as closed as istiod makes it. */

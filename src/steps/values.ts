@@ -1,53 +1,22 @@
+import {isMap} from '../checks/values/facts.ts'
 import type {Json, Values} from '../mesh/snapshot.ts'
 
-/** Keys of a release's values that belong to one revision and must not travel to the next (dossier 4.3). */
-const OF_THE_REVISION = ['revision', 'revisionTags', 'defaultRevision'] as const
+/** The version part of an image tag is one of Istio's. */
+export const isVersionTag = (tag: Json | undefined): tag is string => typeof tag === 'string' && /^\d+\.\d+\.\d+/.test(tag)
 
-/**
- * Values for the new istiod: what the user supplied for the old one, less what ties them to it.
- * Version tags are dropped, so that the chart's own version counts; a variant such as `-distroless` stays.
- */
-export function carriedValues(old: Values, revision: string, version: string): Values {
-  const rest = without(old, OF_THE_REVISION)
-  return {...retagged(rest, version), revision}
-}
-
-/** Values for a release that stays: the user's, with version tags moved to the new version. */
-export function retagged(values: Values, version: string): Values {
-  const tagged = (holder: Values): Values => (holder['tag'] === undefined ? holder : {...without(holder, ['tag']), ...(isPin(holder['tag']) ? variantTag(holder['tag'], version) : {})})
-  const inside = (values: Values, key: string): Values => (isValues(values[key]) ? {...values, [key]: tagged(values[key])} : values)
-  return inside(inside(tagged(values), 'global'), 'pilot')
-}
-
-const isPin = (tag: Json | undefined): tag is string => typeof tag === 'string' && /^\d+\.\d+\.\d+/.test(tag)
-
-/** `1.27.9` goes, `1.27.9-distroless` becomes `1.28.10-distroless`. */
-function variantTag(tag: string, version: string): Values {
-  const variant = /^\d+\.\d+\.\d+(-(?:distroless|debug))?$/.exec(tag)?.[1]
-  return variant === undefined ? {} : {tag: `${version}${variant}`}
-}
+/** Where values may name an image's tag. */
+export const TAG_PATHS: readonly string[] = ['tag', 'global.tag', 'pilot.tag']
 
 /** Image tags that are no version: nobody can tell which version they stand for. */
-export function opaqueTags(values: Values): readonly string[] {
-  const paths = [['tag'], ['global', 'tag'], ['pilot', 'tag']]
-  return paths.filter(path => valueAt(values, path) !== undefined && !isPin(valueAt(values, path))).map(path => path.join('.'))
-}
+export const opaqueTags = (values: Values): readonly string[] => TAG_PATHS.filter(path => valueAt(values, path) !== undefined && !isVersionTag(valueAt(values, path)))
 
 /** Full image references, with their version in them: carried over, they would run the old image under the new name. */
-export function pinnedImages(values: Values): readonly string[] {
-  const paths = [['image'], ['pilot', 'image'], ['global', 'proxy', 'image'], ['global', 'proxy_init', 'image']]
-  return paths.filter(path => isReference(valueAt(values, path))).map(path => path.join('.'))
-}
+export const pinnedImages = (values: Values): readonly string[] => ['image', 'pilot.image', 'global.proxy.image', 'global.proxy_init.image'].filter(path => isReference(valueAt(values, path)))
 
 const isReference = (value: Json | undefined): boolean => typeof value === 'string' && /[/:]/.test(value)
 
-const valueAt = (values: Values, path: readonly string[]): Json | undefined => path.reduce<Json | undefined>((value, key) => (isValues(value) ? value[key] : undefined), values)
-
 /** Addresses of a control plane that the user wrote down: they would bind new proxies to it, whatever their revision (F-45). */
-export function pinnedAddresses(values: Values): readonly string[] {
-  const paths = [['meshConfig', 'defaultConfig', 'discoveryAddress'], ['global', 'remotePilotAddress']]
-  return paths.filter(path => typeof valueAt(values, path) === 'string').map(path => path.join('.'))
-}
+export const pinnedAddresses = (values: Values): readonly string[] => ['meshConfig.defaultConfig.discoveryAddress', 'global.remotePilotAddress'].filter(path => typeof valueAt(values, path) === 'string')
 
 /** The lower values with the upper ones laid over them, map by map; lists and plain values of the upper win whole. */
 export function overlaid(lower: Values, upper: Values): Values {
@@ -56,10 +25,29 @@ export function overlaid(lower: Values, upper: Values): Values {
 }
 
 function laid(lower: Json | undefined, upper: Json | undefined): Json {
-  if (isValues(lower) && isValues(upper)) return overlaid(lower, upper)
+  if (isMap(lower) && isMap(upper)) return overlaid(lower, upper)
   return upper ?? lower ?? null
 }
 
-export const without = (values: Values, keys: readonly string[]): Values => Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)))
+/** What stands at a dotted path; undefined when nothing does. */
+export const valueAt = (values: Values, path: string): Json | undefined =>
+  path.split('.').reduce<Json | undefined>((inner, key) => (isMap(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), values)
 
-const isValues = (value: Json | undefined): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** The values with this one at a dotted path; what is no map on the way gives way. */
+export function withValue(values: Values, path: string, value: Json): Values {
+  const [first = '', ...rest] = path.split('.')
+  if (rest.length === 0) return {...values, [first]: value}
+  const inner = values[first]
+  return {...values, [first]: withValue(isMap(inner) ? inner : {}, rest.join('.'), value)}
+}
+
+/** The values without what stands at a dotted path. Maps that become empty stay: an empty map may mean something. */
+export function withoutValue(values: Values, path: string): Values {
+  const [first = '', ...rest] = path.split('.')
+  if (rest.length === 0) return without(values, [first])
+  const inner = values[first]
+  return isMap(inner) ? {...values, [first]: withoutValue(inner, rest.join('.'))} : values
+}
+
+/** A map without these keys. */
+export const without = (values: Values, keys: readonly string[]): Values => Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)))

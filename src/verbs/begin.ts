@@ -1,5 +1,5 @@
-import {withBoundConfig} from '../observe/bound-config.ts'
 import {openLook} from '../observe/look.ts'
+import type {Look} from '../observe/look.ts'
 import type {Driving} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
 import type {Book} from '../run/book.ts'
@@ -7,13 +7,16 @@ import {archive, beginBook, openBook} from '../run/book.ts'
 import {breaches} from '../run/decide.ts'
 import type {GoalScope, RunPlan, RunRecord} from '../run/record.ts'
 import {RECORD_SCHEMA} from '../run/record.ts'
-import type {Errands, Outcome} from './contract.ts'
+import {chartFacts} from './chart-facts.ts'
+import type {Errands, Outcome, Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
 import {driveTo, sameHelm, withLease} from './driving.ts'
 import type {MadePlan} from './make-plan.ts'
 import {makePlan, targetRevision} from './make-plan.ts'
 import {demandRights} from './rights.ts'
+import {sightOf} from './sight.ts'
+import type {Sight} from './sight.ts'
 import {timeText} from './rows.ts'
 import {statusOf} from './status.ts'
 
@@ -61,7 +64,13 @@ async function underLease(errands: Errands, driving: Driving, {resolved, saved, 
   return 'end' in begun ? begun : driveTo(errands, driving, {book: begun, goal: {heading: 'forward', scope}, agreed: 'install'})
 }
 
-const policyFor = (errands: Errands, saved: PlanDocument | undefined): Errands['policy'] => (saved === undefined ? errands.policy : {...errands.policy, revision: saved.to.revision})
+const policyFor = ({policy}: Errands, saved: PlanDocument | undefined): Policy => (saved === undefined ? policy : asSaved(policy, saved))
+
+/** A saved plan brings the name of its revision, and what was accepted on the command line when it was made. */
+export const asSaved = (policy: Policy, saved: PlanDocument): Policy => ({...policy, revision: saved.to.revision, waivers: [...policy.waivers, ...acceptedBefore(saved)]})
+
+const acceptedBefore = ({waivers}: PlanDocument): Policy['waivers'] =>
+  waivers.filter(each => each.by === 'command').map(({code, because}) => ({code, because, objects: undefined, owner: undefined, expires: undefined, by: 'command'}))
 
 function beginQuestion({from, to, steps, waves, findings, cluster}: PlanDocument): string {
   const pods = waves.reduce((sum, each) => sum + each.pods, 0)
@@ -73,26 +82,32 @@ function beginQuestion({from, to, steps, waves, findings, cluster}: PlanDocument
 async function rehearsed(errands: Errands, version: string, saved: PlanDocument | undefined): Promise<Outcome | undefined> {
   const look = await openLook(errands.ports, errands.istioNamespace)
   try {
-    const seen = await withBoundConfig(errands.ports.cluster, await look.snapshot())
-    const {document} = makePlan(seen, version, policyFor(errands, saved))
+    const {sight, made: {document}} = await planned(errands, look, version, saved)
     if (saved !== undefined) refuseDrift(saved, document)
     // Rights first: who may not see something finds that in the way, and would look for the trouble in the mesh.
     if (document.steps.length > 0) await demandRights(errands.ports.cluster, errands.istioNamespace)
     refuseBlocked(document)
     if (document.steps.length === 0) return undefined
     if (errands.confirm === undefined || (await errands.confirm(beginQuestion(document)))) return undefined
-    return {end: 'declined', heading: 'forward', findings: document.findings, status: await statusOf(errands.ports, undefined, seen, undefined), next: [`meshctl upgrade plan ${version}`]}
+    return {end: 'declined', heading: 'forward', findings: document.findings, status: await statusOf(errands.ports, undefined, sight.seen, undefined), next: [`meshctl upgrade plan ${version}`]}
   } finally {
     look.close()
   }
+}
+
+/** The same sight and policy as `upgrade plan` has, so that an unchanged mesh gives an unchanged plan. */
+async function planned(errands: Errands, look: Look, version: string, saved: PlanDocument | undefined): Promise<{readonly sight: Sight; readonly made: MadePlan}> {
+  const {ports, istioNamespace} = errands
+  const policy = policyFor(errands, saved)
+  const sight = await sightOf(ports, look, istioNamespace)
+  return {sight, made: makePlan({...sight, charts: await chartFacts(ports.helm, sight.seen, version, policy)}, version, policy)}
 }
 
 async function begin(errands: Errands, version: string, saved: PlanDocument | undefined, scope: GoalScope): Promise<Book | Outcome> {
   const {ports, istioNamespace} = errands
   const look = await openLook(ports, istioNamespace)
   try {
-    const seen = await withBoundConfig(ports.cluster, await look.snapshot())
-    const made = makePlan(seen, version, policyFor(errands, saved))
+    const {sight: {seen}, made} = await planned(errands, look, version, saved)
     if (saved !== undefined) refuseDrift(saved, made.document)
     if (made.steps.length === 0) return {end: 'finished', heading: 'forward', findings: [], status: await statusOf(ports, undefined, seen, undefined), next: []}
     refuseBlocked(made.document)
@@ -115,14 +130,15 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
   }
 }
 
-const runPlan = (id: string, {document, steps}: MadePlan): RunPlan => ({
+const runPlan = (id: string, {document, steps, shapeSeconds}: MadePlan): RunPlan => ({
   schema: 'meshctl.dev/run-plan/v1',
   id,
   hash: document.hash,
   from: document.from,
   to: {revision: document.to.revision, version: document.to.version ?? ''},
   steps,
-  estimateSeconds: document.estimate.seconds,
+  estimateSeconds: shapeSeconds,
+  waivers: document.waivers,
 })
 
 function refuseOther(book: Book, version: string | undefined): void {

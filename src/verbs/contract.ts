@@ -1,4 +1,6 @@
+import type {Catalog} from '../checks/catalog.ts'
 import type {Finding} from '../checks/finding.ts'
+import type {Waiver} from '../checks/waivers.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {Heading} from '../steps/step.ts'
 import type {RunEvent, StatusDocument, StepRow} from './documents.ts'
@@ -15,6 +17,10 @@ export interface Policy {
   readonly workloadsAtOnce: number
   /** How long a step may go on without progress before the run halts. */
   readonly workloadDeadlineMs: number
+  /** Risks that somebody answers for. */
+  readonly waivers: readonly Waiver[]
+  /** What is known of versions: meshctl's own, or that of `--catalog`. */
+  readonly catalog: Catalog
 }
 
 /** Which steps a command is about. */

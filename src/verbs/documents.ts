@@ -1,4 +1,6 @@
 import type {Finding, ObjectRef} from '../checks/finding.ts'
+import type {ValueChange} from '../checks/values/facts.ts'
+import type {WaiverRow} from '../checks/waivers.ts'
 import type {ProxyType, ReleaseRef} from '../mesh/snapshot.ts'
 import type {Phase} from '../steps/step.ts'
 
@@ -15,7 +17,7 @@ export interface PlanDocument {
   readonly kind: 'UpgradePlan'
   /** The first ten characters of the hash. */
   readonly id: string
-  /** sha256 over what a reviewer agrees to (steps, waves, findings; no counts of pods): the same mesh, target and policy give the same hash. */
+  /** sha256 over what a reviewer agrees to (steps, waves, findings that warn or block; no counts of pods): the same mesh, target and policy give the same hash. */
   readonly hash: string
   readonly cluster: {readonly uid: string; readonly version: string}
   readonly from: readonly RevisionRef[]
@@ -24,7 +26,11 @@ export interface PlanDocument {
   readonly waves: readonly WaveRow[]
   readonly steps: readonly PlanRow[]
   readonly findings: readonly Finding[]
-  readonly waivers: readonly never[]
+  readonly waivers: readonly WaiverRow[]
+  /** What becomes of the values that the user supplied, release by release; never the values themselves. */
+  readonly values: readonly ValuesRow[]
+  /** The chart packages that were read; missing where the charts are no packages. */
+  readonly charts?: readonly ChartRow[]
   readonly estimate: {readonly seconds: number; readonly basis: string}
 }
 
@@ -34,6 +40,19 @@ export interface WaveRow {
   readonly gateways: readonly ReleaseRef[]
   readonly workloads: number
   readonly pods: number
+}
+
+export interface ValuesRow {
+  readonly release: ReleaseRef
+  readonly chart: string
+  readonly changes: readonly ValueChange[]
+}
+
+export interface ChartRow {
+  readonly chart: string
+  readonly version: string
+  /** Of the package, in hexadecimal. */
+  readonly sha256: string
 }
 
 export interface PlanRow {

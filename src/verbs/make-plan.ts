@@ -1,11 +1,15 @@
 import {createHash} from 'node:crypto'
+import {CHECKS} from '../checks/all.ts'
+import {judge} from '../checks/check.ts'
 import {brokenLaws} from '../checks/laws.ts'
 import {preflight} from '../checks/preflight.ts'
 import type {Finding} from '../checks/finding.ts'
+import {waived} from '../checks/waivers.ts'
 import {badRevisionName, revision as revisionNamed, revisionFor} from '../mesh/names.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {secondsFor, stepsFor} from '../plan/plan.ts'
+import {estimateFor} from '../plan/estimate.ts'
+import {stepsFor} from '../plan/plan.ts'
 import type {Target} from '../plan/plan.ts'
 import {questionOf} from '../plan/question.ts'
 import {compareVersions, oldRevisions} from '../plan/versions.ts'
@@ -13,15 +17,19 @@ import {UsageError} from '../ports/trouble.ts'
 import {busy, releaseBusy} from '../steps/release.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Step} from '../steps/step.ts'
+import {migrationsOf} from '../steps/values-of-steps.ts'
 import type {Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
 import {API_VERSION} from './documents.ts'
+import type {Sight} from './sight.ts'
 import {waveRows} from './wave-rows.ts'
 
 export interface MadePlan {
   readonly document: PlanDocument
   readonly steps: readonly Step[]
+  /** See `Estimate`. */
+  readonly shapeSeconds: number
 }
 
 /** The name of the target's revision: given, or derived from the version. Throws UsageError REVISION_NAME_BAD. */
@@ -33,7 +41,8 @@ export function targetRevision(policy: Policy, version: string): Revision {
 }
 
 /** Snapshot in, plan out; nothing is asked and nothing changed. Throws Refused when there is no mesh to upgrade. */
-export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): MadePlan {
+export function makePlan(sight: Sight, version: string, policy: Policy): MadePlan {
+  const {seen} = sight
   const revision = targetRevision(policy, version)
   refuseNoMesh(seen)
   refuseNames(seen, revision, version, policy)
@@ -42,7 +51,8 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
   const steps = stepsFor(seen, target, policy.waves)
   const nowhere = from.length === 0 && !seen.revisions.has(revision)
   const isFinished = nowhere || (steps.length === 0 && seen.revisions.has(revision))
-  const findings = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? brokenLaws(seen) : [...findingsFor(seen, target), ...unfitWaves(seen, steps, policy)])]
+  const found = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? brokenLaws(seen) : [...findingsFor(sight, target, policy), ...unfitWaves(seen, steps, policy)])]
+  const {findings, rows: waivers} = waived(found, policy.waivers, seen.seenAt)
   const rest = {
     apiVersion: API_VERSION,
     kind: 'UpgradePlan',
@@ -53,21 +63,25 @@ export function makePlan(seen: MeshSnapshot, version: string, policy: Policy): M
     waves: waveRows(seen, steps),
     steps: steps.map(each => planRow(each, seen)),
     findings,
-    waivers: [],
+    waivers,
+    values: migrationsOf(steps, seen).map(({release, chart, changes}) => ({release, chart, changes})),
+    ...(sight.charts === undefined || sight.charts.packages.length === 0 ? {} : {charts: sight.charts.packages}),
   } as const
   const hash = createHash('sha256').update(JSON.stringify(essence(rest))).digest('hex')
-  const estimate = {seconds: secondsFor(seen, steps, from), basis: 'thirty seconds a step and two a pod; no past run was measured yet'}
-  return {steps, document: {...rest, id: hash.slice(0, 10), hash, estimate}}
+  const {shapeSeconds, ...estimate} = estimateFor(seen, steps, policy.workloadsAtOnce, sight.past)
+  return {steps, shapeSeconds, document: {...rest, id: hash.slice(0, 10), hash, estimate}}
 }
 
 /** What a reviewer agrees to. Pods come and go by themselves, with an autoscaler or a restart, and make no other plan. */
-const essence = ({cluster, from, to, waves, steps, findings}: Pick<PlanDocument, 'cluster' | 'from' | 'to' | 'waves' | 'steps' | 'findings'>): object => ({
+const essence = ({cluster, from, to, waves, steps, findings, values, charts}: Pick<PlanDocument, 'cluster' | 'from' | 'to' | 'waves' | 'steps' | 'findings' | 'values' | 'charts'>): object => ({
   cluster: cluster.uid,
   from,
   to,
   waves: waves.map(({name, namespaces, gateways}) => ({name, namespaces, gateways})),
   steps,
-  findings: findings.map(({code, severity, objects}) => ({code, severity, objects: objects.filter(each => each.kind !== 'Pod')})),
+  findings: findings.filter(each => each.severity !== 'info').map(({code, severity, objects}) => ({code, severity, objects: objects.filter(each => each.kind !== 'Pod')})),
+  values: values.map(({release, changes}) => ({release, changes: changes.filter(each => each.does !== 'carried').map(({path, does, to: there}) => ({path, does, there}))})),
+  charts,
 })
 
 function planRow(step: Step, seen: MeshSnapshot): PlanRow {
@@ -75,8 +89,9 @@ function planRow(step: Step, seen: MeshSnapshot): PlanRow {
   return {id: step.id, kind: step.kind, phase: step.phase, ...(step.wave === undefined ? {} : {wave: step.wave}), title: rule.title(step), touches: rule.touches(step, seen), reversible: rule.reversible(step)}
 }
 
-function findingsFor(seen: MeshSnapshot, target: Target): readonly Finding[] {
-  return [...preflight(seen, questionOf(seen, target)), ...seen.releases.filter(busy).map(releaseBusy)]
+function findingsFor({seen, survey, certificates, helm, charts}: Sight, target: Target, {catalog}: Policy): readonly Finding[] {
+  const asked = questionOf(seen, target)
+  return [...preflight(seen, asked), ...judge(CHECKS, {seen, survey, certificates, asked, catalog, helm, charts: charts?.facts}), ...seen.releases.filter(busy).map(releaseBusy)]
 }
 
 const nothingOlder = (version: string): Finding => ({

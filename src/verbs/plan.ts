@@ -1,9 +1,10 @@
-import {withBoundConfig} from '../observe/bound-config.ts'
 import {openLook} from '../observe/look.ts'
 import type {Ports} from '../ports/ports.ts'
+import {chartFacts} from './chart-facts.ts'
 import type {Policy} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
 import {makePlan, targetRevision} from './make-plan.ts'
+import {sightOf} from './sight.ts'
 
 export interface PlanGiven {
   readonly ports: Ports
@@ -20,7 +21,8 @@ export async function planUpgrade({ports, istioNamespace, policy}: PlanGiven, wa
   targetRevision(policy, version)
   const look = await openLook(ports, istioNamespace)
   try {
-    return makePlan(await withBoundConfig(ports.cluster, await look.snapshot()), version, policy).document
+    const sight = await sightOf(ports, look, istioNamespace)
+    return makePlan({...sight, charts: await chartFacts(ports.helm, sight.seen, version, policy)}, version, policy).document
   } finally {
     look.close()
   }

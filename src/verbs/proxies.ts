@@ -12,7 +12,7 @@ import {ownGateway} from '../steps/gateways.ts'
 import type {InventoryDocument, ProxyRow} from './documents.ts'
 import {API_VERSION} from './documents.ts'
 import type {StatusGiven} from './status.ts'
-import {namespacesOf} from './wave-rows.ts'
+import {namespacesOf} from '../plan/estimate.ts'
 
 /** Every proxy, from the pods and from istiod's own view, with a reason each. */
 export async function proxies({ports, istioNamespace}: StatusGiven, filter: {readonly namespace?: string}): Promise<InventoryDocument> {

@@ -1,6 +1,5 @@
-import {followersOf, workloadsInjectedBy} from '../mesh/injection.ts'
-import type {NamespaceName} from '../mesh/names.ts'
-import type {MeshSnapshot, WorkloadFacts} from '../mesh/snapshot.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {namespacesOf, rolledBy} from '../plan/estimate.ts'
 import type {Step} from '../steps/step.ts'
 import type {WaveRow} from './documents.ts'
 
@@ -9,7 +8,7 @@ export function waveRows(seen: MeshSnapshot, steps: readonly Step[]): readonly W
   const groups = Map.groupBy(steps.filter(each => each.wave !== undefined), each => each.wave ?? '')
   return [...groups].map(([name, members]) => {
     const namespaces = [...new Set(members.flatMap(each => namespacesOf(seen, each)))]
-    const workloads = members.flatMap(each => workloadsOf(seen, each))
+    const workloads = members.flatMap(each => rolledBy(seen, each))
     return {
       name,
       namespaces,
@@ -18,18 +17,4 @@ export function waveRows(seen: MeshSnapshot, steps: readonly Step[]): readonly W
       pods: workloads.reduce((sum, each) => sum + each.wanted, 0),
     }
   })
-}
-
-export function namespacesOf(seen: MeshSnapshot, step: Step): readonly NamespaceName[] {
-  if (step.kind === 'move-tag') return followersOf(seen, step.tag)
-  return step.kind === 'move-namespace' || step.kind === 'move-gateways' ? [step.namespace] : []
-}
-
-function workloadsOf(seen: MeshSnapshot, step: Step): readonly WorkloadFacts[] {
-  const revisions = [...seen.revisions.keys()]
-  const all = namespacesOf(seen, step).flatMap(name => {
-    const facts = seen.namespaces.get(name)
-    return facts === undefined ? [] : revisions.flatMap(each => workloadsInjectedBy(seen, facts, each))
-  })
-  return all.filter(each => (step.kind === 'move-gateways') === each.isGateway)
 }

@@ -141,7 +141,7 @@ describe('[U] files', () => {
     expect(usage(() => savePlan(join(folder, 'no', 'such', 'folder'), PLAN))).toBe('FILE_NOT_WRITTEN')
   })
 
-  const flags = {config: undefined, revision: undefined, from: undefined, timeout: undefined, plan: undefined}
+  const flags = {config: undefined, revision: undefined, from: undefined, timeout: undefined, plan: undefined, accept: undefined, because: undefined, catalog: undefined}
   it('a beginning is a version or a saved plan, by the policy and the flags', () => {
     savePlan(join(folder, 'plan.json'), PLAN)
     const config = file('policy.yaml', 'charts: ./charts\nrevision: by-file\n')
@@ -150,5 +150,15 @@ describe('[U] files', () => {
     expect(['plan.json', 'plan.yaml'].map(name => beginningOf({version: undefined}, {...flags, plan: join(folder, name)}).saved?.hash)).toEqual([PLAN.hash, PLAN.hash])
     expect(usage(() => beginningOf({version: '1.29'}, {...flags, plan: 'x'}))).toBe('FLAGS_EXCLUDE')
     expect(beginningOf({version: undefined}, flags).version).toBeUndefined()
+  })
+
+  it('a risk is accepted by name and with a reason', () => {
+    const accepted = (accept: readonly string[], because: string): unknown => beginningOf({version: '1.29'}, {...flags, accept, because}).policy.waivers
+    expect(accepted(['VERSION_SKEW'], 'tried on the twin')).toEqual([{code: 'VERSION_SKEW', because: 'tried on the twin', by: 'command', objects: undefined, owner: undefined, expires: undefined}])
+    expect(usage(() => accepted(['VERSION_SKEV'], 'a slip'))).toBe('FINDING_UNKNOWN')
+    expect(usage(() => accepted(['MESH_BLIND'], 'never'))).toBe('FINDING_NOT_WAIVABLE')
+    expect([usage(() => accepted(['VERSION_SKEW'], ' ')), usage(() => accepted([], 'for nothing'))]).toEqual(['REASON_MISSING', 'REASON_MISSING'])
+    const config = file('waiver.yaml', 'waivers: [{code: NOTHING_LIKE_IT, because: b, owner: o, expires: 2026-12-01}]')
+    expect(usage(() => beginningOf({version: '1.29'}, {...flags, config}))).toBe('FINDING_UNKNOWN')
   })
 })

@@ -1,3 +1,5 @@
+import {boundConfig} from '../../src/checks/bound-config.ts'
+import type {BoundConfig} from '../../src/mesh/snapshot.ts'
 import {describe, expect, test} from 'vitest'
 import {brokenLaws} from '../../src/checks/laws.ts'
 import {allOf, failed, met, pending, unknown} from '../../src/checks/finding.ts'
@@ -5,6 +7,8 @@ import {preflight} from '../../src/checks/preflight.ts'
 import {namespaceName, revision} from '../../src/mesh/names.ts'
 import {breaches} from '../../src/run/decide.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
+import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
+import {sightOn} from './sight.ts'
 import type {MeshBuilder} from './mesh-builder.ts'
 import {mesh, tagNamed} from './mesh-builder.ts'
 
@@ -41,6 +45,7 @@ describe('[U] laws', () => {
     ['terminating pods count no more', lawful().workload('shop', 'going', {pod: {terminating: true}}).namespace('old').workload('old', 'w', {on: 'gone', pod: {terminating: true}})],
     ['a namespace outside', lawful().namespace('legacy').workload('legacy', 'db')],
     ['a webhook behind a URL is beyond us', lawful().change({injectors: each => ({...each, service: undefined})})],
+    ['a webhook of another mesh is for that mesh to see', lawful().tag('far', 'gone').change({injectors: each => (each.revision === revision('gone') ? {...each, service: {namespace: 'istio-two', name: 'istiod-two'}} : each)})],
     ['Kubernetes\' own namespaces are never injected, whatever they say', mesh().revision('r1', '1.28.10').namespace('kube-system', {[REV]: 'r1'}).workload('kube-system', 'dns')],
   ]
   test.each(keepers)('%s: kept', (_name, built) => {
@@ -98,22 +103,33 @@ describe('[U] preflight', () => {
     expect([found(lawful(), {minors: 2}), found(lawful(), {minors: undefined})]).toEqual([[], []])
   })
 
-  const policy = {revision: undefined, from: undefined, waves: [], workloadsAtOnce: 1, workloadDeadlineMs: 1000}
+  const policy = {...DEFAULT_POLICY, workloadsAtOnce: 1, workloadDeadlineMs: 1000}
   test('going down is refused, not called finished', () => {
-    expect(makePlan(lawful().build(), '1.27.9', policy).document.findings.filter(each => each.severity === 'blocks').map(each => each.code)).toContain('VERSION_SKEW')
+    expect(makePlan(sightOn(lawful().build()), '1.27.9', policy).document.findings.filter(each => each.severity === 'blocks').map(each => each.code)).toContain('VERSION_SKEW')
   })
   test('F-44 a mesh that Helm did not install is refused, not called finished, even with nothing to move', () => {
-    expect(makePlan(mesh().revision('r1', '1.28.10', {foreign: true}).build(), '1.29.6', policy).document.findings.map(each => each.code)).toContain('NOT_HELM')
+    expect(makePlan(sightOn(mesh().revision('r1', '1.28.10', {foreign: true}).build()), '1.29.6', policy).document.findings.map(each => each.code)).toContain('NOT_HELM')
   })
   test('an old revision that is not there is refused, not called finished', () => {
-    expect(() => makePlan(lawful().build(), '1.29.6', {...policy, from: 'nobody'})).toThrow(expect.objectContaining({code: 'REVISION_UNFIT'}) as Error)
+    expect(() => makePlan(sightOn(lawful().build()), '1.29.6', {...policy, from: 'nobody'})).toThrow(expect.objectContaining({code: 'REVISION_UNFIT'}) as Error)
   })
   test('a tag of the new name, a revision of the new name with another version', () => {
     for (const world of [lawful().tag('1-29-6', 'r1'), lawful().revision('1-29-6', '1.29.5')]) {
-      expect(() => makePlan(world.build(), '1.29.6', policy)).toThrow(expect.objectContaining({code: 'REVISION_UNFIT'}) as Error)
+      expect(() => makePlan(sightOn(world.build()), '1.29.6', policy)).toThrow(expect.objectContaining({code: 'REVISION_UNFIT'}) as Error)
     }
   })
   test('names from namespaces and tags are only ever text', () => {
     expect([namespaceName('x'), tagNamed('y')]).toEqual(['x', 'y'])
+  })
+})
+
+describe('[U] F-15 configuration that is bound to a revision', () => {
+  const bound = (name: string, revisionName: string): BoundConfig => ({kind: 'AuthorizationPolicy', group: 'security.istio.io', namespace: 'shop', name, revision: revisionName})
+  const of = (...all: readonly BoundConfig[]): readonly string[] => boundConfig({...lawful().build(), bound: all}, [revision('r1')], revision('r2')).map(each => each.severity)
+  test('blocks unless there is a copy for the new one, by name; one that only begins alike is none', () => {
+    expect(of(bound('allow', 'r1'))).toEqual(['blocks'])
+    expect(of(bound('allow', 'r1'), bound('allow-r2', 'r2'))).toEqual([])
+    expect(of(bound('allow-r1', 'r1'), bound('allow-r2', 'r2'))).toEqual([])
+    expect(of(bound('allow', 'r1'), bound('allow-other', 'r2'))).toEqual(['blocks'])
   })
 })

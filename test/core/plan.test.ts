@@ -6,11 +6,13 @@ import {stepsFor} from '../../src/plan/plan.ts'
 import {compareVersions, minorsBetween, oldRevisions} from '../../src/plan/versions.ts'
 import {movers, movingGateways, movingTags, namespaceWaves} from '../../src/plan/waves.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
+import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
+import {sightOn} from './sight.ts'
 import type {MeshBuilder} from './mesh-builder.ts'
 import {mesh} from './mesh-builder.ts'
 
 const REV = 'istio.io/rev'
-const policy = {revision: undefined, from: undefined, waves: [], workloadsAtOnce: 1, workloadDeadlineMs: 1000}
+const policy = {...DEFAULT_POLICY, workloadsAtOnce: 1, workloadDeadlineMs: 1000}
 const old = [revision('r1')]
 
 /** Meshes of every shape: namespaces by label, by tag, by template, opted out, disabled, outside. */
@@ -27,7 +29,7 @@ const someMesh: fc.Arbitrary<MeshBuilder> = fc
 
 describe('[U] planning', () => {
   test('twice is the same, byte for byte', () => {
-    fc.assert(fc.property(someMesh, built => makePlan(built.build(), '1.29.6', policy).document.hash === makePlan(built.build(), '1.29.6', policy).document.hash))
+    fc.assert(fc.property(someMesh, built => makePlan(sightOn(built.build()), '1.29.6', policy).document.hash === makePlan(sightOn(built.build()), '1.29.6', policy).document.hash))
   })
 
   test('every step has a name of its own, and every namespace moves once', () => {
@@ -49,31 +51,31 @@ describe('[U] planning', () => {
 
   test('install comes before shift, shift before cleanup, the default before the old goes', () => {
     fc.assert(fc.property(someMesh, built => {
-      const phases = makePlan(built.build(), '1.29.6', policy).steps.map(each => ['install', 'shift', 'cleanup'].indexOf(each.phase))
+      const phases = makePlan(sightOn(built.build()), '1.29.6', policy).steps.map(each => ['install', 'shift', 'cleanup'].indexOf(each.phase))
       return phases.every((each, at) => at === 0 || each >= (phases[at - 1] ?? 0))
     }))
   })
 
   test('a finished mesh needs nothing', () => {
     const seen = mesh().base('1.29.6', '1-29-6').revision('1-29-6', '1.29.6').namespace('shop', {[REV]: '1-29-6'}).workload('shop', 'web', {on: '1-29-6'}).tag('prod', '1-29-6').build()
-    expect(makePlan(seen, '1.29.6', policy).document).toMatchObject({steps: [], findings: [], phases: []})
+    expect(makePlan(sightOn(seen), '1.29.6', policy).document).toMatchObject({steps: [], findings: [], phases: []})
   })
 
   test('the first upgrade of most people', () => {
     const seen = mesh().base('1.27.9', undefined).revision('default', '1.27.9').namespace('shop', {'istio-injection': 'enabled'}).workload('shop', 'web', {on: 'default'}).namespace('pay', {'istio-injection': 'enabled'}).workload('pay', 'api', {on: 'default', replicas: 1}).build()
-    expect(makePlan(seen, '1.28.10', policy).steps.map(each => each.id)).toEqual(['install/base', 'install/istiod-1-28-10', 'shift/canary/pay', 'shift/wave-2/shop', 'cleanup/default', 'cleanup/istiod-default'])
+    expect(makePlan(sightOn(seen), '1.28.10', policy).steps.map(each => each.id)).toEqual(['install/base', 'install/istiod-1-28-10', 'shift/canary/pay', 'shift/wave-2/shop', 'cleanup/default', 'cleanup/istiod-default'])
   })
 
   test('tags, templates, gateways, and a tag that the old release holds', () => {
     const built = mesh().base('1.28.10', 'r1').revision('r1', '1.28.10').tag('prod', 'r1').tag('default', 'r1')
       .namespace('lone').workload('lone', 'w', {on: 'r1', labels: {[REV]: 'r1'}}).namespace('mail', {[REV]: 'prod'}).workload('mail', 'w', {on: 'r1'}).namespace('gates').gateway('gates', 'ingress', {version: '1.28.10', on: 'r1', labels: {[REV]: 'r1', 'sidecar.istio.io/inject': 'true'}})
       .change({releases: each => (each.chart === 'istiod' ? {...each, objects: [...each.objects, 'MutatingWebhookConfiguration/istio-revision-tag-prod']} : each)})
-    expect(makePlan(built.build(), '1.29.6', policy).steps.map(each => each.id)).toEqual(['install/base', 'install/istiod-1-29-6', 'shift/canary/lone', 'shift/tag-prod', 'shift/tag-default', 'shift/gateways/gates', 'cleanup/default', 'cleanup/tags-of-r1', 'cleanup/istiod-r1'])
+    expect(makePlan(sightOn(built.build()), '1.29.6', policy).steps.map(each => each.id)).toEqual(['install/base', 'install/istiod-1-29-6', 'shift/canary/lone', 'shift/tag-prod', 'shift/tag-default', 'shift/gateways/gates', 'cleanup/default', 'cleanup/tags-of-r1', 'cleanup/istiod-r1'])
   })
 
   test('an empty defaultRevision is the user\'s will: nobody makes a default', () => {
     const seen = mesh().base('1.28.10', '').revision('r1', '1.28.10').build()
-    expect(makePlan(seen, '1.29.6', policy).steps.map(each => each.kind)).not.toContain('move-default')
+    expect(makePlan(sightOn(seen), '1.29.6', policy).steps.map(each => each.kind)).not.toContain('move-default')
   })
 })
 
@@ -110,6 +112,23 @@ describe('[U] who moves', () => {
     const seen: MeshSnapshot = built.build()
     const waves = namespaceWaves(seen, movers(seen, old), [])
     expect(waves.map(each => [each.name, each.members.map(one => one.namespace).join(' ')])).toEqual([['canary', 'n1'], ['wave-2', 'n2 n3 n4 n5 n6'], ['wave-3', 'n7 n8 n0']])
+  })
+})
+
+describe('[U] where a namespace stands', () => {
+  const plain = (): MeshBuilder => mesh().revision('r1', '1.28.10')
+  const open = {name: 'lb', release: undefined, type: 'LoadBalancer', clusterIP: '', addresses: [], ports: []}
+  const wavesOf = (names: readonly string[], outside: readonly string[]): readonly (readonly string[])[] => {
+    const built = plain()
+    for (const each of names) built.namespace(each, {[REV]: 'r1'}, outside.includes(each) ? {services: [open]} : {}).workload(each, 'w', {on: 'r1', replicas: 1})
+    const seen = built.build()
+    return namespaceWaves(seen, movers(seen, old), []).map(each => [each.name, ...each.members.map(one => one.namespace)])
+  }
+  test('the cluster\'s own and those open to the outside go last, apart from the rest', () => {
+    expect(wavesOf(['a-edge', 'argo-system', 'shop', 'users'], ['a-edge'])).toEqual([['canary', 'shop'], ['wave-2', 'users'], ['system', 'argo-system'], ['outside', 'a-edge']])
+  })
+  test('where nobody is inside, one of them is the canary all the same', () => {
+    expect(wavesOf(['a-edge', 'b-edge', 'argo-system'], ['a-edge', 'b-edge'])).toEqual([['canary', 'argo-system'], ['wave-2', 'a-edge', 'b-edge']])
   })
 })
 

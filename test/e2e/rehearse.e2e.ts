@@ -46,6 +46,17 @@ describe.each([3, 4] as const)('a rehearsal with Helm %i', helm => {
     expect(plan.hash).toBe((await scene.meshctl.json<PlanDocument>(['upgrade', 'plan', TO])).hash)
   })
 
+  test('is the same when it is done again, and keeps what an operator owns', async () => {
+    const outline = ({steps, unknown}: RehearsalDocument): unknown => [steps.map(each => [each.id, each.podsReplaced, each.workloads]), unknown.filter(each => !each.startsWith('Operators'))]
+    const owner = {apiVersion: 'ops.example.com/v1', kind: 'App', name: 'owner', uid: '11111111-2222-3333-4444-555555555555', controller: true}
+    const owned = changed('operated', snapshot => ({...snapshot, objects: snapshot.objects.map(each => (each.kind === 'Deployment' && each.metadata.namespace === 'billing' ? {...each, metadata: {...each.metadata, ownerReferences: [owner]}} : each))}))
+    const [once, again] = [await scene.meshctl.json<RehearsalDocument>(['upgrade', 'rehearse', TO, '--snapshot', file]), await scene.meshctl.json<RehearsalDocument>(['upgrade', 'rehearse', TO, '--snapshot', owned])]
+    expect(outline(again)).toEqual(outline(once))
+    expect(Math.abs(once.estimate.seconds - again.estimate.seconds)).toBeLessThanOrEqual(3)
+    expect(once.unknown.join()).not.toContain('did not stand still')
+    expect(again.unknown.join()).toContain('App owner of Deployment billing/')
+  })
+
   test('of the cluster as it is changes nothing in it, and plan quotes it', async () => {
     const before = await footprintOf(scene.stand.api, scene.mesh.helm)
     const blind = await scene.meshctl.json<PlanDocument>(['upgrade', 'plan', TO, '--revision', 'another'])

@@ -39,7 +39,7 @@ export const MUTANTS: readonly Mutant[] = [
   {name: 'the two labels are written apart', file: 'src/steps/pointing.ts', find: "({'istio-injection': null, 'istio.io/rev': revision})", replace: "({'istio-injection': 'enabled', 'istio.io/rev': revision})", caughtBy: CORE},
   {name: 'only half of a tag is moved', file: 'src/run/perform.ts', find: 'if (effect.tagService === undefined) return\n', replace: 'if (effect.tagService !== null) return\n', caughtBy: PEOPLE},
   {name: 'tags go with the old release', file: 'src/plan/plan.ts', find: 'held.length > 0 ?', replace: 'held.length > 999 ?', caughtBy: 'test/core/plan.test.ts'},
-  {name: 'pins are carried', file: 'src/steps/values.ts', find: "['revision', 'revisionTags', 'defaultRevision']", replace: "['revision', 'defaultRevision']", caughtBy: CORE},
+  {name: 'pins are carried', file: 'src/steps/migrate-values.ts', find: "{path: 'revisionTags', because:", replace: "{path: 'revisionTagsOfNobody', because:", caughtBy: CORE},
   {name: 'other roots are taken for the same', file: 'src/steps/install-revision.ts', find: 'shareRoot(seen, each, step.revision) === false', replace: 'shareRoot(seen, each, step.revision) === null', caughtBy: MISFORTUNE},
   {name: 'what a killed helm left is not repaired', file: 'src/steps/release.ts', find: '> ABANDONED_AFTER_MS', replace: '> ABANDONED_AFTER_MS * 1e9', caughtBy: FAULTS},
   {name: 'broken pods of StatefulSets are left on the way back', file: 'src/steps/homeward.ts', find: ', ...brokenPods(seen, home, forward)]', replace: ']', caughtBy: MISFORTUNE},

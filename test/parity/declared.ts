@@ -52,7 +52,6 @@ export const DIFFERENCES: readonly Declared[] = [
   {conversation: 'watch-selected', step: 'one by its own path', path: '*', reason: 'GET of one object with `watch` answers the object, as a list of one.'},
   {conversation: 'pods', step: 'get', path: '*', reason: 'Ids of containers and images are made up as a container runtime writes them.'},
   {conversation: 'kubectl-describe', step: 'describe pod -l app=web', path: '*', reason: 'Image ids are made up as a container runtime writes them; the simulated kubelets of the real cluster repeat the image.'},
-  {conversation: 'bodies', step: 'deep', path: '*', reason: 'JSON may be nested as deep as it likes.'},
   {conversation: '*-strict', step: 'bad finalizer and owner', path: '*', reason: 'Kinds differ in how finalizers are validated; here it is the same for all.'},
   {conversation: 'apply-migrated', step: '*', path: '*', reason: 'Managers that somebody set to an empty list are left as they are, not forgotten.'},
   {conversation: 'names-of-*', step: '*', path: '*', reason: 'Names are validated with the rule of their kind, but the list of complaints is not as long as that of the real one.'},

@@ -31,13 +31,19 @@ waves:
 limits:
   workloadsAtOnce: 3
   workloadDeadline: 1h30m
+waivers:
+  - code: VERSION_SKEW
+    objects: [{kind: Deployment, name: istiod}]
+    because: tried on the twin of this cluster
+    owner: mesh-team
+    expires: 2026-12-31
 `
 
 describe('[U] a policy file', () => {
   it('is read in full', () => {
     expect(parsePolicy(GOOD, 'meshctl.yaml')).toEqual({
       charts: './charts',
-      policy: {revision: '1-29-6', from: undefined, waves: [{name: 'first', namespaces: ['shop']}, {name: 'rest', namespaces: ['cart', 'pay']}], workloadsAtOnce: 3, workloadDeadlineMs: 5_400_000},
+      policy: {...DEFAULT_POLICY, revision: '1-29-6', waves: [{name: 'first', namespaces: ['shop']}, {name: 'rest', namespaces: ['cart', 'pay']}], workloadsAtOnce: 3, workloadDeadlineMs: 5_400_000, waivers: [{code: 'VERSION_SKEW', objects: [{kind: 'Deployment', namespace: undefined, name: 'istiod'}], because: 'tried on the twin of this cluster', owner: 'mesh-team', expires: '2026-12-31', by: 'policy'}]},
     })
     expect(schemaTroubles(parse(GOOD), 'UpgradePolicy')).toEqual([])
   })
@@ -61,6 +67,9 @@ describe('[U] a policy file', () => {
     ['waves:\n  - namespaces: [x]', 'POLICY_INVALID meshctl.yaml:2: the policy waves[0] has no name | Commands and reports call a wave by its name.'],
     ['waves: [{name: a, namespaces: []}]', 'POLICY_INVALID meshctl.yaml:1: the policy waves[0].namespaces is empty | A wave without namespaces moves nothing.'],
     ['waves: 5', 'POLICY_INVALID meshctl.yaml:1: the policy waves must be a list | A policy that cannot be read in full is not followed in part.'],
+    ['waivers: [{code: X, because: b, owner: o}]', 'POLICY_INVALID meshctl.yaml:1: the policy waivers[0] has no expires | A waiver says which finding, why, who answers for it, and until when.'],
+    ['waivers: [{code: X, because: b, owner: o, expires: 2026-13-01}]', 'POLICY_INVALID meshctl.yaml:1: the policy waivers[0].expires "2026-13-01" is no day | Days are written YYYY-MM-DD.'],
+    ['waivers: [{code: X, because: b, owner: o, expires: 2026-12-01, objects: [{}]}]', 'POLICY_INVALID meshctl.yaml:1: the policy waivers[0].objects[0] names nothing | An object is named by kind, namespace or name.'],
     ['- a', 'POLICY_INVALID meshctl.yaml:1: the policy must be a mapping of keys to values | A policy that cannot be read in full is not followed in part.'],
     ['kind: UpgradePolicy\n---\nkind: UpgradePolicy', 'POLICY_INVALID meshctl.yaml:2: the policy holds more than one document | A policy is one YAML document.'],
   ])('says where it is wrong: %j', (yaml, said) => expect(complaint(yaml)).toBe(said))
@@ -68,7 +77,6 @@ describe('[U] a policy file', () => {
   it.each([
     ['gates: {}', 'gates'],
     ['windows: []', 'windows'],
-    ['waivers: []', 'waivers'],
     ['tags: {}', 'tags'],
     ['gateways: {}', 'gateways'],
     ['cleanup: {keepOldFor: 1h}', 'cleanup'],

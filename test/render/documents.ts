@@ -50,6 +50,20 @@ export const PLAN: PlanDocument = {
   ],
   findings: [WARNING],
   waivers: [],
+  values: [
+    {release: {namespace: 'istio-system', name: 'istio-base'}, chart: 'base', changes: [{path: 'defaultRevision', does: 'carried', because: 'it means the same there'}]},
+    {
+      release: {namespace: 'istio-system', name: 'istiod-1-29-6'},
+      chart: 'istiod',
+      changes: [
+        {path: 'compatibilityVersion', does: 'dropped', because: 'the chart of 1.29 keeps the behaviour of 1.25 to 1.28 only', loses: true},
+        {path: 'istio_cni.enabled', does: 'moved', to: 'pilot.cni.enabled', because: 'it is called pilot.cni.enabled from 1.24 on'},
+        {path: 'meshConfig.accessLogFile', does: 'carried', because: 'it means the same there'},
+        {path: 'revision', does: 'set', because: 'it belongs to 1-29-6'},
+      ],
+    },
+  ],
+  charts: [{chart: 'istiod', version: '1.29.6', sha256: '9f2c0a6d5b1e4837a6c0d2f4e8b7195340817263544536271829a0bbccddeeff'}],
   estimate: {seconds: 266, basis: '30 s a step, 2 s a pod'},
 }
 

@@ -19,7 +19,7 @@ describe('[U] pages are as they were reviewed', () => {
   it.each([
     ['plan.txt', page(planPage(PLAN, PLAIN))],
     ['plan-blocked.txt', page(planPage({...PLAN, findings: [WARNING, BLOCKING]}, PLAIN))],
-    ['plan-nothing-left.txt', page(planPage({...PLAN, steps: [], waves: [], findings: []}, PLAIN))],
+    ['plan-nothing-left.txt', page(planPage({...PLAN, steps: [], waves: [], findings: [], values: []}, PLAIN))],
     ['plan.md', page(planMarkdown(PLAN))],
     ['plan.yaml', asYaml(PLAN)],
     ['status-halted.txt', page(statusPage(STATUS, PLAIN, undefined))],

@@ -1,6 +1,6 @@
 import type {ReleaseFacts, ReleaseRef, Values} from '../../src/mesh/snapshot.ts'
 import {instant} from '../../src/mesh/names.ts'
-import type {Charts, Helm, HelmApply, Releases} from '../../src/ports/ports.ts'
+import type {Charts, Helm, HelmApply, HelmRendered, Releases} from '../../src/ports/ports.ts'
 import type {Rendered} from './charts.ts'
 import {render} from './charts.ts'
 import {threeWay} from './merge.ts'
@@ -25,7 +25,7 @@ export type HelmFate = 'live' | 'killed-early' | 'killed-late' | 'refused'
 export class SimHelm implements Helm, Releases {
   readonly major = 3
   readonly version = '3.17.3'
-  readonly charts: Charts = {source: 'simulated', resolve: async wanted => Promise.resolve(wanted), args: async () => Promise.resolve([]), stamp: async () => Promise.resolve({})}
+  readonly charts: Charts = {source: 'simulated', resolve: async wanted => Promise.resolve(wanted), args: async () => Promise.resolve([]), stamp: async () => Promise.resolve({}), contents: async () => Promise.resolve({values: {}, named: [], sha256: undefined})}
   fate: () => HelmFate = () => 'live'
   /** Every call, for tests: `upgrade istiod-1-29-6`. */
   readonly calls: string[] = []
@@ -61,6 +61,10 @@ export class SimHelm implements Helm, Releases {
     this.#attempt(next, () => this.#replace(last.manifest, next.manifest, false))
     await this.#pause(next, 'killed-late')
     settle(book, next)
+  }
+
+  async render(): Promise<HelmRendered> {
+    return Promise.resolve({ok: true, why: ''})
   }
 
   async uninstall(release: ReleaseRef): Promise<void> {

@@ -1,3 +1,4 @@
+import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Ports} from '../../src/ports/ports.ts'
 import {DriverError, OutsideError} from '../../src/ports/trouble.ts'
@@ -9,7 +10,7 @@ import type {RunEvent} from '../../src/verbs/documents.ts'
 import {SYSTEM} from './meshes.ts'
 import type {World} from './world.ts'
 
-export const POLICY: Policy = {revision: undefined, from: undefined, waves: [], workloadsAtOnce: 2, workloadDeadlineMs: 120_000}
+export const POLICY: Policy = {...DEFAULT_POLICY, workloadsAtOnce: 2, workloadDeadlineMs: 120_000}
 
 /** Whatever a process does before it dies must not happen afterwards. */
 export class Killed extends Error {}

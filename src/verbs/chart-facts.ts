@@ -1,0 +1,72 @@
+import type {ChartFacts, Rendered} from '../checks/values/facts.ts'
+import type {MeshSnapshot, Values} from '../mesh/snapshot.ts'
+import {stepsFor} from '../plan/plan.ts'
+import {oldRevisions} from '../plan/versions.ts'
+import type {ChartContents, Helm} from '../ports/ports.ts'
+import {OutsideError, UsageError} from '../ports/trouble.ts'
+import {migrationsOf} from '../steps/values-of-steps.ts'
+import type {Migration} from '../steps/values-of-steps.ts'
+import {overlaid} from '../steps/values.ts'
+import type {Policy} from './contract.ts'
+import type {ChartRow} from './documents.ts'
+import {targetRevision} from './make-plan.ts'
+
+/** What the charts of a target are, and what they say to the values that they will get. */
+export interface ChartReadings {
+  readonly facts: readonly ChartFacts[]
+  /** Those that are packages, by name. */
+  readonly packages: readonly ChartRow[]
+}
+
+/**
+ * Reads the charts that an upgrade to this version would apply and renders each release with the values that it would get, without
+ * the cluster. What cannot be read or rendered is told in the facts. Throws UsageError REVISION_NAME_BAD.
+ */
+export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string, policy: Policy): Promise<ChartReadings> {
+  const revision = targetRevision(policy, version)
+  const from = oldRevisions(seen, version, revision, policy.from)
+  const migrations = migrationsOf(stepsFor(seen, {version, revision, from}, policy.waves), seen)
+  const charts = await readCharts(helm, migrations)
+  const facts: ChartFacts[] = []
+  const before = new Map<string, Rendered>()
+  for (const migration of migrations) {
+    const {release, chart, values, changes} = migration
+    const read = charts.get(nameOf(migration))
+    const key = JSON.stringify([nameOf(migration), values])
+    const rendered = read === undefined || 'why' in read ? {ok: undefined, why: read?.why ?? ''} : (before.get(key) ?? (await render(helm, migration)))
+    before.set(key, rendered)
+    facts.push({release, chart, version: migration.version, values, changes, known: read === undefined || 'why' in read ? undefined : {defaults: read.values, named: read.named}, rendered})
+  }
+  return {facts, packages: packagesOf(migrations, charts)}
+}
+
+type Read = ChartContents | {readonly why: string}
+
+const nameOf = ({chart, version}: {readonly chart: string; readonly version: string}): string => `${chart} ${version}`
+
+async function readCharts(helm: Helm, migrations: readonly Migration[]): Promise<ReadonlyMap<string, Read>> {
+  const wanted = new Map(migrations.map(each => [nameOf(each), each]))
+  return new Map(await Promise.all([...wanted].map(async ([name, {chart, version}]): Promise<[string, Read]> => [name, await helm.charts.contents(chart, version).catch((error: unknown) => ({why: wordsOf(error)}))])))
+}
+
+async function render(helm: Helm, {release, chart, version, values}: Migration): Promise<Rendered> {
+  try {
+    const stamp: Values = await helm.charts.stamp(chart, version)
+    return await helm.render(release, chart, version, overlaid(stamp, values))
+  } catch (error) {
+    return {ok: undefined, why: wordsOf(error)}
+  }
+}
+
+function packagesOf(migrations: readonly Migration[], charts: ReadonlyMap<string, Read>): readonly ChartRow[] {
+  const named = new Map(migrations.map(({chart, version}) => [nameOf({chart, version}), {chart, version}]))
+  return [...named].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([name, {chart, version}]) => {
+    const read = charts.get(name)
+    return read === undefined || 'why' in read || read.sha256 === undefined ? [] : [{chart, version, sha256: read.sha256}]
+  })
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof OutsideError || error instanceof UsageError) return `${error.message}: ${error.why}`
+  return error instanceof Error ? error.message : String(error)
+}

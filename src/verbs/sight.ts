@@ -1,0 +1,31 @@
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import type {CertificateSeen, Survey} from '../mesh/survey.ts'
+import {withBoundConfig} from '../observe/bound-config.ts'
+import type {Look} from '../observe/look.ts'
+import {readCertificates} from '../observe/certificates.ts'
+import {takeSurvey} from '../observe/survey.ts'
+import type {PastRuns} from '../plan/estimate.ts'
+import type {Ports} from '../ports/ports.ts'
+import {pastRuns} from '../run/history.ts'
+import type {ChartReadings} from './chart-facts.ts'
+
+/** Everything that a plan is made of, besides what is wanted. */
+export interface Sight {
+  readonly seen: MeshSnapshot
+  readonly survey: Survey
+  /** Of the mesh's CA, as far as they may be read. */
+  readonly certificates: readonly CertificateSeen[]
+  /** Helm's own version. */
+  readonly helm: string | undefined
+  /** How earlier runs went here; undefined: there were none, or nobody could read of them. */
+  readonly past: PastRuns | undefined
+  /** What the charts of the target are, and what they say to the values; missing where nobody read them. */
+  readonly charts?: ChartReadings
+}
+
+/** Looks at the mesh, and around it. Changes nothing. */
+export async function sightOf(ports: Ports, look: Look, istioNamespace: string): Promise<Sight> {
+  const [seen, survey, past] = await Promise.all([look.snapshot(), takeSurvey(ports.cluster, istioNamespace), pastRuns(ports.journal)])
+  const certificates = await readCertificates(ports.cluster, istioNamespace, survey)
+  return {seen: withBoundConfig(seen, survey), survey, certificates, helm: ports.helm.version, past}
+}

@@ -1,0 +1,35 @@
+import {readFileSync, readdirSync} from 'node:fs'
+import {gunzipSync} from 'node:zlib'
+import {releaseFacts} from '../../src/adapters/release-codec.ts'
+import type {StoredRelease} from '../../src/adapters/release-codec.ts'
+import {instant} from '../../src/mesh/names.ts'
+import type {KubeObject} from '../../src/mesh/object.ts'
+import {kindOf, surveyOf} from '../../src/mesh/survey.ts'
+import {assemble} from '../../src/observe/assemble.ts'
+import {withBoundConfig} from '../../src/observe/bound-config.ts'
+import {rawOf} from '../../src/observe/projections.ts'
+import type {Snapshot} from '../../src/snapshot/snapshot.ts'
+import type {Sight} from '../../src/verbs/sight.ts'
+
+/** Names of all of them. */
+export const RECORDED: readonly string[] = readdirSync(new URL('recorded/', import.meta.url)).map(each => each.replace('.json.gz', ''))
+
+/** A recorded world by its name. */
+export const recorded = (name: string): Snapshot => JSON.parse(gunzipSync(readFileSync(new URL(`recorded/${name}.json.gz`, import.meta.url))).toString()) as Snapshot
+
+/** What a plan sees of a snapshot: its objects as the product's own readers take them, as of the moment when it was taken. */
+export function sightOfSnapshot(snapshot: Snapshot): Sight {
+  const objects = snapshot.objects as readonly KubeObject[]
+  const newest = [...Map.groupBy(snapshot.releases, each => `${each.namespace}/${each.name}`).values()].flatMap(all => all.toSorted((one, other) => other.number - one.number).slice(0, 1))
+  const releases = newest.map(each => releaseFacts(each.payload as unknown as StoredRelease, each.namespace, each.number))
+  const about = {seenAt: instant(Date.parse(snapshot.takenAt)), istioNamespace: snapshot.istioNamespace, version: snapshot.cluster.version}
+  const blind = snapshot.blindSpots.map(each => ({...each, kind: kindOfResource(each.resource)}))
+  const survey = surveyOf(objects, blind)
+  return {seen: withBoundConfig(assemble({...rawOf(objects, snapshot.istioNamespace), releases}, about), survey), survey, certificates: [], helm: '3.17.3', past: undefined}
+}
+
+/** `secrets` → `Secret`, as far as the kinds of a survey go. */
+function kindOfResource(resource: string): string {
+  const [plural = '', ...group] = resource.split('.')
+  return kindOf(group.length === 0 ? '' : `${group.join('.')}/v1`, `${plural.charAt(0).toUpperCase()}${plural.slice(1).replace(/s$/, '')}`)
+}
