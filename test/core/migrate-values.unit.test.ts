@@ -75,7 +75,8 @@ describe('[U] every key that a chart no longer takes', () => {
       expect(dead.changes.filter(each => each.path === path).map(each => [each.does, each.loses])).toEqual([['dropped', undefined]])
       expect(dead.values).not.toMatchObject(then?.[path] === undefined ? (then ?? {never: 1}) : {global: {platform: 'openshift'}})
     })
-    test.runIf(fine !== undefined)('loses nothing with a value that says nothing', () => {
+    // some keys have no value that says nothing
+    if (fine !== undefined) test('loses nothing with a value that says nothing', () => {
       const [harmless, said] = fine ?? [null, undefined]
       expect(told(go(chart, one(path, harmless), since - 1, since))).toEqual(said === undefined ? [] : [said])
     })
