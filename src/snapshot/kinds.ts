@@ -15,6 +15,8 @@ export interface Istio {
   /** Of Helm's releases of Istio's charts: `namespace/name`. */
   readonly releases: ReadonlySet<string>
   readonly namespace: string
+  /** Of its istiods, as their labels tell. */
+  readonly revisions: ReadonlySet<string>
 }
 
 /** Do its annotations name one of Istio's releases? ReplicaSets have the annotations of their Deployments. */
@@ -84,7 +86,14 @@ function inUse(object: KubeObject): boolean {
 function isMeshConfig(object: KubeObject, istio: Istio): boolean {
   const {namespace, name} = object.metadata
   if (name === 'istio-ca-root-cert' || labelsOf(object)['app.kubernetes.io/managed-by'] === 'meshctl') return false
-  return isOfRelease(object, istio) || (namespace === istio.namespace && /^(istio|values)(-|$)/.test(name))
+  return isOfRelease(object, istio) || (namespace === istio.namespace && isNamedByIstio(object, istio))
+}
+
+/** `istio`, `istio-1-28` of a revision that there is, or that its label names; so for values and for the injector. `istio-grafana` is somebody's. */
+function isNamedByIstio(object: KubeObject, {revisions}: Istio): boolean {
+  const [, revision] = /^(?:istio-sidecar-injector|istio|values)(?:-(.+))?$/.exec(object.metadata.name) ?? []
+  if (revision === undefined) return /^(istio-sidecar-injector|istio|values)$/.test(object.metadata.name)
+  return revisions.has(revision) || labelsOf(object)['istio.io/rev'] === revision
 }
 
 /** A pod template whose only container is the proxy. */

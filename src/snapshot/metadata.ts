@@ -1,6 +1,6 @@
 import {labelMap, node} from '../mesh/fields.ts'
-import {redactTree} from './redact.ts'
-import {looksSecret, redactWords} from './secret-signs.ts'
+import {redactField} from './redact.ts'
+import {redactWords} from './secret-words.ts'
 import type {SnapshotMeta} from './snapshot.ts'
 
 const KEPT = ['name', 'namespace', 'uid', 'generation', 'creationTimestamp', 'deletionTimestamp', 'finalizers', 'ownerReferences'] as const
@@ -28,8 +28,8 @@ const NEVER = new Set(['proxy.istio.io/overrides'])
 
 export function projectAnnotations(value: unknown): Readonly<Record<string, string>> {
   const rows = Object.entries(labelMap(value)).filter(([key]) => !NEVER.has(key) && (DECIDING.test(key) || ALONE.has(key)))
-  return Object.fromEntries(rows.map(([key, text]) => [key, String(redactTree(text))]))
+  return Object.fromEntries(rows.map(([key, text]) => [key, String(redactField(key.replace(/^.*\//, ''), text))]))
 }
 
-const cleanStrings = (strings: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(strings).map(([key, text]) => [key, looksSecret(text) ? redactWords(text) : text]))
+/** Labels and such, in which a token is told by its form alone. */
+export const cleanStrings = (strings: Readonly<Record<string, string>>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(strings).map(([key, text]) => [key, redactWords(text)]))

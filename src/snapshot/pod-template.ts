@@ -3,7 +3,7 @@ import {projectMeta} from './metadata.ts'
 import {asIs, pick, whole, WHOLE} from './pick.ts'
 import type {Shape} from './pick.ts'
 import {redactTree, variable} from './redact.ts'
-import {REDACTED} from './secret-signs.ts'
+import {REDACTED} from './secret-names.ts'
 
 type Node = Readonly<Record<string, unknown>>
 

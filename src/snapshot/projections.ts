@@ -19,6 +19,12 @@ const WEBHOOKS: Shape = {
     }),
 }
 
+/** A definition whole, for its schemas only name fields; who converts it, as any webhook. */
+const definition = (value: unknown): unknown => {
+  const {conversion, ...rest} = node(value)
+  return conversion === undefined ? value : {...rest, conversion: redactTree(conversion)}
+}
+
 /** What is let through of an object besides its metadata, by the fields of the object. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   Namespace: {status: whole('phase')},
@@ -29,7 +35,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   StatefulSet: workload(['serviceName', 'podManagementPolicy', 'updateStrategy', 'revisionHistoryLimit', 'minReadySeconds', 'ordinals', 'persistentVolumeClaimRetentionPolicy'], {volumeClaimTemplates: CLAIM}),
   DaemonSet: workload(['updateStrategy', 'minReadySeconds', 'revisionHistoryLimit']),
   ControllerRevision: {revision: WHOLE, data: {spec: {template}}},
-  Job: {spec: {...whole('parallelism', 'completions', 'backoffLimit', 'suspend', 'completionMode', 'ttlSecondsAfterFinished', 'activeDeadlineSeconds'), selector: asIs, template}, status: {...whole('active', 'succeeded', 'failed', 'startTime', 'completionTime'), conditions: whole('type', 'status', 'reason')}},
+  Job: {spec: {...whole('parallelism', 'completions', 'backoffLimit', 'suspend', 'completionMode', 'ttlSecondsAfterFinished', 'activeDeadlineSeconds'), selector: asIs, template}, status: {...whole('active', 'succeeded', 'failed', 'startTime', 'completionTime'), conditions: whole('type', 'status', 'reason', 'lastTransitionTime')}},
   CronJob: {spec: {...whole('schedule', 'timeZone', 'suspend', 'concurrencyPolicy', 'startingDeadlineSeconds', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit'), jobTemplate: {spec: {...whole('parallelism', 'completions', 'backoffLimit'), template}}}},
   Service: {
     spec: {selector: asIs, ...whole('type', 'ports', 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy', 'externalTrafficPolicy', 'externalIPs', 'externalName', 'loadBalancerClass', 'loadBalancerIP', 'publishNotReadyAddresses', 'sessionAffinity', 'healthCheckNodePort', 'allocateLoadBalancerNodePorts')},
@@ -53,7 +59,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   ValidatingAdmissionPolicyBinding: whole('spec'),
   MutatingWebhookConfiguration: WEBHOOKS,
   ValidatingWebhookConfiguration: WEBHOOKS,
-  CustomResourceDefinition: {spec: asIs, status: whole('acceptedNames', 'conditions', 'storedVersions')},
+  CustomResourceDefinition: {spec: definition, status: whole('acceptedNames', 'conditions', 'storedVersions')},
 }
 
 /** Of resources that Istio and the Gateway API define. */
@@ -85,8 +91,10 @@ const isConfiguration = (apiVersion: string): boolean => /(^|\.)istio\.io\/|^gat
 
 function workload(fields: readonly string[], more: Readonly<Record<string, Shape>> = {}): Shape {
   const counts = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'currentReplicas', 'observedGeneration', 'currentRevision', 'updateRevision', 'collisionCount', 'fullyLabeledReplicas']
+  // Since when a rollout goes on decides when it has failed.
+  const timed = whole('type', 'status', 'reason', 'lastUpdateTime', 'lastTransitionTime')
   const daemons = ['currentNumberScheduled', 'desiredNumberScheduled', 'numberAvailable', 'numberMisscheduled', 'numberReady', 'numberUnavailable', 'updatedNumberScheduled']
-  return {spec: {...whole('replicas', ...fields), selector: asIs, template, ...more}, status: {...whole(...counts, ...daemons), conditions: whole('type', 'status', 'reason')}}
+  return {spec: {...whole('replicas', ...fields), selector: asIs, template, ...more}, status: {...whole(...counts, ...daemons), conditions: timed}}
 }
 
 /** Phase, conditions and containers' states; messages may quote anything. */

@@ -1,4 +1,5 @@
 import {UsageError} from '../ports/trouble.ts'
+import {isFields, misshapen} from './form.ts'
 import type {Snapshot} from './snapshot.ts'
 import {SNAPSHOT_FORMAT} from './snapshot.ts'
 
@@ -6,9 +7,13 @@ import {SNAPSHOT_FORMAT} from './snapshot.ts'
 export function readSnapshot(text: string, file: string): Snapshot {
   const value = parsed(text)
   if (!isSnapshot(value)) throw invalid(file, 'A snapshot is JSON of kind Snapshot and of apiVersion meshctl.dev/v1, as meshctl snapshot writes it.')
-  if (value.format > SNAPSHOT_FORMAT) throw invalid(file, `It is of format ${value.format}, written by meshctl ${value.by}; this meshctl reads up to ${SNAPSHOT_FORMAT}.`)
-  return value
+  if (value.format > SNAPSHOT_FORMAT) throw invalid(file, `It is of format ${value.format}, written by meshctl ${String(value['by'])}; this meshctl reads up to ${SNAPSHOT_FORMAT}.`)
+  const wrong = misshapen(value)
+  if (wrong.length > 0) throw invalid(file, `It was changed or cut: not as meshctl snapshot writes it are ${wrong.slice(0, SHOWN_MOST).join(', ')}${wrong.length > SHOWN_MOST ? `, and ${wrong.length - SHOWN_MOST} more` : ''}.`)
+  return value as unknown as Snapshot
 }
+
+const SHOWN_MOST = 5
 
 const invalid = (file: string, why: string): UsageError => new UsageError({code: 'SNAPSHOT_FILE_INVALID', what: `${file} holds no snapshot that meshctl can read`, why, next: ['meshctl snapshot --out FILE']})
 
@@ -21,16 +26,5 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What a rehearsal reads is there and of the right kind. */
-function isSnapshot(value: unknown): value is Snapshot {
-  if (!isFields(value) || value['apiVersion'] !== 'meshctl.dev/v1' || value['kind'] !== 'Snapshot') return false
-  const {format, istioNamespace, cluster, objects, secrets, certificates, releases, blindSpots} = value
-  const isHead = typeof format === 'number' && typeof istioNamespace === 'string' && isFields(cluster) && typeof cluster['version'] === 'string' && isFields(certificates)
-  return isHead && isListOf(objects, isObject) && isListOf(secrets, isNamed) && isListOf(releases, each => isNamed(each) && isFields(each['payload'])) && isListOf(blindSpots, each => typeof each['resource'] === 'string')
-}
-
-type Fields = Readonly<Record<string, unknown>>
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
-const isListOf = (value: unknown, is: (each: Fields) => boolean): boolean => Array.isArray(value) && value.every(each => isFields(each) && is(each))
-const isNamed = ({name, namespace}: Fields): boolean => typeof name === 'string' && typeof namespace === 'string'
-const isObject = ({apiVersion, kind, metadata}: Fields): boolean => typeof apiVersion === 'string' && typeof kind === 'string' && isFields(metadata) && typeof metadata['name'] === 'string'
+const isSnapshot = (value: unknown): value is Readonly<Record<string, unknown>> & {readonly format: number} =>
+  isFields(value) && value['apiVersion'] === 'meshctl.dev/v1' && value['kind'] === 'Snapshot' && typeof value['format'] === 'number'

@@ -1,5 +1,8 @@
 import {parse, stringify} from 'yaml'
-import {isAbout, looksSecret, namesSecret, REDACTED, redactWords} from './secret-signs.ts'
+import {redactComments, redactLines} from './redact-lines.ts'
+import {isEnvironment, isIstiosVariable, isNaming, isOwn, isPlainValue, namesSecret, REDACTED} from './secret-names.ts'
+import {hostOnly} from './secret-urls.ts'
+import {isSecretFlag, looksSecret, redactWords} from './secret-words.ts'
 
 type Node = Readonly<Record<string, unknown>>
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -9,12 +12,15 @@ const isNode = (value: unknown): value is Node => typeof value === 'object' && v
  * not Istio's own, code and configuration of extensions, and whatever looks like a key or a token wherever it stands. The shape stays.
  */
 export function redactTree(value: unknown): unknown {
-  if (typeof value === 'string') return redactString(value)
-  if (Array.isArray(value)) return value.map(redactTree)
+  if (typeof value === 'string') return redactText(value)
+  if (Array.isArray(value)) return redactList(value)
   if (!isNode(value)) return value
   const hidden = hiddenValue(value)
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hidden && VALUE_KEYS.has(key) ? redactAll(inner) : redactField(key, inner)]))
+  const isSecret = value['kind'] === 'Secret'
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isSecret && key === 'data' ? redactData(inner) : hidden && VALUE_KEYS.has(key) ? redactAll(inner) : redactField(key, inner)]))
 }
+
+const redactData = (data: unknown): unknown => (isNode(data) ? Object.fromEntries(Object.keys(data).map(key => [key, REDACTED])) : redactAll(data))
 
 const VALUE_KEYS = new Set(['value', 'values', 'notValues'])
 
@@ -24,18 +30,28 @@ function hiddenValue({name, key}: Node): boolean {
   return named !== undefined && (namesSecret(named) || /(headers|claims)\[/.test(named))
 }
 
-/** Fields of Istio's resources and values under which every text is somebody's own. */
-const OWN = /^(headers|httpHeaders|(request|response)?_?[hH]eaders_?(To|to)_?(Add|add|Set|set)|pluginConfig|plugin_config|literal|environmentVariables|stringData)$/
+/** In lists of words a flag names the word behind it, and a key may have its lines one by one. */
+function redactList(list: readonly unknown[]): readonly unknown[] {
+  const words = list.filter(each => typeof each === 'string')
+  if (words.length > 1 && words.length === list.length && words.some(each => each.includes('PRIVATE KEY')) && looksSecret(words.join('\n'))) return words.map(() => REDACTED)
+  return list.map((each, at) => {
+    const before = list[at - 1]
+    return typeof each === 'string' && !each.startsWith('-') && typeof before === 'string' && isSecretFlag(before) ? redactAll(each) : redactTree(each)
+  })
+}
+
 /** Their keys are names that selectors go by. */
 const LABELS = /^(labels|matchLabels|selector|nodeSelector|podLabels)$/
-const ENVIRONMENT = /^(env|proxyMetadata|envVars|extraEnv)$/
 
-function redactField(key: string, value: unknown): unknown {
+/** A field's value without secrets. In: what the field is called, which may make all of it one. */
+export function redactField(key: string, value: unknown): unknown {
   if (LABELS.test(key)) return isNode(value) ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactTree(inner)])) : redactTree(value)
-  if (OWN.test(key)) return redactAll(value)
-  if (ENVIRONMENT.test(key)) return redactEnvironment(value)
-  if (!namesSecret(key)) return redactTree(value)
-  return redactAll(value)
+  if (isOwn(key)) return redactAll(value)
+  if (isEnvironment(key)) return redactEnvironment(value)
+  if (namesSecret(key)) return redactAll(value)
+  if (key === 'image' && typeof value === 'string') return redactWords(value)
+  if (key === 'clientConfig' && isNode(value) && typeof value['url'] === 'string') return {...(redactTree(value) as Node), url: hostOnly(value['url'])}
+  return redactTree(value)
 }
 
 /** Every text goes but names: which one is meant is no secret. */
@@ -44,12 +60,11 @@ function redactAll(value: unknown): unknown {
   if (typeof value === 'number') return Math.abs(value) < LARGE ? value : REDACTED
   if (Array.isArray(value)) return value.map(redactAll)
   if (!isNode(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, NAMING.has(key) || isAbout(key) ? redactTree(inner) : redactAll(inner)]))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isNaming(key) ? redactTree(inner) : redactAll(inner)]))
 }
 
 /** Smaller numbers are sizes, times and switches. */
 const LARGE = 100_000
-const NAMING = new Set(['name', 'namespace', 'kind', 'remove', 'ttl', 'key', 'path', 'optional'])
 
 /** Environment as a list of `{name, value}` or as a map: values of Istio's own variables stay, for they decide how it behaves. */
 function redactEnvironment(value: unknown): unknown {
@@ -58,18 +73,17 @@ function redactEnvironment(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isNode(inner) ? redactTree(inner) : variable(name, inner)]))
 }
 
-const ISTIOS_VARIABLE = /^(PILOT|ISTIO|ENABLE|DISABLE|CITADEL|INJECT|INJECTION|XDS|VALIDATION|WEBHOOK|AMBIENT|PROXY|POD|CLUSTER|REVISION|ROOT|EXTERNAL|UNSAFE|CA|GOMEMLIMIT|GOMAXPROCS|TRUST|PLATFORM|KUBECONFIG|JWT|LOCAL|SHARED|BYPASS|MESH|SERVICE|INSTANCE|HOST|TRUSTED|SIDECAR|NODE|REPAIR|CNI|MONITORING|LOG|ALLOW|CONVERT|RESYNC|UNIFIED|PREFER|VERIFY|EXIT|BOOTSTRAP|OUTPUT|CREDENTIAL_FETCHER|GCP|METADATA|META)(_[A-Z0-9_]+)?$/
-
 /** In: name and value of an environment variable. Out: the value when it is Istio's own or tells nothing. */
 export function variable(name: string, value: unknown): unknown {
-  if (typeof value === 'boolean' || (typeof value === 'string' && /^(true|false|\d{1,6}|)$/.test(value))) return value
-  return ISTIOS_VARIABLE.test(name) && !namesSecret(name) ? redactTree(value) : REDACTED
+  if (typeof value === 'boolean' || (typeof value === 'string' && isPlainValue(value))) return value
+  return isIstiosVariable(name) ? redactTree(value) : REDACTED
 }
 
-function redactString(text: string): string {
-  if (/^\s*[[{]/.test(text) && !text.includes('{{')) return redactDocument(text, JSON.parse, JSON.stringify) ?? redactLines(text)
-  if (text.includes('\n')) return text.includes('{{') ? redactLines(text) : (redactDocument(text, parse, stringify) ?? redactLines(text))
-  return looksSecret(text) ? redactWords(text) : text
+/** A text without secrets, whatever it is: a document of JSON or YAML, a template, lines of settings, a word. */
+export function redactText(text: string): string {
+  if (text.includes('{{')) return redactLines(text)
+  const json = /^\s*[[{]/.test(text) ? redactDocument(text, JSON.parse, JSON.stringify) : undefined
+  return json ?? (/\n|^[\s"'\w.\/-]+:\s|^\s*[[{]/.test(text) ? redactDocument(text, parse, stringify) : undefined) ?? redactLines(text)
 }
 
 /** A document in a text. Out: the text itself when nothing in it is secret; undefined when it is no document. */
@@ -78,44 +92,9 @@ function redactDocument(text: string, read: (text: string) => unknown, write: (v
     const value = read(text)
     if (typeof value !== 'object' || value === null) return undefined
     const clean = redactTree(value)
-    return JSON.stringify(clean) === JSON.stringify(value) && !looksSecret(text) ? text : redactWords(write(clean))
+    return JSON.stringify(clean) === JSON.stringify(value) ? redactComments(redactWords(text)) : redactWords(write(clean))
   } catch {
     // Not every text that looks like one is a document.
     return undefined
   }
 }
-
-const FIELD = /^(\s*(?:-\s+)?)["']?([A-Za-z0-9_.\/-]+)["']?(\s*:\s+)(\S.*)$/
-
-/** Text that is nearly YAML, such as a Go template: line by line, values of keys that name a secret go; so do blocks below them. */
-export function redactLines(text: string): string {
-  const reader: Reader = {block: undefined, named: ''}
-  return text.split('\n').map(line => redactLine(line, reader)).join('\n')
-}
-
-/** What the lines before have said: how deep a block hangs that is hidden, and which name was told last. */
-interface Reader {
-  block: number | undefined
-  named: string
-}
-
-function redactLine(line: string, reader: Reader): string {
-  const depth = line.search(/\S/)
-  if (depth < 0) return line
-  if (reader.block !== undefined && depth > reader.block) return `${line.slice(0, depth)}${REDACTED}`
-  const {lead, key, value} = fieldOf(line)
-  if (key === 'name') reader.named = value.replace(/["',]/g, '')
-  const hidden = isLiteral(value) && namesSecret(key === 'value' ? reader.named : key)
-  reader.block = hidden && /^[|>][-+0-9]*$/.test(value) ? depth : undefined
-  if (hidden) return reader.block === undefined ? `${lead}${REDACTED}` : line
-  return looksSecret(line) ? redactWords(line) : line
-}
-
-/** `- token: abc` has the lead `- token: `; a line that is no field has no key. */
-function fieldOf(line: string): {readonly lead: string; readonly key: string; readonly value: string} {
-  const [, lead = '', key = '', colon = '', value = ''] = FIELD.exec(line) ?? []
-  return {lead: `${lead}${key}${colon}`, key, value}
-}
-
-/** Neither filled in by a template, nor the beginning of a structure, nor a plain switch. */
-const isLiteral = (value: string): boolean => value !== '' && !value.includes('{{') && !/^([[{].*|true|false|null|~|""|''|\d+|#.*)$/.test(value)

@@ -1,8 +1,12 @@
 import {parse, stringify} from 'yaml'
 import {node, rows, text} from '../mesh/fields.ts'
 import type {ReleasePage} from '../ports/ports.ts'
-import {redactLines, redactTree} from './redact.ts'
-import {looksSecret, REDACTED, redactWords} from './secret-signs.ts'
+import {redactComments, redactLines} from './redact-lines.ts'
+import {redactText, redactTree} from './redact.ts'
+import {redactSchema} from './redact-schema.ts'
+import {REDACTED} from './secret-names.ts'
+import {isKeyMaterial, redactWords} from './secret-words.ts'
+import {cleanStrings} from './metadata.ts'
 import type {ReleaseRecord} from './snapshot.ts'
 
 type Node = Readonly<Record<string, unknown>>
@@ -24,7 +28,7 @@ export function projectRelease({namespace, name, number, status, labels, payload
     hooks: rows(payload['hooks']).map(each => hook(each, mark)),
     ...('apply_method' in payload ? {apply_method: payload['apply_method']} : {}),
   }
-  return {namespace, name, number, status, labels, payload: clean}
+  return {namespace, name, number, status, labels: cleanStrings(labels), payload: clean}
 }
 
 const some = (fields: Node, keys: readonly string[]): Node => Object.fromEntries(keys.filter(key => fields[key] !== undefined).map(key => [key, fields[key]]))
@@ -39,20 +43,33 @@ function info(fields: Node): Node {
 
 function chart(fields: Node): Node {
   return {
-    ...some(fields, ['metadata', 'lock', 'schema', 'schemamodtime', 'modtime']),
+    ...some(fields, ['schemamodtime', 'modtime']),
+    // Where charts come from may be an address with a password in it.
+    ...(redactTree(some(fields, ['metadata', 'lock'])) as Node),
+    ...(typeof fields['schema'] === 'string' ? {schema: inBase64(fields['schema'], redactSchema)} : {}),
     values: redactTree(fields['values'] ?? {}),
     templates: rows(fields['templates']).map(file),
     files: rows(fields['files']).map(file),
   }
 }
 
-/** A file of a chart, Base64; byte for byte the same when nothing in it is secret. */
+/** A file of a chart. */
 function file(fields: Node): Node {
   const data = text(fields['data']) ?? ''
-  const plain = Buffer.from(data, 'base64').toString('utf8')
-  const clean = redactLines(plain)
-  return {...some(fields, ['name', 'modtime']), data: clean === plain ? data : Buffer.from(clean).toString('base64')}
+  return {...some(fields, ['name', 'modtime']), data: isKeyMaterial(Buffer.from(data, 'base64')) ? Buffer.from(REDACTED).toString('base64') : inBase64(data, redactFile)}
 }
+
+/** Base64 of a text that is made another; byte for byte the same when nothing in it changes. */
+function inBase64(data: string, change: (text: string) => string): string {
+  const plain = Buffer.from(data, 'base64').toString('utf8')
+  const clean = change(plain)
+  return clean === plain ? data : Buffer.from(clean).toString('base64')
+}
+
+const DEFINITION = /^kind: *["']?CustomResourceDefinition/m
+
+/** Documents one by one, for a definition among them is a schema: its fields only have names like secrets. */
+const redactFile = (file: string): string => /^\s*\{\s*"\$schema"/.test(file) ? redactSchema(file) : file.split(/^(?=---)/m).map(each => (DEFINITION.test(each) ? redactWords(each) : /^---|\{\{/.test(each) ? redactLines(each) : redactText(each))).join('')
 
 const hook = (fields: Node, mark: (value: string) => string): Node => ({
   ...some(fields, ['name', 'kind', 'path', 'events', 'weight', 'delete_policies', 'output_log_policies']),
@@ -66,13 +83,14 @@ export function redactManifest(manifest: string, mark: (value: string) => string
 
 function redactDocument(document: string, mark: (value: string) => string): string {
   // A definition is a schema, and a megabyte of it takes a second to read.
-  if (/^kind: *["']?CustomResourceDefinition/m.test(document)) return looksSecret(document) ? redactWords(document) : document
+  if (DEFINITION.test(document)) return redactWords(document)
   try {
     const [, head = '', body = ''] = /^((?:---.*\n|#.*\n)*)([\s\S]*)$/.exec(document) ?? []
     const object: unknown = parse(body)
+    if (typeof object !== 'object' || object === null) return redactLines(document)
     const clean = node(object)['kind'] === 'Secret' ? markSecret(node(object), mark) : redactTree(object)
-    if (JSON.stringify(clean) === JSON.stringify(object)) return redactWords(document)
-    return `${redactWords(head)}${redactWords(stringify(clean, {lineWidth: 0}))}`
+    if (JSON.stringify(clean) === JSON.stringify(object)) return redactComments(redactWords(document))
+    return `${redactComments(redactWords(head))}${redactWords(stringify(clean, {lineWidth: 0}))}`
   } catch {
     return redactLines(document)
   }

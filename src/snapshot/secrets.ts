@@ -1,7 +1,7 @@
 import {annotationsOf, at, labelMap, labelsOf, rows, text} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import {bundleMark, certificatesIn} from './certificates.ts'
-import {projectAnnotations} from './metadata.ts'
+import {cleanStrings, projectAnnotations} from './metadata.ts'
 import type {CertificateFacts, SecretFacts} from './snapshot.ts'
 
 type Certificates = Readonly<Record<string, readonly CertificateFacts[]>>
@@ -21,7 +21,7 @@ export function secretsFound(secrets: readonly KubeObject[], mark: (value: strin
       namespace: secret.metadata.namespace ?? '',
       name: secret.metadata.name,
       type: text(secret['type']) ?? 'Opaque',
-      labels: labelsOf(secret),
+      labels: cleanStrings(labelsOf(secret)),
       annotations: projectAnnotations(annotationsOf(secret)),
       data: Object.fromEntries(data.map(([key, value]) => [key, mark(value)])),
       certificates: Object.fromEntries(bundles),

@@ -1,5 +1,5 @@
 import {createHmac, randomBytes} from 'node:crypto'
-import {at, node, releaseOf, text} from '../mesh/fields.ts'
+import {at, labelsOf, node, releaseOf, text} from '../mesh/fields.ts'
 import type {ReleaseRef} from '../mesh/snapshot.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import type {Cluster, Clock, Query, ReleaseBooks, ReleasePage, Resource} from '../ports/ports.ts'
@@ -35,7 +35,7 @@ export async function takeSnapshot(given: SnapshotGiven): Promise<Snapshot> {
   const read = new Map<Resource, readonly KubeObject[]>(first)
   const places = releasePlaces(first.flatMap(([, objects]) => objects), istioNamespace)
   const pages = await eyes.see({resource: 'secrets', namespace: istioNamespace}, () => given.releaseBooks.read([istioNamespace], places), [])
-  const istio: Istio = {namespace: istioNamespace, releases: new Set(pages.map(each => `${each.namespace}/${each.name}`))}
+  const istio: Istio = {namespace: istioNamespace, releases: new Set(pages.map(each => `${each.namespace}/${each.name}`)), revisions: revisionsOf(first.flatMap(([, objects]) => objects))}
   const custom = resourcesOf(read.get(CRDS) ?? []).map((resource): Listed => ({resource, keeps: () => true, ownership: () => false}))
   const lists = await Promise.all([...LISTED, ...custom].map(async each => projected(each, read.get(each.resource) ?? (await eyes.list({resource: each.resource})), istio)))
   const mark = marker()
@@ -104,6 +104,10 @@ class Eyes {
 
 const projected = ({resource, keeps, ownership}: Listed, objects: readonly KubeObject[], istio: Istio): readonly SnapshotObject[] =>
   objects.filter(each => keeps(each, istio)).map(each => project(each, {apiVersion: resource.apiVersion, kind: resource.kind, managedFields: ownership(each, istio), ofRelease: isOfRelease(each, istio)}))
+
+/** Of istiods, by the labels of their Deployments and pods. */
+const revisionsOf = (objects: readonly KubeObject[]): ReadonlySet<string> =>
+  new Set(objects.flatMap(each => [labelsOf(each)['istio.io/rev'], text(at(each, 'spec', 'template', 'metadata', 'labels', 'istio.io/rev'))].filter(label => label !== undefined)))
 
 /** Releases outside Istio's namespace that Istio's objects and gateways name. */
 function releasePlaces(objects: readonly KubeObject[], istioNamespace: string): readonly ReleaseRef[] {

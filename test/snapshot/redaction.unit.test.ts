@@ -1,9 +1,11 @@
 import {describe, expect, it} from 'vitest'
-import {redactLines, redactTree} from '../../src/snapshot/redact.ts'
+import {redactLines} from '../../src/snapshot/redact-lines.ts'
+import {redactTree} from '../../src/snapshot/redact.ts'
 import {project} from '../../src/snapshot/projections.ts'
 import {projectRelease, redactManifest} from '../../src/snapshot/release.ts'
 import {secretsFound} from '../../src/snapshot/secrets.ts'
-import {looksSecret, namesSecret} from '../../src/snapshot/secret-signs.ts'
+import {namesSecret} from '../../src/snapshot/secret-names.ts'
+import {looksSecret} from '../../src/snapshot/secret-words.ts'
 import {canary, CANARIES} from './canary-objects.ts'
 
 const mark = (): string => 'mark:1'
@@ -40,6 +42,12 @@ describe('[U] what an upgrade depends on stays', () => {
         template: {metadata: {labels: {'istio.io/rev': 'default'}}, spec: {containers: [{name: 'app', image: 'example.org/app:1', env: [{name: 'DB_URL'}, {name: 'PILOT_TOKEN'}, {name: 'FROM', valueFrom: {secretKeyRef: {name: 'db', key: 'password'}}}], livenessProbe: {httpGet: {port: 80}}}, {name: 'istio-proxy'}], volumes: [{csi: {driver: 'vault'}}, {name: 'b'}, {secret: {secretName: 'db'}}, {name: 'd'}]}},
       },
     })
+  })
+
+  it('since when a rollout goes on, without what is told of it', () => {
+    const times = {lastUpdateTime: '2026-01-01T00:00:00Z', lastTransitionTime: '2026-01-01T00:00:00Z'}
+    const object = {metadata: {name: 'x'}, status: {conditions: [{type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', ...times, message: canary('progress')}]}}
+    expect(project(object, {apiVersion: 'apps/v1', kind: 'Deployment', managedFields: false, ofRelease: false})['status']).toEqual({conditions: [{type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', ...times}]})
   })
 
   it('the same template gives the same projection wherever it stands', () => {

@@ -1,3 +1,4 @@
+import {DEPTH_MOST, deepest} from '../depth.ts'
 import {Refusal, badRequest} from '../refusal.ts'
 import {isFields} from '../thing.ts'
 import type {World} from '../world.ts'
@@ -9,18 +10,20 @@ import {isYes, managerComplaint, wrongOption} from './options.ts'
 
 /**
  * What was sent, read: the wire has made JSON of YAML and protobuf. `kind`: what was expected, for the message.
- * @throws Refusal 400 for broken text, 415 for a form that the API does not read.
+ * @throws Refusal 400 for broken text and for what is nested too deep, 415 for a form that the API does not read.
  */
 export function bodyOf(request: ApiRequest, kind = 'Object'): unknown {
   const type = typeOf(request)
   if (!['', 'application/json', 'application/yaml'].includes(type) && request.method !== 'PATCH') throw unreadable()
   try {
     const body = JSON.parse(request.body) as unknown
+    const deep = deepest(body, DEPTH_MOST)
+    if (deep !== undefined) throw badRequest(unparsed(request, kind, `invalid character '${deep}' exceeded max depth`))
     if (['POST', 'PUT'].includes(request.method) && body !== null && !isFields(body)) throw badRequest(unrecognized(`json: cannot unmarshal ${goType(body)} into Go value of type ${TYPE_META}`, request, kind))
     return body
   } catch (error) {
     if (error instanceof Refusal) throw error
-    throw badRequest(unparsed(request, kind))
+    throw badRequest(unparsed(request, kind, jsonComplaint(request.body)))
   }
 }
 
@@ -32,9 +35,8 @@ function unrecognized(complaint: string, {body}: ApiRequest, kind: string): stri
   return `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${complaint} ${quotedBody(body)}`
 }
 
-function unparsed(request: ApiRequest, kind: string): string {
-  const {method, body} = request
-  const complaint = jsonComplaint(body)
+function unparsed(request: ApiRequest, kind: string, complaint: string): string {
+  const {method} = request
   if (method === 'PATCH') return typeOf(request) === 'application/strategic-merge-patch+json' ? complaint : `error decoding patch: ${complaint}`
   if (method === 'DELETE') return `couldn't get version/kind; json parse error: ${complaint}`
   return unrecognized(complaint, request, kind)

@@ -6,7 +6,7 @@ export function jsonComplaint(text: string): string {
     scan.end()
   } catch (error) {
     if (error instanceof Complaint) return error.message
-    if (error instanceof RangeError) return 'exceeded max depth'
+    if (error instanceof RangeError) return scan.tooDeep()
     throw error
   }
   return 'unexpected end of JSON input'
@@ -64,8 +64,13 @@ class Scan {
     if (this.#at < this.#text.length) throw this.#wrong('after top-level value')
   }
 
+  /** Where it stands, it goes down further than anybody follows. */
+  tooDeep(): string {
+    return `invalid character '${this.#text[this.#at] ?? '['}' exceeded max depth`
+  }
+
   #nested(inner: () => void): void {
-    if (++this.#depth > DEPTH_MAX) throw new Complaint('exceeded max depth')
+    if (++this.#depth > DEPTH_MAX) throw new Complaint(this.tooDeep())
     this.#at++
     inner()
     this.#depth--

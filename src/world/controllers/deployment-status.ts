@@ -103,7 +103,13 @@ function isMoving(was: DeploymentStatus, is: DeploymentStatus): boolean {
 function isTimedOut({parts, deployment}: Roll, known: Condition | undefined): boolean {
   if (known === undefined || known.reason === COMPLETE) return false
   if (known.reason === TIMED_OUT) return true
-  return instantOf(known.lastUpdateTime ?? '') + (deployment.spec.progressDeadlineSeconds ?? 0) * 1000 < parts.api.timeline.now()
+  return deadline(deployment, known, parts.api.timeline.now()) < parts.api.timeline.now()
+}
+
+/** In ms. Who writes a condition need not say since when it is so; then it begins now. */
+function deadline({spec}: Deployment, {lastUpdateTime, lastTransitionTime}: Condition, now: number): number {
+  const since = instantOf(lastUpdateTime ?? lastTransitionTime ?? '')
+  return (Number.isFinite(since) ? since : now) + (spec.progressDeadlineSeconds ?? 0) * 1000
 }
 
 /** A ReplicaSet that cannot make pods is the Deployment's failure too. */
@@ -121,8 +127,8 @@ function untilDeadline(roll: Roll, status: DeploymentStatus): number | undefined
   const progressing = conditionOf(status.conditions, 'Progressing')
   const {deployment, parts} = roll
   if (!hasDeadline(deployment) || progressing === undefined || isWhole(roll, status) || progressing.reason === TIMED_OUT || progressing.reason === COMPLETE) return undefined
-  const end = instantOf(progressing.lastUpdateTime ?? '') + (deployment.spec.progressDeadlineSeconds ?? 0) * 1000
-  return Math.max(0, end - parts.api.timeline.now()) + SLACK_MS
+  const now = parts.api.timeline.now()
+  return Math.max(0, deadline(deployment, progressing, now) - now) + SLACK_MS
 }
 
 /** Writes one condition into the status. Out: the Deployment with it. */

@@ -1,3 +1,4 @@
+import {DEPTH_MOST, isDeeper} from '../depth.ts'
 import {badRequest, Refusal} from '../refusal.ts'
 import {isFields} from '../thing.ts'
 import type {Fields} from '../thing.ts'
@@ -7,19 +8,23 @@ import {same} from '../same.ts'
 /**
  * RFC 6902 as the API server does it: negative indices count from the end, `replace` also adds a field, null and missing test
  * the same.
- * @throws Refusal 400 for what is no list of operations, 413 for more than 10,000, 422 for one that does not apply
+ * @throws Refusal 400 for what is no list of operations, 413 for more than 10,000 or copies of more than 3 MiB, 422 for one that does
+ * not apply or would nest the object too deep
  */
 export function jsonPatch(object: Fields, operations: unknown): Fields {
   if (operations === null) return object
   if (!Array.isArray(operations)) throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(operations)} into Go value of type []handlers.jsonPatchOp`)
   if (operations.length > MOST_OPERATIONS) throw tooMany(operations.length)
   const checked = operations.map(asOperation)
-  const result = checked.reduce<unknown>(afterOperation, object)
+  const budget = {copied: 0}
+  const result = checked.reduce<unknown>((document, operation) => afterOperation(document, operation, budget), object)
   if (!isFields(result)) throw rejected()
   return result
 }
 
 const MOST_OPERATIONS = 10_000
+/** Characters of JSON, as large as a body may be: copies of copies double with each operation. */
+const MOST_COPIED = 3 * 1024 * 1024
 
 /** What the API server answers to a patch that cannot be applied, whatever the reason. */
 function rejected(): Refusal {
@@ -50,22 +55,20 @@ function asOperation(operation: unknown): Operation {
   return {op, path, from, value: value ?? null}
 }
 
-function afterOperation(document: unknown, {op, path, from, value}: Operation): unknown {
+function afterOperation(document: unknown, {op, path, from, value}: Operation, budget: {copied: number}): unknown {
   switch (op) {
     case 'add':
-      return edited(document, steps(path), (container, key) => withAdded(container, key, value))
+      return added(document, path, value)
     case 'remove':
       return edited(document, steps(path), withRemoved)
     case 'replace':
       return replaced(document, path, value)
     case 'move': {
       const moved = valueAt(document, steps(from))
-      return edited(edited(document, steps(from), withRemoved), steps(path), (container, key) => withAdded(container, key, moved))
+      return added(edited(document, steps(from), withRemoved), path, moved)
     }
-    case 'copy': {
-      const copy = valueAt(document, steps(from))
-      return edited(document, steps(path), (container, key) => withAdded(container, key, copy))
-    }
+    case 'copy':
+      return added(document, path, counted(valueAt(document, steps(from)), budget))
     case 'test':
       if (!same(path === '' ? document : (valueAt(document, steps(path)) ?? null), value)) throw rejected()
       return document
@@ -74,8 +77,22 @@ function afterOperation(document: unknown, {op, path, from, value}: Operation): 
   }
 }
 
+const added = (document: unknown, path: unknown, value: unknown): Container => edited(document, shallow(steps(path), value), (container, key) => withAdded(container, key, value))
+
+/** What is put at the end of these steps must not reach too deep. */
+function shallow(at: readonly string[], value: unknown): readonly string[] {
+  if (at.length > DEPTH_MOST || isDeeper(value, DEPTH_MOST - at.length)) throw rejected()
+  return at
+}
+
+function counted(copy: unknown, budget: {copied: number}): unknown {
+  budget.copied += JSON.stringify(copy ?? null).length
+  if (budget.copied > MOST_COPIED) throw new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: Unable to complete, the accumulated size increase of copy operations is ${budget.copied}, exceeding the limit ${MOST_COPIED}`)
+  return copy
+}
+
 function replaced(document: unknown, path: unknown, value: unknown): unknown {
-  if (path !== '') return edited(document, steps(path), (container, key) => withReplaced(container, key, value))
+  if (path !== '') return edited(document, shallow(steps(path), value), (container, key) => withReplaced(container, key, value))
   if (typeof value !== 'object' || value === null) throw rejected()
   return value
 }

@@ -1,3 +1,4 @@
+import {DEPTH_MOST, isDeeper} from '../depth.ts'
 import {isFields} from '../thing.ts'
 import type {Fields, Thing} from '../thing.ts'
 import {compared} from './compare.ts'
@@ -35,7 +36,8 @@ function annotationsOf(object: unknown): Fields | undefined {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return isDeeper(value, DEPTH_MOST) ? undefined : value
   } catch {
     return undefined
   }

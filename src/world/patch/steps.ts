@@ -1,3 +1,4 @@
+import {DEPTH_MOST, isDeeper} from '../depth.ts'
 import {isFields} from '../thing.ts'
 
 /** One step of a path into an object, written as in `fieldsV1`: `f:spec`, `k:{"name":"web"}`, `v:"a"`, `i:0`. */
@@ -33,9 +34,9 @@ export function readStep(text: string): Step | undefined {
     case 'f':
       return text
     case 'v':
-      return valueStep(JSON.parse(rest))
+      return valueStep(flat(rest))
     case 'k': {
-      const keys: unknown = JSON.parse(rest)
+      const keys: unknown = flat(rest)
       if (!isFields(keys)) throw new Error(`not an object: ${text}`)
       return keyStep(keys)
     }
@@ -44,6 +45,13 @@ export function readStep(text: string): Step | undefined {
     default:
       return undefined
   }
+}
+
+/** A value that stands in a step: somebody else wrote it, and may have nested it without end. */
+function flat(json: string): unknown {
+  const value: unknown = JSON.parse(json)
+  if (isDeeper(value, DEPTH_MOST)) throw new Error('exceeded max depth')
+  return value
 }
 
 /** A path as messages have it: `.webhooks[name="a"].failurePolicy`. */

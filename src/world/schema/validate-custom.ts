@@ -4,6 +4,7 @@ import type {Fields} from '../thing.ts'
 import {duplicate, required, unsupported, wrong, wrongType} from './errors.ts'
 import {branchErrors} from './validate-branches.ts'
 import {formatFits} from './formats.ts'
+import {patternMatches} from './pattern.ts'
 import type {Schema} from './schema.ts'
 
 /** With these the server does not go on to rules in CEL, and says so. */
@@ -74,21 +75,12 @@ function textErrors(schema: Schema, value: string, field: string): FieldError[] 
   const [first] = [
     ...(most !== undefined && length > most ? [{field, reason: 'FieldValueTooLong', message: `Too long: may not be more than ${most} bytes`}] : []),
     ...(least !== undefined && length < least ? [wrong(field, value, `${field} in body should be at least ${least} chars long`)] : []),
-    ...(typeof pattern === 'string' && !matches(pattern, value) ? [wrong(field, value, `${field} in body should match '${pattern}'`)] : []),
+    ...(typeof pattern === 'string' && !patternMatches(pattern, value) ? [wrong(field, value, `${field} in body should match '${pattern}'`)] : []),
   ]
   return [
     ...(first === undefined ? [] : [first]),
     ...(format !== undefined && !formatFits(format, value) ? [wrongType(field, value, `${field} in body must be of type ${format}: ${JSON.stringify(value)}`)] : []),
   ]
-}
-
-/** Patterns are Go's; one that this machine cannot read matches everything. */
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(value)
-  } catch {
-    return true
-  }
 }
 
 function numberErrors(schema: Schema, value: number, field: string): FieldError[] {

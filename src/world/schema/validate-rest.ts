@@ -18,7 +18,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 
 export function configMapErrors(object: Fields): FieldError[] {
   const [data, binary] = [fieldsOf(object['data']), fieldsOf(object['binaryData'])]
-  const keys = Object.keys(data).flatMap(key => [...complaints(`data[${key}]`, key, dataKey(key)), ...(key in binary ? [wrong(`data[${key}]`, key, 'duplicate of key present in binaryData')] : [])])
+  const keys = Object.keys(data).flatMap(key => [...complaints(`data[${key}]`, key, dataKey(key)), ...(Object.hasOwn(binary, key) ? [wrong(`data[${key}]`, key, 'duplicate of key present in binaryData')] : [])])
   const binaries = Object.keys(binary).flatMap(key => complaints(`binaryData[${key}]`, key, dataKey(key)))
   return [...keys, ...binaries, ...(sizeOf(data) + sizeOf(binary) > DATA ? [tooLong('', DATA)] : [])]
 }
