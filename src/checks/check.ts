@@ -1,6 +1,6 @@
 import type {Revision} from '../mesh/names.ts'
 import type {MeshSnapshot, ReleaseFacts} from '../mesh/snapshot.ts'
-import type {CertificateSeen, Survey} from '../mesh/survey.ts'
+import type {CertificateSeen, ConfigTrial, Survey} from '../mesh/survey.ts'
 import type {Catalog} from './catalog.ts'
 import type {Finding} from './finding.ts'
 import type {ChartFacts} from './values/facts.ts'
@@ -26,6 +26,8 @@ export interface Evidence {
   readonly survey: Survey
   /** Of the mesh's CA, as far as they could be read. */
   readonly certificates: readonly CertificateSeen[]
+  /** How revisions that serve judge the configuration that is there. */
+  readonly trials: readonly ConfigTrial[]
   readonly asked: Question
   readonly catalog: Catalog
   /** Of Helm: `3.17.3`; undefined when it is not known yet. */
@@ -59,7 +61,8 @@ export function judge(checks: readonly Check[], evidence: Evidence): readonly Fi
   return [...checks.flatMap(check => check.find(evidence).map(hit => findingOf(check, hit))), ...unjudged(evidence, unseen)]
 }
 
-const findingOf = (check: Check, hit: Hit): Finding => ({code: check.code, severity: check.severity, source: check.source, ...hit})
+/** A hit as people and programs get it. */
+export const findingOf = (check: Check, hit: Hit): Finding => ({code: check.code, severity: check.severity, source: check.source, ...hit})
 
 function unjudged({survey}: Evidence, unseen: readonly {readonly kind: string; readonly title: string}[]): readonly Finding[] {
   return [...Map.groupBy(unseen, each => each.kind)].map(([kind, all]) => ({

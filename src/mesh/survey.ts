@@ -1,4 +1,4 @@
-import type {Instant} from './names.ts'
+import type {Instant, Revision} from './names.ts'
 import type {KubeObject} from './object.ts'
 
 /** Something that could not be seen: nothing is known about it, which is not the same as that there is none. */
@@ -18,6 +18,17 @@ export interface CertificateSeen {
   readonly place: string
   readonly subject: string
   readonly notAfter: Instant
+}
+
+/** How a revision's validator judged copies of what is there. */
+export interface ConfigTrial {
+  readonly revision: Revision
+  readonly tried: number
+  readonly refused: readonly {readonly kind: string; readonly group: string; readonly namespace: string; readonly name: string; readonly why: string}[]
+  /** Resources that the caller may not create, not even as dry runs. */
+  readonly untried: readonly string[]
+  /** How many were too many. */
+  readonly left: number
 }
 
 /** The wide look of a plan: objects as the API gave them, by kind. Everything in them is hostile text. */

@@ -89,9 +89,9 @@ function planRow(step: Step, seen: MeshSnapshot): PlanRow {
   return {id: step.id, kind: step.kind, phase: step.phase, ...(step.wave === undefined ? {} : {wave: step.wave}), title: rule.title(step), touches: rule.touches(step, seen), reversible: rule.reversible(step)}
 }
 
-function findingsFor({seen, survey, certificates, helm, charts}: Sight, target: Target, {catalog}: Policy): readonly Finding[] {
+function findingsFor({seen, survey, certificates, trials, helm, charts}: Sight, target: Target, {catalog}: Policy): readonly Finding[] {
   const asked = questionOf(seen, target)
-  return [...preflight(seen, asked), ...judge(CHECKS, {seen, survey, certificates, asked, catalog, helm, charts: charts?.facts}), ...seen.releases.filter(busy).map(releaseBusy)]
+  return [...preflight(seen, asked), ...judge(CHECKS, {seen, survey, certificates, trials, asked, catalog, helm, charts: charts?.facts}), ...seen.releases.filter(busy).map(releaseBusy)]
 }
 
 const nothingOlder = (version: string): Finding => ({

@@ -1,7 +1,8 @@
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import type {CertificateSeen, Survey} from '../mesh/survey.ts'
+import type {CertificateSeen, ConfigTrial, Survey} from '../mesh/survey.ts'
 import {withBoundConfig} from '../observe/bound-config.ts'
 import type {Look} from '../observe/look.ts'
+import {judging, tryConfig} from '../observe/config-trial.ts'
 import {readCertificates} from '../observe/certificates.ts'
 import {takeSurvey} from '../observe/survey.ts'
 import type {PastRuns} from '../plan/estimate.ts'
@@ -15,6 +16,8 @@ export interface Sight {
   readonly survey: Survey
   /** Of the mesh's CA, as far as they may be read. */
   readonly certificates: readonly CertificateSeen[]
+  /** How revisions that serve judge the configuration that is there; each has a validator of its own. */
+  readonly trials: readonly ConfigTrial[]
   /** Helm's own version. */
   readonly helm: string | undefined
   /** How earlier runs went here; undefined: there were none, or nobody could read of them. */
@@ -27,5 +30,6 @@ export interface Sight {
 export async function sightOf(ports: Ports, look: Look, istioNamespace: string): Promise<Sight> {
   const [seen, survey, past] = await Promise.all([look.snapshot(), takeSurvey(ports.cluster, istioNamespace), pastRuns(ports.journal)])
   const certificates = await readCertificates(ports.cluster, istioNamespace, survey)
-  return {seen: withBoundConfig(seen, survey), survey, certificates, helm: ports.helm.version, past}
+  const trials = await Promise.all(judging(seen).map(each => tryConfig(ports.cluster, seen, survey, each)))
+  return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: ports.helm.version, past}
 }

@@ -1,7 +1,11 @@
+import {findingOf} from '../checks/check.ts'
+import {configTrial, trialHits} from '../checks/config/trial.ts'
 import {judgedLaws} from '../checks/laws.ts'
 import type {Finding} from '../checks/finding.ts'
 import {ask} from '../observe/ask.ts'
+import {judging, tryConfig} from '../observe/config-trial.ts'
 import {openLook} from '../observe/look.ts'
+import {takeSurvey} from '../observe/survey.ts'
 import {shareRoot} from '../mesh/serving.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {VerificationDocument} from './documents.ts'
@@ -20,7 +24,9 @@ export async function verify({ports, istioNamespace}: StatusGiven): Promise<Veri
       {title: 'The default validator refuses wrong Istio resources and takes right ones', broken: badDefault(asked)},
       {title: 'All revisions share a root certificate', broken: badRoots(asked)},
     ]
-    const findings = judged.flatMap(each => each.broken)
+    const survey = await takeSurvey(ports.cluster, istioNamespace)
+    const trials = await Promise.all(judging(asked).map(each => tryConfig(ports.cluster, asked, survey, each)))
+    const findings = [...judged.flatMap(each => each.broken), ...trials.flatMap(trialHits).map(each => findingOf(configTrial, each))]
     const laws = judged.map(each => ({title: each.title, holds: each.broken.length === 0}))
     return {apiVersion: API_VERSION, kind: 'MeshVerification', lawful: laws.every(each => each.holds), laws, findings}
   } finally {

@@ -1,3 +1,5 @@
+import {revision} from '../../src/mesh/names.ts'
+import type {ConfigTrial} from '../../src/mesh/survey.ts'
 import {describe, expect, it} from 'vitest'
 import {CONFIG} from '../../src/checks/config/all.ts'
 import {isFor} from '../../src/checks/config/version-guard.ts'
@@ -10,6 +12,17 @@ const filter = (place: string, patches: readonly Rest[], spec: Rest = {}) => obj
 const policy = (level: unknown) => object('security.istio.io/v1 AuthorizationPolicy shop/allow', {}, {spec: {}, status: {validationMessages: [{level, type: {code: 'IST0101'}}]}})
 
 specify('config', CONFIG, {
+  CONFIG_REFUSED: {
+    fires: {
+      'the new istiod refuses a resource': {trials: [trial({refused: [{kind: 'Gateway', group: 'networking.istio.io', namespace: 'shop', name: 'public', why: 'at least one server is required'}]})], says: ['istiod 1-28-10 refuses 1 Gateway.networking.istio.io: shop/public', 'at least one server'], severity: 'warns'},
+      'somebody may not try': {trials: [trial({untried: ['sidecars.networking.istio.io']})], says: ['you may not create sidecars.networking.istio.io', 'can-i create'], severity: 'info'},
+      'there are too many to try': {trials: [trial({left: 7})], says: ['7 are too many'], severity: 'info'},
+    },
+    quiet: {
+      'everything was tried and taken': {trials: [trial({})]},
+      'nobody could be asked yet': {trials: []},
+    },
+  },
   ENVOY_FILTER_LEFT_BEHIND: {
     fires: {
       'the pattern is for the old version only': {objects: [filter('shop/limit', [patch('^1\\.27.*')])], says: ['shop/limit', '^1\\\\.27', '1.28.10'], severity: 'blocks'},
@@ -79,3 +92,7 @@ describe('[U] versions that a guard of an EnvoyFilter is for', () => {
     [`^1${'1'.repeat(200)}`, '1.28.10', undefined],
   ])('%s takes %s: %s', (guard, version, takes) => expect(isFor(guard, version)).toBe(takes))
 })
+
+function trial(change: Partial<ConfigTrial>): ConfigTrial {
+  return {revision: revision('1-28-10'), tried: 12, refused: [], untried: [], left: 0, ...change}
+}

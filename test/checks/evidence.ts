@@ -6,7 +6,7 @@ import {instant, revisionFor} from '../../src/mesh/names.ts'
 import type {Revision} from '../../src/mesh/names.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
 import type {ReleaseFacts, Values} from '../../src/mesh/snapshot.ts'
-import type {BlindSpot, CertificateSeen} from '../../src/mesh/survey.ts'
+import type {BlindSpot, CertificateSeen, ConfigTrial} from '../../src/mesh/survey.ts'
 import {surveyOf} from '../../src/mesh/survey.ts'
 import {assemble} from '../../src/observe/assemble.ts'
 import {rawOf} from '../../src/observe/projections.ts'
@@ -35,6 +35,7 @@ export interface Given {
   readonly catalog?: Catalog
   readonly now?: string
   readonly certificates?: readonly CertificateSeen[]
+  readonly trials?: readonly ConfigTrial[]
   /** What the charts of the target say. */
   readonly charts?: readonly ChartFacts[]
 }
@@ -44,7 +45,7 @@ export interface Given {
  * Deployment `web`, on the way from 1.27.9 to 1.28.10, with Helm 4. Made of Kubernetes objects by the readers of the product.
  */
 export function evidence(given: Given = {}): Evidence {
-  const {from, to, kubernetes, helm, values, baseValues, releases: more, blind, catalog, now, charts, certificates, objects: added, without} = {...USUAL, ...given}
+  const {from, to, kubernetes, helm, values, baseValues, releases: more, blind, catalog, now, charts, certificates, trials, objects: added, without} = {...USUAL, ...given}
   const objects = laidOver(healthy(from), added).filter(each => !without.includes(placeOf(each)))
   const own = [release('istio-system/istio-base', 'base', from, {values: baseValues}), release('istio-system/istiod', 'istiod', from, {values})]
   const releases = [...own.filter(each => !more.some(other => other.name === each.name && other.namespace === each.namespace)), ...more]
@@ -52,10 +53,10 @@ export function evidence(given: Given = {}): Evidence {
   const seen = assemble(raw, {seenAt: instant(Date.parse(now)), istioNamespace: 'istio-system', version: kubernetes})
   const revision: Revision = revisionFor(to)
   const target = {version: to, revision, from: oldRevisions(seen, to, revision, undefined)}
-  return {seen, survey: surveyOf(objects, blind), certificates, asked: questionOf(seen, target), catalog, helm, charts}
+  return {seen, survey: surveyOf(objects, blind), certificates, trials, asked: questionOf(seen, target), catalog, helm, charts}
 }
 
-const USUAL: Required<Given> = {objects: [], without: [], from: '1.27.9', to: '1.28.10', kubernetes: '1.33.2', helm: '4.1.4', values: {}, baseValues: {}, releases: [], blind: [], catalog: CATALOG, now: '2026-11-23T12:00:00Z', charts: [], certificates: []}
+const USUAL: Required<Given> = {objects: [], without: [], from: '1.27.9', to: '1.28.10', kubernetes: '1.33.2', helm: '4.1.4', values: {}, baseValues: {}, releases: [], blind: [], catalog: CATALOG, now: '2026-11-23T12:00:00Z', charts: [], certificates: [], trials: []}
 
 const placeOf = ({kind = '', metadata: {namespace: place, name}}: KubeObject): string => (place === undefined ? `${kind}/${name}` : `${kind}/${place}/${name}`)
 

@@ -52,7 +52,7 @@ describe('[U] what charts say to their values', () => {
   })
   test('stands in the plan: findings, changes without the values, and checksums', async () => {
     const charts = await chartFacts(reader(() => Promise.resolve(contents('f'.repeat(64))), (_, chart) => Promise.resolve(chart === 'istiod' ? {ok: false, why: 'unknown key'} : {ok: true, why: ''})), seen, '1.29.6', DEFAULT_POLICY)
-    const sight = {seen, survey: surveyOf([], []), certificates: [], helm: '4.1.4', past: undefined}
+    const sight = {seen, survey: surveyOf([], []), certificates: [], trials: [], helm: '4.1.4', past: undefined}
     const [blind, told] = [makePlan(sight, '1.29.6', DEFAULT_POLICY).document, makePlan({...sight, charts}, '1.29.6', DEFAULT_POLICY).document]
     expect(told.findings.map(each => each.code).filter(code => code.startsWith('VALUES_')).sort()).toEqual(['VALUES_LOST', 'VALUES_REFUSED'])
     expect(blind.findings.map(each => each.code).filter(code => code.startsWith('VALUES_'))).toEqual([])

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Finding} from '../../src/checks/finding.ts'
-import type {PlanDocument} from '../../src/verbs/documents.ts'
+import type {PlanDocument, VerificationDocument} from '../../src/verbs/documents.ts'
+import {until} from '../stand/deadline.ts'
 import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
 import {putMesh} from './mesh.ts'
@@ -72,6 +73,28 @@ describe('F-52 secrets', () => {
     expect(Buffer.from(ended.stdout).toString('base64')).not.toContain(Buffer.from(MARK).toString('base64').slice(0, 12))
   })
 })
+
+describe('F-99 configuration that an istiod refuses', () => {
+  test('is found by dry runs through its own validator, and only told', async () => {
+    await putWrongGateway()
+    const found = (await meshctlOn(stand, {mesh}).json<VerificationDocument>(['verify'])).findings.filter(each => each.code === 'CONFIG_REFUSED')
+    expect(found).toMatchObject([{severity: 'warns', what: expect.stringMatching(/refuses 1 Gateway\.networking\.istio\.io: users\/wrong/) as string, objects: [{kind: 'Gateway', namespace: 'users', name: 'wrong'}]}])
+    expect(await stand.api.list('/apis/networking.istio.io/v1/namespaces/users/gateways')).toHaveLength(1)
+  })
+})
+
+/** Stored while nobody judged, as an older istiod would have taken it. */
+async function putWrongGateway(): Promise<void> {
+  const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
+  const judges = (await stand.api.list<{metadata: {name: string; uid?: string; resourceVersion?: string}}>(path)).filter(each => /istio/.test(each.metadata.name))
+  for (const each of judges) await stand.api.delete(`${path}/${each.metadata.name}`)
+  const gateway = {apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: {name: 'wrong'}, spec: {selector: {istio: 'ingress'}}}
+  await until('the API server has forgotten the webhooks', async () => stand.api.create('/apis/networking.istio.io/v1/namespaces/users/gateways', gateway).then(() => true, () => false), 30_000)
+  for (const each of judges) {
+    const {uid: _uid, resourceVersion: _version, ...metadata} = each.metadata
+    await stand.api.create(path, {...each, metadata})
+  }
+}
 
 async function grant(user: string, rules: readonly Rule[]): Promise<void> {
   const metadata = {name: `sight-${user}`}

@@ -1,0 +1,57 @@
+import {labelsOf} from '../mesh/fields.ts'
+import {REV} from '../mesh/injection.ts'
+import type {Revision} from '../mesh/names.ts'
+import type {KubeObject} from '../mesh/object.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import type {ConfigTrial, Survey} from '../mesh/survey.ts'
+import type {Cluster, Resource} from '../ports/ports.ts'
+import {OutsideError} from '../ports/trouble.ts'
+
+/** Groups whose objects a validator of Istio judges. */
+const GROUPS = ['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io']
+const AT_ONCE = 8
+/** A dry run each: more would be a load of its own. */
+const MOST = 2_000
+
+/**
+ * Sends a copy of every Istio resource as a dry run through the validator of a revision: it carries that revision's label, and is
+ * never stored. In: a revision whose own validator is closed. Throws OutsideError when the API server fails; what may not be tried is told.
+ */
+export async function tryConfig(cluster: Cluster, seen: MeshSnapshot, survey: Survey, revision: Revision): Promise<ConfigTrial> {
+  const resources = seen.crds.flatMap(({resource}) => (resource !== undefined && GROUPS.includes(groupOf(resource)) ? [resource] : []))
+  const all = resources.flatMap(resource => survey.of(`${resource.kind}.${groupOf(resource)}`).map(object => ({resource, object})))
+  const [refused, untried] = [[] as ConfigTrial['refused'][number][], new Set<string>()]
+  const waiting = all.slice(0, MOST)
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const {resource, object} = next
+      if (untried.has(kindOf(resource))) continue
+      const why = await refusal(cluster, revision, next)
+      if (why === 'denied') untried.add(kindOf(resource))
+      else if (why !== undefined) refused.push({kind: resource.kind, group: groupOf(resource), namespace: object.metadata.namespace ?? '', name: object.metadata.name, why})
+    }
+  }
+  await Promise.all(Array.from({length: AT_ONCE}, worker))
+  const order = ({kind, namespace, name}: ConfigTrial['refused'][number]): string => `${kind} ${namespace} ${name}`
+  return {revision, tried: Math.min(all.length, MOST), refused: refused.sort((one, other) => (order(one) < order(other) ? -1 : 1)), untried: [...untried].sort(), left: Math.max(0, all.length - MOST)}
+}
+
+/** Revisions whose own validator is closed: it alone judges what carries its label. */
+export const judging = (seen: MeshSnapshot): readonly Revision[] => seen.validators.flatMap(each => (!each.isDefault && each.failClosed && each.revision !== undefined && (seen.revisions.get(each.revision)?.service?.readyEndpoints ?? 0) > 0 ? [each.revision] : []))
+
+const groupOf = ({apiVersion}: Resource): string => apiVersion.split('/')[0] ?? ''
+const kindOf = (resource: Resource): string => `${resource.plural}.${groupOf(resource)}`
+
+/** Undefined: taken. */
+async function refusal(cluster: Cluster, revision: Revision, {resource, object}: {readonly resource: Resource; readonly object: KubeObject}): Promise<string | undefined> {
+  const {namespace} = object.metadata
+  const metadata = {generateName: 'meshctl-trial-', ...(namespace === undefined ? {} : {namespace}), labels: {...labelsOf(object), [REV]: revision}}
+  try {
+    await cluster.create({resource, ...(namespace === undefined ? {} : {namespace})}, {apiVersion: resource.apiVersion, kind: resource.kind, metadata, spec: object['spec']}, {dryRun: true})
+    return undefined
+  } catch (error) {
+    if (error instanceof OutsideError && error.kind === 'refused') return error.why === '' ? error.message : error.why
+    if (error instanceof OutsideError && error.kind === 'denied') return 'denied'
+    throw error
+  }
+}
