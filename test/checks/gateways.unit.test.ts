@@ -68,7 +68,7 @@ specify('gateways', GATEWAYS.filter(each => !OTHERS.includes(each.code)), {
   },
   GATEWAY_UNOWNED: {
     fires: {
-      'it names a revision that does not exist': {objects: [gateway('edge/web', {'istio.io/rev': '1-20-0'})], says: ['edge/web', 'belong to no revision'], severity: 'warns'},
+      'it names a revision that does not exist': {objects: [gateway('edge/web', {'istio.io/rev': '1-20-0'})], says: ['edge/web', 'Gateway API belong to no revision'], severity: 'warns'},
       'its namespace does': {objects: [namespace('edge', {'istio.io/rev': 'gone'}), gateway('edge/web')]},
       'it names nothing, and the new istiod is no default': {objects: [gateway('edge/web')], from: '1.26.3', to: '1.27.0', says: ['will belong to no revision once the old istiod is gone']},
       'it names nothing, and the new istiod is older than the rule of the default': {objects: [gateway('edge/web')], from: '1.22.8', to: '1.24.6'},
