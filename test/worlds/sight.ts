@@ -8,6 +8,8 @@ import {kindOf, surveyOf} from '../../src/mesh/survey.ts'
 import {assemble} from '../../src/observe/assemble.ts'
 import {withBoundConfig} from '../../src/observe/bound-config.ts'
 import {rawOf} from '../../src/observe/projections.ts'
+import type {Resource} from '../../src/ports/ports.ts'
+import * as resources from '../../src/ports/resources.ts'
 import type {Snapshot} from '../../src/snapshot/snapshot.ts'
 import type {Sight} from '../../src/verbs/sight.ts'
 
@@ -28,8 +30,11 @@ export function sightOfSnapshot(snapshot: Snapshot): Sight {
   return {seen: withBoundConfig(assemble({...rawOf(objects, snapshot.istioNamespace), releases}, about), survey), survey, certificates: [], trials: [], helm: '3.17.3', past: undefined}
 }
 
-/** `secrets` → `Secret`, as far as the kinds of a survey go. */
+/** The kind of a resource, as a survey names it. In: `configmaps`, `envoyfilters.networking.istio.io`. */
 function kindOfResource(resource: string): string {
   const [plural = '', ...group] = resource.split('.')
-  return kindOf(group.length === 0 ? '' : `${group.join('.')}/v1`, `${plural.charAt(0).toUpperCase()}${plural.slice(1).replace(/s$/, '')}`)
+  const kind = Object.values(resources).find((each): each is Resource => 'plural' in each && each.plural === plural)?.kind ?? CUSTOM[plural] ?? plural
+  return kindOf(group.length === 0 ? '' : `${group.join('.')}/v1`, kind)
 }
+
+const CUSTOM: Readonly<Record<string, string>> = {envoyfilters: 'EnvoyFilter'}
