@@ -14,7 +14,10 @@ import {blindTo, halfDone, hostile, idle, without} from './twists.ts'
 type Twist = (snapshot: Snapshot) => Snapshot
 const same: Twist = snapshot => snapshot
 
-/** Name of the golden, recorded world, target, and what was done to it before. */
+/**
+ * Name of the golden, recorded world, target, and what was done to it before. Worlds of a stand were recorded on a real control plane
+ * with Istio's own charts, from 1.26 on with real istiods; the others on scenarios of the embedded cluster with Istio's own charts.
+ */
 const WORLDS: readonly (readonly [string, string, string, Twist])[] = [
   ['shop-1.22-to-1.24', 'shop-1.22', '1.24.6', same],
   ['shop-1.22-to-1.28', 'shop-1.22', '1.28.10', same],
@@ -24,6 +27,12 @@ const WORLDS: readonly (readonly [string, string, string, Twist])[] = [
   ['trouble-1.28-to-1.30', 'trouble-1.28', '1.30.3', same],
   ['shop-1.30-to-1.30', 'shop-1.30', '1.30.3', same],
   ['shop-1.30-back-to-1.28', 'shop-1.30', '1.28.10', same],
+  ['stand-1.22-to-1.23', 'stand-1.22', '1.23.6', same],
+  ['stand-1.24-to-1.26', 'stand-1.24', '1.26.8', same],
+  ['stand-1.26-to-1.27', 'stand-1.26', '1.27.9', same],
+  ['stand-1.26-to-1.30', 'stand-1.26', '1.30.3', same],
+  ['stand-1.28-to-1.30', 'stand-1.28', '1.30.3', same],
+  ['stand-1.30-to-1.31', 'stand-1.30', '1.31.0', same],
   ['no-configmaps-1.26', 'legacy-1.26', '1.28.10', blindTo('configmaps')],
   ['no-envoyfilters-1.28', 'gateways-1.28', '1.30.3', blindTo('envoyfilters.networking.istio.io')],
   ['hostile-1.22', 'shop-1.22', '1.24.6', hostile],
