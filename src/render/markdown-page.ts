@@ -18,7 +18,7 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
     '',
     '## Steps',
     '',
-    ...table(['#', 'step', 'what', 'touches', 'reversible'], plan.steps.map((each, at) => [String(at + 1), each.id, each.title, objectsInShort(each.touches), each.reversible ? 'yes' : '**no**'])),
+    ...table(['#', 'step', 'what', 'touches', 'way back'], plan.steps.map((each, at) => [String(at + 1), each.id, each.title, objectsInShort(each.touches), each.reversible ? each.reverse : `no: ${each.reverse.replace(/^(none|stays): /, '')}`])),
     ...(last === undefined ? [] : ['', `Point of no return: before ${markdownCode(last.id)}.`]),
     ...valuesMarkdown(plan),
     ...findingsMarkdown(plan.findings),
@@ -69,5 +69,5 @@ function findingsMarkdown(findings: readonly Finding[]): readonly string[] {
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(row => line(row.map(cell => (cell === '**no**' ? cell : markdownText(cell)))))]
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(row => line(row.map(markdownText)))]
 }

@@ -23,6 +23,7 @@ export const installRevision: StepRule<InstallRevision> = {
     {kind: 'ValidatingWebhookConfiguration', name: `istio-validator-${step.revision}-${seen.istioNamespace}`},
   ],
   reversible: () => true,
+  reverse: step => `helm uninstall ${step.release.name}`,
   ask: (step, _before, seen, {heading}) => (heading === 'back' ? [{ask: 'connections', revision: step.revision}] : flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)]),
   check: () => [],
   remember: (step, seen) => (releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'}),

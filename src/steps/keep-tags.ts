@@ -15,6 +15,7 @@ export const keepTags: StepRule<KeepTags> = {
     ...tagsOf(step, seen).map(each => ({kind: 'MutatingWebhookConfiguration', name: each.config})),
   ],
   reversible: () => true,
+  reverse: step => `${step.tags.join(', ')} go back into ${step.release.name}`,
   ask: () => [],
   check: (step, seen, begun) => (begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy)),
   remember: (step, seen) => ({kind: 'release', number: releaseAt(seen, step.release)?.number ?? 0}),

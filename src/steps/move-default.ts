@@ -13,6 +13,7 @@ export const moveDefault: StepRule<MoveDefault> = {
     {kind: 'ValidatingWebhookConfiguration', name: 'istiod-default-validator'},
   ],
   reversible: () => true,
+  reverse: step => `${step.release.name} names the old default revision again`,
   ask: (step, _before, seen) => (baseStands(step, step.to, seen).is === 'met' ? [{ask: 'validation'}] : []),
   check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy))],
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),

@@ -23,6 +23,7 @@ export const moveGateways: StepRule<MoveGateways> = {
     ...setOf(step, seen).map(({workload}) => ({kind: workload.ref.kind, namespace: step.namespace, name: workload.ref.name})),
   ],
   reversible: () => true,
+  reverse: step => `helm rollback of ${step.releases.join(', ')}, pods on the old istiod again`,
   ask: (step, _before, seen, errand) => questions(step, seen, errand),
   check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : releasesOf(step, seen).filter(busy).map(releaseBusy))],
   remember: (step, seen) => ({

@@ -21,6 +21,7 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     ...setOf(step, seen).map(({workload}) => ({kind: workload.ref.kind, namespace: step.namespace, name: workload.ref.name})),
   ],
   reversible: () => true,
+  reverse: () => 'labels as they were, pods restarted on the old istiod',
   ask: (step, before, seen, errand) => questions(step, before, seen, errand),
   check: (step, seen) => notServing(step.to, seen),
   remember: (step, seen) => ({kind: 'namespace', labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}), templates: templatesBefore(setOf(step, seen))}),

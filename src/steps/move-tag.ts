@@ -21,6 +21,7 @@ export const moveTag: StepRule<MoveTag> = {
     ...setOf(step, seen).map(({namespace, workload}) => ({kind: workload.ref.kind, namespace, name: workload.ref.name})),
   ],
   reversible: () => true,
+  reverse: step => `tag ${step.tag} as it was, its followers restarted on the old istiod`,
   ask: (step, before, seen, errand) => questions(step, before, seen, errand),
   check: (step, seen) => (seen.tags.has(step.tag) ? notServing(step.to, seen) : [tagGone(step)]),
   remember: (step, seen) => ({kind: 'tag', revision: seen.tags.get(step.tag)?.revision ?? step.to, templates: templatesBefore(setOf(step, seen))}),

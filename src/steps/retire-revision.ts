@@ -18,6 +18,7 @@ export const retireRevision: StepRule<RetireRevision> = {
     ...(releaseAt(seen, step.release)?.objects ?? []).map(each => ({kind: each.split('/')[0] ?? '', name: each.split('/')[1] ?? ''})),
   ],
   reversible: () => false,
+  reverse: () => 'none: an old istiod that is gone takes nothing back',
   ask: (step, _before, seen) => (seen.revisions.has(step.revision) ? [{ask: 'connections', revision: step.revision}] : afterwards(seen)),
   check: (step, seen, begun) => {
     const release = releaseAt(seen, step.release)

@@ -129,6 +129,8 @@ export interface StepRule<S extends Step> {
   /** The objects that it may change, for the plan. */
   readonly touches: (step: S, seen: MeshSnapshot) => readonly ObjectRef[]
   readonly reversible: (step: S) => boolean
+  /** What the way back does with it, in a few words; why it stays, when there is none. */
+  readonly reverse: (step: S) => string
   /** What must be asked, on top of what the watches tell, to judge this step now. */
   readonly ask: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => readonly Question[]
   /**

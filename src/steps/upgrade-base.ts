@@ -18,6 +18,7 @@ export const upgradeBase: StepRule<UpgradeBase> = {
     ...seen.validators.filter(each => each.isDefault).map(each => ({kind: 'ValidatingWebhookConfiguration', name: each.config})),
   ],
   reversible: () => false,
+  reverse: () => 'stays: newer definitions suit the old istiod, older ones may lose what was written',
   ask: () => [],
   check: (step, seen, begun) => {
     const release = releaseAt(seen, step.release)

@@ -63,6 +63,8 @@ export interface PlanRow {
   readonly title: string
   readonly touches: readonly ObjectRef[]
   readonly reversible: boolean
+  /** What the way back does with it, or why it stays. */
+  readonly reverse: string
 }
 
 export type RunState = 'none' | 'running' | 'waiting' | 'paused' | 'halted' | 'finished' | 'undone'

@@ -86,7 +86,7 @@ const essence = ({cluster, from, to, waves, steps, findings, values, charts}: Pi
 
 function planRow(step: Step, seen: MeshSnapshot): PlanRow {
   const rule = ruleOf(step)
-  return {id: step.id, kind: step.kind, phase: step.phase, ...(step.wave === undefined ? {} : {wave: step.wave}), title: rule.title(step), touches: rule.touches(step, seen), reversible: rule.reversible(step)}
+  return {id: step.id, kind: step.kind, phase: step.phase, ...(step.wave === undefined ? {} : {wave: step.wave}), title: rule.title(step), touches: rule.touches(step, seen), reversible: rule.reversible(step), reverse: rule.reverse(step)}
 }
 
 function findingsFor({seen, survey, certificates, trials, helm, charts}: Sight, target: Target, {catalog}: Policy): readonly Finding[] {
