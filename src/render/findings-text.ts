@@ -4,9 +4,11 @@ import type {Paint} from './paint.ts'
 
 /** Findings, the worst first, each with why and what to do. Out: lines; none for no findings. */
 export function findingsText(findings: readonly Finding[], ink: Paint): readonly string[] {
-  const sorted = [...findings].sort((one, other) => RANK[one.severity] - RANK[other.severity])
-  return sorted.flatMap((finding, at) => [...(at === 0 ? [] : ['']), ...findingText(finding, ink)])
+  return worstFirst(findings).flatMap((finding, at) => [...(at === 0 ? [] : ['']), ...findingText(finding, ink)])
 }
+
+/** What blocks, then what warns, then the rest, else in the order they came. */
+export const worstFirst = (findings: readonly Finding[]): readonly Finding[] => findings.toSorted((one, other) => RANK[one.severity] - RANK[other.severity])
 
 const RANK = {blocks: 0, warns: 1, info: 2} as const
 

@@ -1,7 +1,7 @@
 import type {Finding} from '../checks/finding.ts'
 import type {InventoryDocument, PlanDocument, StatusDocument, VerificationDocument} from '../verbs/documents.ts'
 import {markdownCode, markdownText} from './escape.ts'
-import {acceptance} from './findings-text.ts'
+import {acceptance, worstFirst} from './findings-text.ts'
 import {workloadName} from './inventory-page.ts'
 import {changedValues, lastExit, nextAfterPlan, waveSummary} from './plan-page.ts'
 import {nextAfter} from './status-page.ts'
@@ -63,7 +63,7 @@ export const verificationMarkdown = ({lawful, laws, findings}: VerificationDocum
 
 function findingsMarkdown(findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return []
-  const lines = findings.flatMap(each => [`- **${each.severity}** ${markdownCode(each.code)}: ${markdownText(each.what)} ${markdownText(each.why)}${each.accepted === undefined ? '' : ` *${markdownText(acceptance(each.accepted))}*`}`, ...each.next.map(step => `  - ${markdownText(step)}`)])
+  const lines = worstFirst(findings).flatMap(each => [`- **${each.severity}** ${markdownCode(each.code)}: ${markdownText(each.what)} ${markdownText(each.why)}${each.accepted === undefined ? '' : ` *${markdownText(acceptance(each.accepted))}*`}`, ...each.next.map(step => `  - ${markdownText(step)}`)])
   return ['', '## Findings', '', ...lines]
 }
 
