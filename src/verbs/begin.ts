@@ -99,7 +99,7 @@ async function rehearsed(errands: Errands, version: string, saved: PlanDocument 
 async function planned(errands: Errands, look: Look, version: string, saved: PlanDocument | undefined): Promise<{readonly sight: Sight; readonly made: MadePlan}> {
   const {ports, istioNamespace} = errands
   const policy = policyFor(errands, saved)
-  const sight = await sightOf(ports, look, istioNamespace)
+  const sight = await sightOf(ports, look, istioNamespace, targetRevision(policy, version))
   return {sight, made: makePlan({...sight, charts: await chartFacts(ports.helm, sight.seen, version, policy)}, version, policy)}
 }
 

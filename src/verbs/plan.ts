@@ -18,10 +18,10 @@ export interface PlanGiven {
  */
 export async function planUpgrade({ports, istioNamespace, policy}: PlanGiven, wanted: string): Promise<PlanDocument> {
   const version = await ports.helm.charts.resolve(wanted)
-  targetRevision(policy, version)
+  const revision = targetRevision(policy, version)
   const look = await openLook(ports, istioNamespace)
   try {
-    const sight = await sightOf(ports, look, istioNamespace)
+    const sight = await sightOf(ports, look, istioNamespace, revision)
     return makePlan({...sight, charts: await chartFacts(ports.helm, sight.seen, version, policy)}, version, policy).document
   } finally {
     look.close()

@@ -1,3 +1,4 @@
+import type {Revision} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {CertificateSeen, ConfigTrial, Survey} from '../mesh/survey.ts'
 import {withBoundConfig} from '../observe/bound-config.ts'
@@ -16,7 +17,7 @@ export interface Sight {
   readonly survey: Survey
   /** Of the mesh's CA, as far as they may be read. */
   readonly certificates: readonly CertificateSeen[]
-  /** How revisions that serve judge the configuration that is there; each has a validator of its own. */
+  /** How the target's istiod judges the configuration that is there, when it serves already. */
   readonly trials: readonly ConfigTrial[]
   /** Helm's own version. */
   readonly helm: string | undefined
@@ -26,10 +27,10 @@ export interface Sight {
   readonly charts?: ChartReadings
 }
 
-/** Looks at the mesh, and around it. Changes nothing. */
-export async function sightOf(ports: Ports, look: Look, istioNamespace: string): Promise<Sight> {
+/** Looks at the mesh, and around it. Changes nothing. In: the target's revision, which is asked for its judgement when it serves already. */
+export async function sightOf(ports: Ports, look: Look, istioNamespace: string, target: Revision): Promise<Sight> {
   const [seen, survey, past] = await Promise.all([look.snapshot(), takeSurvey(ports.cluster, istioNamespace), pastRuns(ports.journal)])
   const certificates = await readCertificates(ports.cluster, istioNamespace, survey)
-  const trials = await Promise.all(judging(seen).map(each => tryConfig(ports.cluster, seen, survey, each)))
+  const trials = await Promise.all(judging(seen).filter(each => each === target).map(each => tryConfig(ports.cluster, seen, survey, each)))
   return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: ports.helm.version, past}
 }
