@@ -16,6 +16,9 @@ export function covers(declared: Declared, {conversation, step, path}: Pick<Diff
   return matches(declared.conversation, conversation) && matches(declared.step, step) && matches(declared.path, path)
 }
 
+/** May it speak of something in the conversation of that name? */
+export const isAbout = (declared: Declared, conversation: {readonly name: string}): boolean => matches(declared.conversation, conversation.name)
+
 function matches(pattern: string, text: string): boolean {
   if (pattern === '*') return true
   const parts = pattern.split('*').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))

@@ -7,7 +7,8 @@ import type {Difference} from './compare.ts'
 import type {Conversation} from './conversation.ts'
 import {CONVERSATIONS} from './conversations/all.ts'
 import {DIFFERENCES} from './declared.ts'
-import {covers} from './differences.ts'
+import {covers, isAbout} from './differences.ts'
+import type {Declared} from './differences.ts'
 import {normal} from './normal.ts'
 import {Talker} from './run.ts'
 import type {Server} from './server.ts'
@@ -53,8 +54,12 @@ async function hear(conversation: Conversation, hearing: string): Promise<readon
 }
 
 describe('[P] test/parity/declared.ts', () => {
-  it('has nothing that differs no more', context => {
+  it('has nothing that differs no more', async context => {
     if (held.size < CONVERSATIONS.length) return context.skip('not every conversation was held')
-    expect(DIFFERENCES.filter(declared => declared.byChance !== true && !found.some(difference => covers(declared, difference)))).toEqual([])
+    // what did not show once may have been chance, too: it is said again
+    for (const conversation of CONVERSATIONS.filter(each => stale().some(declared => isAbout(declared, each)))) await hear(conversation, '-once-more')
+    expect(stale()).toEqual([])
   })
 })
+
+const stale = (): readonly Declared[] => DIFFERENCES.filter(declared => declared.byChance !== true && !found.some(difference => covers(declared, difference)))
