@@ -42,10 +42,10 @@ function called({name, clientConfig, failurePolicy, namespaceSelector, objectSel
   return {name, service: clientConfig.service?.name, caBundle: clientConfig.caBundle, failurePolicy, selectors}
 }
 
-/** How many pods of an app are on which revision, and ready. Their names change. */
+/** How many pods of an app are on which revision, and ready. Their names change, and those that are ending are on their way out. */
 function countsOf(pods: readonly Pod[]): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const pod of pods) {
+  for (const pod of pods.filter(each => each.metadata?.deletionTimestamp === undefined)) {
     const ready = pod.status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True') === true ? 'ready' : 'not ready'
     const key = `${namespaceOf(pod)}/${pod.metadata?.labels?.['app'] ?? ''} on ${annotationOf(pod, 'istio.io/rev') ?? 'nothing'}, ${ready}`
     counts[key] = (counts[key] ?? 0) + 1
