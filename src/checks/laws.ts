@@ -1,4 +1,4 @@
-import {INJECT, INJECTION, NEVER_INJECTED, REV, injectorsFor, labelsDecide, optsOut} from '../mesh/injection.ts'
+import {INJECTION, NEVER_INJECTED, REV, asksByLabel, injectorsFor, labelsDecide, optsOut} from '../mesh/injection.ts'
 import {podsOf, some} from '../mesh/pods.ts'
 import type {PodInPlace} from '../mesh/pods.ts'
 import {canInject} from '../mesh/serving.ts'
@@ -70,9 +70,8 @@ function badlyServed(seen: MeshSnapshot): readonly Finding[] {
 /** Templates that ask by a label of their own, in a namespace without a say, and that no injector takes (F-3, F-12). */
 function unheard(seen: MeshSnapshot, namespace: NamespaceFacts): readonly Finding[] {
   if (labelsDecide(namespace)) return []
-  const asking = (labels: Readonly<Record<string, string>>): boolean => (labels[REV] !== undefined || labels[INJECT] === 'true') && labels[INJECT] !== 'false'
   const templates = [...namespace.workloads.filter(each => !optsOut(each)).map(each => ({...each.ref, labels: each.templateLabels})), ...namespace.schedules.map(each => ({kind: each.kind, name: each.name, labels: each.templateLabels}))]
-  const lost = templates.filter(each => asking(each.labels) && injectorsFor(seen.injectors, namespace, each.labels).length === 0)
+  const lost = templates.filter(each => asksByLabel(each.labels) && injectorsFor(seen.injectors, namespace, each.labels).length === 0)
   return lost.map(each => ({
     code: 'INJECTOR_MISSING',
     severity: 'blocks',

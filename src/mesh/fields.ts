@@ -1,5 +1,5 @@
 import type {KubeObject} from './object.ts'
-import type {Labels} from './selector.ts'
+import type {LabelSelector, Labels} from './selector.ts'
 import type {ReleaseRef} from './snapshot.ts'
 
 /** Reading untrusted JSON: each gives what is there, or something empty, and never throws. */
@@ -16,6 +16,12 @@ export const labelMap = (value: unknown): Labels => Object.fromEntries(Object.en
 
 export const labelsOf = (object: KubeObject): Labels => object.metadata.labels ?? {}
 export const annotationsOf = (object: KubeObject): Labels => object.metadata.annotations ?? {}
+
+/** A label selector as objects carry it. */
+export function selectorIn(value: unknown): LabelSelector {
+  const matchExpressions = rows(at(value, 'matchExpressions')).map(each => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
+  return {matchLabels: labelMap(at(value, 'matchLabels')), matchExpressions}
+}
 
 /** The Helm release that an object's annotations name. */
 export function releaseOf(object: KubeObject): ReleaseRef | undefined {

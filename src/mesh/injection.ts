@@ -53,3 +53,6 @@ function follows(seen: MeshSnapshot, namespace: NamespaceFacts, tag: Tag): boole
 /** The injection webhook of the revision itself, tags aside. */
 export const ownInjectors = (seen: MeshSnapshot, revision: Revision): readonly InjectorEntry[] =>
   seen.injectors.filter(each => each.revision === revision && each.tag === undefined)
+
+/** Does a template with these labels ask for a sidecar by itself? */
+export const asksByLabel = (labels: Labels): boolean => (labels[REV] !== undefined || labels[INJECT] === 'true') && labels[INJECT] !== 'false'

@@ -1,10 +1,9 @@
 import {REV} from '../mesh/injection.ts'
 import {UNREVISIONED} from '../mesh/names.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
-import type {LabelSelector, Requirement} from '../mesh/selector.ts'
 import type {InjectorEntry, ServiceRef, TagFacts, ValidatorFacts} from '../mesh/snapshot.ts'
 import type {KubeObject} from '../mesh/object.ts'
-import {annotationsOf, at, labelMap, labelsOf, node, releaseOf, rows, text, texts} from '../mesh/fields.ts'
+import {annotationsOf, at, labelsOf, node, releaseOf, rows, selectorIn, text} from '../mesh/fields.ts'
 
 const TAG = 'istio.io/tag'
 
@@ -27,8 +26,8 @@ export function readInjector(object: KubeObject): SeenInjector | undefined {
       revision,
       tag,
       service: serviceIn(each),
-      namespaceSelector: selector(each['namespaceSelector']),
-      objectSelector: selector(each['objectSelector']),
+      namespaceSelector: selectorIn(each['namespaceSelector']),
+      objectSelector: selectorIn(each['objectSelector']),
       caBundle: text(at(each, 'clientConfig', 'caBundle')) ?? '',
       failurePolicy: text(each['failurePolicy']) ?? '',
     })),
@@ -54,9 +53,4 @@ function serviceIn(webhook: unknown): ServiceRef | undefined {
   const service = node(at(webhook, 'clientConfig', 'service'))
   const name = text(service['name'])
   return name === undefined ? undefined : {namespace: text(service['namespace']) ?? '', name}
-}
-
-function selector(value: unknown): LabelSelector {
-  const expressions = rows(at(value, 'matchExpressions')).map((each): Requirement => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
-  return {matchLabels: labelMap(at(value, 'matchLabels')), matchExpressions: expressions}
 }

@@ -1,8 +1,8 @@
-import {at, rows} from '../../mesh/fields.ts'
+import {at, rows, selectorIn} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Check} from '../check.ts'
-import {movedNamespaces, selectorIn} from './moved.ts'
+import {movedNamespaces} from './moved.ts'
 
 /** F-13's worst relative: istiod itself looks for namespaces by the label that the move takes away. */
 export const discovery: Check = {

@@ -1,11 +1,10 @@
-import {REV, injectorsFor, labelsDecide} from '../../mesh/injection.ts'
+import {REV, asksByLabel, injectorsFor, labelsDecide} from '../../mesh/injection.ts'
 import {at, labelMap, rows} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {asksByLabel} from './moved.ts'
 
 /** Kinds with a pod template that meshctl does not change. */
 const KINDS = ['Rollout.argoproj.io', 'CloneSet.apps.kruise.io', 'StatefulSet.apps.kruise.io', 'DaemonSet.apps.kruise.io', 'ReplicaSet.apps', 'Job.batch'] as const

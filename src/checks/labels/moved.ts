@@ -1,5 +1,4 @@
-import {INJECT, INJECTION, REV, injectorOf, namespaceInjector} from '../../mesh/injection.ts'
-import {labelMap, rows, at, text, texts} from '../../mesh/fields.ts'
+import {INJECTION, REV, injectorOf, namespaceInjector} from '../../mesh/injection.ts'
 import {nameOf} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {LabelSelector, Labels} from '../../mesh/selector.ts'
@@ -45,12 +44,3 @@ export function movedTemplates({seen, asked}: Evidence): readonly Moved[] {
 
 /** Those that the selector took and will not take any more. */
 export const lostTo = (selector: LabelSelector, moved: readonly Moved[]): readonly Moved[] => moved.filter(each => selects(selector, each.before) && !selects(selector, each.after))
-
-/** A label selector of raw JSON. */
-export function selectorIn(value: unknown): LabelSelector {
-  const matchExpressions = rows(at(value, 'matchExpressions')).map(each => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
-  return {matchLabels: labelMap(at(value, 'matchLabels')), matchExpressions}
-}
-
-/** Does a template with these labels ask for a sidecar by itself? */
-export const asksByLabel = (labels: Labels): boolean => (labels[REV] !== undefined || labels[INJECT] === 'true') && labels[INJECT] !== 'false'

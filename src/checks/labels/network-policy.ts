@@ -1,11 +1,10 @@
 import {REV} from '../../mesh/injection.ts'
-import {at, labelMap, rows, texts} from '../../mesh/fields.ts'
+import {at, labelMap, rows, selectorIn, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {selectorIn} from './moved.ts'
 
 /** F-21: pods of a revision carry other labels than those of a plain install or of another revision (dossier 1.5). */
 export const networkPolicy: Check = {

@@ -1,10 +1,10 @@
 import {REV} from '../../mesh/injection.ts'
-import {at, labelMap, rows} from '../../mesh/fields.ts'
+import {at, labelMap, rows, selectorIn} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {LabelSelector} from '../../mesh/selector.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {lostTo, movedNamespaces, movedTemplates, selectorIn} from './moved.ts'
+import {lostTo, movedNamespaces, movedTemplates} from './moved.ts'
 import type {Moved} from './moved.ts'
 
 /** F-13 and its like: whoever selects by the labels that the upgrade writes anew loses what it selected. */

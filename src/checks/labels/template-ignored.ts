@@ -1,9 +1,8 @@
-import {INJECT, INJECTION, REV, labelsDecide, namespaceInjector} from '../../mesh/injection.ts'
+import {INJECT, INJECTION, REV, asksByLabel, labelsDecide, namespaceInjector} from '../../mesh/injection.ts'
 import {some} from '../../mesh/pods.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {Check, Hit} from '../check.ts'
-import {asksByLabel} from './moved.ts'
 
 /** F-12: the namespace's labels beat the template's. */
 export const templateIgnored: Check = {

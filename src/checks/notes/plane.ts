@@ -1,7 +1,6 @@
-import {at, count, labelsOf, labelMap, rows, text, texts} from '../../mesh/fields.ts'
+import {at, count, labelsOf, rows, selectorIn, text, texts} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
-import type {LabelSelector} from '../../mesh/selector.ts'
 import type {Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
 import {hasKey, meshTexts, oldIstiods, saysKey} from './mesh-config.ts'
@@ -16,19 +15,13 @@ const meshValues = ({asked}: Evidence): unknown => at(asked.like?.values, 'meshC
 export const discoverySelectors: Detect = (evidence, {kinds = []}) => {
   const selectors = rows(at(meshValues(evidence), 'discoverySelectors'))
   if (selectors.length === 0) return unread(evidence)
-  const left = new Set([...evidence.seen.namespaces.values()].filter(each => !selectors.some(selector => selects(selectorOf(selector), each.labels))).map(each => each.name as string))
+  const left = new Set([...evidence.seen.namespaces.values()].filter(each => !selectors.some(selector => selects(selectorIn(selector), each.labels))).map(each => each.name as string))
   return sightsOf(kinds.flatMap(each => evidence.survey.of(each)).filter(each => left.has(namespaceOf(each))), 'in namespaces that discoverySelectors leave out')
 }
 
 /** Only as text in the ConfigMap: there is no telling which namespaces they take. */
 const unread = (evidence: Evidence): ReturnType<Detect> =>
   meshTexts(evidence).filter(({mesh}) => /^discoverySelectors:\s*($|\[[^\]])/m.test(mesh)).map(({object}) => ({what: `discoverySelectors in ConfigMap ${placeOf(object)}, and it cannot be told which namespaces they leave out`, objects: [refOf(object)]}))
-
-function selectorOf(raw: ReturnType<typeof rows>[number]): LabelSelector {
-  const labels = labelMap(raw['matchLabels'])
-  const expressions = rows(raw['matchExpressions']).map(each => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
-  return {matchLabels: labels, matchExpressions: expressions}
-}
 
 /** `default-tracer`: a Service `zipkin` beside istiod, and nothing that says where spans go. */
 export const defaultTracer: Detect = evidence => {

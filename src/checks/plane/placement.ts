@@ -1,4 +1,4 @@
-import {at, condition, labelMap, labelsOf, rows, text, texts} from '../../mesh/fields.ts'
+import {at, condition, labelMap, labelsOf, rows, selectorIn} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Labels} from '../../mesh/selector.ts'
@@ -50,8 +50,7 @@ function crowded({seen, asked}: Evidence, plane: KubeObject, nodes: number): rea
 
 function keepsFrom(term: unknown, labels: Labels): boolean {
   const selector = at(term, 'labelSelector')
-  const matchExpressions = rows(at(selector, 'matchExpressions')).map(each => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
-  return selector !== undefined && selects({matchLabels: labelMap(at(selector, 'matchLabels')), matchExpressions}, labels)
+  return selector !== undefined && selects(selectorIn(selector), labels)
 }
 
 function takes(node: KubeObject, plane: KubeObject): boolean {

@@ -1,8 +1,7 @@
-import {at, labelMap, node, rows, text, texts} from '../../mesh/fields.ts'
+import {at, rows, selectorIn, text, texts} from '../../mesh/fields.ts'
 import {NEVER_INJECTED} from '../../mesh/injection.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {selects} from '../../mesh/selector.ts'
-import type {LabelSelector} from '../../mesh/selector.ts'
 import type {Evidence} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 
@@ -29,7 +28,7 @@ export function podWebhooks({survey, seen}: Evidence): readonly PodWebhook[] {
 
 function webhookOf(kind: string, config: KubeObject, raw: Readonly<Record<string, unknown>>): PodWebhook {
   const service = at(raw, 'clientConfig', 'service')
-  const [namespaceSelector, objectSelector] = [selectorOf(raw['namespaceSelector']), selectorOf(raw['objectSelector'])]
+  const [namespaceSelector, objectSelector] = [selectorIn(raw['namespaceSelector']), selectorIn(raw['objectSelector'])]
   return {
     kind: kind.startsWith('Mutating') ? 'MutatingWebhookConfiguration' : 'ValidatingWebhookConfiguration',
     config: config.metadata.name,
@@ -45,9 +44,4 @@ function webhookOf(kind: string, config: KubeObject, raw: Readonly<Record<string
 function asksForPods(webhook: Readonly<Record<string, unknown>>): boolean {
   const has = (rule: unknown, key: string, wanted: readonly string[]): boolean => texts(at(rule, key)).some(each => each === '*' || each === '*/*' || wanted.includes(each))
   return rows(webhook['rules']).some(rule => has(rule, 'apiGroups', ['']) && has(rule, 'resources', ['pods', 'pods/*']) && has(rule, 'operations', ['CREATE']) && has(rule, 'apiVersions', ['v1']))
-}
-
-function selectorOf(value: unknown): LabelSelector {
-  const expressions = rows(at(value, 'matchExpressions')).map(each => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
-  return {matchLabels: labelMap(node(at(value, 'matchLabels'))), matchExpressions: expressions}
 }

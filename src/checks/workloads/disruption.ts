@@ -1,4 +1,4 @@
-import {at, labelMap, rows, text, texts} from '../../mesh/fields.ts'
+import {at, selectorIn} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
@@ -32,8 +32,7 @@ export const disruptionForbidden: Check = {
 function covers(budget: KubeObject, {namespace, workload}: Moved): boolean {
   const selector = at(budget, 'spec', 'selector')
   if (selector === undefined || selector === null || budget.metadata.namespace !== namespace.name) return false
-  const expressions = rows(at(selector, 'matchExpressions')).map(each => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
-  return selects({matchLabels: labelMap(at(selector, 'matchLabels')), matchExpressions: expressions}, workload.templateLabels)
+  return selects(selectorIn(selector), workload.templateLabels)
 }
 
 function isTight(budget: KubeObject, wanted: number): boolean {

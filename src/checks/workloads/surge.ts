@@ -1,4 +1,4 @@
-import {at, count, labelMap, labelsOf, rows, text, texts} from '../../mesh/fields.ts'
+import {at, count, labelsOf, rows, selectorIn, text, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
@@ -46,9 +46,8 @@ function apartBy({namespace, workload}: Moved, spec: unknown): readonly string[]
   const terms = rows(at(spec, 'affinity', 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution')).filter(term => {
     const elsewhere = texts(term['namespaces']).length > 0 && !texts(term['namespaces']).includes(namespace.name)
     const selector = term['labelSelector']
-    const expressions = rows(at(selector, 'matchExpressions')).map(each => ({key: text(each['key']) ?? '', operator: text(each['operator']) ?? '', values: texts(each['values'])}))
     const byTemplate = texts(term['matchLabelKeys']).includes('pod-template-hash')
-    return !elsewhere && !byTemplate && selector !== undefined && selector !== null && selects({matchLabels: labelMap(at(selector, 'matchLabels')), matchExpressions: expressions}, workload.templateLabels)
+    return !elsewhere && !byTemplate && selector !== undefined && selector !== null && selects(selectorIn(selector), workload.templateLabels)
   })
   const onHost = at(spec, 'hostNetwork') === true || rows(at(spec, 'containers')).some(each => rows(each['ports']).some(port => (count(port['hostPort']) ?? 0) > 0))
   return [...terms.flatMap(each => text(each['topologyKey']) ?? []), ...(onHost ? [HOST] : [])]
