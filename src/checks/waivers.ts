@@ -41,10 +41,15 @@ export function waived(findings: readonly Finding[], waivers: readonly Waiver[],
   const valid = waivers.filter(each => !isExpired(each, now))
   const states = waivers.map(each => ({each, state: isExpired(each, now) ? ('expired' as const) : findings.some(finding => covers(each, finding)) ? ('applied' as const) : ('unused' as const)}))
   return {
-    findings: [...findings.map(each => accepted(each, valid)), ...waivers.filter(each => isExpired(each, now)).map(expired)],
+    findings: [...findings.map(each => shortened(accepted(each, valid))), ...waivers.filter(each => isExpired(each, now)).map(expired)],
     rows: states.map(({each, state}) => rowOf(each, state)),
   }
 }
+
+/** A finding of a plan names so many of its objects; how many there are stands in its words. Whether all are waived was asked before. */
+const MOST_OBJECTS = 20
+
+const shortened = (finding: Finding): Finding => (finding.objects.length > MOST_OBJECTS ? {...finding, objects: finding.objects.slice(0, MOST_OBJECTS)} : finding)
 
 function accepted(finding: Finding, valid: readonly Waiver[]): Finding {
   const waiver = finding.severity === 'blocks' ? valid.find(each => covers(each, finding)) : undefined

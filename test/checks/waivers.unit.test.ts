@@ -34,6 +34,12 @@ describe('[U] accepting a risk', () => {
     expect(after([finding('A_B', {objects: []})], [same]).severities).toEqual(['blocks'])
   })
 
+  it('counts every object of a finding, although a plan names only the first twenty', () => {
+    const all = Array.from({length: 25}, (_, at) => ({kind: 'Namespace', name: at < 20 ? 'shop' : 'pay'}))
+    const shop = waiver('A_B', {objects: [{kind: undefined, namespace: undefined, name: 'shop'}]})
+    expect(waived([finding('A_B', {objects: all})], [shop], NOW).findings).toMatchObject([{severity: 'blocks', objects: all.slice(0, 20)}])
+  })
+
   it('what nobody can answer for stays', () => {
     expect(after([finding('MESH_BLIND'), finding('BASE_RELEASE_MISSING')], [waiver('MESH_BLIND'), waiver('BASE_RELEASE_MISSING')]).severities).toEqual(['blocks', 'blocks'])
   })

@@ -21,7 +21,7 @@ export const crdNewer: Check = {
       what: `${newer.length} CustomResourceDefinition(s) are of a newer version than ${version}: ${some(newer.map(each => `${each.metadata.name} (${versionOf(each.metadata.name)})`))}.`,
       why: 'The upgrade of base would take newer fields away from them; whoever uses these loses them at the next write.',
       next: [`kubectl get crd ${newer[0]?.metadata.name ?? ''} -o yaml --show-managed-fields`, 'Choose a version that is not older, or set base.excludedCRDs.'],
-      objects: newer.slice(0, 20).map(each => ({kind: 'CustomResourceDefinition', name: each.metadata.name})),
+      objects: newer.map(each => ({kind: 'CustomResourceDefinition', name: each.metadata.name})),
     }]
   },
 }

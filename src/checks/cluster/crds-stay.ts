@@ -30,7 +30,7 @@ export const crdsStay: Check = {
 
 const lacksV1 = (crd: KubeObject): boolean => CHART_CRDS.get(crd.metadata.name)?.includes('v1') === true && !rows(at(crd, 'spec', 'versions')).some(each => text(each['name']) === 'v1' && each['served'] === true)
 
-const objectsOf = (names: readonly string[]): Hit['objects'] => names.slice(0, 20).map(name => ({kind: 'CustomResourceDefinition', name}))
+const objectsOf = (names: readonly string[]): Hit['objects'] => names.map(name => ({kind: 'CustomResourceDefinition', name}))
 
 function blocked(unread: readonly KubeObject[]): readonly Hit[] {
   const names = unread.map(each => each.metadata.name)
@@ -60,6 +60,6 @@ function byHand(evidence: Evidence): readonly Hit[] {
     what: `The base chart of ${asked.version} holds its definitions where Helm installs them once and never upgrades them.`,
     why: 'After the upgrade of base they are as old as before, and fields that came later are dropped when somebody writes them.',
     next: [`helm show crds istio/base --version ${asked.version} | kubectl apply --server-side -f -`],
-    objects: evidence.seen.crds.slice(0, 20).map(each => ({kind: 'CustomResourceDefinition', name: each.name})),
+    objects: evidence.seen.crds.map(each => ({kind: 'CustomResourceDefinition', name: each.name})),
   }]
 }

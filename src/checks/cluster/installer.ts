@@ -45,5 +45,5 @@ const placeOf = (each: KubeObject): string => `${each.metadata.namespace ?? ''}/
 const hit = (objects: readonly KubeObject[], said: Pick<Hit, 'severity' | 'what' | 'why'>): Hit => ({
   ...said,
   next: objects.slice(0, 3).map(each => `kubectl ${each.metadata.namespace === undefined ? '' : `-n ${each.metadata.namespace} `}get ${(each.kind ?? '').toLowerCase()} ${each.metadata.name} -o yaml`),
-  objects: objects.slice(0, 20).map(each => ({kind: each.kind ?? '', ...(each.metadata.namespace === undefined ? {} : {namespace: each.metadata.namespace}), name: each.metadata.name})),
+  objects: objects.map(each => ({kind: each.kind ?? '', ...(each.metadata.namespace === undefined ? {} : {namespace: each.metadata.namespace}), name: each.metadata.name})),
 })

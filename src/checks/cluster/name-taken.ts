@@ -74,6 +74,6 @@ function hit(ref: ReleaseRef, objects: readonly KubeObject[]): readonly Hit[] {
     what: `Release ${ref.name} is to make ${some(named.map(each => `${each.kind}/${each.name} (${each.owner === undefined ? 'of no release' : `of release ${each.owner.namespace}/${each.owner.name}`})`))}, which stand(s) there already.`,
     why: 'Helm refuses to take over what another made, and the release is left failed.',
     next: [...named.slice(0, 3).map(each => `kubectl ${each.namespace === undefined ? '' : `-n ${each.namespace} `}get ${each.kind.toLowerCase()} ${each.name} -o yaml`), 'Delete what an earlier try left, or choose another --revision, then plan again.'],
-    objects: named.slice(0, 20).map(({kind, name, namespace}) => ({kind, ...(namespace === undefined ? {} : {namespace}), name})),
+    objects: named.map(({kind, name, namespace}) => ({kind, ...(namespace === undefined ? {} : {namespace}), name})),
   }]
 }

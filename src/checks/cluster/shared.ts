@@ -58,5 +58,5 @@ const hit = (old: ReleaseFacts, other: string, objects: readonly string[]): Hit 
   what: `Release ${old.name} of the old istiod holds ${some(objects)}, which ${other} needs as well.`,
   why: 'The cleanup uninstalls the old release, and Helm deletes them with it.',
   next: [`helm -n ${old.namespace} get manifest ${old.name}`, ...objects.slice(0, 3).map(each => `kubectl ${!OF_CLUSTER.has(kindIn(each)) ? `-n ${old.namespace} ` : ''}annotate ${each.toLowerCase()} helm.sh/resource-policy=keep`), `Upgrade ${old.name} with values that leave them out, before the cleanup.`],
-  objects: objects.slice(0, 20).map(each => ({kind: kindIn(each), ...(!OF_CLUSTER.has(kindIn(each)) ? {namespace: old.namespace} : {}), name: each.split('/')[1] ?? ''})),
+  objects: objects.map(each => ({kind: kindIn(each), ...(!OF_CLUSTER.has(kindIn(each)) ? {namespace: old.namespace} : {}), name: each.split('/')[1] ?? ''})),
 })

@@ -64,6 +64,6 @@ function hit(manager: string, all: readonly Written[]): Hit {
       ? 'istiod writes these fields as well: the two may take turns without end, and pods be refused (x509) in between, with the new revision too.'
       : 'The webhooks of the new revision will be rewritten as well, and Helm may meet a conflict over them: namespaces that the selectors leave out get no sidecar.',
     next: names.slice(0, 3).map(name => `kubectl get ${(all.find(each => each.object.metadata.name === name)?.object.kind ?? '').toLowerCase()} ${name} -o yaml --show-managed-fields`),
-    objects: all.slice(0, 20).map(({object}) => ({kind: object.kind ?? '', name: object.metadata.name})),
+    objects: all.map(({object}) => ({kind: object.kind ?? '', name: object.metadata.name})),
   }
 }

@@ -58,4 +58,4 @@ function unread(patches: readonly Patch[]): readonly Hit[] {
 
 const filtersOf = (patches: readonly Patch[]): readonly KubeObject[] => [...new Set(patches.map(each => each.filter))]
 const placeOf = ({metadata: {namespace = '', name}}: KubeObject): string => `${namespace}/${name}`
-const refs = (filters: readonly KubeObject[]): Hit['objects'] => filters.slice(0, 20).map(({metadata: {namespace = '', name}}) => ({kind: 'EnvoyFilter', namespace, name}))
+const refs = (filters: readonly KubeObject[]): Hit['objects'] => filters.map(({metadata: {namespace = '', name}}) => ({kind: 'EnvoyFilter', namespace, name}))

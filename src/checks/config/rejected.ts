@@ -21,7 +21,7 @@ export const rejected: Check = {
       what: `${bad.length} ${kind} have an error in their status: ${some(bad.map(({metadata: {namespace = '', name}}) => `${namespace}/${name}`))}.`,
       why: 'The new revision may judge them differently, and its validator may refuse every later change of them until they are mended.',
       next: [`kubectl get ${kind.toLowerCase()} -A -o yaml`, 'istioctl analyze -A'],
-      objects: bad.slice(0, 20).map(each => ({kind: each.kind ?? '', namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
+      objects: bad.map(each => ({kind: each.kind ?? '', namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
     }]
   }),
 }

@@ -34,6 +34,6 @@ function told(patches: readonly Patch[], version: string, what: string, why: str
     what: `${filters.length} EnvoyFilter(s) ${what}: ${some(filters.map(({metadata: {namespace = '', name}}) => `${namespace}/${name}`))}.`,
     why,
     next: [`Try each with a proxy of ${version} first: let one workload that it selects be in the first wave, and look at \`meshctl proxies\` for what was rejected.`],
-    objects: filters.slice(0, 20).map(({metadata: {namespace = '', name}}) => ({kind: 'EnvoyFilter', namespace, name})),
+    objects: filters.map(({metadata: {namespace = '', name}}) => ({kind: 'EnvoyFilter', namespace, name})),
   }]
 }

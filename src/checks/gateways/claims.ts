@@ -36,7 +36,7 @@ export const managedOf = (evidence: Evidence): readonly KubeObject[] => gateways
 export const placeOf = ({metadata: {namespace = '', name}}: KubeObject): string => `${namespace}/${name}`
 
 /** The first twenty, for a finding. */
-export const refsTo = (gateways: readonly KubeObject[]): Hit['objects'] => gateways.slice(0, 20).map(({metadata: {namespace = '', name}}) => ({kind: 'Gateway', namespace, name}))
+export const refsTo = (gateways: readonly KubeObject[]): Hit['objects'] => gateways.map(({metadata: {namespace = '', name}}) => ({kind: 'Gateway', namespace, name}))
 
 /** Commands that give Gateways a revision of their own, for the first three. */
 export const pinning = (gateways: readonly KubeObject[], revision: string): readonly string[] =>

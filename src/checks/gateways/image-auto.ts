@@ -25,7 +25,7 @@ export const imageAuto: Check = {
       what: `In ${namespace} nobody injects ${some(all.map(each => `${each.kind ?? ''}/${each.metadata.name}`))}, whose proxy has the image auto.`,
       why: 'Its next pods try to pull an image named auto and never start; those that run now are the last.',
       next: [`kubectl get namespace ${namespace} --show-labels`, 'Ask for a revision that exists: by the label of the namespace, or by the value revision of the gateway’s release where the namespace has none.'],
-      objects: all.slice(0, 20).map(each => ({kind: each.kind ?? '', namespace, name: each.metadata.name})),
+      objects: all.map(each => ({kind: each.kind ?? '', namespace, name: each.metadata.name})),
     }))
   },
 }

@@ -15,6 +15,6 @@ export const baseTwice: Check = {
       what: `The chart ${chart} is installed ${all.length} times: ${some(all.map(each => `${each.namespace}/${each.name} (${each.chartVersion})`))}.`,
       why: `meshctl upgrades one of them. The next one who upgrades or uninstalls the other puts old objects in place, or takes ${chart === 'base' ? 'the definitions with all Istio configuration' : 'the node agent'} away.`,
       next: chart === 'base' ? ['kubectl get crds -o custom-columns=NAME:.metadata.name,RELEASE:.metadata.annotations.meta\\.helm\\.sh/release-name', 'Keep the release that they name; do not uninstall the other, but delete its sh.helm.release Secrets.'] : ['kubectl get daemonsets -A -l k8s-app=istio-cni-node', 'Keep the release that it names in meta.helm.sh/release-name.'],
-      objects: all.slice(0, 20).map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
+      objects: all.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
     })),
 }

@@ -30,6 +30,6 @@ function conflicts({survey}: Evidence, release: ReleaseFacts): readonly Hit[] {
       ...shared.slice(0, 3).map(each => `kubectl -n ${release.namespace} get ${each.kind.toLowerCase()} ${each.object.metadata.name} -o yaml --show-managed-fields`),
       'Put the same into the values of the release, or give the fields back to Helm, then plan again.',
     ],
-    objects: shared.slice(0, 20).map(each => ({kind: each.kind, namespace: release.namespace, name: each.object.metadata.name})),
+    objects: shared.map(each => ({kind: each.kind, namespace: release.namespace, name: each.object.metadata.name})),
   }]
 }

@@ -27,6 +27,6 @@ function taken({survey, asked, helm}: Evidence): readonly Hit[] {
     what: `${shared.length} object(s) of the base release ${asked.base.namespace}/${asked.base.name} have fields of ${some([...new Set(shared.flatMap(each => each.managers))])}: ${some(shared.map(each => `${each.kind}/${each.object.metadata.name}`))}.`,
     why: 'The upgrade of the base chart takes these fields over where the chart sets them.',
     next: [`kubectl get ${(shared[0]?.kind ?? '').toLowerCase()} ${shared[0]?.object.metadata.name ?? ''} -o yaml --show-managed-fields`],
-    objects: shared.slice(0, 20).map(each => ({kind: each.kind, name: each.object.metadata.name})),
+    objects: shared.map(each => ({kind: each.kind, name: each.object.metadata.name})),
   }]
 }

@@ -29,7 +29,7 @@ function targets({seen, asked, helm}: Evidence): readonly Hit[] {
     what: `The gateway chart ${asked.version} breaks its own schema, and Helm ${helm ?? ''} is strict about it: ${some(gateways.map(each => `${each.namespace}/${each.name}`))} would get it.`,
     why: 'meshctl passes --skip-schema-validation for it, but from then on every other upgrade of these releases, by hand or by a pipeline, is refused without that flag.',
     next: [`Choose another patch of ${asked.version.split('.').slice(0, 2).join('.')}, or teach your pipelines --skip-schema-validation.`],
-    objects: gateways.slice(0, 20).map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
+    objects: gateways.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
   }]
 }
 
@@ -40,6 +40,6 @@ function olds({seen, helm}: Evidence): readonly Hit[] {
     what: `Helm ${helm ?? ''} refuses the gateway chart that ${some(gateways.map(each => `${each.namespace}/${each.name} (${each.chartVersion})`))} is at.`,
     why: 'The upgrade leads away from it, and `helm rollback` does not look at schemas; but whoever repairs such a release by hand with `helm upgrade` meets the refusal.',
     next: ['If you must touch one by hand: helm upgrade … --skip-schema-validation'],
-    objects: gateways.slice(0, 20).map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
+    objects: gateways.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
   }]
 }

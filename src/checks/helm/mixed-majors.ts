@@ -26,7 +26,7 @@ function backwards({seen, helm}: Evidence): readonly Hit[] {
     what: `Helm 4 applied ${some(applied.map(each => `${each.namespace}/${each.name}`))}, and this is Helm ${helm ?? ''}.`,
     why: 'Helm 3 would patch them past the owners that Helm 4 keeps; what Helm 4 applies to them afterwards can conflict with that.',
     next: ['Name a Helm 4 with --helm PATH or MESHCTL_HELM.'],
-    objects: applied.slice(0, 20).map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
+    objects: applied.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
   }]
 }
 
@@ -38,6 +38,6 @@ function forwards({seen}: Evidence): readonly Hit[] {
     what: `Some releases were applied by Helm 4 on the server’s side, others by Helm 3 or as by it: ${some(patched.map(each => `${each.namespace}/${each.name}`))}.`,
     why: 'meshctl leaves each with its way (--server-side=auto). Only those applied on the server’s side can meet conflicts with other owners of fields.',
     next: ['helm get metadata RELEASE -n NAMESPACE -o json'],
-    objects: patched.slice(0, 20).map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
+    objects: patched.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
   }]
 }

@@ -22,7 +22,7 @@ export const boundRoutes: Check = {
         what: `${bound.length} ${kind} carry the label ${REV} of an old revision: ${some(bound.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))}.`,
         why: `istiod ${asked.revision} does not read them: what they route is not routed by what has moved to it.`,
         next: [`kubectl get ${kind} -A -l ${REV}`, `kubectl -n ${bound[0]?.metadata.namespace ?? ''} label ${kind} ${bound[0]?.metadata.name ?? ''} ${REV}-`],
-        objects: bound.slice(0, 20).map(each => ({kind: each.kind ?? '', namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
+        objects: bound.map(each => ({kind: each.kind ?? '', namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
       }]
     }),
 }

@@ -19,7 +19,7 @@ export const boundToNobody: Check = {
       what: `${all.length} ${kind} name(s) a revision in ${REV} that does not exist: ${some(all.map(({object}) => `${object.metadata.namespace ?? ''}/${object.metadata.name} (${labelsOf(object)[REV] ?? ''})`))}.`,
       why: all.some(({object}) => isTag(evidence, object)) ? 'Tags do not count in resources, so no istiod reads them: they do not apply now, and will not after the upgrade.' : 'No istiod reads them: they do not apply now, and will not after the upgrade.',
       next: [`kubectl get ${kind} -A -L ${REV}`, `kubectl -n ${all[0]?.object.metadata.namespace ?? ''} label ${kind} ${all[0]?.object.metadata.name ?? ''} ${REV}-`],
-      objects: all.slice(0, 20).map(({object}) => ({kind: object.kind ?? '', namespace: object.metadata.namespace ?? '', name: object.metadata.name})),
+      objects: all.map(({object}) => ({kind: object.kind ?? '', namespace: object.metadata.namespace ?? '', name: object.metadata.name})),
     }))
   },
 }

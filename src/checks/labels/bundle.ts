@@ -50,6 +50,6 @@ function hit(entries: readonly InjectorEntry[], said: string, why: string): read
     what: `${some(configs)} ${said}.`,
     why,
     next: [`kubectl get mutatingwebhookconfiguration ${configs.slice(0, 3).join(' ')} -o yaml --show-managed-fields`],
-    objects: configs.slice(0, 20).map(name => ({kind: 'MutatingWebhookConfiguration', name})),
+    objects: configs.map(name => ({kind: 'MutatingWebhookConfiguration', name})),
   }]
 }

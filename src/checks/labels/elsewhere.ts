@@ -46,5 +46,5 @@ const hit = (group: readonly Webhook[], said: string, why: string): Hit => ({
   what: `${some([...new Set(group.map(each => each.config))])} ${said}.`,
   why,
   next: group.slice(0, 3).map(each => `kubectl get ${each.kind.toLowerCase()} ${each.config} -o yaml`),
-  objects: group.slice(0, 20).map(each => ({kind: each.kind, name: each.config})),
+  objects: group.map(each => ({kind: each.kind, name: each.config})),
 })

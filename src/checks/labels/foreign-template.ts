@@ -62,6 +62,6 @@ function hit(all: readonly Foreign[], said: string, why: string, next: string): 
     what: `A template asks for a sidecar by its own label, ${said}: ${some(all.map(each => `${each.namespace.name}/${each.kind}/${each.name}`))}.`,
     why,
     next: [next],
-    objects: all.slice(0, 20).map(each => ({kind: each.kind, namespace: each.namespace.name, name: each.name})),
+    objects: all.map(each => ({kind: each.kind, namespace: each.namespace.name, name: each.name})),
   }]
 }

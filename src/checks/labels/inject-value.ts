@@ -73,5 +73,5 @@ const hit = (templates: readonly Odd[], {severity, why}: Outcome): Hit => ({
   what: `${templates.length} template(s) set ${INJECT} to something else than true or false: ${some(templates.map(each => `${each.namespace}/${each.name} (${each.value})`))}.`,
   why,
   next: [`Write "true" or "false" into the template, for example: kubectl -n ${templates[0]?.namespace ?? ''} edit ${templates[0]?.name.toLowerCase() ?? ''}`],
-  objects: templates.slice(0, 20).map(each => ({kind: each.kind, namespace: each.namespace, name: each.name.split('/')[1] ?? ''})),
+  objects: templates.map(each => ({kind: each.kind, namespace: each.namespace, name: each.name.split('/')[1] ?? ''})),
 })

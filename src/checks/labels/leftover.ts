@@ -22,7 +22,7 @@ export const leftover: Check = {
       what: `${kind} ${some(all.map(each => each.config))} calls an old istiod and belongs to no Helm release.`,
       why: kind === MUTATING ? 'It would outlive the old istiod, and pods that it selects could not be created.' : 'It would outlive the old istiod, and Istio resources that it selects could be neither made nor changed.',
       next: all.slice(0, 5).flatMap(each => [`kubectl get ${kind.toLowerCase()} ${each.config} -o yaml`, `kubectl delete ${kind.toLowerCase()} ${each.config}`]),
-      objects: all.slice(0, 20).map(each => ({kind, name: each.config})),
+      objects: all.map(each => ({kind, name: each.config})),
     }))
   },
 }

@@ -78,6 +78,6 @@ function hit(policies: readonly KubeObject[], said: string, why: string): readon
     what: `NetworkPolicy ${some(unique.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))} ${said}.`,
     why,
     next: [`kubectl -n ${first.metadata.namespace ?? ''} get networkpolicy ${first.metadata.name} -o yaml`, 'Select istiod by app: istiod instead.'],
-    objects: unique.slice(0, 20).map(each => ({kind: 'NetworkPolicy', namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
+    objects: unique.map(each => ({kind: 'NetworkPolicy', namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
   }]
 }

@@ -96,6 +96,6 @@ function hit(kind: string, all: readonly (Selection & {readonly lost: readonly M
     what: `${kind} ${some(objects.map(([place]) => place.replace(/^\//, '')))} selects by a label that the upgrade changes: it would lose ${some(lost)}.`,
     why: WHY[kind] ?? 'It stops to apply to them when they have moved.',
     next: [...objects.slice(0, 3).map(([, {metadata}]) => `kubectl ${metadata.namespace === undefined ? '' : `-n ${metadata.namespace} `}get ${kind.toLowerCase()} ${metadata.name} -o yaml`), 'Select by something else than istio-injection and istio.io/rev, or by the new value as well.'],
-    objects: objects.slice(0, 20).map(([, {metadata}]) => ({kind: kind.split('.')[0] ?? kind, ...(metadata.namespace === undefined ? {} : {namespace: metadata.namespace}), name: metadata.name})),
+    objects: objects.map(([, {metadata}]) => ({kind: kind.split('.')[0] ?? kind, ...(metadata.namespace === undefined ? {} : {namespace: metadata.namespace}), name: metadata.name})),
   }
 }

@@ -29,7 +29,7 @@ function judged({seen}: Evidence, tag: string, all: readonly KubeObject[]): read
     const [says, leads] = [labelsOf(each)[REV], text(at(each, 'spec', 'selector', REV))]
     return says !== undefined && leads !== undefined && says !== leads
   })
-  const hit = (what: string, why: string): Hit => ({what, why, next: [`kubectl -n ${place} get service ${names.join(' ')} -o yaml`, `kubectl get mutatingwebhookconfigurations -l ${TAG}=${tag} -L ${REV}`], objects: names.slice(0, 20).map(name => ({kind: 'Service', namespace: place, name}))})
+  const hit = (what: string, why: string): Hit => ({what, why, next: [`kubectl -n ${place} get service ${names.join(' ')} -o yaml`, `kubectl get mutatingwebhookconfigurations -l ${TAG}=${tag} -L ${REV}`], objects: names.map(name => ({kind: 'Service', namespace: place, name}))})
   return [
     ...(hasWebhook ? [] : [hit(`Service ${some(names)} claims the tag ${tag}, which has no webhook.`, 'Nobody injects by it, while istiod takes Gateway API gateways that name it for its own; the upgrade does not move it, so it would keep naming the old revision.')]),
     ...(all.length > 1 ? [hit(`Tag ${tag} has ${all.length} Services: ${some(names)}.`, 'The upgrade moves one of them; the others would keep claiming the tag for the old revision.')] : []),

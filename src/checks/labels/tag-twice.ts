@@ -16,7 +16,7 @@ export const tagTwice: Check = {
       what: `Tag ${tag} is in ${configs.length} webhook configurations: ${some(configs)}.`,
       why: 'Moved in one and not in the others, it would stand for two revisions at once, and its pods be injected by either.',
       next: [`kubectl get mutatingwebhookconfigurations -l istio.io/tag=${tag} -L istio.io/rev`, 'Delete those that nobody needs, then plan again.'],
-      objects: configs.slice(0, 20).map(name => ({kind: 'MutatingWebhookConfiguration', name})),
+      objects: configs.map(name => ({kind: 'MutatingWebhookConfiguration', name})),
     }))
   },
 }

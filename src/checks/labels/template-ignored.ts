@@ -51,6 +51,6 @@ function hit(all: readonly Template[], severity: 'warns' | 'info', said: string,
     what: `${all.length} template(s) ${said}: ${some(all.map(each => `${each.namespace}/${each.kind}/${each.name}`))}.`,
     why,
     next: [`kubectl -n ${first.namespace} get ${first.kind.toLowerCase()} ${first.name} -o yaml`, 'Remove the label from the template, or the injection labels from the namespace.'],
-    objects: all.slice(0, 20).map(({kind, namespace, name}) => ({kind, namespace, name})),
+    objects: all.map(({kind, namespace, name}) => ({kind, namespace, name})),
   }]
 }

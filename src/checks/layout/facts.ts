@@ -47,7 +47,7 @@ export function isAimed(object: KubeObject): boolean {
 export const broadIn = ({survey}: Evidence, namespace: string): readonly KubeObject[] => MESH_WIDE.flatMap(kind => survey.of(kind)).filter(each => each.metadata.namespace === namespace && !isAimed(each))
 
 const refOf = (object: KubeObject): ObjectRef => ({kind: object.kind ?? '', namespace: object.metadata.namespace ?? '', name: object.metadata.name})
-export const refsOf = (objects: readonly KubeObject[]): readonly ObjectRef[] => objects.slice(0, 20).map(refOf)
+export const refsOf = (objects: readonly KubeObject[]): readonly ObjectRef[] => objects.map(refOf)
 export const named = (object: KubeObject): string => `${object.kind ?? ''} ${object.metadata.namespace ?? ''}/${object.metadata.name}`
 
 /** A gateway that somebody runs; a waypoint belongs beside the workloads that it serves. */
@@ -60,7 +60,7 @@ const AGENTS: readonly string[] = ['istio-cni-node', 'ztunnel']
 export const othersIn = ({workloads}: NamespaceFacts): readonly WorkloadFacts[] =>
   workloads.filter(each => !each.isGateway && !AGENTS.includes(each.ref.name) && each.templateLabels['k8s-app'] !== 'istio-cni-node' && each.templateLabels['app'] !== 'ztunnel')
 
-export const workloadRefs = ({name}: NamespaceFacts, workloads: readonly WorkloadFacts[]): readonly ObjectRef[] => workloads.slice(0, 20).map(({ref}) => ({kind: ref.kind, namespace: name, name: ref.name}))
+export const workloadRefs = ({name}: NamespaceFacts, workloads: readonly WorkloadFacts[]): readonly ObjectRef[] => workloads.map(({ref}) => ({kind: ref.kind, namespace: name, name: ref.name}))
 
 /** Namespaces with proxies of workloads, as opposed to gateways alone. */
 export const inMesh = ({seen}: Evidence): readonly NamespaceFacts[] =>

@@ -18,7 +18,7 @@ export const nodePressure: Check = {
       what: `${short.length} node(s) are short of memory: ${some(short)}.`,
       why: 'Pods there are evicted already; a wave starts more, and all proxies that reconnect take memory at once.',
       next: ['kubectl describe nodes', 'Wait until no node is short, and let fewer workloads roll at once (limits in the policy file).'],
-      objects: short.slice(0, 20).map(name => ({kind: 'Node', name})),
+      objects: short.map(name => ({kind: 'Node', name})),
     }]
   },
 }

@@ -23,7 +23,7 @@ export const rootMissing: Check = {
         `kubectl -n ${istioNamespace} get pods -l app=istiod`,
         'Restart the istiod that holds the lock, or let its discoverySelectors select these namespaces, and plan again when the ConfigMap is there.',
       ],
-      objects: missing.slice(0, 20).map(name => ({kind: 'Namespace', name})),
+      objects: missing.map(name => ({kind: 'Namespace', name})),
     }]
   },
 }

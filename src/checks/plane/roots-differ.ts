@@ -19,7 +19,7 @@ export const rootsDiffer: Check = {
       what: `${strange.length} namespace(s) trust another root than ${evidence.seen.istioNamespace}: ${some(strange)}.`,
       why: 'Pods that are started there do not trust istiod, or are not trusted by the rest of the mesh: with mTLS their requests fail.',
       next: [`kubectl get configmaps -A --field-selector metadata.name=istio-ca-root-cert -o custom-columns=NS:.metadata.namespace,ROOT:.data`, 'Bring the change of the root to its end, until all namespaces hold the same bundle, then plan again.'],
-      objects: strange.slice(0, 20).map(namespace => ({kind: 'ConfigMap', namespace, name: 'istio-ca-root-cert'})),
+      objects: strange.map(namespace => ({kind: 'ConfigMap', namespace, name: 'istio-ca-root-cert'})),
     }]
   },
 }

@@ -44,7 +44,7 @@ export const podPolicies: Check = {
   find: evidence => {
     const judging = hits(evidence, each => each.closed && each.kind === 'ValidatingWebhookConfiguration', engine)
     const [first] = judging
-    return first === undefined ? [] : [{...first, what: `${judging.length} validating webhook(s) of others judge pods that are to move: ${some(judging.map(each => each.objects[0]?.name ?? ''))}.`, objects: judging.flatMap(each => each.objects.slice(0, 1)).slice(0, 20)}]
+    return first === undefined ? [] : [{...first, what: `${judging.length} validating webhook(s) of others judge pods that are to move: ${some(judging.map(each => each.objects[0]?.name ?? ''))}.`, objects: judging.flatMap(each => each.objects.slice(0, 1))}]
   },
 }
 
@@ -55,7 +55,7 @@ function hits(evidence: Evidence, wrong: (webhook: PodWebhook) => boolean, hitOf
     const taken = [...new Set(all.flatMap(each => each.taken))]
     const [first] = all
     if (first === undefined) return []
-    return [{...hitOf(all.map(each => each.webhook), [...new Set(taken.map(each => each.namespace.name))]), objects: [{kind: first.webhook.kind, name: first.webhook.config}, ...refsOf(taken).slice(0, 19)]}]
+    return [{...hitOf(all.map(each => each.webhook), [...new Set(taken.map(each => each.namespace.name))]), objects: [{kind: first.webhook.kind, name: first.webhook.config}, ...refsOf(taken)]}]
   })
 }
 

@@ -35,7 +35,7 @@ function judged({asked}: Evidence, range: KubeObject, moved: readonly Moved[]): 
     what: `LimitRange ${range.metadata.name} in ${namespace} does not take the sidecar of ${refused.length} workload(s): ${[...new Set(refused.flatMap(each => each.reasons))].join(', ')}.`,
     why: 'The API server refuses their new pods: the roll-out stands still, and the wave halts.',
     next: [`kubectl -n ${namespace} describe limitrange ${range.metadata.name}`, 'Change it, or the resources of the sidecar (global.proxy.resources in the values of istiod, annotations sidecar.istio.io/proxy…).'],
-    objects: [{kind: 'LimitRange', namespace, name: range.metadata.name}, ...refused.slice(0, 19).map(({each}) => ({kind: each.workload.ref.kind, namespace, name: each.workload.ref.name}))],
+    objects: [{kind: 'LimitRange', namespace, name: range.metadata.name}, ...refused.map(({each}) => ({kind: each.workload.ref.kind, namespace, name: each.workload.ref.name}))],
   }]
 }
 

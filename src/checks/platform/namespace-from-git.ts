@@ -52,6 +52,6 @@ function hitOf({asked}: Evidence, owner: GitOwner, rows: readonly {readonly name
       `Set ${REV}: ${asked.revision} and remove ${INJECTION} in the repository when the wave of these namespaces begins, or let them follow a revision tag (${REV}: TAG) from now on.`,
       ...pauses.slice(0, 3),
     ],
-    objects: names.slice(0, 20).map(name => ({kind: 'Namespace', name})),
+    objects: names.map(name => ({kind: 'Namespace', name})),
   }
 }

@@ -30,5 +30,5 @@ const hitOf = (names: readonly string[], agent: boolean | undefined): Hit => ({
   what: `${names.length} namespace(s) that are to move enforce Pod Security baseline or restricted: ${some(names)}; the values of istiod do not set pilot.cni.enabled${AGENT[String(agent)] ?? ''}.`,
   why: 'Without it every new sidecar comes with the init container istio-init, which needs NET_ADMIN: the API server refuses these pods, and roll-outs stand still.',
   next: [`kubectl get namespace ${names[0] ?? ''} -L ${ENFORCE}`, agent === true ? 'Set pilot.cni.enabled=true in the values of the old istiod (helm upgrade at its present version), then plan again.' : 'Install the chart cni and set pilot.cni.enabled=true in the values of the old istiod, or relax the level of these namespaces, then plan again.'],
-  objects: names.slice(0, 20).map(name => ({kind: 'Namespace', name})),
+  objects: names.map(name => ({kind: 'Namespace', name})),
 })

@@ -45,6 +45,6 @@ function judged({survey, asked}: Evidence, namespace: string, moved: readonly Mo
     what: `A quota of ${namespace} counts ${names.join(', ')}, which the sidecars of ${some(missing.map(({each}) => `${each.workload.ref.kind}/${each.workload.ref.name}`))} do not set.`,
     why: 'Every container must say it, so the API server refuses their new pods: the roll-out stands still.',
     next: [`kubectl -n ${namespace} get resourcequota,limitrange`, 'Set global.proxy.resources in the values of istiod, complete the annotations sidecar.istio.io/proxy… of these templates, or give the namespace a LimitRange with defaults.'],
-    objects: missing.slice(0, 20).map(({each}) => ({kind: each.workload.ref.kind, namespace, name: each.workload.ref.name})),
+    objects: missing.map(({each}) => ({kind: each.workload.ref.kind, namespace, name: each.workload.ref.name})),
   }]
 }

@@ -68,6 +68,6 @@ function terraform({seen, survey}: Evidence): readonly Hit[] {
     what: `Terraform or Pulumi applied ${some(owned.map(each => `${each.namespace}/${each.name}`))}.`,
     why: 'Its state names the old version: the next apply takes the releases back to it, and may uninstall what it does not find any more.',
     next: ['Keep its pipelines from running during the upgrade, and bring its code and state to the new version and the new release names afterwards.'],
-    objects: owned.slice(0, 20).map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
+    objects: owned.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
   }]
 }

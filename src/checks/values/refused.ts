@@ -53,4 +53,4 @@ function hitOf(all: readonly ChartFacts[]): Hit {
 
 const nameOf = (all: readonly ChartFacts[]): string => `${all[0]?.chart ?? ''} ${all[0]?.version ?? ''}`
 const releasesOf = (all: readonly ChartFacts[]): string => `${all[0]?.release.namespace ?? ''}/${all[0]?.release.name ?? ''}${all.length === 1 ? '' : ` and ${all.length - 1} more`}`
-const objectsOf = (all: readonly ChartFacts[]): Hit['objects'] => all.slice(0, 20).map(({release}) => ({kind: 'HelmRelease', namespace: release.namespace, name: release.name}))
+const objectsOf = (all: readonly ChartFacts[]): Hit['objects'] => all.map(({release}) => ({kind: 'HelmRelease', namespace: release.namespace, name: release.name}))

@@ -38,6 +38,6 @@ function hitOf(all: readonly Told[]): readonly Hit[] {
     what: `The chart ${chart} ${version} does not know ${words.slice(0, SHOWN).join(', ')}${more}.`,
     why: 'Helm would take the keys without a word; what they did in the old chart, if it was anything, ends with the upgrade.',
     next: [`helm -n ${release.namespace} get values ${release.name}`, 'Take the keys out of the release’s values or write them as the new chart has them, then plan again.'],
-    objects: all.slice(0, 20).map(({facts}) => ({kind: 'HelmRelease', namespace: facts.release.namespace, name: facts.release.name})),
+    objects: all.map(({facts}) => ({kind: 'HelmRelease', namespace: facts.release.namespace, name: facts.release.name})),
   }]
 }

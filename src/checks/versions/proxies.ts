@@ -59,5 +59,5 @@ const hit = (pods: readonly PodInPlace[], {what, why, next}: Pick<Hit, 'what' | 
   what: `${pods.length} prox${pods.length === 1 ? 'y' : 'ies'} ${what}: ${some(pods.map(each => `${each.namespace}/${each.pod.name} (${each.pod.proxy?.version ?? ''})`))}.`,
   why,
   next,
-  objects: pods.slice(0, 20).map(each => ({kind: 'Pod', namespace: each.namespace, name: each.pod.name})),
+  objects: pods.map(each => ({kind: 'Pod', namespace: each.namespace, name: each.pod.name})),
 })

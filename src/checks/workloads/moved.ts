@@ -35,4 +35,4 @@ export const placeOf = ({namespace, workload}: Moved): string => `${namespace.na
 
 /** Up to 20 of them, for a finding. */
 export const refsOf = (moved: readonly Moved[]): readonly ObjectRef[] =>
-  moved.slice(0, 20).map(({namespace, workload}) => ({kind: workload.ref.kind, namespace: namespace.name, name: workload.ref.name}))
+  moved.map(({namespace, workload}) => ({kind: workload.ref.kind, namespace: namespace.name, name: workload.ref.name}))

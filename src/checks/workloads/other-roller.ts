@@ -43,5 +43,5 @@ const hitOf = ({kind, what, restart}: (typeof ROLLERS)[number], found: readonly 
   what: `${found.length} ${what}(s) are in namespaces of the old revision: ${some(found.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))}.`,
   why: kind === 'Service.serving.knative.dev' ? 'Knative keeps the Deployments of its revisions as it made them: it takes a restart of meshctl back, and revisions at zero wake with whatever injects then.' : 'No restart of meshctl reaches their pods: they keep the old proxy, and the old istiod cannot go before they are replaced.',
   next: [...found.slice(0, 2).map(each => restart(each.metadata.name, each.metadata.namespace ?? '')), 'Do so after their namespace has moved and before the cleanup.'],
-  objects: found.slice(0, 20).map(each => ({kind: kind.split('.')[0] ?? kind, namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
+  objects: found.map(each => ({kind: kind.split('.')[0] ?? kind, namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
 })
