@@ -2,6 +2,7 @@ import {at, count, labelsOf, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {placeOf, refOf} from '../place.ts'
 
 const SAIL = ['Istio.sailoperator.io', 'IstioRevision.sailoperator.io', 'Istio.operator.istio.io', 'IstioRevision.operator.istio.io'] as const
 
@@ -40,10 +41,8 @@ function sail({seen, survey}: Evidence): readonly Hit[] {
   ]
 }
 
-const placeOf = (each: KubeObject): string => `${each.metadata.namespace ?? ''}/${each.metadata.name}`
-
 const hit = (objects: readonly KubeObject[], said: Pick<Hit, 'severity' | 'what' | 'why'>): Hit => ({
   ...said,
   next: objects.slice(0, 3).map(each => `kubectl ${each.metadata.namespace === undefined ? '' : `-n ${each.metadata.namespace} `}get ${(each.kind ?? '').toLowerCase()} ${each.metadata.name} -o yaml`),
-  objects: objects.map(each => ({kind: each.kind ?? '', ...(each.metadata.namespace === undefined ? {} : {namespace: each.metadata.namespace}), name: each.metadata.name})),
+  objects: objects.map(refOf),
 })

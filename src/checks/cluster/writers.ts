@@ -2,6 +2,7 @@ import {annotationsOf, at, node, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {refOf} from '../place.ts'
 
 /** Who writes Istio's webhooks as part of its work: Helm and its wrappers, istiod, istioctl, people at a keyboard, we. */
 const KNOWN = /^(helm|helm-controller|terraform.*|pilot-discovery|meshctl.*|istioctl|istio-operator|kubectl.*|before-first-apply|argocd.*|kustomize-controller|flux.*)$/i
@@ -64,6 +65,6 @@ function hit(manager: string, all: readonly Written[]): Hit {
       ? 'istiod writes these fields as well: the two may take turns without end, and pods be refused (x509) in between, with the new revision too.'
       : 'The webhooks of the new revision will be rewritten as well, and Helm may meet a conflict over them: namespaces that the selectors leave out get no sidecar.',
     next: names.slice(0, 3).map(name => `kubectl get ${(all.find(each => each.object.metadata.name === name)?.object.kind ?? '').toLowerCase()} ${name} -o yaml --show-managed-fields`),
-    objects: all.map(({object}) => ({kind: object.kind ?? '', name: object.metadata.name})),
+    objects: all.map(({object}) => refOf(object)),
   }
 }

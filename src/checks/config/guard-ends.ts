@@ -1,6 +1,7 @@
 import {some} from '../../mesh/pods.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {placeOf, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
 import {ENVOY_FILTER, isFor, patchesOf} from './version-guard.ts'
 import type {Patch} from './version-guard.ts'
@@ -40,7 +41,7 @@ function lost(patches: readonly Patch[], {asked}: Evidence): readonly Hit[] {
     what: `${filters.length} EnvoyFilter(s) are for proxies of ${some(guards)}, which ${asked.version} is not: ${some(filters.map(placeOf))}.`,
     why: 'Proxies drop these patches as they move to the new version, without a word: what they did, such as an authorization or a rate limit, is gone.',
     next: ['kubectl get envoyfilters.networking.istio.io -A -o custom-columns=NS:.metadata.namespace,NAME:.metadata.name,FOR:.spec.configPatches[*].match.proxy.proxyVersion', `Try each with ${asked.version}, then widen its proxyVersion or add a patch for the new version, and plan again.`],
-    objects: refs(filters),
+    objects: filters.map(refOf),
   }]
 }
 
@@ -52,10 +53,8 @@ function unread(patches: readonly Patch[]): readonly Hit[] {
     what: `${filters.length} EnvoyFilter(s) name proxy versions and it cannot be told whether the old ones are among them and the new one is not: ${some(filters.map(placeOf))}.`,
     why: 'If it does not match, proxies drop these patches as they move, without a word.',
     next: ['Read match.proxy.proxyVersion of each and see whether it matches the new version.'],
-    objects: refs(filters),
+    objects: filters.map(refOf),
   }]
 }
 
 const filtersOf = (patches: readonly Patch[]): readonly KubeObject[] => [...new Set(patches.map(each => each.filter))]
-const placeOf = ({metadata: {namespace = '', name}}: KubeObject): string => `${namespace}/${name}`
-const refs = (filters: readonly KubeObject[]): Hit['objects'] => filters.map(({metadata: {namespace = '', name}}) => ({kind: 'EnvoyFilter', namespace, name}))

@@ -1,6 +1,7 @@
 import {some} from '../../mesh/pods.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Check, Hit} from '../check.ts'
+import {refOf} from '../place.ts'
 import {ENVOY_FILTER, patchesOf} from './version-guard.ts'
 import type {Patch} from './version-guard.ts'
 
@@ -34,6 +35,6 @@ function told(patches: readonly Patch[], version: string, what: string, why: str
     what: `${filters.length} EnvoyFilter(s) ${what}: ${some(filters.map(({metadata: {namespace = '', name}}) => `${namespace}/${name}`))}.`,
     why,
     next: [`Try each with a proxy of ${version} first: let one workload that it selects be in the first wave, and look at \`meshctl proxies\` for what was rejected.`],
-    objects: filters.map(({metadata: {namespace = '', name}}) => ({kind: 'EnvoyFilter', namespace, name})),
+    objects: filters.map(refOf),
   }]
 }

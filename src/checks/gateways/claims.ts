@@ -2,7 +2,7 @@ import {REV, namespaceInjector} from '../../mesh/injection.ts'
 import type {NamespaceName} from '../../mesh/names.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {at, labelsOf, rows, text} from '../../mesh/fields.ts'
-import type {Evidence, Hit} from '../check.ts'
+import type {Evidence} from '../check.ts'
 import {compareVersions, minorOf} from '../version.ts'
 
 /** As a survey names it. */
@@ -31,12 +31,6 @@ function isManaged(gateway: KubeObject): boolean {
 
 /** Gateways whose Deployment istiod makes. */
 export const managedOf = (evidence: Evidence): readonly KubeObject[] => gatewaysOf(evidence).filter(each => each.managed).map(each => each.gateway)
-
-/** `namespace/name`, for sentences. */
-export const placeOf = ({metadata: {namespace = '', name}}: KubeObject): string => `${namespace}/${name}`
-
-/** The first twenty, for a finding. */
-export const refsTo = (gateways: readonly KubeObject[]): Hit['objects'] => gateways.map(({metadata: {namespace = '', name}}) => ({kind: 'Gateway', namespace, name}))
 
 /** Commands that give Gateways a revision of their own, for the first three. */
 export const pinning = (gateways: readonly KubeObject[], revision: string): readonly string[] =>

@@ -3,7 +3,8 @@ import {labelsOf} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {GATEWAY, asksFor, claimants, groundNow, managedOf, pinning, placeOf, refsTo, willAskFor} from './claims.ts'
+import {placeOf, refOf} from '../place.ts'
+import {GATEWAY, asksFor, claimants, groundNow, managedOf, pinning, willAskFor} from './claims.ts'
 
 /** F-67, F-69: without a label of its own a Gateway changes hands when something else moves, and its pods are replaced at once. */
 export const notPinned: Check = {
@@ -38,5 +39,5 @@ const loosely = (gateways: readonly KubeObject[], mover: string, owner: string):
   what: `${gateways.length} Gateway(s) of istiod ${owner} go over to the new revision together with ${mover}: ${some(gateways.map(placeOf))}.`,
   why: 'The new istiod replaces their pods in that moment, all at once and in no wave of the plan; nothing waits for one before the next.',
   next: [...pinning(gateways, owner), 'Then move them by the same label, one by one, once the new istiod serves and before the cleanup.'],
-  objects: refsTo(gateways),
+  objects: gateways.map(refOf),
 })

@@ -1,8 +1,9 @@
 import {some} from '../../mesh/pods.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {placeOf, refOf} from '../place.ts'
 import {minorOf, within} from '../version.ts'
-import {GATEWAY, asksFor, claimants, gatewaysOf, groundNow, managedOf, pinning, placeOf, refsTo} from './claims.ts'
+import {GATEWAY, asksFor, claimants, gatewaysOf, groundNow, managedOf, pinning} from './claims.ts'
 
 /** Of control planes that give up a Gateway's configuration together with the Gateway (istio#59959; dossier 7.2). */
 const AFFECTED = [
@@ -57,7 +58,7 @@ const droppedBy = (revision: string, version: string | undefined, gateways: read
     'Upgrade the old istiod in place to a patch of its own minor version that has the correction (1.29.6, 1.30.3 or newer), then plan again.',
     'Where its minor version has none: plan a maintenance window, or move the traffic to gateways installed by Helm first, and accept this finding.',
   ],
-  objects: refsTo(gateways),
+  objects: gateways.map(refOf),
 })
 
 /** Gateways on pods that are moved by themselves: an affected new istiod has nothing to tell them as long as the Gateway is not its own. */
@@ -70,6 +71,6 @@ function unfed(evidence: Evidence): readonly Hit[] {
     what: `${owned.length} Gateway(s) stand on pods of their own (${some(owned.map(placeOf))}) and belong to an old revision; istiod ${asked.version} configures only pods of Gateways that are its own (istio#59959).`,
     why: 'Once their pods move to the new revision they get no listener at all until the Gateway itself names that revision, and from then on the old pods get none.',
     next: ['Go to a version with the correction (1.29.6, 1.30.3 or newer), or move pods and Gateway together in a maintenance window and accept this finding.', ...pinning(owned, asked.revision)],
-    objects: refsTo(owned),
+    objects: owned.map(refOf),
   }]
 }

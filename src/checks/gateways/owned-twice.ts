@@ -1,7 +1,8 @@
 import {some} from '../../mesh/pods.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {GATEWAY, asksFor, claimants, groundAfter, groundNow, managedOf, pinning, placeOf, refsTo, willAskFor} from './claims.ts'
+import {placeOf, refOf} from '../place.ts'
+import {GATEWAY, asksFor, claimants, groundAfter, groundNow, managedOf, pinning, willAskFor} from './claims.ts'
 
 /** F-68: two istiods that both own a Gateway write its Deployment in turns. */
 export const ownedTwice: Check = {
@@ -26,6 +27,6 @@ function twice(gateways: readonly KubeObject[], when: string, owners: readonly s
     what: `${gateways.length} Gateway(s) belong to more than one revision ${when} (${owners.join(', ')}): ${some(gateways.map(placeOf))}.`,
     why: 'Each istiod renders the Deployment with its own proxy image and overwrites the other’s: pods are replaced without end, and traffic through them suffers.',
     next: [...pinning(gateways, asked.from.find(each => owners.includes(each)) ?? owners[0] ?? asked.revision), 'Later point each at the new revision in the same way, one after the other.'],
-    objects: refsTo(gateways),
+    objects: gateways.map(refOf),
   }]
 }

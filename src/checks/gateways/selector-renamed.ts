@@ -1,8 +1,8 @@
 import {at, labelMap, labelsOf} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check} from '../check.ts'
+import {placeOf, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
-import {placeOf} from './claims.ts'
 
 const [OLD_KEY, NEW_KEY] = ['istio.io/gateway-name', 'gateway.networking.k8s.io/gateway-name']
 
@@ -27,7 +27,7 @@ export const selectorRenamed: Check = {
       what: `${old.length} Deployment(s) of Gateways select their pods by ${OLD_KEY}: ${some(old.map(placeOf))}.`,
       why: `istiod ${asked.version} selects by ${NEW_KEY}, and a selector is fixed: it may fail to update them, and they stay on the old version.`,
       next: [...old.slice(0, 3).map(({metadata: {namespace = '', name}}) => `kubectl -n ${namespace} get deployment ${name} -o jsonpath='{.spec.selector}'`), 'Let each be made anew in a quiet moment, while another gateway takes the traffic.'],
-      objects: old.map(({metadata: {namespace = '', name}}) => ({kind: 'Deployment', namespace, name})),
+      objects: old.map(refOf),
     }]
   },
 }

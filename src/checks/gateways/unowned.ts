@@ -3,7 +3,8 @@ import {REV} from '../../mesh/injection.ts'
 import {some} from '../../mesh/pods.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {GATEWAY, asksFor, claimants, groundAfter, groundNow, managedOf, pinning, placeOf, refsTo, willAskFor} from './claims.ts'
+import {placeOf, refOf} from '../place.ts'
+import {GATEWAY, asksFor, claimants, groundAfter, groundNow, managedOf, pinning, willAskFor} from './claims.ts'
 
 /** F-69: a Gateway that no istiod claims keeps its last Deployment, or never gets one. */
 export const unowned: Check = {
@@ -30,6 +31,6 @@ function nobody(gateways: readonly KubeObject[], what: string, {asked}: Evidence
     what: `${gateways.length} Gateway(s) of the Gateway API ${what}: ${some(gateways.map(placeOf))}.`,
     why: 'Nobody updates their Deployment, Service or status, and their pods keep an old proxy, which holds up the end of the old istiod.',
     next: [...pinning(gateways, asked.revision), 'Do so once the new istiod serves and before the cleanup.'],
-    objects: refsTo(gateways),
+    objects: gateways.map(refOf),
   }]
 }

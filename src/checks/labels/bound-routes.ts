@@ -2,6 +2,7 @@ import {REV} from '../../mesh/injection.ts'
 import {labelsOf} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check} from '../check.ts'
+import {refOf} from '../place.ts'
 
 /** F-15: Gateways have rules of their own (F-69), what is attached to them has not. */
 const KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'ReferenceGrant', 'BackendTLSPolicy', 'ListenerSet'] as const
@@ -22,7 +23,7 @@ export const boundRoutes: Check = {
         what: `${bound.length} ${kind} carry the label ${REV} of an old revision: ${some(bound.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))}.`,
         why: `istiod ${asked.revision} does not read them: what they route is not routed by what has moved to it.`,
         next: [`kubectl get ${kind} -A -l ${REV}`, `kubectl -n ${bound[0]?.metadata.namespace ?? ''} label ${kind} ${bound[0]?.metadata.name ?? ''} ${REV}-`],
-        objects: bound.map(each => ({kind: each.kind ?? '', namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
+        objects: bound.map(refOf),
       }]
     }),
 }

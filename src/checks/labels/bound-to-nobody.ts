@@ -3,6 +3,7 @@ import {labelsOf} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence} from '../check.ts'
+import {refOf} from '../place.ts'
 
 /** F-15: what old revisions read alone is CONFIG_BOUND_TO_REVISION; here is what nobody reads. */
 export const boundToNobody: Check = {
@@ -19,7 +20,7 @@ export const boundToNobody: Check = {
       what: `${all.length} ${kind} name(s) a revision in ${REV} that does not exist: ${some(all.map(({object}) => `${object.metadata.namespace ?? ''}/${object.metadata.name} (${labelsOf(object)[REV] ?? ''})`))}.`,
       why: all.some(({object}) => isTag(evidence, object)) ? 'Tags do not count in resources, so no istiod reads them: they do not apply now, and will not after the upgrade.' : 'No istiod reads them: they do not apply now, and will not after the upgrade.',
       next: [`kubectl get ${kind} -A -L ${REV}`, `kubectl -n ${all[0]?.object.metadata.namespace ?? ''} label ${kind} ${all[0]?.object.metadata.name ?? ''} ${REV}-`],
-      objects: all.map(({object}) => ({kind: object.kind ?? '', namespace: object.metadata.namespace ?? '', name: object.metadata.name})),
+      objects: all.map(({object}) => refOf(object)),
     }))
   },
 }

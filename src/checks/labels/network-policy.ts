@@ -5,6 +5,7 @@ import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {refOf} from '../place.ts'
 
 /** F-21: pods of a revision carry other labels than those of a plain install or of another revision (dossier 1.5). */
 export const networkPolicy: Check = {
@@ -78,6 +79,6 @@ function hit(policies: readonly KubeObject[], said: string, why: string): readon
     what: `NetworkPolicy ${some(unique.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))} ${said}.`,
     why,
     next: [`kubectl -n ${first.metadata.namespace ?? ''} get networkpolicy ${first.metadata.name} -o yaml`, 'Select istiod by app: istiod instead.'],
-    objects: unique.map(each => ({kind: 'NetworkPolicy', namespace: each.metadata.namespace ?? '', name: each.metadata.name})),
+    objects: unique.map(refOf),
   }]
 }

@@ -4,6 +4,7 @@ import type {Revision} from '../../mesh/names.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {NamespaceFacts, WorkloadFacts} from '../../mesh/snapshot.ts'
 import type {Evidence} from '../check.ts'
+import {refOf} from '../place.ts'
 import type {ObjectRef} from '../finding.ts'
 
 /** Where each thing of a production mesh has its place. */
@@ -46,7 +47,6 @@ export function isAimed(object: KubeObject): boolean {
 /** What lies in a namespace and counts for all of it. */
 export const broadIn = ({survey}: Evidence, namespace: string): readonly KubeObject[] => MESH_WIDE.flatMap(kind => survey.of(kind)).filter(each => each.metadata.namespace === namespace && !isAimed(each))
 
-const refOf = (object: KubeObject): ObjectRef => ({kind: object.kind ?? '', namespace: object.metadata.namespace ?? '', name: object.metadata.name})
 export const refsOf = (objects: readonly KubeObject[]): readonly ObjectRef[] => objects.map(refOf)
 export const named = (object: KubeObject): string => `${object.kind ?? ''} ${object.metadata.namespace ?? ''}/${object.metadata.name}`
 

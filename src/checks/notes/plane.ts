@@ -2,11 +2,12 @@ import {at, count, labelsOf, rows, selectorIn, text, texts} from '../../mesh/fie
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Evidence} from '../check.ts'
+import {placeOf, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
 import {hasKey, meshTexts, oldIstiods, saysKey} from './mesh-config.ts'
 import {ENTRIES, isUnresolved} from './hosts.ts'
 import type {Detect} from './sight.ts'
-import {namespaceOf, placeOf, refOf, sightsOf} from './sight.ts'
+import {namespaceOf, sightsOf} from './sight.ts'
 import {templatesIn} from './templates.ts'
 
 const meshValues = ({asked}: Evidence): unknown => at(asked.like?.values, 'meshConfig')

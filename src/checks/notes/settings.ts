@@ -3,9 +3,9 @@ import {some} from '../../mesh/pods.ts'
 import type {Values} from '../../mesh/snapshot.ts'
 import type {Detector} from '../catalog.ts'
 import type {Evidence} from '../check.ts'
+import {placeOf, refOf} from '../place.ts'
 import {oldIstiods} from './mesh-config.ts'
 import type {Detect, Sight} from './sight.ts'
-import {placeOf, refOf} from './sight.ts'
 import {templatesIn} from './templates.ts'
 
 /** A variable of istiod or of proxies as somebody set it. Its value is for comparing, never for printing. */

@@ -3,6 +3,7 @@ import {some} from '../../mesh/pods.ts'
 import type {Survey} from '../../mesh/survey.ts'
 import type {Detector} from '../catalog.ts'
 import type {Evidence} from '../check.ts'
+import {placeOf, refOf} from '../place.ts'
 import type {ObjectRef} from '../finding.ts'
 
 /** One thing by which a change of Istio's is seen to matter here. `what`: half a sentence, with names. */
@@ -18,10 +19,6 @@ export type Detect = (evidence: Evidence, detector: Detector) => readonly Sight[
 export function sightsOf(objects: readonly KubeObject[], that = ''): readonly Sight[] {
   return [...Map.groupBy(objects, each => each.kind ?? 'object')].map(([kind, all]) => ({what: `${kind} ${some(all.map(placeOf))} ${that}`.trimEnd(), objects: all.map(refOf)}))
 }
-
-export const placeOf = ({metadata: {namespace, name}}: KubeObject): string => (namespace === undefined ? name : `${namespace}/${name}`)
-
-export const refOf = ({kind = 'object', metadata: {namespace, name}}: KubeObject): ObjectRef => (namespace === undefined ? {kind, name} : {kind, namespace, name})
 
 /** Out: all objects of these kinds. */
 export const allOf = (survey: Survey, kinds: readonly string[]): readonly KubeObject[] => kinds.flatMap(each => survey.of(each))

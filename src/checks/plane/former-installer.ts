@@ -2,6 +2,7 @@ import {at, labelsOf, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {placeOf} from '../place.ts'
 import {oldPlanes} from './old-planes.ts'
 
 const CR = 'IstioOperator.install.istio.io'
@@ -51,5 +52,4 @@ function hasMark(object: KubeObject): boolean {
   return owner !== 'unknown' || rows(at(object, 'metadata', 'managedFields')).some(each => ['istio-operator', 'istioctl'].includes(text(each['manager']) ?? ''))
 }
 
-const placeOf = ({metadata: {namespace = '', name}}: KubeObject): string => `${namespace}/${name}`
 const refOf = (kind: string, {metadata: {namespace = '', name}}: KubeObject): Hit['objects'][number] => ({kind, namespace, name})

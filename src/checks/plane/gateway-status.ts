@@ -1,5 +1,6 @@
 import {some} from '../../mesh/pods.ts'
 import type {Check} from '../check.ts'
+import {refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
 
 const KINDS = ['Gateway', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map(each => `${each}.gateway.networking.k8s.io`)
@@ -21,7 +22,7 @@ export const gatewayStatus: Check = {
       what: `${objects.length} Gateway(s) and route(s) of the Gateway API may show a wrong status while two revisions run: ${some(objects.map(({kind = '', metadata: {namespace = '', name}}) => `${kind} ${namespace}/${name}`))}.`,
       why: 'What acts on that status, such as the health of an application in Argo CD or external DNS, may act on something that is not so.',
       next: ['Judge them by their Deployments and by traffic until the cleanup.'],
-      objects: objects.map(({kind = '', metadata: {namespace = '', name}}) => ({kind, namespace, name})),
+      objects: objects.map(refOf),
     }]
   },
 }

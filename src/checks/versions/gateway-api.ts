@@ -2,6 +2,7 @@ import {annotationsOf, at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {placeOf} from '../place.ts'
 import {compareVersions, minorOf} from '../version.ts'
 import {oldOnes} from './facts.ts'
 
@@ -59,8 +60,6 @@ function hit(evidence: Evidence, {kind, plural, bundle: least}: Minimum, {defini
     objects: [{kind: 'CustomResourceDefinition', name: definition.metadata.name}, ...used.map(each => ({kind, namespace: each.metadata.namespace ?? '', name: each.metadata.name}))],
   }
 }
-
-const placeOf = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`
 
 /** It blocks when objects work now and will not afterwards: before its minimum came, istiod read a kind only when told to read alpha kinds. */
 function severity(evidence: Evidence, kind: Minimum['kind'], used: readonly KubeObject[]): Hit['severity'] & string {
