@@ -4,7 +4,7 @@ import {instant} from '../mesh/names.ts'
 import type {CertificateSeen, Survey} from '../mesh/survey.ts'
 import type {Cluster} from '../ports/ports.ts'
 import {SECRETS} from '../ports/resources.ts'
-import {OutsideError} from '../ports/trouble.ts'
+import {seeing} from './seeing.ts'
 
 /** Secrets that hold istiod's CA, and the keys of them that are public. */
 const CA_SECRETS = ['cacerts', 'istio-ca-secret'] as const
@@ -14,29 +14,22 @@ const PUBLIC_KEYS = ['root-cert.pem', 'ca-cert.pem', 'cert-chain.pem'] as const
 export async function readCertificates(cluster: Cluster, istioNamespace: string, survey: Survey): Promise<readonly CertificateSeen[]> {
   const handedOut = survey.of('ConfigMap').find(each => each.metadata.name === 'istio-ca-root-cert' && each.metadata.namespace === istioNamespace)
   const secrets = await Promise.all(CA_SECRETS.map(async name => {
-    const data = at(await readable(cluster, istioNamespace, name), 'data')
-    return PUBLIC_KEYS.flatMap(key => inBundle(Buffer.from(text(at(data, key)) ?? '', 'base64').toString(), `Secret ${istioNamespace}/${name} (${key})`))
+    // that a plan needs more of Secrets than this is told elsewhere
+    const secret = await seeing(() => cluster.get({resource: SECRETS, namespace: istioNamespace, name}), undefined, () => undefined)
+    return PUBLIC_KEYS.flatMap(key => inBundle(Buffer.from(text(at(secret, 'data', key)) ?? '', 'base64').toString(), `Secret ${istioNamespace}/${name} (${key})`))
   }))
   return [...inBundle(text(at(handedOut, 'data', 'root-cert.pem')) ?? '', `ConfigMap ${istioNamespace}/istio-ca-root-cert`), ...secrets.flat()]
 }
 
-/** Undefined: it is not there, or not to be seen; that a plan needs more of Secrets than this is told elsewhere. */
-async function readable(cluster: Cluster, namespace: string, name: string): Promise<unknown> {
-  try {
-    return await cluster.get({resource: SECRETS, namespace, name})
-  } catch (error) {
-    if (error instanceof OutsideError && (error.kind === 'denied' || error.kind === 'absent')) return undefined
-    throw error
-  }
-}
+const inBundle = (pem: string, place: string): readonly CertificateSeen[] =>
+  certificatesIn(pem, ({subject, validTo}) => ({place, subject: subject.replaceAll('\n', ', '), notAfter: instant(Date.parse(validTo))}))
 
-function inBundle(pem: string, place: string): readonly CertificateSeen[] {
+/** What `read` makes of each certificate in a PEM bundle. Blocks that are none, or that it cannot read, are left out: whoever compares bundles tells them. */
+export function certificatesIn<T>(pem: string, read: (certificate: X509Certificate) => T): readonly T[] {
   return [...pem.matchAll(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g)].flatMap(([block]) => {
     try {
-      const {subject, validTo} = new X509Certificate(block)
-      return [{place, subject: subject.replaceAll('\n', ', '), notAfter: instant(Date.parse(validTo))}]
+      return [read(new X509Certificate(block))]
     } catch {
-      // what is no certificate is told by whoever compares roots
       return []
     }
   })

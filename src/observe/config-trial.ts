@@ -6,9 +6,8 @@ import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {ConfigTrial, Survey} from '../mesh/survey.ts'
 import type {Cluster, Resource} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
+import {configKinds} from './config-kinds.ts'
 
-/** Groups whose objects a validator of Istio judges. */
-const GROUPS = ['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io']
 const AT_ONCE = 8
 /** A dry run each: more would be a load of its own. */
 const MOST = 2_000
@@ -18,17 +17,16 @@ const MOST = 2_000
  * never stored. In: a revision whose own validator is closed. Throws OutsideError when the API server fails; what may not be tried is told.
  */
 export async function tryConfig(cluster: Cluster, seen: MeshSnapshot, survey: Survey, revision: Revision): Promise<ConfigTrial> {
-  const resources = seen.crds.flatMap(({resource}) => (resource !== undefined && GROUPS.includes(groupOf(resource)) ? [resource] : []))
-  const all = resources.flatMap(resource => survey.of(`${resource.kind}.${groupOf(resource)}`).map(object => ({resource, object})))
+  const all = configKinds(seen).flatMap(kind => survey.of(kind.kind).map(object => ({kind, object})))
   const [refused, untried] = [[] as ConfigTrial['refused'][number][], new Set<string>()]
   const waiting = all.slice(0, MOST)
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const {resource, object} = next
-      if (untried.has(kindOf(resource))) continue
-      const why = await refusal(cluster, revision, next)
-      if (why === 'denied') untried.add(kindOf(resource))
-      else if (why !== undefined) refused.push({kind: resource.kind, group: groupOf(resource), namespace: object.metadata.namespace ?? '', name: object.metadata.name, why})
+      const {kind: {resource, group, plural}, object} = next
+      if (untried.has(plural)) continue
+      const why = await refusal(cluster, revision, {resource, object})
+      if (why === 'denied') untried.add(plural)
+      else if (why !== undefined) refused.push({kind: resource.kind, group, namespace: object.metadata.namespace ?? '', name: object.metadata.name, why})
     }
   }
   await Promise.all(Array.from({length: AT_ONCE}, worker))
@@ -38,9 +36,6 @@ export async function tryConfig(cluster: Cluster, seen: MeshSnapshot, survey: Su
 
 /** Revisions whose own validator is closed: it alone judges what carries its label. */
 export const judging = (seen: MeshSnapshot): readonly Revision[] => seen.validators.flatMap(each => (!each.isDefault && each.failClosed && each.revision !== undefined && (seen.revisions.get(each.revision)?.service?.readyEndpoints ?? 0) > 0 ? [each.revision] : []))
-
-const groupOf = ({apiVersion}: Resource): string => apiVersion.split('/')[0] ?? ''
-const kindOf = (resource: Resource): string => `${resource.plural}.${groupOf(resource)}`
 
 /** Undefined: taken. */
 async function refusal(cluster: Cluster, revision: Revision, {resource, object}: {readonly resource: Resource; readonly object: KubeObject}): Promise<string | undefined> {

@@ -2,8 +2,9 @@ import type {KubeObject} from '../mesh/object.ts'
 import {kindOf} from '../mesh/survey.ts'
 import type {Query} from '../ports/ports.ts'
 import {CRDS, CRONJOBS, DAEMONSETS, DEPLOYMENTS, ENDPOINTSLICES, MUTATING_WEBHOOKS, NAMESPACES, PODS, SERVICES, STATEFULSETS, VALIDATING_WEBHOOKS} from '../ports/resources.ts'
-import {at, condition, labelsOf, releaseOf, rows, text} from '../mesh/fields.ts'
+import {at, condition, labelsOf, releaseOf, rows} from '../mesh/fields.ts'
 import type {Raw} from './assemble.ts'
+import {servedResource} from './served-resource.ts'
 import {readPod} from './read-pod.ts'
 import {readInjector, readValidator} from './read-webhooks.ts'
 import {readSchedule, readService, readWorkload} from './read-workload.ts'
@@ -41,14 +42,6 @@ const readNamespace = (object: KubeObject): Raw['namespaces'][number] => ({name:
 function readEndpoints(object: KubeObject): {readonly service: string; readonly ready: number} {
   const ready = rows(object['endpoints']).filter(each => at(each, 'conditions', 'ready') !== false).length
   return {service: labelsOf(object)['kubernetes.io/service-name'] ?? '', ready}
-}
-
-/** The version that is stored, which every server of this definition serves. */
-function servedResource(object: KubeObject): Raw['crds'][number]['resource'] {
-  const version = rows(at(object, 'spec', 'versions')).find(each => each['storage'] === true && each['served'] === true) ?? rows(at(object, 'spec', 'versions')).find(each => each['served'] === true)
-  const [group, name, plural, kind] = [at(object, 'spec', 'group'), version?.['name'], at(object, 'spec', 'names', 'plural'), at(object, 'spec', 'names', 'kind')].map(text)
-  if (group === undefined || name === undefined || plural === undefined || kind === undefined) return undefined
-  return {apiVersion: `${group}/${name}`, plural, kind, namespaced: at(object, 'spec', 'scope') === 'Namespaced'}
 }
 
 function readCrd(object: KubeObject): Raw['crds'][number] | undefined {

@@ -1,6 +1,6 @@
 import {annotationsOf, at, labelMap, labelsOf, rows, text} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
-import {bundleMark, certificatesIn} from './certificates.ts'
+import {bundleMark, certificateFacts} from './certificates.ts'
 import {cleanStrings, projectAnnotations} from './metadata.ts'
 import type {CertificateFacts, SecretFacts} from './snapshot.ts'
 
@@ -12,7 +12,7 @@ export function secretsFound(secrets: readonly KubeObject[], mark: (value: strin
   const facts = secrets.filter(each => each['type'] !== 'helm.sh/release.v1').map((secret): SecretFacts => {
     const data = Object.entries(labelMap(secret['data']))
     const bundles = data.flatMap(([key, value]): readonly (readonly [string, string])[] => {
-      const found = certificatesIn(Buffer.from(value, 'base64').toString('latin1'))
+      const found = certificateFacts(Buffer.from(value, 'base64').toString('latin1'))
       if (found.length === 0) return []
       certificates[bundleMark(value)] = found
       return [[key, bundleMark(value)]]
@@ -33,5 +33,5 @@ export function secretsFound(secrets: readonly KubeObject[], mark: (value: strin
 /** The certificates that webhooks trust, by the marks that stand in their place. */
 export function webhookCertificates(objects: readonly KubeObject[]): Certificates {
   const bundles = objects.flatMap(each => rows(each['webhooks'])).flatMap(each => text(at(each, 'clientConfig', 'caBundle')) ?? []).filter(each => each !== '')
-  return Object.fromEntries(bundles.map(each => [bundleMark(each), certificatesIn(Buffer.from(each, 'base64').toString('latin1'))]))
+  return Object.fromEntries(bundles.map(each => [bundleMark(each), certificateFacts(Buffer.from(each, 'base64').toString('latin1'))]))
 }

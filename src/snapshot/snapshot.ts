@@ -1,4 +1,5 @@
 import type {ObjectMeta} from '../mesh/object.ts'
+import type {BlindSpot} from '../mesh/survey.ts'
 
 /** Of this layout. A reader refuses a higher number; new optional fields do not raise it. */
 export const SNAPSHOT_FORMAT = 1
@@ -72,12 +73,4 @@ export interface ReleaseRecord {
   readonly labels: Readonly<Record<string, string>>
   /** Helm's own JSON: name, info, chart, config, manifest, hooks. */
   readonly payload: Readonly<Record<string, unknown>>
-}
-
-export interface BlindSpot {
-  /** `secrets`, `deployments.apps`. */
-  readonly resource: string
-  /** Undefined: in the whole cluster. */
-  readonly namespace?: string
-  readonly why: string
 }

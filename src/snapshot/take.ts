@@ -2,16 +2,19 @@ import {createHmac, randomBytes} from 'node:crypto'
 import {at, labelsOf, node, releaseOf, text} from '../mesh/fields.ts'
 import type {ReleaseRef} from '../mesh/snapshot.ts'
 import type {KubeObject} from '../mesh/object.ts'
+import {kindOf} from '../mesh/survey.ts'
+import type {BlindSpot} from '../mesh/survey.ts'
+import {seeing} from '../observe/seeing.ts'
 import type {Cluster, Clock, Query, ReleaseBooks, ReleasePage, Resource} from '../ports/ports.ts'
 import {CRDS, SECRETS} from '../ports/resources.ts'
-import {OutsideError} from '../ports/trouble.ts'
+import type {OutsideError} from '../ports/trouble.ts'
 import {resourcesOf} from './configuration.ts'
 import type {Istio, Listed} from './kinds.ts'
 import {FIRST, isGateway, isOfRelease, LISTED} from './kinds.ts'
 import {project} from './projections.ts'
 import {projectRelease} from './release.ts'
 import {secretsFound, webhookCertificates} from './secrets.ts'
-import type {BlindSpot, Snapshot, SnapshotObject} from './snapshot.ts'
+import type {Snapshot, SnapshotObject} from './snapshot.ts'
 import {SNAPSHOT_FORMAT} from './snapshot.ts'
 
 export interface SnapshotGiven {
@@ -70,24 +73,21 @@ class Eyes {
   }
 
   list(query: Query): Promise<readonly KubeObject[]> {
-    const {resource, namespace} = query
-    const [group = ''] = resource.apiVersion.includes('/') ? resource.apiVersion.split('/') : ['']
-    return this.see({resource: group === '' ? resource.plural : `${resource.plural}.${group}`, ...(namespace === undefined ? {} : {namespace})}, () => this.#cluster.list(query), [])
+    const {resource: {apiVersion, plural}, namespace} = query
+    return this.see({resource: kindOf(apiVersion, plural), ...(namespace === undefined ? {} : {namespace})}, () => this.#cluster.list(query), [])
   }
 
   /** A kind that the cluster does not serve has no objects; one that may not be seen is a blind spot. */
-  async see<T>(what: Omit<BlindSpot, 'why'>, look: () => Promise<T>, nothing: T): Promise<T> {
-    try {
+  see<T>(what: Omit<BlindSpot, 'why'>, look: () => Promise<T>, nothing: T): Promise<T> {
+    const counted = async (): Promise<T> => {
       const seen = await look()
       this.#seen++
       return seen
-    } catch (error) {
-      if (!(error instanceof OutsideError) || (error.kind !== 'denied' && error.kind !== 'absent')) throw error
-      if (error.kind === 'absent') return nothing
+    }
+    return seeing(counted, nothing, error => {
       this.#denied ??= error
       this.#blind.push({...what, why: error.why})
-      return nothing
-    }
+    })
   }
 
   /** Each once, in order. */

@@ -3,6 +3,7 @@ import type {InjectorEntry} from '../../mesh/snapshot.ts'
 import {ownInjectors} from '../../mesh/injection.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {certificatesIn} from '../pem.ts'
 
 /** F-10: an empty bundle is the law's affair; here is one that trusts somebody else. */
 export const bundle: Check = {
@@ -31,9 +32,6 @@ const rootOf = ({seen, survey}: Evidence): string =>
 const ownBundles = ({seen}: Evidence, tag: InjectorEntry): readonly string[] => ownInjectors(seen, tag.revision).flatMap(each => certificatesIn(decoded(each.caBundle)))
 
 const shares = (entry: InjectorEntry, trusted: readonly string[]): boolean => certificatesIn(decoded(entry.caBundle)).some(each => trusted.includes(each))
-
-/** The certificates of a PEM text, line breaks aside. */
-const certificatesIn = (pem: string): readonly string[] => [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g)].map(each => (each[1] ?? '').replace(/\s+/g, ''))
 
 function decoded(base64: string): string {
   try {

@@ -1,6 +1,7 @@
-import {at, node, rows, text} from '../../mesh/fields.ts'
+import {at, node, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {managersOf} from '../platform/managed.ts'
 
 /** Written by the istiod chart whether the user says something or not (1.22 to 1.31). */
 const OF_THE_CHART: readonly string[] = ['trustDomain', 'rootNamespace', 'defaultProviders', 'defaultConfig', 'enablePrometheusMerge']
@@ -41,9 +42,7 @@ function drifted(evidence: Evidence, object: KubeObject): readonly Hit[] {
 }
 
 /** Did somebody besides Helm write the mesh configuration? Charts of other makers may write keys that we do not know. */
-function isEdited(object: KubeObject): boolean {
-  return rows(at(object, 'metadata', 'managedFields')).some(each => !/^(helm|Go-http-client)/.test(text(each['manager']) ?? 'helm') && Object.hasOwn(node(at(each, 'fieldsV1', 'f:data')), 'f:mesh'))
-}
+const isEdited = (object: KubeObject): boolean => managersOf(object).some(({name, fields}) => name !== '' && !/^(helm|Go-http-client)/.test(name) && fields.some(each => each === 'data.mesh' || each.startsWith('data.mesh.')))
 
 /** Top-level keys that the new revision will not have, or will have with another value. */
 function lostKeys({asked, seen}: Evidence, mesh: string): readonly string[] {

@@ -1,6 +1,7 @@
 import {at, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Evidence} from '../check.ts'
+import {certificatesIn} from '../pem.ts'
 import {envOf, injectedByOld, oldPlanes} from './old-planes.ts'
 
 const NAME = 'istio-ca-root-cert'
@@ -37,6 +38,6 @@ function isElsewhere(evidence: Evidence): boolean {
 export const shareOne = (one: string, other: string): boolean => certificates(one).some(each => certificates(other).includes(each))
 
 function certificates(bundle: string): readonly string[] {
-  const found = [...bundle.matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g)].map(match => (match[1] ?? '').replace(/\s+/g, ''))
+  const found = certificatesIn(bundle)
   return found.length > 0 ? found : [bundle.trim()]
 }
