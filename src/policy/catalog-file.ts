@@ -1,9 +1,10 @@
-import {LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments} from 'yaml'
-import type {Node, Pair} from 'yaml'
+import {isMap, isScalar, isSeq} from 'yaml'
+import type {LineCounter, Pair} from 'yaml'
 import type {Catalog, Detector, Keep, KnownBad, Note, Support} from '../checks/catalog.ts'
 import {compareVersions} from '../checks/version.ts'
 import {UsageError} from '../ports/trouble.ts'
 import {nearest} from './nearest.ts'
+import {offsetOf, oneDocument} from './one-document.ts'
 
 /**
  * Reads a catalog. In: its text, JSON or YAML, and its name for messages. Pure.
@@ -100,13 +101,10 @@ interface Place {
 }
 
 function opened(text: string, name: string): Place {
-  const lines = new LineCounter()
-  const documents = parseAllDocuments(text, {lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2'})
-  const [document, second] = 'empty' in documents ? [] : documents
-  const top: Place = {node: document?.contents, path: '', name, lines}
-  const error = document?.errors[0]
-  if (error !== undefined) throw invalidAt(top, error.pos[0], `is neither JSON nor YAML: ${error.message}`)
-  if (second !== undefined) throw invalidAt(top, second.range[0], 'holds more than one document')
+  const {lines, node, error, second} = oneDocument(text)
+  const top: Place = {node, path: '', name, lines}
+  if (error !== undefined) throw invalidAt(top, error.offset, `is neither JSON nor YAML: ${error.message}`)
+  if (second !== undefined) throw invalidAt(top, second, 'holds more than one document')
   return top
 }
 
@@ -184,11 +182,7 @@ function oneOf<const T extends string>(place: Place, allowed: readonly T[]): T {
 }
 
 /** `what` follows the name of the place. */
-function invalid(place: Place, what: string): UsageError {
-  const node = place.node as Node | null | undefined
-  const offset = isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[0] ?? 0) : 0
-  return invalidAt(place, offset, `${place.path === '' ? '' : `${place.path} `}${what}`)
-}
+const invalid = (place: Place, what: string): UsageError => invalidAt(place, offsetOf(place.node), `${place.path === '' ? '' : `${place.path} `}${what}`)
 
 function invalidAt({name, lines}: Place, offset: number, what: string): UsageError {
   const {line} = lines.linePos(offset)

@@ -1,7 +1,8 @@
-import {LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments} from 'yaml'
-import type {Node, Pair, YAMLMap} from 'yaml'
+import {isMap, isScalar, isSeq} from 'yaml'
+import type {LineCounter, Pair, YAMLMap} from 'yaml'
 import {UsageError} from '../ports/trouble.ts'
 import {nearest} from './nearest.ts'
+import {offsetOf, oneDocument} from './one-document.ts'
 
 /** A place in the policy file: what stands there and how people call it, such as `limits.workloadsAtOnce`. */
 export interface Place {
@@ -18,16 +19,11 @@ export interface PolicyFile {
 
 /** Opens a policy file. In: its text. Out: its top mapping, or undefined for an empty file. Throws UsageError POLICY_INVALID. */
 export function openPolicy(text: string, name: string): Place | undefined {
-  const lines = new LineCounter()
+  const {lines, node, error, second} = oneDocument(text)
   const file = {name, lines}
-  const documents = parseAllDocuments(text, {lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2'})
-  const [document, second] = 'empty' in documents ? [] : documents
-  if (document === undefined) return undefined
-  const error = document.errors[0]
-  if (error !== undefined) throw invalidAt(file, error.pos[0], {what: 'is not YAML', why: error.message})
-  if (second !== undefined) throw invalidAt(file, second.range[0], {what: 'holds more than one document', why: 'A policy is one YAML document.'})
-  const node: Node | null = document.contents
-  if (node === null || (isScalar(node) && node.value === null)) return undefined
+  if (error !== undefined) throw invalidAt(file, error.offset, {what: 'is not YAML', why: error.message})
+  if (second !== undefined) throw invalidAt(file, second, {what: 'holds more than one document', why: 'A policy is one YAML document.'})
+  if (node === undefined || node === null || (isScalar(node) && node.value === null)) return undefined
   return {node, path: '', file}
 }
 
@@ -78,9 +74,7 @@ export function positive(place: Place, most: number): number {
 
 /** Something at this place cannot be used. `what` follows the name of the place. */
 export function invalid(place: Place, what: string, why: string): UsageError {
-  const node = place.node as Node | null
-  const offset = isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[0] ?? 0) : 0
-  return invalidAt(place.file, offset, {what: place.path === '' ? what : `${place.path} ${what}`, why})
+  return invalidAt(place.file, offsetOf(place.node), {what: place.path === '' ? what : `${place.path} ${what}`, why})
 }
 
 function invalidAt(file: PolicyFile, offset: number, {what, why}: {readonly what: string; readonly why: string}): UsageError {
@@ -95,8 +89,7 @@ function invalidAt(file: PolicyFile, offset: number, {what, why}: {readonly what
 
 /** A key that the contract knows and this version cannot honour. */
 export function notSupported(place: Place): UsageError {
-  const node = place.node as Node | null
-  const {line} = place.file.lines.linePos(node?.range?.[0] ?? 0)
+  const {line} = place.file.lines.linePos(offsetOf(place.node))
   return new UsageError({
     code: 'POLICY_NOT_SUPPORTED',
     what: `${place.file.name}:${line}: this version of meshctl cannot honour ${place.path}`,
