@@ -1,9 +1,11 @@
 import {at, text} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {kindOf, surveyOf} from '../mesh/survey.ts'
 import type {BlindSpot, Survey} from '../mesh/survey.ts'
 import type {Cluster, Query} from '../ports/ports.ts'
 import * as known from '../ports/resources.ts'
+import {configKinds} from './config-kinds.ts'
 import {seeing} from './seeing.ts'
 import {servedResource} from './served-resource.ts'
 
@@ -15,12 +17,27 @@ const GROUPS = /(^|\.)istio\.io$|^gateway\.networking\.k8s\.io$|(^|\.)argoproj\.
  * has no objects. Pods are not in it: the look that watches has them. Throws OutsideError when the cluster does not answer.
  */
 export async function takeSurvey(cluster: Cluster, istioNamespace: string): Promise<Survey> {
+  const definitions = await surveyed(cluster, [{resource: known.CRDS}])
+  const custom = definitions.objects.filter(each => GROUPS.test(text(at(each, 'spec', 'group')) ?? '')).flatMap(each => servedResource(each) ?? [])
+  const rest = await surveyed(cluster, [...queries(istioNamespace), ...custom.map(resource => ({resource}))])
+  return surveyOf([...definitions.objects, ...rest.objects], [...definitions.blind, ...rest.blind])
+}
+
+/** A look at configuration of the mesh and at nothing else. In: who has definitions of it. */
+export async function takeConfig(cluster: Cluster, seen: MeshSnapshot): Promise<Survey> {
+  const {objects, blind} = await surveyed(cluster, configKinds(seen).map(({resource}) => ({resource})))
+  return surveyOf(objects, blind)
+}
+
+interface Surveyed {
+  readonly objects: readonly KubeObject[]
+  readonly blind: readonly BlindSpot[]
+}
+
+async function surveyed(cluster: Cluster, wanted: readonly Query[]): Promise<Surveyed> {
   const blind: BlindSpot[] = []
-  const see = (query: Query): Promise<readonly KubeObject[]> => seen(cluster, query, spot => blind.push(spot))
-  const definitions = await see({resource: known.CRDS})
-  const custom = definitions.filter(each => GROUPS.test(text(at(each, 'spec', 'group')) ?? '')).flatMap(each => servedResource(each) ?? [])
-  const lists = await Promise.all([...queries(istioNamespace), ...custom.map(resource => ({resource}))].map(see))
-  return surveyOf([...definitions, ...lists.flat()], blind)
+  const lists = await Promise.all(wanted.map(each => listed(cluster, each, spot => blind.push(spot))))
+  return {objects: lists.flat(), blind}
 }
 
 const queries = (istioNamespace: string): readonly Query[] => [
@@ -30,7 +47,7 @@ const queries = (istioNamespace: string): readonly Query[] => [
   {resource: known.CLUSTER_ROLES, labelSelector: 'app in (istiod,istio-reader)'},
 ]
 
-async function seen(cluster: Cluster, query: Query, blind: (spot: BlindSpot) => void): Promise<readonly KubeObject[]> {
+async function listed(cluster: Cluster, query: Query, blind: (spot: BlindSpot) => void): Promise<readonly KubeObject[]> {
   const {resource: {apiVersion, kind, plural}, namespace} = query
   const objects = await seeing(() => cluster.list(query), [], ({why}) => blind({resource: kindOf(apiVersion, plural), kind: kindOf(apiVersion, kind), ...(namespace === undefined ? {} : {namespace}), why}))
   return objects.map(each => ({...each, apiVersion, kind}))

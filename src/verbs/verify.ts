@@ -5,9 +5,11 @@ import type {Finding} from '../checks/finding.ts'
 import {ask} from '../observe/ask.ts'
 import {judging, tryConfig} from '../observe/config-trial.ts'
 import {openLook} from '../observe/look.ts'
-import {takeSurvey} from '../observe/survey.ts'
+import {takeConfig} from '../observe/survey.ts'
 import {shareRoot} from '../mesh/serving.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import type {ConfigTrial} from '../mesh/survey.ts'
+import type {Cluster} from '../ports/ports.ts'
 import type {VerificationDocument} from './documents.ts'
 import {API_VERSION} from './documents.ts'
 import type {StatusGiven} from './status.ts'
@@ -24,14 +26,21 @@ export async function verify({ports, istioNamespace}: StatusGiven): Promise<Veri
       {title: 'The default validator refuses wrong Istio resources and takes right ones', broken: badDefault(asked)},
       {title: 'All revisions share a root certificate', broken: badRoots(asked)},
     ]
-    const survey = await takeSurvey(ports.cluster, istioNamespace)
-    const trials = await Promise.all(judging(asked).map(each => tryConfig(ports.cluster, asked, survey, each)))
+    const trials = await tried(ports.cluster, asked)
     const findings = [...judged.flatMap(each => each.broken), ...trials.flatMap(trialHits).map(each => findingOf(configTrial, each))]
     const laws = judged.map(each => ({title: each.title, holds: each.broken.length === 0}))
     return {apiVersion: API_VERSION, kind: 'MeshVerification', lawful: laws.every(each => each.holds), laws, findings}
   } finally {
     look.close()
   }
+}
+
+/** How each istiod that serves judges the configuration that is there. */
+async function tried(cluster: Cluster, seen: MeshSnapshot): Promise<readonly ConfigTrial[]> {
+  const revisions = judging(seen)
+  if (revisions.length === 0) return []
+  const config = await takeConfig(cluster, seen)
+  return Promise.all(revisions.map(each => tryConfig(cluster, seen, config, each)))
 }
 
 function nobodyThere(seen: MeshSnapshot): readonly Finding[] {
