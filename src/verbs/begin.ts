@@ -7,7 +7,6 @@ import {archive, beginBook, openBook} from '../run/book.ts'
 import {breaches} from '../run/decide.ts'
 import type {GoalScope, RunPlan, RunRecord} from '../run/record.ts'
 import {RECORD_SCHEMA} from '../run/record.ts'
-import {chartFacts} from './chart-facts.ts'
 import type {Errands, Outcome, Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
@@ -97,10 +96,9 @@ async function rehearsed(errands: Errands, version: string, saved: PlanDocument 
 
 /** The same sight and policy as `upgrade plan` has, so that an unchanged mesh gives an unchanged plan. */
 async function planned(errands: Errands, look: Look, version: string, saved: PlanDocument | undefined): Promise<{readonly sight: Sight; readonly made: MadePlan}> {
-  const {ports, istioNamespace} = errands
   const policy = policyFor(errands, saved)
-  const sight = await sightOf(ports, look, istioNamespace, targetRevision(policy, version))
-  return {sight, made: makePlan({...sight, charts: await chartFacts(ports.helm, sight.seen, version, policy)}, version, policy)}
+  const sight = await sightOf(errands.ports, look, {istioNamespace: errands.istioNamespace, version, policy})
+  return {sight, made: makePlan(sight, version, policy)}
 }
 
 async function begin(errands: Errands, version: string, saved: PlanDocument | undefined, scope: GoalScope): Promise<Book | Outcome> {

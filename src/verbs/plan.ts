@@ -1,6 +1,5 @@
 import {openLook} from '../observe/look.ts'
 import type {Ports} from '../ports/ports.ts'
-import {chartFacts} from './chart-facts.ts'
 import type {Policy} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
 import {makePlan, targetRevision} from './make-plan.ts'
@@ -18,11 +17,10 @@ export interface PlanGiven {
  */
 export async function planUpgrade({ports, istioNamespace, policy}: PlanGiven, wanted: string): Promise<PlanDocument> {
   const version = await ports.helm.charts.resolve(wanted)
-  const revision = targetRevision(policy, version)
+  targetRevision(policy, version)
   const look = await openLook(ports, istioNamespace)
   try {
-    const sight = await sightOf(ports, look, istioNamespace, revision)
-    return makePlan({...sight, charts: await chartFacts(ports.helm, sight.seen, version, policy)}, version, policy).document
+    return makePlan(await sightOf(ports, look, {istioNamespace, version, policy}), version, policy).document
   } finally {
     look.close()
   }

@@ -1,4 +1,3 @@
-import type {Revision} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {CertificateSeen, ConfigTrial, Survey} from '../mesh/survey.ts'
 import {withBoundConfig} from '../observe/bound-config.ts'
@@ -9,7 +8,10 @@ import {takeSurvey} from '../observe/survey.ts'
 import type {PastRuns} from '../plan/estimate.ts'
 import type {Ports} from '../ports/ports.ts'
 import {pastRuns} from '../run/history.ts'
+import {chartFacts} from './chart-facts.ts'
 import type {ChartReadings} from './chart-facts.ts'
+import type {Policy} from './contract.ts'
+import {targetRevision} from './make-plan.ts'
 
 /** Everything that a plan is made of, besides what is wanted. */
 export interface Sight {
@@ -27,10 +29,23 @@ export interface Sight {
   readonly charts?: ChartReadings
 }
 
-/** Looks at the mesh, and around it. Changes nothing. In: the target's revision, which is asked for its judgement when it serves already. */
-export async function sightOf(ports: Ports, look: Look, istioNamespace: string, target: Revision): Promise<Sight> {
-  const [seen, survey, past] = await Promise.all([look.snapshot(), takeSurvey(ports.cluster, istioNamespace), pastRuns(ports.journal)])
-  const certificates = await readCertificates(ports.cluster, istioNamespace, survey)
-  const trials = await Promise.all(judging(seen).filter(each => each === target).map(each => tryConfig(ports.cluster, seen, survey, each)))
-  return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: ports.helm.version, past}
+/** What a plan is asked for. */
+export interface Asked {
+  readonly istioNamespace: string
+  readonly version: string
+  readonly policy: Policy
+}
+
+/**
+ * Looks at the mesh, around it, and at the charts of the target. Changes nothing. The target's istiod is asked for its judgement
+ * when it serves already. Throws UsageError REVISION_NAME_BAD, OutsideError.
+ */
+export async function sightOf(ports: Ports, look: Look, {istioNamespace, version, policy}: Asked): Promise<Sight> {
+  const {cluster, helm, journal} = ports
+  const target = targetRevision(policy, version)
+  const [seen, survey, past] = await Promise.all([look.snapshot(), takeSurvey(cluster, istioNamespace), pastRuns(journal)])
+  const certificates = await readCertificates(cluster, istioNamespace, survey)
+  const trials = await Promise.all(judging(seen).filter(each => each === target).map(each => tryConfig(cluster, seen, survey, each)))
+  const charts = await chartFacts(helm, seen, version, policy)
+  return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: helm.version, past, charts}
 }
