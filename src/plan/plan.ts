@@ -4,7 +4,7 @@ import {refOf} from '../steps/release.ts'
 import type {Step} from '../steps/step.ts'
 import type {Revision} from '../mesh/names.ts'
 import type {MeshSnapshot, ReleaseFacts, ReleaseRef, RevisionFacts} from '../mesh/snapshot.ts'
-import {compareVersions} from './versions.ts'
+import {compareVersions} from '../checks/version.ts'
 import {movers, movingGateways, movingTags, namespaceWaves} from './waves.ts'
 
 /** What is wanted: the version, the name of its revision, and which old revisions it replaces. */

@@ -3,7 +3,7 @@ import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {opaqueTags, pinnedAddresses, pinnedImages} from '../steps/values.ts'
 import {baseRelease, likeRelease} from './plan.ts'
 import type {Target} from './plan.ts'
-import {minorsBetween} from './versions.ts'
+import {minorsBetween} from '../checks/version.ts'
 
 /** What checks are asked about an upgrade to this target. */
 export function questionOf(seen: MeshSnapshot, {version, revision, from}: Target): Question {

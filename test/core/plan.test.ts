@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest'
 import {revision} from '../../src/mesh/names.ts'
 import type {MeshSnapshot} from '../../src/mesh/snapshot.ts'
 import {stepsFor} from '../../src/plan/plan.ts'
-import {compareVersions, minorsBetween, oldRevisions} from '../../src/plan/versions.ts'
+import {oldRevisions} from '../../src/plan/versions.ts'
 import {movers, movingGateways, movingTags, namespaceWaves} from '../../src/plan/waves.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
@@ -64,6 +64,13 @@ describe('[U] planning', () => {
   test('the first upgrade of most people', () => {
     const seen = mesh().base('1.27.9', undefined).revision('default', '1.27.9').namespace('shop', {'istio-injection': 'enabled'}).workload('shop', 'web', {on: 'default'}).namespace('pay', {'istio-injection': 'enabled'}).workload('pay', 'api', {on: 'default', replicas: 1}).build()
     expect(makePlan(sightOn(seen), '1.28.10', policy).steps.map(each => each.id)).toEqual(['install/base', 'install/istiod-1-28-10', 'shift/canary/pay', 'shift/wave-2/shop', 'cleanup/default', 'cleanup/istiod-default'])
+  })
+
+  test('from a release candidate to its release the base chart moves, too; back to a candidate is refused', () => {
+    const from = (version: string): ReturnType<typeof sightOn> => sightOn(mesh().base(version, undefined).revision('default', version).namespace('shop', {'istio-injection': 'enabled'}).workload('shop', 'web', {on: 'default'}).build())
+    expect(makePlan(from('1.30.0-rc.1'), '1.30.0', policy).steps.map(each => each.id)).toContain('install/base')
+    expect(makePlan(from('1.30.0'), '1.30.0-rc.1', policy).document).toMatchObject({steps: [], findings: expect.arrayContaining([expect.objectContaining({code: 'VERSION_SKEW', severity: 'blocks'})]) as unknown})
+    expect(makePlan(from('1.30.0-rc.2'), '1.30.0-rc.1', policy).document).toMatchObject({steps: [], findings: expect.arrayContaining([expect.objectContaining({code: 'VERSION_SKEW', severity: 'blocks'})]) as unknown})
   })
 
   test('tags, templates, gateways, and a tag that the old release holds', () => {
@@ -133,13 +140,14 @@ describe('[U] where a namespace stands', () => {
 })
 
 describe('[U] versions', () => {
-  test('are compared by number', () => {
-    expect([compareVersions('1.9.0', '1.10.0') < 0, compareVersions('1.28.10', '1.28.9') > 0, compareVersions('x', '1.0.0')]).toEqual([true, true, 0])
-    expect([minorsBetween('1.27.9', '1.29.6'), minorsBetween(undefined, '1.29.6'), minorsBetween('1.9.9', '2.0.0')]).toEqual([2, undefined, undefined])
-  })
   test('old revisions: oldest first, never the target, never a newer one', () => {
     const seen = mesh().revision('b', '1.28.10').revision('a', '1.27.9').revision('c', '1.30.3').revision('t', '1.29.6').build()
     expect(oldRevisions(seen, '1.29.6', revision('t'), undefined)).toEqual(['a', 'b'])
     expect(oldRevisions(seen, '1.29.6', revision('t'), 'b')).toEqual(['b'])
+  })
+  test('a release candidate is older than its release and newer than the candidate before it', () => {
+    const seen = mesh().revision('rc1', '1.30.0-rc.1').revision('rc2', '1.30.0-rc.2').revision('out', '1.30.0').build()
+    expect(oldRevisions(seen, '1.30.0-rc.2', revision('t'), undefined)).toEqual(['rc1', 'rc2'])
+    expect(oldRevisions(seen, '1.30.0', revision('t'), undefined)).toEqual(['rc1', 'rc2', 'out'])
   })
 })
