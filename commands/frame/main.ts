@@ -5,7 +5,7 @@ import {paint} from '../../src/render/paint.ts'
 import {troubleDocument, troubleText} from '../../src/render/trouble-text.ts'
 import {arrangeArgv, outputAskedFor} from './arrange-argv.ts'
 import {exitCode} from './exit-codes.ts'
-import {endureClosedPipes, leave, writeThrough} from './leave.ts'
+import {endureClosedPipes, isOutOfSystem, leave, outputLost, writeThrough} from './leave.ts'
 import {terminalOf} from './terminal.ts'
 import {troubleOf} from './troubles.ts'
 
@@ -25,6 +25,7 @@ function lastWords(argv: readonly string[]): (error: unknown) => void {
   return error => {
     if (isTold) process.exit(exitCode('outside'))
     isTold = true
+    if (isOutOfSystem(error)) process.exit(outputLost(error))
     void leave(tell(error, argv, writeThrough))
   }
 }
@@ -36,7 +37,18 @@ export async function exitCodeOf(argv: readonly string[], command: (words: strin
     return typeof result === 'number' ? result : 0
   } catch (error) {
     if (error instanceof Errors.ExitError) return error.oclif.exit ?? 1
+    return toldOrLost(error, argv)
+  }
+}
+
+/** Telling may fail as well, where stdout or stderr is a file on a full disk. */
+function toldOrLost(error: unknown, argv: readonly string[]): number {
+  if (isOutOfSystem(error)) return outputLost(error)
+  try {
     return tell(error, argv, text => process.stderr.write(text))
+  } catch (another) {
+    if (isOutOfSystem(another)) return outputLost(another)
+    throw another
   }
 }
 
