@@ -45,6 +45,7 @@ export const ERROR_PAGES: Readonly<Record<string, Page>> = {
   KUBECONFIG_MISSING: {means: 'A kubeconfig file that was named is not there.', help: 'Name another one with `--kubeconfig` or `KUBECONFIG`.'},
   LOGIN_FAILED: {means: 'The credentials of the kubeconfig could not be had.', help: 'Log in again as for kubectl.'},
   ISTIOD_NOT_RUNNING: {means: 'No replica of an istiod runs, so nobody can tell which proxies it serves.', help: 'Bring one up, or scale its Deployment to zero on purpose.'},
+  PAUSE_NOT_WRITTEN: {means: 'The run changed under every try to write the pause into its record, so it was not paused.', help: 'Ask again; a driver at work writes a few times a second at most.'},
   LEASE_NOT_RENEWED: {means: 'The Lease that says who drives could not be renewed for 15 s, so nothing more is done.', help: 'When the API server answers again: `meshctl upgrade resume`.'},
   NOT_BEGUN: {means: 'What was to be taken back was never begun, so nothing of it was changed.', help: 'See `meshctl upgrade status` for what was.'},
   NOT_AN_API_SERVER: {means: 'What answers there is no Kubernetes API server.', help: 'Check the server of the context; a login page of a proxy answers like this.'},

@@ -8,22 +8,31 @@ import {status} from './status.ts'
 /** Compare-and-swap may lose against a busy driver; this often it is tried. */
 const TRIES_MAX = 20
 
-/** Asks the driver, wherever it is, to stop at the next safe point. In: who asks. Throws Refused NO_RUN. */
+/** Asks the driver, wherever it is, to stop at the next safe point. In: who asks. Throws Refused NO_RUN, OutsideError PAUSE_NOT_WRITTEN. */
 export async function pause(given: StatusGiven, by: string): Promise<StatusDocument> {
   const {journal, clock} = given.ports
   for (let turn = 0; turn < TRIES_MAX; turn++) {
     const book = await openBook(journal)
     if (book === undefined || book.record.ended !== undefined) throw noRun()
-    if (book.record.paused !== undefined) break
+    if (book.record.paused !== undefined) return status(given)
     try {
       await write(journal, book, {...book.record, paused: {by, at: clock.now()}})
-      break
+      return await status(given)
     } catch (error) {
       if (!(error instanceof OutsideError && error.kind === 'conflict') && !(error instanceof Error && error.name === 'DriverError')) throw error
     }
   }
-  return status(given)
+  throw notWritten()
 }
+
+const notWritten = (): OutsideError =>
+  new OutsideError({
+    kind: 'conflict',
+    code: 'PAUSE_NOT_WRITTEN',
+    what: 'The run was not paused.',
+    why: `Its record changed under each of ${TRIES_MAX} tries to write the pause; whoever drives goes on.`,
+    next: ['meshctl upgrade pause', 'meshctl upgrade status'],
+  })
 
 /** What `pause` would be asked of; changes nothing. Throws Refused NO_RUN. */
 export async function pausable(given: StatusGiven): Promise<StatusDocument> {
