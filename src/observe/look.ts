@@ -19,7 +19,7 @@ export async function openLook(ports: Ports, istioNamespace: string): Promise<Lo
   const changed = (): void => {
     for (const wake of waiters) wake()
   }
-  const [stores, version] = await Promise.all([openStores(ports, istioNamespace, changed), ports.cluster.version()])
+  const {stores, version} = await opened(ports, istioNamespace, changed)
   return {
     async snapshot() {
       const raw = itemsOf(stores)
@@ -37,11 +37,22 @@ export async function openLook(ports: Ports, istioNamespace: string): Promise<Lo
         signal.addEventListener('abort', wake)
         if (signal.aborted) wake()
       }),
-    close: () => Object.values(stores).forEach(each => each.close()),
+    close: () => closeAll(stores),
   }
 }
 
 type Stores = {readonly [K in keyof Omit<Raw, 'releases'>]: Live<Raw[K][number]>}
+
+/** Stores and the version of Kubernetes, or neither: what was opened is closed when the other cannot be had. */
+async function opened(ports: Ports, istioNamespace: string, changed: () => void): Promise<{readonly stores: Stores; readonly version: string}> {
+  const [stores, version] = await Promise.allSettled([openStores(ports, istioNamespace, changed), ports.cluster.version()])
+  if (stores.status === 'rejected') throw stores.reason
+  if (version.status === 'fulfilled') return {stores: stores.value, version: version.value}
+  closeAll(stores.value)
+  throw version.reason
+}
+
+const closeAll = (stores: Stores): void => Object.values(stores).forEach(each => each.close())
 
 async function openStores({cluster}: Ports, istioNamespace: string, changed: () => void): Promise<Stores> {
   const entries = Object.entries(projections(istioNamespace)).map(async ([name, {query, project}]) => [name, await cluster.live<unknown>(query, project, changed)] as const)
