@@ -3,6 +3,24 @@ import tseslint from 'typescript-eslint'
 /** Rooms that neither touch the outside nor know what time it is. */
 const PURE = ['src/mesh/**', 'src/checks/**', 'src/steps/**', 'src/plan/**', 'src/world/**', 'src/run/decide.ts', 'src/run/record.ts', 'src/run/written.ts', 'src/observe/read-*.ts', 'src/observe/assemble.ts']
 
+/** No mocks of our own parts. */
+const NO_MOCKS = {selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(mock|spyOn|stubGlobal)$/]", message: 'No mocks: use the simulator, the stand or a temporary folder.'}
+const NAMED_EXPORTS = {selector: 'ExportDefaultDeclaration', message: 'Name what you export; only commands/ may export default (oclif asks for it).'}
+
+/** Commands to copy. Names in them come from strangers, and a reader pastes them into a shell: `sh` quotes them. */
+const PROGRAMS = 'kubectl|helm|meshctl|istioctl|argocd|flux|npm|npx|git|docker|kind|curl|openssl|export|sudo|rm|cat|cd|chmod|node'
+const WITHOUT_SH = ":not(TaggedTemplateExpression[tag.name='sh'])"
+// Sentences that are told, not to be copied: `helm did not end …`, `meshctl upgrades one of …`.
+const COMMAND = `^(${PROGRAMS}) (?!did |was |upgrades |rollback of |template ended )`
+const COMMAND_INSIDE = `(: |\`)(kubectl|helm -|istioctl|meshctl (upgrade|verify|proxies|snapshot|sandbox)) `
+const QUOTED = 'Make a command with sh`…` of src/mesh/shell.ts (words only: commandLine): what is put in may come from a stranger and is pasted into a shell.'
+const COMMANDS_QUOTED = [
+  {selector: `${WITHOUT_SH} > TemplateLiteral[expressions.length>0][quasis.0.value.cooked=/${COMMAND}/]`, message: QUOTED},
+  {selector: `${WITHOUT_SH} > TemplateLiteral[expressions.length>0] > TemplateElement[value.cooked=/${COMMAND_INSIDE}/]`, message: QUOTED},
+  {selector: `BinaryExpression[operator='+'] > Literal[value=/${COMMAND}|${COMMAND_INSIDE}/]`, message: QUOTED},
+  {selector: `CallExpression[callee.property.name='join'][callee.object.elements.0.value=/^(${PROGRAMS})( |$)/]`, message: QUOTED},
+]
+
 const OUTSIDE = ['Date', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'console', 'crypto', 'performance']
 
 export default tseslint.config(
@@ -28,7 +46,7 @@ export default tseslint.config(
       'max-depth': ['error', 3],
       'max-params': ['error', 4],
       'max-lines': ['error', {max: 250, skipBlankLines: true, skipComments: true}],
-      'no-restricted-syntax': ['error', {selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(mock|spyOn|stubGlobal)$/]", message: 'No mocks: use the simulator, the stand or a temporary folder.'}],
+      'no-restricted-syntax': ['error', NO_MOCKS],
     },
   },
   {
@@ -39,8 +57,12 @@ export default tseslint.config(
     },
   },
   {
+    files: ['commands/**/*.ts'],
+    rules: {'no-restricted-syntax': ['error', NO_MOCKS, ...COMMANDS_QUOTED]},
+  },
+  {
     files: ['src/**/*.ts'],
-    rules: {'no-restricted-syntax': ['error', {selector: 'ExportDefaultDeclaration', message: 'Name what you export; only commands/ may export default (oclif asks for it).'}]},
+    rules: {'no-restricted-syntax': ['error', NO_MOCKS, NAMED_EXPORTS, ...COMMANDS_QUOTED]},
   },
   {
     files: PURE,
@@ -55,7 +77,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': ['error', ...OUTSIDE.filter(name => name !== 'Date').map(name => ({name, message: 'A pure room: take it as an argument.'}))],
       'no-restricted-properties': ['error', {object: 'Math', property: 'random', message: 'A pure room: take a seed as an argument.'}, {object: 'Date', property: 'now', message: "Ask the world's timeline."}],
-      'no-restricted-syntax': ['error', {selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Ask the world's timeline."}, {selector: 'ExportDefaultDeclaration', message: 'Name what you export; only commands/ may export default (oclif asks for it).'}],
+      'no-restricted-syntax': ['error', {selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Ask the world's timeline."}, NO_MOCKS, NAMED_EXPORTS, ...COMMANDS_QUOTED],
     },
   },
 )

@@ -3,6 +3,7 @@ import {SCENARIOS, SCENARIO_NAMES} from '../src/embed/scenarios/named.ts'
 import type {ScenarioName} from '../src/embed/scenarios/named.ts'
 import type {Act} from '../src/embed/scenarios/scenario.ts'
 import {actText} from '../src/embed/scenarios/told.ts'
+import {sh} from '../src/mesh/shell.ts'
 import type {Sandbox as Opened} from '../src/open-sandbox.ts'
 import {UsageError} from '../src/ports/trouble.ts'
 import {sandboxMarkdown, sandboxPage} from '../src/render/sandbox-page.ts'
@@ -79,13 +80,13 @@ function commandIn(words: readonly string[], typed: readonly string[]): readonly
   const command = at < 0 ? [] : typed.slice(at + 1)
   const loose = words.slice(0, words.length - command.length)
   if (loose.length === 0) return command
-  throw new UsageError({code: 'ARGUMENT_UNEXPECTED', what: `meshctl sandbox does not know what to do with ${loose.join(' ')}`, why: 'A command to be run in the sandbox stands after --.', next: [`meshctl sandbox -- ${loose.join(' ')}`]})
+  throw new UsageError({code: 'ARGUMENT_UNEXPECTED', what: sh`meshctl sandbox does not know what to do with ${loose}`, why: 'A command to be run in the sandbox stands after --.', next: [sh`meshctl sandbox -- ${loose}`]})
 }
 
 function versionOf(istio: string | undefined, charts: string | undefined): string {
   if (istio !== undefined && istio !== '') return istio
   if (charts === undefined) return DEMO_VERSION
-  throw new UsageError({code: 'ARGUMENT_MISSING', what: '--istio is missing', why: `The mesh is installed from ${charts}, and only you know with which version it shall begin.`, next: [`meshctl sandbox --charts ${charts} --istio 1.28`]})
+  throw new UsageError({code: 'ARGUMENT_MISSING', what: '--istio is missing', why: `The mesh is installed from ${charts}, and only you know with which version it shall begin.`, next: [sh`meshctl sandbox --charts ${charts} --istio 1.28`]})
 }
 
 interface Range {

@@ -3,6 +3,7 @@ import type {About} from './adapters/api-trouble.ts'
 import {openCluster} from './adapters/cluster.ts'
 import type {Api, ApiRequest} from './adapters/http.ts'
 import type {KubeTarget} from './adapters/kubeconfig.ts'
+import {sh} from './mesh/shell.ts'
 import type {Connect, Line} from './open.ts'
 import type {Clock, Cluster} from './ports/ports.ts'
 import {OutsideError} from './ports/trouble.ts'
@@ -93,5 +94,5 @@ const deaf = ({namespace, name, port}: Parameters<Cluster['podGet']>[0], {contex
     code: 'POD_UNREACHABLE',
     what: `Could not ask the pod ${name} in namespace ${namespace} on port ${port}`,
     why: `nothing listens on port ${port} there`,
-    next: [`kubectl --context ${context} --namespace ${namespace} port-forward ${name} ${port}`],
+    next: [sh`kubectl --context ${context} --namespace ${namespace} port-forward ${name} ${port}`],
   })

@@ -1,4 +1,5 @@
 import {Args, Flags} from '@oclif/core'
+import {sh} from '../../src/mesh/shell.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import type {Errands, Policy, Scope} from '../../src/verbs/contract.ts'
@@ -61,5 +62,5 @@ async function newPlan({ports, istioNamespace}: Errands, {saved, policy}: Beginn
   if (target === undefined) throw new UsageError({code: 'VERSION_MISSING', what: 'No version was named, and no upgrade is in progress', why: 'A new run needs to know where to go.', next: ['meshctl upgrade plan 1.29']})
   const plan = await planUpgrade({ports, istioNamespace, policy: saved === undefined ? policy : asSaved(policy, saved)}, target)
   if (saved === undefined || saved.hash === plan.hash) return plan
-  throw new Refused({code: 'PLAN_DRIFTED', what: 'The mesh is no longer the one that the saved plan was made for.', why: `Its hash was ${saved.hash} and is ${plan.hash}.`, next: [`meshctl upgrade plan ${target} --out FILE`], findings: plan.findings})
+  throw new Refused({code: 'PLAN_DRIFTED', what: 'The mesh is no longer the one that the saved plan was made for.', why: `Its hash was ${saved.hash} and is ${plan.hash}.`, next: [sh`meshctl upgrade plan ${target} --out FILE`], findings: plan.findings})
 }

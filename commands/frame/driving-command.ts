@@ -1,3 +1,4 @@
+import {commandLine} from '../../src/mesh/shell.ts'
 import type {Doors} from '../../src/open.ts'
 import {planPage} from '../../src/render/plan-page.ts'
 import {eventStream, plainLines} from '../../src/render/follower.ts'
@@ -38,7 +39,7 @@ export abstract class DrivingCommand extends MeshCommand {
   /** The command as it was typed, for messages; without what would need quotes. */
   private typed(): string {
     const words = this.argv.every(each => /^[\w./:=,@-]+$/.test(each)) ? this.argv.filter(each => each !== '--dry-run') : []
-    return ['meshctl', ...(this.id ?? '').split(':'), ...words].join(' ')
+    return commandLine(['meshctl', ...(this.id ?? '').split(':'), ...words])
   }
 
   /** `--dry-run`: errands that change nothing. Out: exit code. */

@@ -1,4 +1,5 @@
 import type {Errors} from '@oclif/core'
+import {commandLine} from '../../src/mesh/shell.ts'
 import {nearest} from '../../src/policy/nearest.ts'
 import type {Trouble} from '../../src/render/trouble-text.ts'
 import {commonFlags} from './common-flags.ts'
@@ -41,5 +42,5 @@ function excluding(message: string): string {
 /** The help of the command that was typed. */
 function helpFor(argv: readonly string[]): string {
   const words = argv.slice(0, argv[0] === 'upgrade' ? 2 : 1).filter(each => /^[a-z]+$/.test(each))
-  return ['meshctl', ...words, '--help'].join(' ')
+  return commandLine(['meshctl', ...words, '--help'])
 }

@@ -1,4 +1,5 @@
 import type {Hook} from '@oclif/core'
+import {sh} from '../../src/mesh/shell.ts'
 import {nearest} from '../../src/policy/nearest.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
 
@@ -11,7 +12,7 @@ const unknownCommand: Hook.CommandNotFound = ({id, config}) => {
     code: 'UNKNOWN_COMMAND',
     what: `There is no command "${typed}"`,
     why: near === undefined ? `There are ${known.join(', ')}.` : `Did you mean "${near}"?`,
-    next: [near === undefined ? 'meshctl --help' : `meshctl ${near} --help`],
+    next: [near === undefined ? 'meshctl --help' : sh`meshctl ${near.split(' ')} --help`],
   })
 }
 

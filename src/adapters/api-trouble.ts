@@ -1,3 +1,4 @@
+import {part, sh} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {OutsideKind} from '../ports/trouble.ts'
 import type {KubeTarget} from './kubeconfig.ts'
@@ -49,15 +50,16 @@ function meaning(status: number, message: string, reason: string | undefined): r
 
 /** A right is missing: says which, and the command that asks for it. */
 function denied(about: About, why: string, target: KubeTarget): OutsideError {
-  const as = [...(target.impersonate.user === undefined ? [] : [`--as ${target.impersonate.user}`]), ...target.impersonate.groups.map(group => `--as-group ${group}`)]
-  const scope = about.namespace === undefined ? [] : [`--namespace ${about.namespace}`]
-  const canI = ['kubectl', `--context ${target.context}`, ...as, 'auth can-i', about.verb, about.resource ?? '', ...scope].filter(part => part !== '')
+  const {user, groups} = target.impersonate
+  const as = [...(user === undefined ? [] : [sh` --as ${user}`]), ...groups.map(group => sh` --as-group ${group}`)].join('')
+  const scope = about.namespace === undefined ? part`` : part` --namespace ${about.namespace}`
+  const who = {command: as}
   return new OutsideError({
     kind: 'denied',
     code: 'ACCESS_DENIED',
     what: `Not allowed to ${phrase(about)}`,
     why,
-    next: about.resource === undefined ? [`kubectl --context ${target.context} auth whoami`] : [canI.join(' ')],
+    next: about.resource === undefined ? [sh`kubectl --context ${target.context} auth whoami`] : [sh`kubectl --context ${target.context}${who} auth can-i ${about.verb} ${about.resource}${scope}`],
   })
 }
 
@@ -70,7 +72,7 @@ export function unreachable(error: unknown, about: About, target: KubeTarget): O
     code: 'CLUSTER_UNREACHABLE',
     what: `Could not reach the API server ${target.server} to ${phrase(about)}`,
     why: timedOut ? message : explained(code, message),
-    next: [`kubectl --context ${target.context} get --raw /readyz`],
+    next: [sh`kubectl --context ${target.context} get --raw /readyz`],
     cause: error,
   })
 }

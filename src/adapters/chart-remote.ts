@@ -1,6 +1,7 @@
 import {mkdtempSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {parse} from 'yaml'
+import {commandLine, sh} from '../mesh/shell.ts'
 import type {ChartContents, ChartName, Charts} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
 import {chartUnreadable, readChart} from './chart-contents.ts'
@@ -32,11 +33,11 @@ async function pulled(helm: ChartAsker, args: readonly string[], temporary: Priv
   const folder = mkdtempSync(join(temporary.path, 'pulled-'))
   const {exitCode, stderr} = await helm(['pull', ...args, '--destination', folder])
   const [file] = readdirSync(folder).filter(each => each.endsWith('.tgz'))
-  if (exitCode !== 0 || file === undefined) throw chartUnreadable(name, stderr === '' ? 'helm could not pull it' : stderr.slice(0, 600), `helm pull ${args.join(' ')}`)
+  if (exitCode !== 0 || file === undefined) throw chartUnreadable(name, stderr === '' ? 'helm could not pull it' : stderr.slice(0, 600), commandLine(['helm', 'pull', ...args]))
   try {
     return readChart(join(folder, file))
   } catch (error) {
-    throw chartUnreadable(name, (error as Error).message, `helm pull ${args.join(' ')}`)
+    throw chartUnreadable(name, (error as Error).message, commandLine(['helm', 'pull', ...args]))
   }
 }
 
@@ -47,7 +48,7 @@ async function resolve(source: string, helm: ChartAsker, text: string): Promise<
   // Helm tells an unknown version from a broken source in prose only: ask for any version instead.
   const newest = wanted.kind === 'latest' ? found : await shownVersion(source, helm, {kind: 'latest'})
   if (newest.version === undefined) throw sourceBroken(source, newest.stderr)
-  throw new UsageError({code: 'UNKNOWN_VERSION', what: `There are no charts for ${text} at ${source}`, why: `the newest there is ${newest.version}`, next: [`meshctl upgrade plan ${newest.version}`]})
+  throw new UsageError({code: 'UNKNOWN_VERSION', what: `There are no charts for ${text} at ${source}`, why: `the newest there is ${newest.version}`, next: [sh`meshctl upgrade plan ${newest.version}`]})
 }
 
 async function shownVersion(source: string, helm: ChartAsker, wanted: Wanted): Promise<{readonly version: string | undefined; readonly stderr: string}> {
@@ -63,6 +64,6 @@ function sourceBroken(source: string, stderr: string): OutsideError {
     code: 'CHARTS_UNREACHABLE',
     what: `The chart source ${source} cannot be read`,
     why: stderr === '' ? 'helm could not show its istiod chart' : stderr,
-    next: [`helm show chart ${argsFor(source, 'istiod', undefined).join(' ')}`, 'name a folder or another source with --charts'],
+    next: [commandLine(['helm', 'show', 'chart', ...argsFor(source, 'istiod', undefined)]), 'name a folder or another source with --charts'],
   })
 }

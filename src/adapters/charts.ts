@@ -1,6 +1,7 @@
 import {cpSync, existsSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {join, resolve as absolute} from 'node:path'
 import {parseDocument} from 'yaml'
+import {sh} from '../mesh/shell.ts'
 import type {ChartContents, ChartName, Charts} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
 import {chartUnreadable, readChart} from './chart-contents.ts'
@@ -46,7 +47,7 @@ function readPath(path: string, name: string): ChartContents {
   try {
     return readChart(path)
   } catch (error) {
-    throw chartUnreadable(name, (error as Error).message, `helm show values ${path}`)
+    throw chartUnreadable(name, (error as Error).message, sh`helm show values ${path}`)
   }
 }
 
@@ -84,7 +85,7 @@ function readSets(folder: string): readonly ChartSet[] {
     code: 'CHARTS_MISSING',
     what: `There are no Istio charts in ${folder}`,
     why: existsSync(folder) ? 'it holds neither packages such as istiod-1.29.6.tgz nor chart folders base and istiod' : 'there is no such folder',
-    next: [`use --charts ${OFFICIAL_CHARTS}`, `helm pull ${OFFICIAL_CHARTS}/istiod --version VERSION`],
+    next: [`use --charts ${OFFICIAL_CHARTS}`, sh`helm pull ${OFFICIAL_CHARTS}/istiod --version VERSION`],
   })
 }
 
@@ -105,12 +106,12 @@ function unknownVersion(wanted: string, folder: string, sets: readonly ChartSet[
     code: 'UNKNOWN_VERSION',
     what: `There are no charts for ${wanted} in ${folder}`,
     why: isTree ? 'it is a source tree, whose charts do not tell their version: name it in full, such as 1.29.6' : `it has ${versions.join(', ')}`,
-    next: isTree ? ['name the whole version'] : versions.slice(0, 3).map(version => `meshctl upgrade plan ${version}`),
+    next: isTree ? ['name the whole version'] : versions.slice(0, 3).map(version => sh`meshctl upgrade plan ${version}`),
   })
 }
 
 function chartMissing(chart: ChartName, version: string, folder: string): UsageError {
-  return new UsageError({code: 'CHART_MISSING', what: `There is no chart ${chart} ${version} in ${folder}`, why: 'base and istiod of this version are there', next: [`helm pull ${OFFICIAL_CHARTS}/${chart} --version ${version}`]})
+  return new UsageError({code: 'CHART_MISSING', what: `There is no chart ${chart} ${version} in ${folder}`, why: 'base and istiod of this version are there', next: [sh`helm pull ${OFFICIAL_CHARTS}/${chart} --version ${version}`]})
 }
 
 /** A copy that says its version as a published chart does, so that releases, labels and schemas are told the truth. */

@@ -1,4 +1,5 @@
 import type {KubeObject} from '../mesh/object.ts'
+import {sh} from '../mesh/shell.ts'
 import type {Cluster, PatchType} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {Credentials} from './credentials.ts'
@@ -59,7 +60,7 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
 async function version(api: Api): Promise<string> {
   const {gitVersion} = (await api.send({method: 'GET', path: '/version', about: {verb: 'ask for the version', resource: undefined}})) as {gitVersion?: unknown}
   if (typeof gitVersion === 'string') return gitVersion.replace(/^v/, '')
-  throw new OutsideError({kind: 'broken', code: 'NOT_AN_API_SERVER', what: `${api.target.server} does not tell a Kubernetes version`, why: 'its /version has no gitVersion', next: [`kubectl --context ${api.target.context} version`]})
+  throw new OutsideError({kind: 'broken', code: 'NOT_AN_API_SERVER', what: `${api.target.server} does not tell a Kubernetes version`, why: 'its /version has no gitVersion', next: [sh`kubectl --context ${api.target.context} version`]})
 }
 
 /** Waits for an object. Out: undefined when the API says that it is not there. */

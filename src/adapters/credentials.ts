@@ -1,6 +1,7 @@
 import {KubeConfig} from '@kubernetes/client-node'
 import type {Agent, OutgoingHttpHeaders} from 'node:http'
 import type {RequestOptions} from 'node:https'
+import {sh} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {isFields} from './kubeconfig-files.ts'
 import type {Fields} from './kubeconfig-files.ts'
@@ -123,7 +124,7 @@ function loginFailed(target: KubeTarget, error: unknown): OutsideError {
     code: 'LOGIN_FAILED',
     what: `Could not log in to ${target.server} as the user of the context ${target.context}`,
     why: command === undefined ? `the credentials in the kubeconfig could not be used${code === undefined ? '' : ` (${code})`}` : `the login program ${command} of the kubeconfig failed${code === undefined ? '' : ` (${code})`}`,
-    next: [`kubectl --context ${target.context} auth whoami`],
+    next: [sh`kubectl --context ${target.context} auth whoami`],
     cause: error,
   })
 }

@@ -1,3 +1,4 @@
+import {sh} from '../mesh/shell.ts'
 import type {Json, ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
@@ -141,7 +142,7 @@ function helmFailed({target}: HelmParts, {name, namespace}: ReleaseRef, {doing, 
     code: 'HELM_FAILED',
     what: `Helm could not ${doing} for the release ${name} in namespace ${namespace}`,
     why,
-    next: [`helm --kube-context ${target.context} --namespace ${namespace} history ${name}`, 'meshctl upgrade why'],
+    next: [sh`helm --kube-context ${target.context} --namespace ${namespace} history ${name}`, 'meshctl upgrade why'],
   })
 }
 
@@ -155,7 +156,7 @@ async function seenInCluster(parts: HelmParts, release: ReleaseRef, stdout: stri
     code: 'HELM_ELSEWHERE',
     what: `Helm says that it wrote revision ${number} of ${release.name}, but the cluster ${parts.target.server} has ${stored === undefined ? 'none' : `only ${stored.version}`}`,
     why: 'helm reaches another cluster than meshctl does, or keeps its releases in another place',
-    next: [`helm --kube-context ${parts.target.context} --namespace ${release.namespace} history ${release.name}`],
+    next: [sh`helm --kube-context ${parts.target.context} --namespace ${release.namespace} history ${release.name}`],
   })
 }
 

@@ -1,5 +1,6 @@
 import type {IncomingMessage} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {sh} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {refusedByApi, unreachable} from './api-trouble.ts'
 import type {About} from './api-trouble.ts'
@@ -161,7 +162,7 @@ function parsed(body: string, request: ApiRequest, target: KubeTarget): unknown 
       code: 'NOT_AN_API_SERVER',
       what: `${target.server} answered with something else than JSON`,
       why: `the path ${request.path} was asked; perhaps a login page or a proxy stands before the API server`,
-      next: [`kubectl --context ${target.context} get --raw /version`],
+      next: [sh`kubectl --context ${target.context} get --raw /version`],
       cause: error,
     })
   }

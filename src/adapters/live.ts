@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {KubeObject} from '../mesh/object.ts'
+import {sh} from '../mesh/shell.ts'
 import type {Live, Query} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {refusedByApi} from './api-trouble.ts'
@@ -171,7 +172,7 @@ class Follower<T> {
       code: 'CLUSTER_UNREACHABLE',
       what: `The view of the cluster is too old to go by (${kind})`,
       why: this.#trouble instanceof OutsideError ? `${this.#trouble.message}: ${this.#trouble.why}` : 'the watch could not be taken up again',
-      next: [`kubectl --context ${this.#api.target.context} get ${plural} --watch`],
+      next: [sh`kubectl --context ${this.#api.target.context} get ${plural} --watch`],
       cause: this.#trouble,
     })
   }

@@ -3,6 +3,7 @@ import {get} from 'node:http'
 import type {IncomingMessage} from 'node:http'
 import {Writable, duplexPair} from 'node:stream'
 import type {Duplex} from 'node:stream'
+import {sh} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {refusedByApi, unreachable} from './api-trouble.ts'
 import type {About} from './api-trouble.ts'
@@ -114,7 +115,7 @@ function podUnreachable(pod: PodPort, error: unknown, target: KubeTarget): Outsi
     code: 'POD_UNREACHABLE',
     what: `Could not ask the pod ${pod.name} in namespace ${pod.namespace} on port ${pod.port}`,
     why: code === 'ECONNRESET' ? 'the port-forward was cut' : message,
-    next: [`kubectl --context ${target.context} --namespace ${pod.namespace} port-forward ${pod.name} ${pod.port}`],
+    next: [sh`kubectl --context ${target.context} --namespace ${pod.namespace} port-forward ${pod.name} ${pod.port}`],
     cause: error,
   })
 }

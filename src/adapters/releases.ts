@@ -1,5 +1,6 @@
 import type {ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
 import type {KubeObject} from '../mesh/object.ts'
+import {sh} from '../mesh/shell.ts'
 import type {Cluster, ReleaseBooks, ReleasePage, Releases, Resource} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {decodeRelease, newestOfEach, releaseFacts, releaseKey} from './release-codec.ts'
@@ -96,7 +97,7 @@ async function unpack(cluster: Cluster, {namespace, secret, release}: Newest): P
       code: 'RELEASE_UNREADABLE',
       what: `The Helm release ${release} in namespace ${namespace} cannot be read`,
       why: `its newest Secret ${secret}: ${(error as Error).message}`,
-      next: [`helm --namespace ${namespace} history ${release}`, `kubectl --namespace ${namespace} get secrets -l owner=helm,name=${release}`],
+      next: [sh`helm --namespace ${namespace} history ${release}`, sh`kubectl --namespace ${namespace} get secrets -l owner=helm,name=${release}`],
     })
   }
 }

@@ -1,5 +1,6 @@
 import {some} from '../mesh/pods.ts'
 import type {Revision} from '../mesh/names.ts'
+import {sh} from '../mesh/shell.ts'
 import type {BoundConfig, MeshSnapshot} from '../mesh/snapshot.ts'
 import type {Finding} from './finding.ts'
 
@@ -15,7 +16,7 @@ export function boundConfig(seen: MeshSnapshot, from: readonly Revision[], to: R
     severity: kind.endsWith('.security.istio.io') ? 'blocks' : 'warns',
     what: `${objects.length} ${kind} carry the label istio.io/rev of an old revision: ${some(objects.map(each => `${each.namespace}/${each.name}`))}.`,
     why: `An istiod reads only what has no revision label or exactly its own, so they stop to apply to what moves to ${to}.`,
-    next: [`kubectl get ${kind} -A -l istio.io/rev`, `Remove the label, or make a copy of each with istio.io/rev=${to}, then plan again.`],
+    next: [sh`kubectl get ${kind} -A -l istio.io/rev`, `Remove the label, or make a copy of each with istio.io/rev=${to}, then plan again.`],
     objects: objects.slice(0, 20).map(each => ({kind: each.kind, namespace: each.namespace, name: each.name})),
     source: 'F-15',
   }))

@@ -1,4 +1,5 @@
 import type {Revision} from '../mesh/names.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot, ReleaseFacts} from '../mesh/snapshot.ts'
 import type {CertificateSeen, ConfigTrial, Survey} from '../mesh/survey.ts'
 import type {Catalog} from './catalog.ts'
@@ -70,7 +71,7 @@ function unjudged({survey}: Evidence, unseen: readonly {readonly kind: string; r
     severity: 'warns',
     what: `Objects of kind ${kind} could not be seen: ${survey.blind.find(each => each.kind === kind)?.why ?? ''}.`,
     why: `Nobody judged whether: ${all.map(each => each.title).join('; ')}.`,
-    next: [`kubectl auth can-i list ${survey.blind.find(each => each.kind === kind)?.resource ?? kind} -A`, 'Grant the right to list them, then plan again.'],
+    next: [sh`kubectl auth can-i list ${survey.blind.find(each => each.kind === kind)?.resource ?? kind} -A`, 'Grant the right to list them, then plan again.'],
     objects: [],
     source: 'unknown is never yes',
   }))

@@ -2,6 +2,7 @@ import {INJECTION, NEVER_INJECTED, REV, asksByLabel, injectorsFor, labelsDecide,
 import {podsOf, some} from '../mesh/pods.ts'
 import type {PodInPlace} from '../mesh/pods.ts'
 import {canInject} from '../mesh/serving.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot, NamespaceFacts, ServiceRef} from '../mesh/snapshot.ts'
 import type {Finding} from './finding.ts'
 
@@ -42,7 +43,7 @@ function danglingWebhooks(seen: MeshSnapshot): readonly Finding[] {
     severity: 'blocks',
     what: `${each.kind} ${each.name} calls the Service ${each.service?.name ?? ''}, which does not exist or has no ready endpoint.`,
     why: 'Webhooks of Istio fail closed: what they select cannot be created until somebody answers.',
-    next: [`kubectl -n ${each.service?.namespace ?? ''} get pods -l app=istiod`, LOOK],
+    next: [sh`kubectl -n ${each.service?.namespace ?? ''} get pods -l app=istiod`, LOOK],
     objects: [{kind: each.kind, name: each.name}],
     source: 'F-5, F-23',
   }))
@@ -104,7 +105,7 @@ const overlap = (namespace: NamespaceFacts, configs: readonly string[]): Finding
   severity: 'blocks',
   what: `Namespace ${namespace.name} is taken by more than one injector: ${configs.join(', ')}.`,
   why: 'Its pods would be injected twice, or by whichever comes last.',
-  next: [`kubectl get mutatingwebhookconfigurations ${configs.join(' ')} -o yaml`],
+  next: [sh`kubectl get mutatingwebhookconfigurations ${configs} -o yaml`],
   objects: [{kind: 'Namespace', name: namespace.name}, ...configs.map(name => ({kind: 'MutatingWebhookConfiguration', name}))],
   source: 'F-17',
 })
@@ -114,7 +115,7 @@ const notReady = (namespace: NamespaceFacts, config: string): Finding => ({
   severity: 'blocks',
   what: `The injector ${config} of namespace ${namespace.name} cannot inject: no ready istiod behind it, or no CA bundle.`,
   why: 'Its new pods are refused until istiod answers.',
-  next: [`kubectl get mutatingwebhookconfiguration ${config} -o yaml`, LOOK],
+  next: [sh`kubectl get mutatingwebhookconfiguration ${config} -o yaml`, LOOK],
   objects: [{kind: 'Namespace', name: namespace.name}, {kind: 'MutatingWebhookConfiguration', name: config}],
   source: 'F-10, F-73',
 })
@@ -151,7 +152,7 @@ const withoutSidecar = (namespace: NamespaceFacts, pods: readonly PodInPlace[]):
   severity: 'warns',
   what: `${pods.length} pod(s) of the injected namespace ${namespace.name} run without a sidecar: ${some(pods.map(each => each.pod.name))}.`,
   why: 'They are outside the mesh: no mTLS, no policy. They were made before the label, or while nobody injected.',
-  next: [`kubectl -n ${namespace.name} get pods`, 'Restart their owners when they belong into the mesh.'],
+  next: [sh`kubectl -n ${namespace.name} get pods`, 'Restart their owners when they belong into the mesh.'],
   objects: [...new Map(pods.map(each => [each.workload?.ref.name ?? each.pod.name, {kind: each.workload?.ref.kind ?? 'Pod', namespace: namespace.name, name: each.workload?.ref.name ?? each.pod.name}])).values()],
   source: 'F-3',
 })
@@ -162,7 +163,7 @@ function splitTags(seen: MeshSnapshot): readonly Finding[] {
     severity: 'warns',
     what: `Tag ${each.name}: its webhook names ${each.revision}, its Service ${each.service?.revision ?? ''}.`,
     why: 'Both revisions take the tag for theirs: sidecars follow the webhook, Gateway API gateways follow both.',
-    next: [`kubectl get mutatingwebhookconfiguration ${each.config} -L istio.io/rev`],
+    next: [sh`kubectl get mutatingwebhookconfiguration ${each.config} -L istio.io/rev`],
     objects: [{kind: 'MutatingWebhookConfiguration', name: each.config}],
     source: 'F-9',
   }))

@@ -1,4 +1,5 @@
 import type {Revision} from '../mesh/names.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot, ReleaseFacts} from '../mesh/snapshot.ts'
 import type {Finding} from './finding.ts'
 
@@ -30,7 +31,7 @@ export function ownership(seen: MeshSnapshot, {base, like, from}: {readonly base
       severity: 'blocks',
       what: 'No Helm release of the base chart was found.',
       why: 'The CRDs and the default validator must be upgraded before the new istiod comes, and nobody owns them.',
-      next: [`helm -n ${seen.istioNamespace} list -a`, 'Install or adopt the base chart with Helm, then plan again.'],
+      next: [sh`helm -n ${seen.istioNamespace} list -a`, 'Install or adopt the base chart with Helm, then plan again.'],
       objects: [],
       source: 'F-28',
     })

@@ -3,6 +3,7 @@ import {REV, injectorOf, injectorsFor, labelsDecide, namespaceInjector, optsOut}
 import type {Labels} from '../mesh/selector.ts'
 import {nameOf, some} from '../mesh/pods.ts'
 import {shareRoot} from '../mesh/serving.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import {boundConfig} from './bound-config.ts'
 import type {Question} from './check.ts'
@@ -102,7 +103,7 @@ function roots(seen: MeshSnapshot, {revision, from}: Question): readonly Finding
     severity: 'blocks',
     what: `istiod ${each} and ${revision} do not share a root certificate.`,
     why: 'Workloads on one could not talk to workloads on the other.',
-    next: [`kubectl -n ${seen.istioNamespace} get secrets istio-ca-secret cacerts`, 'Give both revisions the same root, then plan again.'],
+    next: [sh`kubectl -n ${seen.istioNamespace} get secrets istio-ca-secret cacerts`, 'Give both revisions the same root, then plan again.'],
     objects: [],
     source: 'F-33',
   }))
@@ -127,7 +128,7 @@ const madeByIstiod = (namespace: NamespaceFacts, workload: WorkloadFacts): Findi
   severity: 'warns',
   what: `${nameOf(workload)} in ${namespace.name} is a Gateway API gateway, which meshctl does not move yet.`,
   why: 'Its istiod rolls it when the Gateway names another revision; the old istiod cannot go before that, and some versions drop traffic then.',
-  next: [`kubectl -n ${namespace.name} label gateway ${GATEWAY_NAMES.map(label => workload.templateLabels[label]).find(each => each !== undefined) ?? ''} istio.io/rev=REVISION --overwrite`, 'Do so after the new istiod serves and before the cleanup.'],
+  next: [sh`kubectl -n ${namespace.name} label gateway ${GATEWAY_NAMES.map(label => workload.templateLabels[label]).find(each => each !== undefined) ?? ''} istio.io/rev=REVISION --overwrite`, 'Do so after the new istiod serves and before the cleanup.'],
   objects: [{kind: workload.ref.kind, namespace: namespace.name, name: workload.ref.name}],
   source: 'F-67, F-69',
 })
@@ -137,7 +138,7 @@ const staysBehind = (namespace: NamespaceFacts, rows: readonly string[], strays:
   severity: 'warns',
   what: `In ${namespace.name} no restart of meshctl moves ${some(rows)}.`,
   why: 'They keep their old proxy until their owner replaces them or they end; the old istiod stays until then.',
-  next: [`kubectl -n ${namespace.name} get pods`, 'Replace them yourself after the namespace has moved and before the cleanup.'],
+  next: [sh`kubectl -n ${namespace.name} get pods`, 'Replace them yourself after the namespace has moved and before the cleanup.'],
   objects: strays.slice(0, 20).map(each => ({kind: 'Pod', namespace: namespace.name, name: each.name})),
   source: 'F-75, F-76, F-77, F-79',
 })
@@ -163,7 +164,7 @@ function ailing(namespace: NamespaceFacts, from: readonly Revision[]): readonly 
     severity: 'warns',
     what: `${nameOf(each)} in ${namespace.name} has ${each.pods.filter(pod => pod.ready).length} of ${each.wanted} pod(s) ready before the upgrade begins.`,
     why: 'Its wave waits until all are ready on the new revision, and halts when they never are.',
-    next: [`kubectl -n ${namespace.name} get pods`, 'Repair it first.'],
+    next: [sh`kubectl -n ${namespace.name} get pods`, 'Repair it first.'],
     objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}],
     source: 'F-74, F-80',
   }))

@@ -2,6 +2,7 @@ import type {Answers, ConnectedProxy, Injection, Known, Question, Validation} fr
 import {NO_ANSWERS, keyOf} from '../mesh/answers.ts'
 import type {Revision} from '../mesh/names.ts'
 import {instant} from '../mesh/names.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {Ports} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
@@ -76,13 +77,13 @@ async function versions(ports: Ports, seen: MeshSnapshot, revision: Revision): P
 function toAsk(seen: MeshSnapshot, revision: Revision): readonly string[] {
   const running = (seen.revisions.get(revision)?.replicas ?? []).filter(each => each.running).map(each => each.pod)
   if (running.length > 0) return running
-  throw new OutsideError({kind: 'absent', code: 'ISTIOD_NOT_RUNNING', what: `No replica of istiod ${revision} is running.`, why: 'Only istiod itself knows which proxies it serves.', next: [`kubectl -n ${seen.istioNamespace} get pods -l app=istiod`]})
+  throw new OutsideError({kind: 'absent', code: 'ISTIOD_NOT_RUNNING', what: `No replica of istiod ${revision} is running.`, why: 'Only istiod itself knows which proxies it serves.', next: [sh`kubectl -n ${seen.istioNamespace} get pods -l app=istiod`]})
 }
 
 async function debug({cluster}: Ports, seen: MeshSnapshot, pod: string, path: string): Promise<string> {
   const place = `${seen.istioNamespace}/${pod}`
   const {status, body} = await cluster.podGet({namespace: seen.istioNamespace, name: pod, port: DEBUG_PORT}, path)
   if (status === 200) return body
-  throw new OutsideError({kind: 'refused', code: 'ISTIOD_REFUSED', what: `istiod ${place} answered ${status} to ${path}.`, why: 'Its debug endpoints may be switched off, or it is shutting down.', next: [`kubectl -n ${seen.istioNamespace} port-forward ${pod} ${DEBUG_PORT}`]})
+  throw new OutsideError({kind: 'refused', code: 'ISTIOD_REFUSED', what: `istiod ${place} answered ${status} to ${path}.`, why: 'Its debug endpoints may be switched off, or it is shutting down.', next: [sh`kubectl -n ${seen.istioNamespace} port-forward ${pod} ${DEBUG_PORT}`]})
 }
 

@@ -1,4 +1,5 @@
 import {instant} from '../mesh/names.ts'
+import {sh} from '../mesh/shell.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {install} from '../verbs/begin.ts'
 import type {Errands, Outcome} from '../verbs/contract.ts'
@@ -69,7 +70,7 @@ function tellStanding(story: Story, {embedded: {world: {api}}}: Copy): void {
 function ending(outcome: Outcome | undefined, wanted: string): {readonly result: RehearsalDocument['result']; readonly findings: RehearsalDocument['findings']; readonly halted: string | undefined} {
   if (outcome === undefined) return {result: 'nothing', findings: [], halted: undefined}
   const halted = outcome.status.steps.find(each => each.state === 'halted')?.id
-  return {result: outcome.end === 'finished' ? 'finished' : 'halted', findings: outcome.findings.map(each => ({...each, next: [`Mend the cause in the cluster, then: meshctl upgrade rehearse ${wanted}`]})), halted}
+  return {result: outcome.end === 'finished' ? 'finished' : 'halted', findings: outcome.findings.map(each => ({...each, next: [`Mend the cause in the cluster, then: ${sh`meshctl upgrade rehearse ${wanted}`}`]})), halted}
 }
 
 const sameSteps = (one: PlanDocument, other: PlanDocument): boolean => JSON.stringify(one.steps) === JSON.stringify(other.steps)

@@ -1,3 +1,4 @@
+import {part, sh} from '../mesh/shell.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import {Refused} from '../verbs/contract.ts'
 import type {PlanDocument} from '../verbs/documents.ts'
@@ -13,7 +14,7 @@ export function demandSight({blindSpots}: Snapshot): void {
     code: 'SNAPSHOT_INCOMPLETE',
     what: `The snapshot lacks ${missing.map(each => each.resource).join(', ')}.`,
     why: `A copy without them would be of another cluster. ${missing[0]?.why ?? ''}`,
-    next: missing.map(each => `kubectl auth can-i list ${each.resource}${each.namespace === undefined ? ' --all-namespaces' : ` --namespace ${each.namespace}`}`),
+    next: missing.map(each => sh`kubectl auth can-i list ${each.resource}${each.namespace === undefined ? part` --all-namespaces` : part` --namespace ${each.namespace}`}`),
     findings: [],
   })
 }
@@ -26,7 +27,7 @@ export function refuseBlocked(plan: PlanDocument): void {
     code: 'PLAN_BLOCKED',
     what: `${blocking.length} finding(s) block the upgrade to ${plan.to.version ?? ''}.`,
     why: `There is nothing to rehearse before they are gone. ${blocking.map(each => each.what).join(' ')}`,
-    next: [`meshctl upgrade plan ${plan.to.version ?? ''}`],
+    next: [sh`meshctl upgrade plan ${plan.to.version ?? undefined}`],
     findings: plan.findings,
   })
 }

@@ -1,5 +1,6 @@
 import {Document, isScalar, visit} from 'yaml'
-import {inJsonStrings, isUnsafe, safeJson} from './escape.ts'
+import {isUnsafe} from '../mesh/unsafe.ts'
+import {inJsonStrings, safeJson} from './escape.ts'
 
 /** A document as indented JSON, with a line break at its end. */
 export const asJson = (document: unknown): string => `${safeJson(document, 2)}\n`

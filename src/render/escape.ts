@@ -1,10 +1,9 @@
+import {UNSAFE} from '../mesh/unsafe.ts'
+
 /**
  * Everything that came out of a cluster passes one of these before a terminal, a page or a program sees it: names, messages and
  * annotations are written by strangers, and a terminal obeys what it is shown.
  */
-
-/** Control characters, marks that turn the direction of writing or hide, line separators, and halves of surrogate pairs. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu
 
 /** In: any text. Out: one line, in which what a terminal would obey can be read: `\x1b`, `\n`, `\u202e`. */
 export const visible = (text: string): string => text.replace(UNSAFE, asEscape)
@@ -29,9 +28,6 @@ export const safeJson = (value: unknown, indent?: number): string => inJsonStrin
 /** In: a text in which unsafe characters stand only inside double quotes that know `\u`. */
 export const inJsonStrings = (text: string): string =>
   text.replace(UNSAFE, match => (match === '\n' ? match : [...Array(match.length).keys()].map(at => `\\u${hex(match.charCodeAt(at), 4)}`).join('')))
-
-/** Is there anything in this text that must not reach a terminal as it is? */
-export const isUnsafe = (text: string): boolean => text.search(UNSAFE) >= 0
 
 /** Text in Markdown, cells of tables included, that cannot become markup or HTML. */
 export const markdownText = (text: string): string =>

@@ -1,3 +1,4 @@
+import {sh} from '../mesh/shell.ts'
 import type {PlanDocument, PlanRow, ValuesRow, WaveRow} from '../verbs/documents.ts'
 import {visible} from './escape.ts'
 import {findingsCount, findingsText} from './findings-text.ts'
@@ -91,4 +92,4 @@ function closing(plan: PlanDocument): readonly string[] {
 }
 
 /** The command that does what the plan says. */
-export const nextAfterPlan = (plan: PlanDocument): string => `meshctl upgrade install ${visible(plan.to.version ?? '')}`.trimEnd()
+export const nextAfterPlan = (plan: PlanDocument): string => sh`meshctl upgrade install ${plan.to.version ?? undefined}`

@@ -1,3 +1,4 @@
+import {sh} from '../mesh/shell.ts'
 import type {RehearsalDocument, RehearsedStep, RehearsedWarning, RehearsedWorkload} from '../rehearse/rehearsal.ts'
 import {markdownCode, markdownText, visible} from './escape.ts'
 import {findingsCount, findingsText} from './findings-text.ts'
@@ -61,7 +62,7 @@ function ending({result, steps, estimate, plan}: RehearsalDocument, ink: Paint):
   if (result === 'halted') return [ink.red(`✖ It halted${visible(haltedAt(steps))}. Nothing real was touched: mend the cause in the cluster, then rehearse again.`)]
   return [
     `${ink.green('✔')} It went through: about ${duration(estimate.seconds)} (${parts.join(', ')}), ${count(replaced, 'pod')} ended. Nothing real was touched.`,
-    visible(`  Next: meshctl upgrade plan ${version}, which quotes this estimate as long as the plan is the same`),
+    visible(`  Next: ${sh`meshctl upgrade plan ${version}`}, which quotes this estimate as long as the plan is the same`),
   ]
 }
 

@@ -1,3 +1,4 @@
+import {sh} from '../mesh/shell.ts'
 import {markdownText, visible} from './escape.ts'
 import type {Paint} from './paint.ts'
 
@@ -22,8 +23,5 @@ export function sandboxMarkdown(document: SandboxDocument): readonly string[] {
 
 function exports({kubeconfig, charts, helm}: SandboxDocument): readonly string[] {
   const all = [['KUBECONFIG', kubeconfig], ['MESHCTL_CHARTS', charts], ['MESHCTL_HELM', helm]] as const
-  return all.flatMap(([name, value]) => (value === undefined ? [] : [`export ${name}=${quoted(value)}`]))
+  return all.flatMap(([name, value]) => (value === undefined ? [] : [sh`export ${name}=${value}`]))
 }
-
-/** Safe in a shell, whatever it is. */
-const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)

@@ -1,3 +1,4 @@
+import {sh} from '../mesh/shell.ts'
 import type {RunPart, RunState, StatusDocument, StepRow} from '../verbs/documents.ts'
 import {columns} from './columns.ts'
 import {visible} from './escape.ts'
@@ -76,7 +77,7 @@ const nextLines = (next: readonly string[]): readonly string[] => next.map((each
 export function nextAfter({run, steps}: StatusDocument): readonly string[] {
   if (run.state === 'none') return ['meshctl upgrade plan VERSION']
   if (run.state === 'running') return run.driver === null ? ['meshctl upgrade resume'] : ['meshctl upgrade status --watch']
-  if (run.state === 'waiting') return [`meshctl upgrade ${steps.find(each => each.state === 'todo')?.phase ?? 'resume'}`]
+  if (run.state === 'waiting') return [sh`meshctl upgrade ${steps.find(each => each.state === 'todo')?.phase ?? 'resume'}`]
   return AFTER[run.state]
 }
 

@@ -1,6 +1,7 @@
 import type {Finding, Verdict} from '../checks/finding.ts'
 import {brokenLaws} from '../checks/laws.ts'
 import type {Question} from '../mesh/answers.ts'
+import {part, sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {keptInUse} from '../steps/retire-revision.ts'
 import {ruleOf} from '../steps/rules.ts'
@@ -154,8 +155,8 @@ const stepFailed = (step: Step, because: string, seen: MeshSnapshot): Finding =>
 })
 
 function nextFor(step: Step): readonly string[] {
-  const scope = step.kind === 'move-namespace' ? ` -n ${step.namespace}` : step.wave === undefined ? '' : ` --wave ${step.wave}`
-  return ['repair it, then: meshctl upgrade resume --yes', `or take it back: meshctl upgrade rollback${scope} --yes`]
+  const scope = step.kind === 'move-namespace' ? part` -n ${step.namespace}` : step.wave === undefined ? part`` : part` --wave ${step.wave}`
+  return ['repair it, then: meshctl upgrade resume --yes', `or take it back: ${sh`meshctl upgrade rollback${scope} --yes`}`]
 }
 
 const noWayBack = (step: Step, because: string): Finding => ({

@@ -6,6 +6,7 @@ import {REV, labelsDecide} from '../mesh/injection.ts'
 import type {NamespaceName, Revision} from '../mesh/names.ts'
 import {some} from '../mesh/pods.ts'
 import {flawsOf, shareRoot} from '../mesh/serving.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
@@ -23,7 +24,7 @@ export const installRevision: StepRule<InstallRevision> = {
     {kind: 'ValidatingWebhookConfiguration', name: `istio-validator-${step.revision}-${seen.istioNamespace}`},
   ],
   reversible: () => true,
-  reverse: step => `helm uninstall ${step.release.name}`,
+  reverse: step => sh`helm uninstall ${step.release.name}`,
   ask: (step, _before, seen, {heading}) => (heading === 'back' ? [{ask: 'connections', revision: step.revision}] : flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)]),
   check: () => [],
   remember: (step, seen) => (releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'}),

@@ -1,4 +1,5 @@
 import type {Finding} from '../checks/finding.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot, ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
 import type {Effect} from './step.ts'
 
@@ -48,7 +49,7 @@ export const releaseBusy = (release: ReleaseFacts): Finding => ({
   severity: 'blocks',
   what: `Helm release ${release.name} is ${release.status}.`,
   why: 'Another helm is at work on it, or one was killed at it; a second one would be refused.',
-  next: [`helm -n ${release.namespace} history ${release.name}`, `helm -n ${release.namespace} rollback ${release.name} ${release.goodNumber ?? ''}`.trim()],
+  next: [sh`helm -n ${release.namespace} history ${release.name}`, sh`helm -n ${release.namespace} rollback ${release.name} ${release.goodNumber}`],
   objects: [{kind: 'HelmRelease', namespace: release.namespace, name: release.name}],
   source: 'F-47, F-48, F-49',
 })

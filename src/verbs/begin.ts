@@ -1,3 +1,4 @@
+import {sh} from '../mesh/shell.ts'
 import {openLook} from '../observe/look.ts'
 import type {Look} from '../observe/look.ts'
 import type {Driving} from '../ports/ports.ts'
@@ -88,7 +89,7 @@ async function rehearsed(errands: Errands, version: string, saved: PlanDocument 
     refuseBlocked(document)
     if (document.steps.length === 0) return undefined
     if (errands.confirm === undefined || (await errands.confirm(beginQuestion(document)))) return undefined
-    return {end: 'declined', heading: 'forward', findings: document.findings, status: await statusOf(errands.ports, undefined, sight.seen, undefined), next: [`meshctl upgrade plan ${version}`]}
+    return {end: 'declined', heading: 'forward', findings: document.findings, status: await statusOf(errands.ports, undefined, sight.seen, undefined), next: [sh`meshctl upgrade plan ${version}`]}
   } finally {
     look.close()
   }
@@ -157,7 +158,7 @@ function refuseBlocked(plan: PlanDocument): void {
     code: 'PLAN_BLOCKED',
     what: `${blocking.length} finding(s) block the upgrade to ${plan.to.version ?? ''}.`,
     why: blocking.map(each => each.what).join(' '),
-    next: [`meshctl upgrade plan ${plan.to.version ?? ''}`, 'Mend what blocks, then run the command again.'],
+    next: [sh`meshctl upgrade plan ${plan.to.version ?? undefined}`, 'Mend what blocks, then run the command again.'],
     findings: plan.findings,
   })
 }
@@ -173,7 +174,7 @@ function refuseDrift(saved: PlanDocument, now: PlanDocument): void {
     code: 'PLAN_DRIFTED',
     what: 'The mesh is no longer the one that the saved plan was made for.',
     why: changes.length === 0 ? 'The steps are the same; what they touch is not.' : `${changes.join('; ')}.`,
-    next: [`meshctl upgrade plan ${now.to.version ?? ''} --out FILE`, 'Review it again.'],
+    next: [sh`meshctl upgrade plan ${now.to.version ?? undefined} --out FILE`, 'Review it again.'],
     findings: now.findings,
   })
 }

@@ -1,3 +1,4 @@
+import {sh} from '../mesh/shell.ts'
 import type {Decision} from '../run/decide.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Effect} from '../steps/step.ts'
@@ -33,13 +34,13 @@ const ARRIVALS = {reached: 'What was asked for holds.', finished: 'The upgrade i
 function spoken(effect: Effect): string {
   switch (effect.kind) {
     case 'apply-release':
-      return `helm upgrade ${effect.release.name} to ${effect.chart} ${effect.version}`
+      return sh`helm upgrade ${effect.release.name} to ${effect.chart} ${effect.version}`
     case 'reapply-release':
-      return `helm upgrade ${effect.release.name} with its own chart`
+      return sh`helm upgrade ${effect.release.name} with its own chart`
     case 'rollback-release':
-      return `helm rollback ${effect.release.name} to ${effect.number}`
+      return sh`helm rollback ${effect.release.name} to ${effect.number}`
     case 'uninstall-release':
-      return `helm uninstall ${effect.release.name}`
+      return sh`helm uninstall ${effect.release.name}`
     case 'label-namespace':
       return `label namespace ${effect.namespace} istio.io/rev=${effect.labels['istio.io/rev'] ?? '(none)'} istio-injection=${effect.labels['istio-injection'] ?? '(none)'}`
     case 'restart':

@@ -8,6 +8,7 @@ import {compareVersions} from '../checks/version.ts'
 import {waived} from '../checks/waivers.ts'
 import {badRevisionName, revision as revisionNamed, revisionFor} from '../mesh/names.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {estimateFor} from '../plan/estimate.ts'
 import {stepsFor} from '../plan/plan.ts'
@@ -38,7 +39,7 @@ export function targetRevision(policy: Policy, version: string): Revision {
   const name = policy.revision ?? revisionFor(version)
   const bad = badRevisionName(name)
   if (bad === undefined) return revisionNamed(name)
-  throw new UsageError({code: 'REVISION_NAME_BAD', what: `"${name}" cannot name a revision.`, why: `It ${bad}.`, next: [`meshctl upgrade plan ${version} --revision ${revisionFor(version)}`]})
+  throw new UsageError({code: 'REVISION_NAME_BAD', what: `"${name}" cannot name a revision.`, why: `It ${bad}.`, next: [sh`meshctl upgrade plan ${version} --revision ${revisionFor(version)}`]})
 }
 
 /** Snapshot in, plan out; nothing is asked and nothing changed. Throws Refused when there is no mesh to upgrade. */

@@ -1,3 +1,4 @@
+import {part, sh} from '../mesh/shell.ts'
 import type {Cluster, Resource} from '../ports/ports.ts'
 import {CONFIGMAPS, CRDS, DAEMONSETS, DEPLOYMENTS, LEASES, MUTATING_WEBHOOKS, NAMESPACES, PODS, SECRETS, SERVICES, STATEFULSETS, VALIDATING_WEBHOOKS} from '../ports/resources.ts'
 import {OutsideError} from '../ports/trouble.ts'
@@ -34,7 +35,7 @@ export async function demandRights(cluster: Cluster, istioNamespace: string): Pr
   const answers = await Promise.all(RIGHTS.map(each => cluster.may(each.verb, each.resource, each.inIstioNamespace ? istioNamespace : undefined, each.subresource)))
   const missing = RIGHTS.filter((_, at) => answers[at] === false)
   if (missing.length === 0) return
-  const commands = missing.map(each => `kubectl auth can-i ${each.verb} ${each.resource.plural}${each.subresource === undefined ? '' : `/${each.subresource}`}${each.inIstioNamespace ? ` -n ${istioNamespace}` : each.resource.namespaced ? ' -A' : ''}`)
+  const commands = missing.map(each => sh`kubectl auth can-i ${each.verb} ${each.resource.plural}${each.subresource === undefined ? part`` : part`/${each.subresource}`}${each.inIstioNamespace ? part` -n ${istioNamespace}` : each.resource.namespaced ? part` -A` : part``}`)
   throw new OutsideError({
     kind: 'denied',
     code: 'ACCESS_DENIED',

@@ -1,5 +1,6 @@
 import type {Finding} from '../checks/finding.ts'
 import {podsOf} from '../mesh/pods.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {ask} from '../observe/ask.ts'
 import {openLook} from '../observe/look.ts'
@@ -103,7 +104,7 @@ function wayBack(record: RunRecord, plan: RunPlan): StatusDocument['rollback'] {
 }
 
 function waitsFor(record: RunRecord, plan: RunPlan, decision: Decision | undefined): string | undefined {
-  if (record.paused !== undefined) return `meshctl upgrade resume (paused by ${record.paused.by}; a driver stops at its next safe point)`
+  if (record.paused !== undefined) return sh`meshctl upgrade resume (paused by ${record.paused.by}; a driver stops at its next safe point)`
   if (decision !== undefined && decision.do !== 'arrive' && decision.do !== 'halt') return awaited(decision)
   return content(record) ? nextCommands(record, plan)[0] : undefined
 }
@@ -130,5 +131,5 @@ export function nextCommands(record: RunRecord | undefined, plan: RunPlan | unde
   if (record.paused !== undefined || !content(record)) return ['meshctl upgrade resume']
   const next = plan.steps.find(each => !isDone(record, each))
   if (next === undefined) return []
-  return next.phase === 'shift' ? ['meshctl upgrade shift'] : [`meshctl upgrade ${next.phase}`]
+  return next.phase === 'shift' ? ['meshctl upgrade shift'] : [sh`meshctl upgrade ${next.phase}`]
 }

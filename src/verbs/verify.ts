@@ -7,6 +7,7 @@ import {judging, tryConfig} from '../observe/config-trial.ts'
 import {openLook} from '../observe/look.ts'
 import {takeConfig} from '../observe/survey.ts'
 import {shareRoot} from '../mesh/serving.ts'
+import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {ConfigTrial} from '../mesh/survey.ts'
 import type {Cluster} from '../ports/ports.ts'
@@ -60,7 +61,7 @@ function badDefault(seen: MeshSnapshot): readonly Finding[] {
       severity: 'blocks',
       what: `${validator.config} does not judge as it should: ${trouble}.`,
       why: 'Wrong configuration reaches the proxies, or right configuration is refused.',
-      next: [`kubectl get validatingwebhookconfiguration ${validator.config} -o yaml`],
+      next: [sh`kubectl get validatingwebhookconfiguration ${validator.config} -o yaml`],
       objects: [{kind: 'ValidatingWebhookConfiguration', name: validator.config}],
       source: 'F-23, F-25',
     },
@@ -75,7 +76,7 @@ function badRoots(seen: MeshSnapshot): readonly Finding[] {
     severity: 'blocks',
     what: `istiod ${first} and ${each} do not share a root certificate.`,
     why: 'Workloads on one cannot talk to workloads on the other.',
-    next: [`kubectl -n ${seen.istioNamespace} get secrets istio-ca-secret cacerts`],
+    next: [sh`kubectl -n ${seen.istioNamespace} get secrets istio-ca-secret cacerts`],
     objects: [],
     source: 'F-33',
   }))

@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {compareVersions, minorOf} from '../version.ts'
 import {renewedCrds} from './base.ts'
@@ -20,7 +21,7 @@ export const crdNewer: Check = {
     return [{
       what: `${newer.length} CustomResourceDefinition(s) are of a newer version than ${version}: ${some(newer.map(each => `${each.metadata.name} (${versionOf(each.metadata.name)})`))}.`,
       why: 'The upgrade of base would take newer fields away from them; whoever uses these loses them at the next write.',
-      next: [`kubectl get crd ${newer[0]?.metadata.name ?? ''} -o yaml --show-managed-fields`, 'Choose a version that is not older, or set base.excludedCRDs.'],
+      next: [sh`kubectl get crd ${newer[0]?.metadata.name ?? ''} -o yaml --show-managed-fields`, 'Choose a version that is not older, or set base.excludedCRDs.'],
       objects: newer.map(each => ({kind: 'CustomResourceDefinition', name: each.metadata.name})),
     }]
   },

@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {CrdFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {minorOf} from '../version.ts'
@@ -31,8 +32,8 @@ function ownerless({asked}: Evidence, crds: readonly CrdFacts[]): Hit {
     what: `${crds.length} CustomResourceDefinition(s) of Istio belong to no Helm release: ${some(names)}.`,
     why: 'The base chart of the new version renders them, and Helm refuses to take over what does not carry its marks: the first step of the upgrade would fail.',
     next: [
-      `kubectl label crd ${names.join(' ')} app.kubernetes.io/managed-by=Helm --overwrite`,
-      `kubectl annotate crd ${names.join(' ')} meta.helm.sh/release-name=${asked.base?.name ?? ''} meta.helm.sh/release-namespace=${asked.base?.namespace ?? ''} --overwrite`,
+      sh`kubectl label crd ${names} app.kubernetes.io/managed-by=Helm --overwrite`,
+      sh`kubectl annotate crd ${names} meta.helm.sh/release-name=${asked.base?.name ?? ''} meta.helm.sh/release-namespace=${asked.base?.namespace ?? ''} --overwrite`,
     ],
     objects: objectsOf(crds),
   }
@@ -41,6 +42,6 @@ function ownerless({asked}: Evidence, crds: readonly CrdFacts[]): Hit {
 const foreign = (owner: string, crds: readonly CrdFacts[]): Hit => ({
   what: `${crds.length} CustomResourceDefinition(s) of Istio belong to the Helm release ${owner}: ${some(crds.map(each => each.name))}.`,
   why: 'Helm refuses to take them into another release, and whoever owns them may put their own version back.',
-  next: [`helm -n ${owner.split('/')[0] ?? ''} get metadata ${owner.split('/')[1] ?? ''}`, 'Decide who owns them: exclude them by base.excludedCRDs, or take them out of that release and let base adopt them.'],
+  next: [sh`helm -n ${owner.split('/')[0] ?? ''} get metadata ${owner.split('/')[1] ?? ''}`, 'Decide who owns them: exclude them by base.excludedCRDs, or take them out of that release and let base adopt them.'],
   objects: objectsOf(crds),
 })

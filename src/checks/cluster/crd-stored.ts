@@ -1,6 +1,7 @@
 import {at, rows, text, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {refOf} from '../place.ts'
 import {CHART_CRDS, renewedCrds} from './base.ts'
@@ -22,7 +23,7 @@ export const crdStored: Check = {
     return [{
       what: `${some(goes.map(each => `${each.metadata.name} (${lost(each).join(', ')})`))}: resources are, or were, stored in a version that the new definition does not have.`,
       why: 'The API server refuses the new definition, so the upgrade of base fails.',
-      next: [`kubectl get ${goes[0]?.metadata.name ?? ''} -A -o json | kubectl replace -f -`, `kubectl patch crd ${goes[0]?.metadata.name ?? ''} --subresource status --type merge -p '{"status":{"storedVersions":["${stored(goes[0])}"]}}'`],
+      next: [sh`kubectl get ${goes[0]?.metadata.name ?? ''} -A -o json | kubectl replace -f -`, sh`kubectl patch crd ${goes[0]?.metadata.name ?? ''} --subresource status --type merge -p '{"status":{"storedVersions":["${stored(goes[0])}"]}}'`],
       objects: goes.map(refOf),
     }]
   },

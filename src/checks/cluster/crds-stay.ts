@@ -1,6 +1,7 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions, minorOf} from '../version.ts'
 import {CHART_CRDS, baseToUpgrade, excludedCrds, rendersCrds} from './base.ts'
@@ -59,7 +60,7 @@ function byHand(evidence: Evidence): readonly Hit[] {
   return [{
     what: `The base chart of ${asked.version} holds its definitions where Helm installs them once and never upgrades them.`,
     why: 'After the upgrade of base they are as old as before, and fields that came later are dropped when somebody writes them.',
-    next: [`helm show crds istio/base --version ${asked.version} | kubectl apply --server-side -f -`],
+    next: [sh`helm show crds istio/base --version ${asked.version} | kubectl apply --server-side -f -`],
     objects: evidence.seen.crds.map(each => ({kind: 'CustomResourceDefinition', name: each.name})),
   }]
 }

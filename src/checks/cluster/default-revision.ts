@@ -1,3 +1,4 @@
+import {sh} from '../../mesh/shell.ts'
 import type {ValidatorFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {baseToUpgrade, nextDefault} from './base.ts'
@@ -39,7 +40,7 @@ function hit({asked}: Evidence, what: string, why: string, serving: string): Hit
   return {
     what,
     why,
-    next: [`kubectl get validatingwebhookconfiguration ${VALIDATOR} -o yaml`, ...(base === undefined ? [] : [`helm -n ${base.namespace} upgrade ${base.name} istio/base --version ${base.chartVersion} --reuse-values --set-string defaultRevision=${serving}`, 'Or, if there shall be none: --set-string defaultRevision= (empty).'])],
+    next: [sh`kubectl get validatingwebhookconfiguration ${VALIDATOR} -o yaml`, ...(base === undefined ? [] : [sh`helm -n ${base.namespace} upgrade ${base.name} istio/base --version ${base.chartVersion} --reuse-values --set-string defaultRevision=${serving}`, 'Or, if there shall be none: --set-string defaultRevision= (empty).'])],
     objects: [{kind: 'ValidatingWebhookConfiguration', name: VALIDATOR}],
   }
 }

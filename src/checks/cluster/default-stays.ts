@@ -1,4 +1,5 @@
 import {at} from '../../mesh/fields.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 
 /** F-23: the upgrade moves the default only through base, and base may have been told to keep out. */
@@ -16,7 +17,7 @@ export const defaultStays: Check = {
     return [{
       what: `${live.config} calls istiod ${live.revision ?? ''}, and release ${asked.base.name} is set to have no default validator.`,
       why: 'The upgrade would not move it, and stop before it removes the old istiod.',
-      next: ['Once the new istiod serves: move it by what made it, for example', `istioctl tag set default --revision ${asked.revision} --overwrite`],
+      next: ['Once the new istiod serves: move it by what made it, for example', sh`istioctl tag set default --revision ${asked.revision} --overwrite`],
       objects: [{kind: 'ValidatingWebhookConfiguration', name: live.config}, {kind: 'HelmRelease', namespace: asked.base.namespace, name: asked.base.name}],
     }]
   },

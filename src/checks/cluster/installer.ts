@@ -1,6 +1,7 @@
 import {at, count, labelsOf, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {part, sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 
@@ -43,6 +44,6 @@ function sail({seen, survey}: Evidence): readonly Hit[] {
 
 const hit = (objects: readonly KubeObject[], said: Pick<Hit, 'severity' | 'what' | 'why'>): Hit => ({
   ...said,
-  next: objects.slice(0, 3).map(each => `kubectl ${each.metadata.namespace === undefined ? '' : `-n ${each.metadata.namespace} `}get ${(each.kind ?? '').toLowerCase()} ${each.metadata.name} -o yaml`),
+  next: objects.slice(0, 3).map(each => sh`kubectl ${each.metadata.namespace === undefined ? part`` : part`-n ${each.metadata.namespace} `}get ${(each.kind ?? '').toLowerCase()} ${each.metadata.name} -o yaml`),
   objects: objects.map(refOf),
 })

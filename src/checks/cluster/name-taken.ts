@@ -1,6 +1,7 @@
 import {releaseOf} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {part, sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts, ReleaseRef} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {baseToUpgrade, nextDefault} from './base.ts'
@@ -73,7 +74,7 @@ function hit(ref: ReleaseRef, objects: readonly KubeObject[]): readonly Hit[] {
   return [{
     what: `Release ${ref.name} is to make ${some(named.map(each => `${each.kind}/${each.name} (${each.owner === undefined ? 'of no release' : `of release ${each.owner.namespace}/${each.owner.name}`})`))}, which stand(s) there already.`,
     why: 'Helm refuses to take over what another made, and the release is left failed.',
-    next: [...named.slice(0, 3).map(each => `kubectl ${each.namespace === undefined ? '' : `-n ${each.namespace} `}get ${each.kind.toLowerCase()} ${each.name} -o yaml`), 'Delete what an earlier try left, or choose another --revision, then plan again.'],
+    next: [...named.slice(0, 3).map(each => sh`kubectl ${each.namespace === undefined ? part`` : part`-n ${each.namespace} `}get ${each.kind.toLowerCase()} ${each.name} -o yaml`), 'Delete what an earlier try left, or choose another --revision, then plan again.'],
     objects: named.map(({kind, name, namespace}) => ({kind, ...(namespace === undefined ? {} : {namespace}), name})),
   }]
 }

@@ -1,5 +1,6 @@
 import {releaseOf} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {part, sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 
@@ -57,6 +58,6 @@ function adopter({survey}: Evidence, old: ReleaseFacts, object: string, isOld: (
 const hit = (old: ReleaseFacts, other: string, objects: readonly string[]): Hit => ({
   what: `Release ${old.name} of the old istiod holds ${some(objects)}, which ${other} needs as well.`,
   why: 'The cleanup uninstalls the old release, and Helm deletes them with it.',
-  next: [`helm -n ${old.namespace} get manifest ${old.name}`, ...objects.slice(0, 3).map(each => `kubectl ${!OF_CLUSTER.has(kindIn(each)) ? `-n ${old.namespace} ` : ''}annotate ${each.toLowerCase()} helm.sh/resource-policy=keep`), `Upgrade ${old.name} with values that leave them out, before the cleanup.`],
+  next: [sh`helm -n ${old.namespace} get manifest ${old.name}`, ...objects.slice(0, 3).map(each => sh`kubectl ${!OF_CLUSTER.has(kindIn(each)) ? part`-n ${old.namespace} ` : part``}annotate ${each.toLowerCase()} helm.sh/resource-policy=keep`), `Upgrade ${old.name} with values that leave them out, before the cleanup.`],
   objects: objects.map(each => ({kind: kindIn(each), ...(!OF_CLUSTER.has(kindIn(each)) ? {namespace: old.namespace} : {}), name: each.split('/')[1] ?? ''})),
 })

@@ -1,4 +1,5 @@
 import {rows} from '../../mesh/fields.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {baseToUpgrade, nextDefault} from './base.ts'
 
@@ -23,7 +24,7 @@ function open({seen}: Evidence): readonly Hit[] {
     why: each.isDefault
       ? 'Wrong Istio resources are taken in now, and the upgrade of base waits until it is closed, which it has not become so far.'
       : 'Wrong Istio resources for that revision are taken in now: the way from the API server to istiod may be broken, for the new revision too.',
-    next: [`kubectl get validatingwebhookconfiguration ${each.config} -o yaml`, `kubectl -n ${seen.istioNamespace} logs -l app=istiod --tail=-1 | grep -i validation`],
+    next: [sh`kubectl get validatingwebhookconfiguration ${each.config} -o yaml`, sh`kubectl -n ${seen.istioNamespace} logs -l app=istiod --tail=-1 | grep -i validation`],
     objects: [{kind: 'ValidatingWebhookConfiguration', name: each.config}],
   }))
 }
@@ -36,7 +37,7 @@ function hollow(evidence: Evidence): readonly Hit[] {
   return [{
     what: `${DEFAULT} holds no webhook.`,
     why: 'Nobody judges Istio resources, and nothing says so.',
-    next: [`kubectl get validatingwebhookconfiguration ${DEFAULT} -o yaml --show-managed-fields`],
+    next: [sh`kubectl get validatingwebhookconfiguration ${DEFAULT} -o yaml --show-managed-fields`],
     objects: [{kind: 'ValidatingWebhookConfiguration', name: DEFAULT}],
   }]
 }
@@ -51,7 +52,7 @@ function none(evidence: Evidence): readonly Hit[] {
   return [{
     what: `There is no ${DEFAULT}, though release ${asked.base.name} shall have one.`,
     why: 'Istio resources without a revision label are judged by nobody. The upgrade of base brings it back, and resources that were taken in meanwhile may then be refused when they change.',
-    next: [`helm -n ${asked.base.namespace} get manifest ${asked.base.name}`, 'istioctl analyze -A'],
+    next: [sh`helm -n ${asked.base.namespace} get manifest ${asked.base.name}`, 'istioctl analyze -A'],
     objects: [{kind: 'HelmRelease', namespace: asked.base.namespace, name: asked.base.name}],
   }]
 }

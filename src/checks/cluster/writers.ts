@@ -1,6 +1,7 @@
 import {annotationsOf, at, node, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {refOf} from '../place.ts'
 
@@ -64,7 +65,7 @@ function hit(manager: string, all: readonly Written[]): Hit {
     why: called.length > 0
       ? 'istiod writes these fields as well: the two may take turns without end, and pods be refused (x509) in between, with the new revision too.'
       : 'The webhooks of the new revision will be rewritten as well, and Helm may meet a conflict over them: namespaces that the selectors leave out get no sidecar.',
-    next: names.slice(0, 3).map(name => `kubectl get ${(all.find(each => each.object.metadata.name === name)?.object.kind ?? '').toLowerCase()} ${name} -o yaml --show-managed-fields`),
+    next: names.slice(0, 3).map(name => sh`kubectl get ${(all.find(each => each.object.metadata.name === name)?.object.kind ?? '').toLowerCase()} ${name} -o yaml --show-managed-fields`),
     objects: all.map(({object}) => refOf(object)),
   }
 }

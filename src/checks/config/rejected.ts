@@ -1,6 +1,7 @@
 import {at, rows} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {refOf} from '../place.ts'
 
@@ -21,7 +22,7 @@ export const rejected: Check = {
     return [{
       what: `${bad.length} ${kind} have an error in their status: ${some(bad.map(({metadata: {namespace = '', name}}) => `${namespace}/${name}`))}.`,
       why: 'The new revision may judge them differently, and its validator may refuse every later change of them until they are mended.',
-      next: [`kubectl get ${kind.toLowerCase()} -A -o yaml`, 'istioctl analyze -A'],
+      next: [sh`kubectl get ${kind.toLowerCase()} -A -o yaml`, 'istioctl analyze -A'],
       objects: bad.map(refOf),
     }]
   }),

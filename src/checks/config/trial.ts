@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ConfigTrial} from '../../mesh/survey.ts'
 import type {Check, Hit} from '../check.ts'
 
@@ -19,14 +20,14 @@ export function trialHits({revision, refused, untried, left, tried}: ConfigTrial
   const groups = [...Map.groupBy(refused, each => `${each.kind}.${each.group}`)].map(([kind, all]): Hit => ({
     what: `istiod ${revision} refuses ${all.length} ${kind}: ${some(all.map(each => `${each.namespace}/${each.name}`))}.`,
     why: `It says of ${all[0]?.namespace ?? ''}/${all[0]?.name ?? ''}: ${(all[0]?.why ?? '').slice(0, 300)}`,
-    next: [`kubectl -n ${all[0]?.namespace ?? ''} get ${kind.toLowerCase()} ${all[0]?.name ?? ''} -o yaml`, 'Change it so that both istiods take it.'],
+    next: [sh`kubectl -n ${all[0]?.namespace ?? ''} get ${kind.toLowerCase()} ${all[0]?.name ?? ''} -o yaml`, 'Change it so that both istiods take it.'],
     objects: all.slice(0, 20).map(({kind: name, namespace, ...each}) => ({kind: name, namespace, name: each.name})),
   }))
   const blind = untried.length === 0 && left === 0 ? [] : [{
     severity: 'info' as const,
     what: `Not all Istio resources were tried on istiod ${revision} (${tried} were): ${[...untried.map(each => `you may not create ${each}`), ...(left === 0 ? [] : [`${left} are too many`])].join(', ')}.`,
     why: 'Whether it takes them shows when somebody writes them.',
-    next: untried.length === 0 ? ['istioctl analyze --all-namespaces'] : untried.slice(0, 3).map(each => `kubectl auth can-i create ${each} -A`),
+    next: untried.length === 0 ? ['istioctl analyze --all-namespaces'] : untried.slice(0, 3).map(each => sh`kubectl auth can-i create ${each} -A`),
     objects: [],
   }]
   return [...groups, ...blind]

@@ -2,6 +2,7 @@ import {REV, namespaceInjector} from '../../mesh/injection.ts'
 import type {NamespaceName} from '../../mesh/names.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {at, labelsOf, rows, text} from '../../mesh/fields.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Evidence} from '../check.ts'
 import {compareVersions, minorOf} from '../version.ts'
 
@@ -34,7 +35,7 @@ export const managedOf = (evidence: Evidence): readonly KubeObject[] => gateways
 
 /** Commands that give Gateways a revision of their own, for the first three. */
 export const pinning = (gateways: readonly KubeObject[], revision: string): readonly string[] =>
-  gateways.slice(0, 3).map(({metadata: {namespace = '', name}}) => `kubectl -n ${namespace} label gateways.gateway.networking.k8s.io ${name} ${REV}=${revision} --overwrite`)
+  gateways.slice(0, 3).map(({metadata: {namespace = '', name}}) => sh`kubectl -n ${namespace} label gateways.gateway.networking.k8s.io ${name} ${REV}=${revision} --overwrite`)
 
 /** What istiods look at when they decide whose a Gateway is. */
 export interface Ground {

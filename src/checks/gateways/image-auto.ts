@@ -4,6 +4,7 @@ import type {NamespaceName} from '../../mesh/names.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 
 const KINDS = ['Deployment.apps', 'DaemonSet.apps'] as const
@@ -24,7 +25,7 @@ export const imageAuto: Check = {
       severity: all.every(each => at(each, 'spec', 'replicas') === 0) ? 'warns' : 'blocks',
       what: `In ${namespace} nobody injects ${some(all.map(each => `${each.kind ?? ''}/${each.metadata.name}`))}, whose proxy has the image auto.`,
       why: 'Its next pods try to pull an image named auto and never start; those that run now are the last.',
-      next: [`kubectl get namespace ${namespace} --show-labels`, 'Ask for a revision that exists: by the label of the namespace, or by the value revision of the gateway’s release where the namespace has none.'],
+      next: [sh`kubectl get namespace ${namespace} --show-labels`, 'Ask for a revision that exists: by the label of the namespace, or by the value revision of the gateway’s release where the namespace has none.'],
       objects: all.map(each => ({kind: each.kind ?? '', namespace, name: each.metadata.name})),
     }))
   },

@@ -1,5 +1,6 @@
 import {at, labelMap, labelsOf} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
@@ -26,7 +27,7 @@ export const selectorRenamed: Check = {
     return [{
       what: `${old.length} Deployment(s) of Gateways select their pods by ${OLD_KEY}: ${some(old.map(placeOf))}.`,
       why: `istiod ${asked.version} selects by ${NEW_KEY}, and a selector is fixed: it may fail to update them, and they stay on the old version.`,
-      next: [...old.slice(0, 3).map(({metadata: {namespace = '', name}}) => `kubectl -n ${namespace} get deployment ${name} -o jsonpath='{.spec.selector}'`), 'Let each be made anew in a quiet moment, while another gateway takes the traffic.'],
+      next: [...old.slice(0, 3).map(({metadata: {namespace = '', name}}) => sh`kubectl -n ${namespace} get deployment ${name} -o jsonpath='{.spec.selector}'`), 'Let each be made anew in a quiet moment, while another gateway takes the traffic.'],
       objects: old.map(refOf),
     }]
   },

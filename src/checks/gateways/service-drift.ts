@@ -1,5 +1,6 @@
 import {at, count, releaseOf, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 
@@ -29,7 +30,7 @@ function drifted({survey}: Evidence, release: ReleaseFacts): readonly Hit[] {
     severity: live === type ? 'warns' : 'blocks',
     what: `The upgrade of the gateway release ${release.namespace}/${release.name} would change its Service ${name}: ${changes.join(', ')}.`,
     why: 'Clients, firewalls and load balancers know the Service as it is now: with another type it loses its address, with other ports its health checks and target groups.',
-    next: [`kubectl -n ${release.namespace} get service ${name} -o yaml`, `helm -n ${release.namespace} get values ${release.name}`, 'Put what is there into the values of the release, then plan again.'],
+    next: [sh`kubectl -n ${release.namespace} get service ${name} -o yaml`, sh`helm -n ${release.namespace} get values ${release.name}`, 'Put what is there into the values of the release, then plan again.'],
     objects: [{kind: 'Service', namespace: release.namespace, name}],
   }]
 }

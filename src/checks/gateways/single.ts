@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {placeOf, refsOf} from '../workloads/moved.ts'
 import {movedGateways} from './edge.ts'
@@ -18,7 +19,7 @@ export const single: Check = {
     return [{
       what: `${lone.length} gateway(s) run with a single pod: ${some(lone.map(placeOf))}.`,
       why: 'All of its traffic goes over to the new version in one moment, and what does not like that breaks as a whole.',
-      next: [`kubectl -n ${lone[0]?.namespace.name ?? ''} get deployment ${lone[0]?.workload.ref.name ?? ''}`, 'Raise its least number of replicas to two in the values of its release, then plan again.'],
+      next: [sh`kubectl -n ${lone[0]?.namespace.name ?? ''} get deployment ${lone[0]?.workload.ref.name ?? ''}`, 'Raise its least number of replicas to two in the values of its release, then plan again.'],
       objects: refsOf(lone),
     }]
   },

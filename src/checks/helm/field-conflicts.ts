@@ -1,5 +1,6 @@
 import {at} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions} from '../version.ts'
@@ -27,7 +28,7 @@ function conflicts({survey}: Evidence, release: ReleaseFacts): readonly Hit[] {
     what: `Objects of the gateway release ${release.namespace}/${release.name} have fields that ${some([...new Set(shared.flatMap(each => each.managers))])} owns: ${some(fields)}.`,
     why: 'Helm applies this release on the server’s side: where the chart wants another value there, the upgrade is refused and the wave halts.',
     next: [
-      ...shared.slice(0, 3).map(each => `kubectl -n ${release.namespace} get ${each.kind.toLowerCase()} ${each.object.metadata.name} -o yaml --show-managed-fields`),
+      ...shared.slice(0, 3).map(each => sh`kubectl -n ${release.namespace} get ${each.kind.toLowerCase()} ${each.object.metadata.name} -o yaml --show-managed-fields`),
       'Put the same into the values of the release, or give the fields back to Helm, then plan again.',
     ],
     objects: shared.map(each => ({kind: each.kind, namespace: release.namespace, name: each.object.metadata.name})),

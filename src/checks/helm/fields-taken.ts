@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions} from '../version.ts'
 import {sharedWith} from './owners.ts'
@@ -26,7 +27,7 @@ function taken({survey, asked, helm}: Evidence): readonly Hit[] {
   return [{
     what: `${shared.length} object(s) of the base release ${asked.base.namespace}/${asked.base.name} have fields of ${some([...new Set(shared.flatMap(each => each.managers))])}: ${some(shared.map(each => `${each.kind}/${each.object.metadata.name}`))}.`,
     why: 'The upgrade of the base chart takes these fields over where the chart sets them.',
-    next: [`kubectl get ${(shared[0]?.kind ?? '').toLowerCase()} ${shared[0]?.object.metadata.name ?? ''} -o yaml --show-managed-fields`],
+    next: [sh`kubectl get ${(shared[0]?.kind ?? '').toLowerCase()} ${shared[0]?.object.metadata.name ?? ''} -o yaml --show-managed-fields`],
     objects: shared.map(each => ({kind: each.kind, name: each.object.metadata.name})),
   }]
 }

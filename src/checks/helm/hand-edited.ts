@@ -1,5 +1,6 @@
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {managersOf} from '../platform/managed.ts'
 import {isHelm, minded} from './owners.ts'
@@ -34,6 +35,6 @@ function edited({seen, survey}: Evidence, revision: string): readonly Hit[] {
 const hitOf = (kind: string, object: KubeObject, others: readonly {readonly who: string; readonly fields: readonly string[]}[]): Hit => ({
   what: `${kind} ${object.metadata.namespace ?? ''}/${object.metadata.name} of the old istiod has fields that ${some(others.map(each => each.who))} wrote: ${some([...new Set(others.flatMap(each => each.fields))])}.`,
   why: 'They are in no values, so the new istiod comes without them and may behave differently: fewer resources, other settings, other sidecars.',
-  next: [`kubectl -n ${object.metadata.namespace ?? ''} get ${kind.toLowerCase()} ${object.metadata.name} -o yaml --show-managed-fields`, 'Put what must stay into the values of the release, then plan again.'],
+  next: [sh`kubectl -n ${object.metadata.namespace ?? ''} get ${kind.toLowerCase()} ${object.metadata.name} -o yaml --show-managed-fields`, 'Put what must stay into the values of the release, then plan again.'],
   objects: [{kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name}],
 })

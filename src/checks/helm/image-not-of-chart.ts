@@ -1,4 +1,5 @@
 import {at, versionInImage, rows, text} from '../../mesh/fields.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions} from '../version.ts'
 
@@ -25,7 +26,7 @@ function mismatch({seen, survey}: Evidence, revision: string): readonly Hit[] {
   return [{
     what: `istiod ${revision} runs ${running}, and its release ${release.namespace}/${release.name} is of the chart ${release.chartVersion}; its values set no tag.`,
     why: 'Its settings are those of another chart than the one it claims. The new istiod gets the values of the user alone, with the new chart’s defaults: more may change than the versions let one expect.',
-    next: [`helm -n ${release.namespace} history ${release.name}`, `kubectl -n ${seen.istioNamespace} get deployment ${facts.deployment.name} -o jsonpath='{.spec.template.spec.containers[*].image}'`, 'Never upgrade with --reuse-values.'],
+    next: [sh`helm -n ${release.namespace} history ${release.name}`, sh`kubectl -n ${seen.istioNamespace} get deployment ${facts.deployment.name} -o jsonpath='{.spec.template.spec.containers[*].image}'`, 'Never upgrade with --reuse-values.'],
     objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: facts.deployment.name}],
   }]
 }

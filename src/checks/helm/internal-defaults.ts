@@ -1,5 +1,6 @@
 import {at, node} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 
@@ -30,7 +31,7 @@ function hitOf({namespace, name, values}: ReleaseFacts): readonly Hit[] {
   return [{
     what: `The values of release ${namespace}/${name} set ${INTERNAL}, with ${Object.keys(node(at(values, INTERNAL))).length} key(s)${pins.length === 0 ? '' : `, among them ${some(pins)}`}.`,
     why: tagged ? 'meshctl takes them out of that key and leaves out versions of images; what else is in it would win over the new chart’s defaults.' : 'Carried over, the old chart’s defaults would win over the new chart’s wherever they differ.',
-    next: [`helm -n ${namespace} get values ${name} -o yaml > values.yaml`, `Take the key ${INTERNAL} out of values.yaml, then helm upgrade the release at its present chart version with -f values.yaml --reset-values, then plan again.`],
+    next: [sh`helm -n ${namespace} get values ${name} -o yaml > values.yaml`, `Take the key ${INTERNAL} out of values.yaml, then helm upgrade the release at its present chart version with -f values.yaml --reset-values, then plan again.`],
     objects: [{kind: 'HelmRelease', namespace, name}],
   }]
 }

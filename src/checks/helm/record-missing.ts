@@ -1,4 +1,5 @@
 import {releaseOf} from '../../mesh/fields.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ReleaseRef} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {ObjectRef} from '../finding.ts'
@@ -41,6 +42,6 @@ function gateways(evidence: Evidence): readonly Hit[] {
 const hitOf = (ref: ReleaseRef, who: string, objects: readonly ObjectRef[]): Hit => ({
   what: `${who} says that the Helm release ${ref.namespace}/${ref.name} made it, and no record of an Istio chart under that name was found.`,
   why: 'It may belong to a chart of your own, or the record is lost or kept elsewhere. meshctl restarts it with its namespace instead of upgrading its release.',
-  next: [`helm -n ${ref.namespace} history ${ref.name}`, `kubectl -n ${ref.namespace} get secrets -l owner=helm,name=${ref.name}`],
+  next: [sh`helm -n ${ref.namespace} history ${ref.name}`, sh`kubectl -n ${ref.namespace} get secrets -l owner=helm,name=${ref.name}`],
   objects,
 })

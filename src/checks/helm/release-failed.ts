@@ -1,3 +1,4 @@
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 
@@ -25,6 +26,6 @@ function touched({seen, asked}: Evidence): readonly ReleaseFacts[] {
 const hitOf = ({namespace, name, status, goodNumber, number}: ReleaseFacts): Hit => ({
   what: `Helm release ${namespace}/${name} is ${status} at its revision ${number}${goodNumber === undefined ? ', and none of its revisions was ever deployed' : `; ${goodNumber} was deployed before`}.`,
   why: goodNumber === undefined ? 'Nobody knows what of it is in the cluster, and there is no revision to go back to.' : 'Its objects may be a mixture of two revisions, and `helm rollback` without a number would go to the wrong one.',
-  next: [`helm -n ${namespace} history ${name}`, goodNumber === undefined ? `helm -n ${namespace} status ${name}` : `helm -n ${namespace} rollback ${name} ${goodNumber}`],
+  next: [sh`helm -n ${namespace} history ${name}`, goodNumber === undefined ? sh`helm -n ${namespace} status ${name}` : sh`helm -n ${namespace} rollback ${name} ${goodNumber}`],
   objects: [{kind: 'HelmRelease', namespace, name}],
 })

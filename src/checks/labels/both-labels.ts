@@ -1,5 +1,6 @@
 import {INJECTION, REV, namespaceInjector} from '../../mesh/injection.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Check} from '../check.ts'
 
@@ -17,7 +18,7 @@ export const bothLabels: Check = {
     return [...Map.groupBy(both, each => each.labels[INJECTION] ?? '')].map(([value, namespaces]) => ({
       what: `Namespace ${some(namespaces.map(each => `${each.name} (${REV}=${each.labels[REV] ?? ''})`))} also carries ${INJECTION}=${value}, which wins.`,
       why: value === 'disabled' ? 'Nobody injects its pods, whatever the revision label promises, and the upgrade leaves it so.' : 'Its pods are injected by the default injector and not by the revision it names; the upgrade moves it by what serves it, and takes both labels away.',
-      next: namespaces.slice(0, 5).map(each => `kubectl label namespace ${each.name} ${value === 'disabled' ? REV : INJECTION}-`),
+      next: namespaces.slice(0, 5).map(each => sh`kubectl label namespace ${each.name} ${value === 'disabled' ? REV : INJECTION}-`),
       objects: namespaces.map(each => ({kind: 'Namespace', name: each.name})),
     }))
   },

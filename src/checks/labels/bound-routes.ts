@@ -1,6 +1,7 @@
 import {REV} from '../../mesh/injection.ts'
 import {labelsOf} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {refOf} from '../place.ts'
 
@@ -22,7 +23,7 @@ export const boundRoutes: Check = {
       return [{
         what: `${bound.length} ${kind} carry the label ${REV} of an old revision: ${some(bound.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))}.`,
         why: `istiod ${asked.revision} does not read them: what they route is not routed by what has moved to it.`,
-        next: [`kubectl get ${kind} -A -l ${REV}`, `kubectl -n ${bound[0]?.metadata.namespace ?? ''} label ${kind} ${bound[0]?.metadata.name ?? ''} ${REV}-`],
+        next: [sh`kubectl get ${kind} -A -l ${REV}`, sh`kubectl -n ${bound[0]?.metadata.namespace ?? ''} label ${kind} ${bound[0]?.metadata.name ?? ''} ${REV}-`],
         objects: bound.map(refOf),
       }]
     }),

@@ -2,6 +2,7 @@ import {REV} from '../../mesh/injection.ts'
 import {labelsOf} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {refOf} from '../place.ts'
 
@@ -19,7 +20,7 @@ export const boundToNobody: Check = {
     return [...Map.groupBy(bound, each => each.kind)].map(([kind, all]) => ({
       what: `${all.length} ${kind} name(s) a revision in ${REV} that does not exist: ${some(all.map(({object}) => `${object.metadata.namespace ?? ''}/${object.metadata.name} (${labelsOf(object)[REV] ?? ''})`))}.`,
       why: all.some(({object}) => isTag(evidence, object)) ? 'Tags do not count in resources, so no istiod reads them: they do not apply now, and will not after the upgrade.' : 'No istiod reads them: they do not apply now, and will not after the upgrade.',
-      next: [`kubectl get ${kind} -A -L ${REV}`, `kubectl -n ${all[0]?.object.metadata.namespace ?? ''} label ${kind} ${all[0]?.object.metadata.name ?? ''} ${REV}-`],
+      next: [sh`kubectl get ${kind} -A -L ${REV}`, sh`kubectl -n ${all[0]?.object.metadata.namespace ?? ''} label ${kind} ${all[0]?.object.metadata.name ?? ''} ${REV}-`],
       objects: all.map(({object}) => refOf(object)),
     }))
   },

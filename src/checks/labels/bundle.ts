@@ -2,6 +2,7 @@ import {at, text} from '../../mesh/fields.ts'
 import type {InjectorEntry} from '../../mesh/snapshot.ts'
 import {ownInjectors} from '../../mesh/injection.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {certificatesIn} from '../pem.ts'
 
@@ -47,7 +48,7 @@ function hit(entries: readonly InjectorEntry[], said: string, why: string): read
   return [{
     what: `${some(configs)} ${said}.`,
     why,
-    next: [`kubectl get mutatingwebhookconfiguration ${configs.slice(0, 3).join(' ')} -o yaml --show-managed-fields`],
+    next: [sh`kubectl get mutatingwebhookconfiguration ${configs.slice(0, 3)} -o yaml --show-managed-fields`],
     objects: configs.map(name => ({kind: 'MutatingWebhookConfiguration', name})),
   }]
 }

@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 
 /** F-5, F-21, F-32: by name alone a Service of another namespace looks like one of ours. */
@@ -45,6 +46,6 @@ function called({survey}: Evidence, place: string, group: readonly Webhook[]): H
 const hit = (group: readonly Webhook[], said: string, why: string): Hit => ({
   what: `${some([...new Set(group.map(each => each.config))])} ${said}.`,
   why,
-  next: group.slice(0, 3).map(each => `kubectl get ${each.kind.toLowerCase()} ${each.config} -o yaml`),
+  next: group.slice(0, 3).map(each => sh`kubectl get ${each.kind.toLowerCase()} ${each.config} -o yaml`),
   objects: group.map(each => ({kind: each.kind, name: each.config})),
 })

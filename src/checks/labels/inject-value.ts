@@ -1,6 +1,7 @@
 import {INJECT, injectorsFor} from '../../mesh/injection.ts'
 import {at} from '../../mesh/fields.ts'
 import {nameOf, some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {minorOf} from '../version.ts'
 
@@ -72,6 +73,6 @@ const hit = (templates: readonly Odd[], {severity, why}: Outcome): Hit => ({
   ...(severity === undefined ? {} : {severity}),
   what: `${templates.length} template(s) set ${INJECT} to something else than true or false: ${some(templates.map(each => `${each.namespace}/${each.name} (${each.value})`))}.`,
   why,
-  next: [`Write "true" or "false" into the template, for example: kubectl -n ${templates[0]?.namespace ?? ''} edit ${templates[0]?.name.toLowerCase() ?? ''}`],
+  next: [`Write "true" or "false" into the template, for example: ${sh`kubectl -n ${templates[0]?.namespace ?? ''} edit ${templates[0]?.name.toLowerCase() ?? ''}`}`],
   objects: templates.map(each => ({kind: each.kind, namespace: each.namespace, name: each.name.split('/')[1] ?? ''})),
 })

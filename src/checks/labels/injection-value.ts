@@ -1,4 +1,5 @@
 import {INJECTION} from '../../mesh/injection.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 
 /** F-2: any value of the label keeps revision injectors away, and only `enabled` is served by the default one. */
@@ -14,7 +15,7 @@ export const injectionValue: Check = {
     [...seen.namespaces.values()].filter(each => each.labels[INJECTION] !== undefined && !['enabled', 'disabled'].includes(each.labels[INJECTION])).map(each => ({
       what: `Namespace ${each.name} is labelled ${INJECTION}=${each.labels[INJECTION] ?? ''}, which no injector selects.`,
       why: 'Its new pods start without a sidecar, whatever its revision label says, and nothing reports an error.',
-      next: [`kubectl label namespace ${each.name} ${INJECTION}=enabled --overwrite`],
+      next: [sh`kubectl label namespace ${each.name} ${INJECTION}=enabled --overwrite`],
       objects: [{kind: 'Namespace', name: each.name}],
     })),
 }

@@ -1,6 +1,7 @@
 import {releaseOf} from '../../mesh/fields.ts'
 import type {Revision} from '../../mesh/names.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 
 const MUTATING = 'MutatingWebhookConfiguration'
@@ -21,7 +22,7 @@ export const leftover: Check = {
     return [...Map.groupBy(unique, each => each.kind)].map(([kind, all]) => ({
       what: `${kind} ${some(all.map(each => each.config))} calls an old istiod and belongs to no Helm release.`,
       why: kind === MUTATING ? 'It would outlive the old istiod, and pods that it selects could not be created.' : 'It would outlive the old istiod, and Istio resources that it selects could be neither made nor changed.',
-      next: all.slice(0, 5).flatMap(each => [`kubectl get ${kind.toLowerCase()} ${each.config} -o yaml`, `kubectl delete ${kind.toLowerCase()} ${each.config}`]),
+      next: all.slice(0, 5).flatMap(each => [sh`kubectl get ${kind.toLowerCase()} ${each.config} -o yaml`, sh`kubectl delete ${kind.toLowerCase()} ${each.config}`]),
       objects: all.map(each => ({kind, name: each.config})),
     }))
   },

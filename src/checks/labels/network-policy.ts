@@ -4,6 +4,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Labels} from '../../mesh/selector.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {refOf} from '../place.ts'
 
@@ -78,7 +79,7 @@ function hit(policies: readonly KubeObject[], said: string, why: string): readon
   return [{
     what: `NetworkPolicy ${some(unique.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))} ${said}.`,
     why,
-    next: [`kubectl -n ${first.metadata.namespace ?? ''} get networkpolicy ${first.metadata.name} -o yaml`, 'Select istiod by app: istiod instead.'],
+    next: [sh`kubectl -n ${first.metadata.namespace ?? ''} get networkpolicy ${first.metadata.name} -o yaml`, 'Select istiod by app: istiod instead.'],
     objects: unique.map(refOf),
   }]
 }

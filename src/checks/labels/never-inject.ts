@@ -1,4 +1,5 @@
 import {at, rows} from '../../mesh/fields.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 
 /** F-12: a second gate inside istiod, which no webhook selector shows. */
@@ -21,7 +22,7 @@ export const neverInject: Check = {
     return [{
       what: `In the values of release ${name}: ${said.join(', and ')}.`,
       why: 'The new istiod gets the same rules. A workload without pods that they leave out looks as if it were in the mesh, so its wave would wait for a sidecar that never comes.',
-      next: [`helm -n ${namespace} get values ${name}`, 'Label the templates that shall stay out with sidecar.istio.io/inject: "false".'],
+      next: [sh`helm -n ${namespace} get values ${name}`, 'Label the templates that shall stay out with sidecar.istio.io/inject: "false".'],
       objects: [{kind: 'HelmRelease', namespace, name}],
     }]
   },

@@ -3,6 +3,7 @@ import {at, labelMap, rows, selectorIn} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {LabelSelector} from '../../mesh/selector.ts'
+import {part, sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {lostTo, movedNamespaces, movedTemplates} from './moved.ts'
 import type {Moved} from './moved.ts'
@@ -95,7 +96,7 @@ function hit(kind: string, all: readonly (Selection & {readonly lost: readonly M
     severity: BLOCKING.includes(kind) ? 'blocks' : 'warns',
     what: `${kind} ${some(objects.map(([place]) => place.replace(/^\//, '')))} selects by a label that the upgrade changes: it would lose ${some(lost)}.`,
     why: WHY[kind] ?? 'It stops to apply to them when they have moved.',
-    next: [...objects.slice(0, 3).map(([, {metadata}]) => `kubectl ${metadata.namespace === undefined ? '' : `-n ${metadata.namespace} `}get ${kind.toLowerCase()} ${metadata.name} -o yaml`), 'Select by something else than istio-injection and istio.io/rev, or by the new value as well.'],
+    next: [...objects.slice(0, 3).map(([, {metadata}]) => sh`kubectl ${metadata.namespace === undefined ? part`` : part`-n ${metadata.namespace} `}get ${kind.toLowerCase()} ${metadata.name} -o yaml`), 'Select by something else than istio-injection and istio.io/rev, or by the new value as well.'],
     objects: objects.map(([, {metadata}]) => ({kind: kind.split('.')[0] ?? kind, ...(metadata.namespace === undefined ? {} : {namespace: metadata.namespace}), name: metadata.name})),
   }
 }

@@ -1,5 +1,6 @@
 import {INJECTION, REV, injectorsFor} from '../../mesh/injection.ts'
 import type {Labels} from '../../mesh/selector.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {MeshSnapshot} from '../../mesh/snapshot.ts'
 import type {Check, Hit} from '../check.ts'
 
@@ -34,6 +35,6 @@ function isTakenTwice(seen: MeshSnapshot, tag: string): boolean {
 const hit = (tag: string, config: string, what: string, why: string): Hit => ({
   what,
   why,
-  next: ['kubectl get mutatingwebhookconfigurations -L istio.io/rev,istio.io/tag', `Give the new revision another name, or remove the tag: kubectl delete mutatingwebhookconfiguration ${config}`, `kubectl get namespaces -l istio.io/rev=${tag}`],
+  next: ['kubectl get mutatingwebhookconfigurations -L istio.io/rev,istio.io/tag', `Give the new revision another name, or remove the tag: ${sh`kubectl delete mutatingwebhookconfiguration ${config}`}`, sh`kubectl get namespaces -l istio.io/rev=${tag}`],
   objects: [{kind: 'MutatingWebhookConfiguration', name: config}],
 })

@@ -2,6 +2,7 @@ import {REV} from '../../mesh/injection.ts'
 import {at, labelsOf, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 
 const TAG = 'istio.io/tag'
@@ -29,7 +30,7 @@ function judged({seen}: Evidence, tag: string, all: readonly KubeObject[]): read
     const [says, leads] = [labelsOf(each)[REV], text(at(each, 'spec', 'selector', REV))]
     return says !== undefined && leads !== undefined && says !== leads
   })
-  const hit = (what: string, why: string): Hit => ({what, why, next: [`kubectl -n ${place} get service ${names.join(' ')} -o yaml`, `kubectl get mutatingwebhookconfigurations -l ${TAG}=${tag} -L ${REV}`], objects: names.map(name => ({kind: 'Service', namespace: place, name}))})
+  const hit = (what: string, why: string): Hit => ({what, why, next: [sh`kubectl -n ${place} get service ${names} -o yaml`, sh`kubectl get mutatingwebhookconfigurations -l ${TAG}=${tag} -L ${REV}`], objects: names.map(name => ({kind: 'Service', namespace: place, name}))})
   return [
     ...(hasWebhook ? [] : [hit(`Service ${some(names)} claims the tag ${tag}, which has no webhook.`, 'Nobody injects by it, while istiod takes Gateway API gateways that name it for its own; the upgrade does not move it, so it would keep naming the old revision.')]),
     ...(all.length > 1 ? [hit(`Tag ${tag} has ${all.length} Services: ${some(names)}.`, 'The upgrade moves one of them; the others would keep claiming the tag for the old revision.')] : []),

@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 
 /** F-8, F-9: a tag is moved in place, in the one webhook that carries it. */
@@ -15,7 +16,7 @@ export const tagTwice: Check = {
     return [...Map.groupBy(tagged, each => each.tag ?? '')].map(([tag, all]) => ({tag, configs: [...new Set(all.map(each => each.config))]})).filter(each => each.configs.length > 1).map(({tag, configs}) => ({
       what: `Tag ${tag} is in ${configs.length} webhook configurations: ${some(configs)}.`,
       why: 'Moved in one and not in the others, it would stand for two revisions at once, and its pods be injected by either.',
-      next: [`kubectl get mutatingwebhookconfigurations -l istio.io/tag=${tag} -L istio.io/rev`, 'Delete those that nobody needs, then plan again.'],
+      next: [sh`kubectl get mutatingwebhookconfigurations -l istio.io/tag=${tag} -L istio.io/rev`, 'Delete those that nobody needs, then plan again.'],
       objects: configs.map(name => ({kind: 'MutatingWebhookConfiguration', name})),
     }))
   },

@@ -2,6 +2,7 @@ import {injectorsFor, labelsDecide, optsOut} from '../../mesh/injection.ts'
 import {nameOf, some} from '../../mesh/pods.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Labels} from '../../mesh/selector.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 
 /** F-17: the law about namespaces looks at those that have a say; here are pods in those that have none. */
@@ -21,7 +22,7 @@ export const takenTwice: Check = {
     return [...twice].map(([configs, all]) => ({
       what: `${configs} take the same pods of ${some(all.map(each => each.name))}.`,
       why: 'They would be injected twice, or by whichever comes last; after the upgrade that may be another one than before.',
-      next: [`kubectl get mutatingwebhookconfigurations ${configs.replaceAll(',', '')} -o yaml`],
+      next: [sh`kubectl get mutatingwebhookconfigurations ${all[0]?.configs ?? []} -o yaml`],
       objects: [...(all[0]?.configs ?? []).map(name => ({kind: 'MutatingWebhookConfiguration', name})), ...all.slice(0, 18).map(each => each.object)],
     }))
   },

@@ -1,5 +1,6 @@
 import {at, texts} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence} from '../check.ts'
 
@@ -21,7 +22,7 @@ export const targetTags: Check = {
     return [{
       what: `Release ${release.name} (${release.status} at ${release.chartVersion}) holds the tag(s) ${some(names)}, and is to become ${evidence.asked.version} without tags.`,
       why: 'Helm would delete them, and the pods of their namespaces start without a sidecar, silently.',
-      next: [...held.map(each => `kubectl annotate mutatingwebhookconfiguration ${each.config} helm.sh/resource-policy=keep`), `helm -n ${release.namespace} get values ${release.name}`, 'Upgrade that release by hand to be without revisionTags, or choose another --revision.'],
+      next: [...held.map(each => sh`kubectl annotate mutatingwebhookconfiguration ${each.config} helm.sh/resource-policy=keep`), sh`helm -n ${release.namespace} get values ${release.name}`, 'Upgrade that release by hand to be without revisionTags, or choose another --revision.'],
       objects: [{kind: 'HelmRelease', namespace: release.namespace, name: release.name}, ...held.map(each => ({kind: 'MutatingWebhookConfiguration', name: each.config}))],
     }]
   },

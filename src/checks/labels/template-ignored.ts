@@ -2,6 +2,7 @@ import {INJECT, INJECTION, REV, asksByLabel, labelsDecide, namespaceInjector} fr
 import {some} from '../../mesh/pods.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Labels} from '../../mesh/selector.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 
 /** F-12: the namespace's labels beat the template's. */
@@ -50,7 +51,7 @@ function hit(all: readonly Template[], severity: 'warns' | 'info', said: string,
     severity,
     what: `${all.length} template(s) ${said}: ${some(all.map(each => `${each.namespace}/${each.kind}/${each.name}`))}.`,
     why,
-    next: [`kubectl -n ${first.namespace} get ${first.kind.toLowerCase()} ${first.name} -o yaml`, 'Remove the label from the template, or the injection labels from the namespace.'],
+    next: [sh`kubectl -n ${first.namespace} get ${first.kind.toLowerCase()} ${first.name} -o yaml`, 'Remove the label from the template, or the injection labels from the namespace.'],
     objects: all.map(({kind, namespace, name}) => ({kind, namespace, name})),
   }]
 }

@@ -1,4 +1,5 @@
 import {some, nameOf} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {NamespaceFacts, WorkloadFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {PLACES, gatewaysIn, isGateway, othersIn, rootNow, workloadRefs} from './facts.ts'
@@ -30,7 +31,7 @@ function shared(namespace: NamespaceFacts, workloads: readonly WorkloadFacts[], 
   return [{
     what: `In ${namespace.name} ${workloads.length} ${what}: ${some(workloads.map(nameOf))}.`,
     why: 'Rights, quotas, policies and labels of that namespace then serve two masters, and who may run pods there may use its service accounts and Secrets.',
-    next: [`kubectl -n ${namespace.name} get deployments,statefulsets,daemonsets`, next],
+    next: [sh`kubectl -n ${namespace.name} get deployments,statefulsets,daemonsets`, next],
     objects: workloadRefs(namespace, workloads),
   }]
 }

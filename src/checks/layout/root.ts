@@ -1,6 +1,7 @@
 import {at, text} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import {MESH_WIDE, PLACES, broadIn, inMesh, isAimed, named, refsOf, rootNow} from './facts.ts'
 
@@ -22,7 +23,7 @@ export const rootThere: Check = {
     return [{
       what: `istiod takes mesh-wide configuration from ${root}, a namespace that does not exist.`,
       why: 'No rule counts for the whole mesh, whatever lies in other namespaces; the new istiod carries that on.',
-      next: [`kubectl create namespace ${root}`, 'Put mesh-wide policies there, or correct meshConfig.rootNamespace of the old release.'],
+      next: [sh`kubectl create namespace ${root}`, 'Put mesh-wide policies there, or correct meshConfig.rootNamespace of the old release.'],
       objects: [{kind: 'Namespace', name: root}],
     }]
   },
@@ -63,7 +64,7 @@ export const broadElsewhere: Check = {
     return broad.length === 0 ? [] : [{
       what: `The root namespace is ${root}, and ${broad.length} object(s) that look mesh-wide lie elsewhere: ${some(broad.map(named))}.`,
       why: 'They count for their own namespace only: mutual TLS or a denial that everybody relies on may not be in force.',
-      next: [`kubectl get peerauthentications,authorizationpolicies,sidecars,envoyfilters -n ${broad[0]?.metadata.namespace ?? ''}`, `Move to ${root} what is meant for all, in a quiet hour, and not while an upgrade runs.`],
+      next: [sh`kubectl get peerauthentications,authorizationpolicies,sidecars,envoyfilters -n ${broad[0]?.metadata.namespace ?? ''}`, `Move to ${root} what is meant for all, in a quiet hour, and not while an upgrade runs.`],
       objects: refsOf(broad),
     }]
   },

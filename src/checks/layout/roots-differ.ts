@@ -1,5 +1,6 @@
 import {some} from '../../mesh/pods.ts'
 import type {Revision} from '../../mesh/names.ts'
+import {part, sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {MESH_WIDE, broadIn, named, refsOf, rootOf} from './facts.ts'
 
@@ -34,7 +35,7 @@ function differing(evidence: Evidence, {one, before, other, after}: {readonly on
     what: `istiod ${one} takes mesh-wide configuration from ${before}, and ${other}${other === asked.revision ? '' : ', whose values the new one gets,'} from ${after}${said.length === 0 ? '' : `: ${some(said.map(named))}`}.`,
     why: `Pods that move leave what ${before} says for the whole mesh and obey ${after} instead: mutual TLS, denials and filters may end without a word.`,
     next: [
-      `kubectl -n ${seen.istioNamespace} get configmap istio${one === 'default' ? '' : `-${one}`} -o jsonpath='{.data.mesh}'`,
+      sh`kubectl -n ${seen.istioNamespace} get configmap istio${one === 'default' ? part`` : part`-${one}`} -o jsonpath='{.data.mesh}'`,
       `Give both the same meshConfig.rootNamespace by the values of their releases, with all mesh-wide objects there, then plan again.`,
     ],
     objects: refsOf(said),
@@ -45,6 +46,6 @@ const untold = ({seen}: Evidence, revision: Revision): Hit => ({
   severity: 'warns',
   what: `It cannot be told from which namespace istiod ${revision} takes mesh-wide configuration: its ConfigMap was not found.`,
   why: 'If old and new differ, mutual TLS, denials and filters of the whole mesh end for every pod that moves.',
-  next: [`kubectl -n ${seen.istioNamespace} get configmaps`, 'Compare rootNamespace of both before you go on.'],
+  next: [sh`kubectl -n ${seen.istioNamespace} get configmaps`, 'Compare rootNamespace of both before you go on.'],
   objects: [],
 })

@@ -1,3 +1,4 @@
+import {sh} from '../../mesh/shell.ts'
 import type {Note} from '../catalog.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Survey} from '../../mesh/survey.ts'
@@ -76,7 +77,7 @@ function blindHit(judgements: readonly (Judgement & {readonly note: Note})[]): r
     severity: 'warns',
     what: `Whether these changes matter cannot be told, or not wholly: ${vain.map(each => each.note.id).join(', ')}.`,
     why: `Objects of these kinds could not be seen: ${kinds.join(', ')}.`,
-    next: [...kinds.map(each => `kubectl auth can-i list ${each} -A`), 'Grant the right to list them, then plan again.'],
+    next: [...kinds.map(each => sh`kubectl auth can-i list ${each} -A`), 'Grant the right to list them, then plan again.'],
     objects: [],
     source: 'unknown is never yes',
   }]

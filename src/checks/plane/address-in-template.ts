@@ -1,4 +1,5 @@
 import {nameOf, some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {WorkloadFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence} from '../check.ts'
 import {injectedByOld} from './old-planes.ts'
@@ -23,7 +24,7 @@ export const addressInTemplate: Check = {
       severity: old.length > 0 ? 'blocks' as const : 'warns' as const,
       what: `In ${namespace.name} the template of ${some(named.map(nameOf))} sets discoveryAddress${old.length > 0 ? ', and names an istiod that is replaced' : ' by itself'}.`,
       why: old.length > 0 ? 'Injected by the new revision they still call the old one: they count as moved, and are cut off when it goes.' : 'Whoever injects them, they call what is written there; that it is the new revision cannot be told.',
-      next: [`kubectl -n ${namespace.name} get ${named[0]?.ref.kind.toLowerCase() ?? ''} ${named[0]?.ref.name ?? ''} -o yaml`, `Take discoveryAddress out of the annotation ${CONFIG} of each, then plan again.`],
+      next: [sh`kubectl -n ${namespace.name} get ${named[0]?.ref.kind.toLowerCase() ?? ''} ${named[0]?.ref.name ?? ''} -o yaml`, `Take discoveryAddress out of the annotation ${CONFIG} of each, then plan again.`],
       objects: named.map(each => ({kind: each.ref.kind, namespace: namespace.name, name: each.ref.name})),
     }]
   }),

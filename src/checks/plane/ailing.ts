@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 
 /** F-34, F-40: the way back is an old istiod that runs. */
@@ -17,7 +18,7 @@ export const ailing: Check = {
     return [{
       what: `istiod ${each} has ${facts.deployment.ready} of ${facts.deployment.wanted} replicas ready${problems.length === 0 ? ', or is being rolled out' : ` (${some(problems)})`}.`,
       why: 'The way back ends there, and until the cleanup it serves everything that has not moved.',
-      next: [`kubectl -n ${seen.istioNamespace} get pods -l app=istiod,istio.io/rev=${each}`, 'Mend it, then plan again.'],
+      next: [sh`kubectl -n ${seen.istioNamespace} get pods -l app=istiod,istio.io/rev=${each}`, 'Mend it, then plan again.'],
       objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: facts.deployment.name}],
     }]
   }),

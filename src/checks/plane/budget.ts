@@ -1,6 +1,7 @@
 import {at, count, labelMap} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {selects} from '../../mesh/selector.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {oldPlanes} from './old-planes.ts'
 
@@ -22,7 +23,7 @@ export const budget: Check = {
     return tight.map(({metadata: {name}}) => ({
       what: `PodDisruptionBudget ${name} allows no pod of istiod to be evicted.`,
       why: 'A node that istiod runs on cannot be drained as long as that is so; a cluster upgrade beside this one would stand still.',
-      next: [`kubectl -n ${seen.istioNamespace} get pdb ${name}`, 'Give istiod a second replica if nodes are to be drained meanwhile.'],
+      next: [sh`kubectl -n ${seen.istioNamespace} get pdb ${name}`, 'Give istiod a second replica if nodes are to be drained meanwhile.'],
       objects: [{kind: 'PodDisruptionBudget', namespace: seen.istioNamespace, name}],
     }))
   },

@@ -1,6 +1,7 @@
 import {at, labelsOf, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {placeOf} from '../place.ts'
 import {oldPlanes} from './old-planes.ts'
@@ -41,7 +42,7 @@ function marked(evidence: Evidence): readonly Hit[] {
   return found.map(({revision, object}) => ({
     what: `istiod ${revision} carries the marks of another installer than Helm (istioctl or an operator).`,
     why: 'Fields that the other one wrote are not in the values of its release, so the new istiod comes without them; with server-side apply Helm meets conflicts.',
-    next: [`kubectl -n ${object.metadata.namespace ?? ''} get deployment ${object.metadata.name} -o yaml --show-managed-fields`, 'Compare it with `helm get manifest`, and put what must stay into the values.'],
+    next: [sh`kubectl -n ${object.metadata.namespace ?? ''} get deployment ${object.metadata.name} -o yaml --show-managed-fields`, 'Compare it with `helm get manifest`, and put what must stay into the values.'],
     objects: [refOf('Deployment', object)],
   }))
 }

@@ -1,4 +1,5 @@
 import {revision} from '../../mesh/names.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {locksOf} from './locks.ts'
 
@@ -19,7 +20,7 @@ export const leaderByChance: Check = {
     return held.map(({name, work, key}) => ({
       what: `istiod ${key} holds the lock ${name}, and ${main === undefined ? 'no revision is the default' : `${main} is the default`}.`,
       why: `It alone does the work behind it for all revisions (${work}), with its own version and configuration; the new istiod does it for the first time when that one goes.`,
-      next: [`kubectl -n ${seen.istioNamespace} get configmap ${name} -o yaml`, `After the cleanup see that ${asked.revision} holds it.`],
+      next: [sh`kubectl -n ${seen.istioNamespace} get configmap ${name} -o yaml`, `After the cleanup see that ${asked.revision} holds it.`],
       objects: [{kind: 'ConfigMap', namespace: seen.istioNamespace, name}],
     }))
   },

@@ -1,3 +1,4 @@
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {locksOf} from './locks.ts'
 
@@ -16,7 +17,7 @@ export const leaderGone: Check = {
     return gone.map(({name, work, holder}) => ({
       what: `The lock ${name} is held by ${holder === '' ? 'nobody' : `${holder}, which is no pod of istiod that runs`}.`,
       why: `As long as that is so nobody does its work: ${work}. Namespaces that are made meanwhile may not get what their pods need to start.`,
-      next: [`kubectl -n ${evidence.seen.istioNamespace} get configmap ${name} -o yaml`, 'Plan again after a minute; if it is still so, restart one istiod.'],
+      next: [sh`kubectl -n ${evidence.seen.istioNamespace} get configmap ${name} -o yaml`, 'Plan again after a minute; if it is still so, restart one istiod.'],
       objects: [{kind: 'ConfigMap', namespace: evidence.seen.istioNamespace, name}],
     }))
   },

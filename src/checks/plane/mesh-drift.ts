@@ -1,5 +1,6 @@
 import {at, node, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {managersOf} from '../platform/managed.ts'
 
@@ -36,7 +37,7 @@ function drifted(evidence: Evidence, object: KubeObject): readonly Hit[] {
     severity: vital.length > 0 && isEdited(object) ? 'blocks' : 'warns',
     what: `ConfigMap ${namespace}/${name} sets ${lost.join(', ')}, and the values of the old istiod do not say so.`,
     why: vital.length > 0 ? `The new revision starts without it: ${vital.join(', ')} decide whom workloads trust, which namespaces and policies count and who authorizes.` : 'The new revision is made from the values and starts without it.',
-    next: [`kubectl -n ${namespace} get configmap ${name} -o yaml`, `helm -n ${evidence.asked.like?.namespace ?? ''} get values ${evidence.asked.like?.name ?? ''}`, 'Put the difference into meshConfig of the values, upgrade the old release with them, and plan again.'],
+    next: [sh`kubectl -n ${namespace} get configmap ${name} -o yaml`, sh`helm -n ${evidence.asked.like?.namespace ?? ''} get values ${evidence.asked.like?.name ?? ''}`, 'Put the difference into meshConfig of the values, upgrade the old release with them, and plan again.'],
     objects: [{kind: 'ConfigMap', namespace, name}],
   }]
 }

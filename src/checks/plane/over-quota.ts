@@ -1,5 +1,6 @@
 import {at, node, rows, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import {quantity} from '../platform/quantity.ts'
 import type {Check, Hit} from '../check.ts'
 import {discoveryOf, oldPlanes} from './old-planes.ts'
@@ -35,7 +36,7 @@ function lacking(quota: KubeObject, plane: KubeObject, replicas: number): readon
     severity: none ? 'blocks' : 'warns',
     what: `ResourceQuota ${name} in ${namespace} leaves too little of ${short.join(', ')} for ${replicas} new pod(s) of istiod.`,
     why: none ? 'The API server refuses its pods, and the upgrade never gets beyond the installation.' : 'It starts with fewer replicas than it should, and the installation waits for all of them.',
-    next: [`kubectl -n ${namespace} describe resourcequota ${name}`, 'Raise it until the cleanup is done, then plan again.'],
+    next: [sh`kubectl -n ${namespace} describe resourcequota ${name}`, 'Raise it until the cleanup is done, then plan again.'],
     objects: [{kind: 'ResourceQuota', namespace, name}],
   }]
 }

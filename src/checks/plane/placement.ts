@@ -2,6 +2,7 @@ import {at, condition, labelMap, labelsOf, rows, selectorIn} from '../../mesh/fi
 import type {KubeObject} from '../../mesh/object.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Labels} from '../../mesh/selector.ts'
+import {sh} from '../../mesh/shell.ts'
 import {quantity} from '../platform/quantity.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {discoveryOf, oldPlanes} from './old-planes.ts'
@@ -29,7 +30,7 @@ const nowhere = (plane: KubeObject, nodes: number): Hit => ({
   severity: 'blocks',
   what: `None of ${nodes} node(s) can take a new pod like those of ${plane.metadata.name}: they are not ready or cordoned, have other labels or taints, or are too small.`,
   why: 'The new istiod would stay Pending, and the upgrade would never get beyond its installation.',
-  next: ['kubectl get nodes --show-labels', `kubectl -n ${plane.metadata.namespace ?? ''} get deployment ${plane.metadata.name} -o yaml`, 'Make a node that fits, or change nodeSelector, tolerations or resources in the values, then plan again.'],
+  next: ['kubectl get nodes --show-labels', sh`kubectl -n ${plane.metadata.namespace ?? ''} get deployment ${plane.metadata.name} -o yaml`, 'Make a node that fits, or change nodeSelector, tolerations or resources in the values, then plan again.'],
   objects: [{kind: 'Deployment', namespace: plane.metadata.namespace ?? '', name: plane.metadata.name}],
 })
 
@@ -43,7 +44,7 @@ function crowded({seen, asked}: Evidence, plane: KubeObject, nodes: number): rea
   return [{
     what: `Pods of istiod must not share a node, ${running} of them run, and ${nodes} node(s) can take them.`,
     why: 'The new istiod finds no node of its own while the old one runs, and stays Pending.',
-    next: [`kubectl -n ${plane.metadata.namespace ?? ''} get pods -l app=istiod -o wide`, 'Add a node, or make the anti-affinity in the values a preference, then plan again.'],
+    next: [sh`kubectl -n ${plane.metadata.namespace ?? ''} get pods -l app=istiod -o wide`, 'Add a node, or make the anti-affinity in the values a preference, then plan again.'],
     objects: [{kind: 'Deployment', namespace: plane.metadata.namespace ?? '', name: plane.metadata.name}],
   }]
 }

@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {rootsIn} from './root-certs.ts'
 
@@ -19,8 +20,8 @@ export const rootMissing: Check = {
       what: `${missing.length} namespace(s) with sidecars have no ConfigMap istio-ca-root-cert: ${some(missing)}.`,
       why: 'Pods that are started there wait for it for ever: a restart onto the new revision would never come to an end.',
       next: [
-        `kubectl -n ${istioNamespace} get configmap istio-namespace-controller-election -o yaml`,
-        `kubectl -n ${istioNamespace} get pods -l app=istiod`,
+        sh`kubectl -n ${istioNamespace} get configmap istio-namespace-controller-election -o yaml`,
+        sh`kubectl -n ${istioNamespace} get pods -l app=istiod`,
         'Restart the istiod that holds the lock, or let its discoverySelectors select these namespaces, and plan again when the ConfigMap is there.',
       ],
       objects: missing.map(name => ({kind: 'Namespace', name})),

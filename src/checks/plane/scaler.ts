@@ -2,6 +2,7 @@ import {at, labelsOf, text} from '../../mesh/fields.ts'
 import {REV} from '../../mesh/injection.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {refOf} from '../place.ts'
 
@@ -25,7 +26,7 @@ export const scaler: Check = {
     return [{
       what: `Autoscalers do not fit their istiod: ${some(astray.map(each => `${each.metadata.name} scales ${targetOf(each) || 'nothing'}`))}.`,
       why: 'One istiod is scaled by the load of another, or by two at once, and another one not at all: with the fleet on it, it may run short.',
-      next: [`kubectl -n ${seen.istioNamespace} get hpa`, 'Correct scaleTargetRef, or remove what is left over, then plan again.'],
+      next: [sh`kubectl -n ${seen.istioNamespace} get hpa`, 'Correct scaleTargetRef, or remove what is left over, then plan again.'],
       objects: astray.map(refOf),
     }]
   },

@@ -1,3 +1,4 @@
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {replicasAtStart} from './start-replicas.ts'
 
@@ -20,7 +21,7 @@ export const startSize: Check = {
       what: `istiod ${old.name} runs with ${old.deployment.wanted} replicas, and ${asked.revision} starts with ${start}.`,
       why: 'The first waves all land on few replicas: they may run out of memory or answer late, and proxies then get their configuration and certificates late.',
       next: [
-        `kubectl -n ${seen.istioNamespace} get hpa,deployment -l app=istiod`,
+        sh`kubectl -n ${seen.istioNamespace} get hpa,deployment -l app=istiod`,
         `Set autoscaleMin to ${old.deployment.wanted} in the values of the release ${asked.like.name}, upgrade it in place, then plan again; or keep the first waves small.`,
       ],
       objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: old.deployment.name}],

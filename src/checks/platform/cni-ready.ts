@@ -1,5 +1,6 @@
 import {at, count} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import {nodeAgents} from './cni.ts'
 
@@ -25,6 +26,6 @@ function isWhole(object: KubeObject): boolean {
 const hitOf = (object: KubeObject): Hit => ({
   what: `DaemonSet ${object.metadata.namespace ?? ''}/${object.metadata.name} is ready on ${number(object, 'numberReady')} of ${number(object, 'desiredNumberScheduled')} node(s), ${number(object, 'updatedNumberScheduled')} of them of its newest template.`,
   why: 'Pods that the upgrade starts on the other nodes do not come up, or come up outside the mesh.',
-  next: [`kubectl -n ${object.metadata.namespace ?? ''} rollout status daemonset ${object.metadata.name}`, `kubectl -n ${object.metadata.namespace ?? ''} get pods -o wide`],
+  next: [sh`kubectl -n ${object.metadata.namespace ?? ''} rollout status daemonset ${object.metadata.name}`, sh`kubectl -n ${object.metadata.namespace ?? ''} get pods -o wide`],
   objects: [{kind: 'DaemonSet', namespace: object.metadata.namespace ?? '', name: object.metadata.name}],
 })

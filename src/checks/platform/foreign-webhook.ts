@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {APPS, movedWorkloads, refsOf} from '../workloads/moved.ts'
 import type {PodWebhook} from './admission.ts'
@@ -64,7 +65,7 @@ const dead = ([first]: readonly PodWebhook[], names: readonly string[]): Omit<Hi
   return {
     what: `${kind} ${config} judges new pods of ${some(names)}, fails closed, and its Service ${service?.namespace ?? ''}/${service?.name ?? ''} does not exist.`,
     why: 'No new pod of these workloads can be made: their roll-outs stand still, and so does every pod that ends on its own.',
-    next: [`kubectl get ${kind.toLowerCase()} ${config} -o yaml`, 'Bring its Service back, or remove the webhook if its program is gone.'],
+    next: [sh`kubectl get ${kind.toLowerCase()} ${config} -o yaml`, 'Bring its Service back, or remove the webhook if its program is gone.'],
   }
 }
 
@@ -75,7 +76,7 @@ const mute = ([first]: readonly PodWebhook[], names: readonly string[]): Omit<Hi
   return {
     what: `Webhook ${name} of ${kind} ${config} does not allow dry runs of pods in ${some(names)}.`,
     why: 'meshctl asks by a dry run who would inject the next pod, and waits for that answer before it restarts anything: these workloads would never move.',
-    next: [`kubectl get ${kind.toLowerCase()} ${config} -o jsonpath='{.webhooks[*].sideEffects}'`, 'Have its owner declare sideEffects: None or NoneOnDryRun.'],
+    next: [sh`kubectl get ${kind.toLowerCase()} ${config} -o jsonpath='{.webhooks[*].sideEffects}'`, 'Have its owner declare sideEffects: None or NoneOnDryRun.'],
   }
 }
 

@@ -1,5 +1,6 @@
 import {annotationsOf, at, labelsOf, rows, text, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Survey} from '../../mesh/survey.ts'
 import {gitTool, managersOf} from './managed.ts'
 
@@ -39,13 +40,13 @@ function fluxOwner(survey: Survey, object: KubeObject, sure: boolean): GitOwner 
   if (said['kustomize.toolkit.fluxcd.io/reconcile'] === 'disabled' || ['IfNotPresent', 'Ignore'].includes(said['kustomize.toolkit.fluxcd.io/ssa'] ?? '')) return undefined
   const source = survey.of('Kustomization.kustomize.toolkit.fluxcd.io').find(each => each.metadata.name === name && each.metadata.namespace === namespace)
   const suspended = at(source, 'spec', 'suspend') === true
-  return {tool: 'Flux', always: sure && !suspended, pause: name === undefined ? undefined : `flux suspend kustomization ${name} -n ${namespace ?? 'flux-system'}`}
+  return {tool: 'Flux', always: sure && !suspended, pause: name === undefined ? undefined : sh`flux suspend kustomization ${name} -n ${namespace ?? 'flux-system'}`}
 }
 
 function argoOwner(survey: Survey, object: KubeObject, sure: boolean): GitOwner {
   const name = appOf(object)
   const app = survey.of('Application.argoproj.io').find(each => each.metadata.name === name)
-  return {tool: 'Argo CD', always: sure && heals(app), pause: name === undefined ? undefined : `argocd app set ${name} --self-heal=false`}
+  return {tool: 'Argo CD', always: sure && heals(app), pause: name === undefined ? undefined : sh`argocd app set ${name} --self-heal=false`}
 }
 
 /** Does the application put drift back by itself? */

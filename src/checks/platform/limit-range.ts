@@ -1,5 +1,6 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 import {APPS, movedWorkloads} from '../workloads/moved.ts'
@@ -34,7 +35,7 @@ function judged({asked}: Evidence, range: KubeObject, moved: readonly Moved[]): 
   return [{
     what: `LimitRange ${range.metadata.name} in ${namespace} does not take the sidecar of ${refused.length} workload(s): ${[...new Set(refused.flatMap(each => each.reasons))].join(', ')}.`,
     why: 'The API server refuses their new pods: the roll-out stands still, and the wave halts.',
-    next: [`kubectl -n ${namespace} describe limitrange ${range.metadata.name}`, 'Change it, or the resources of the sidecar (global.proxy.resources in the values of istiod, annotations sidecar.istio.io/proxy…).'],
+    next: [sh`kubectl -n ${namespace} describe limitrange ${range.metadata.name}`, 'Change it, or the resources of the sidecar (global.proxy.resources in the values of istiod, annotations sidecar.istio.io/proxy…).'],
     objects: [{kind: 'LimitRange', namespace, name: range.metadata.name}, ...refused.map(({each}) => ({kind: each.workload.ref.kind, namespace, name: each.workload.ref.name}))],
   }]
 }

@@ -1,6 +1,7 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import {INJECTION, REV, namespaceInjector} from '../../mesh/injection.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {GitOwner} from './git-owners.ts'
@@ -32,7 +33,7 @@ function relabelled({seen, asked}: Evidence): readonly NamespaceFacts[] {
 function ownerOf({survey}: Evidence, namespace: NamespaceFacts): readonly GitOwner[] {
   const keys = [INJECTION, REV].filter(key => namespace.labels[key] !== undefined)
   const [app] = appsLabelling(survey, namespace.name, [INJECTION, REV])
-  if (app !== undefined) return [{tool: 'Argo CD', always: heals(app), pause: `argocd app set ${app.metadata.name} --sync-policy none`}]
+  if (app !== undefined) return [{tool: 'Argo CD', always: heals(app), pause: sh`argocd app set ${app.metadata.name} --sync-policy none`}]
   const object = survey.of('Namespace').find(each => each.metadata.name === namespace.name)
   if (object === undefined) return []
   const owner = gitOwner(survey, object, keys.map(key => `metadata.labels.${key}`))

@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import {movedWorkloads} from '../workloads/moved.ts'
 import {nodeAgents, saysCni} from './cni.ts'
@@ -29,6 +30,6 @@ const hitOf = (names: readonly string[], agent: boolean | undefined): Hit => ({
   severity: agent === false ? 'blocks' : 'warns',
   what: `${names.length} namespace(s) that are to move enforce Pod Security baseline or restricted: ${some(names)}; the values of istiod do not set pilot.cni.enabled${AGENT[String(agent)] ?? ''}.`,
   why: 'Without it every new sidecar comes with the init container istio-init, which needs NET_ADMIN: the API server refuses these pods, and roll-outs stand still.',
-  next: [`kubectl get namespace ${names[0] ?? ''} -L ${ENFORCE}`, agent === true ? 'Set pilot.cni.enabled=true in the values of the old istiod (helm upgrade at its present version), then plan again.' : 'Install the chart cni and set pilot.cni.enabled=true in the values of the old istiod, or relax the level of these namespaces, then plan again.'],
+  next: [sh`kubectl get namespace ${names[0] ?? ''} -L ${ENFORCE}`, agent === true ? 'Set pilot.cni.enabled=true in the values of the old istiod (helm upgrade at its present version), then plan again.' : 'Install the chart cni and set pilot.cni.enabled=true in the values of the old istiod, or relax the level of these namespaces, then plan again.'],
   objects: names.map(name => ({kind: 'Namespace', name})),
 })

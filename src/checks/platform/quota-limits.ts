@@ -1,5 +1,6 @@
 import {at, node, rows} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 import {movedWorkloads} from '../workloads/moved.ts'
@@ -44,7 +45,7 @@ function judged({survey, asked}: Evidence, namespace: string, moved: readonly Mo
   return [{
     what: `A quota of ${namespace} counts ${names.join(', ')}, which the sidecars of ${some(missing.map(({each}) => `${each.workload.ref.kind}/${each.workload.ref.name}`))} do not set.`,
     why: 'Every container must say it, so the API server refuses their new pods: the roll-out stands still.',
-    next: [`kubectl -n ${namespace} get resourcequota,limitrange`, 'Set global.proxy.resources in the values of istiod, complete the annotations sidecar.istio.io/proxy… of these templates, or give the namespace a LimitRange with defaults.'],
+    next: [sh`kubectl -n ${namespace} get resourcequota,limitrange`, 'Set global.proxy.resources in the values of istiod, complete the annotations sidecar.istio.io/proxy… of these templates, or give the namespace a LimitRange with defaults.'],
     objects: missing.map(({each}) => ({kind: each.workload.ref.kind, namespace, name: each.workload.ref.name})),
   }]
 }

@@ -1,5 +1,6 @@
 import {at, node, rows} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 import {APPS, movedWorkloads} from '../workloads/moved.ts'
@@ -66,7 +67,7 @@ function hitOf(quota: KubeObject, stuck: readonly Moved[], lacking: readonly str
   return {
     what: `ResourceQuota ${quota.metadata.name} in ${namespace} has no room for one more pod of ${stuck.slice(0, 3).map(each => `${each.workload.ref.kind}/${each.workload.ref.name}`).join(', ')}${stuck.length > 3 ? ` and ${stuck.length - 3} more` : ''}: ${lacking.join(', ')}.`,
     why: 'These roll-outs may take no pod away before a new one is ready, and the new one is refused: they stand still, and the wave halts.',
-    next: [`kubectl -n ${namespace} describe resourcequota ${quota.metadata.name}`, 'Raise it for the time of the wave, or set maxUnavailable of these workloads to 1.'],
+    next: [sh`kubectl -n ${namespace} describe resourcequota ${quota.metadata.name}`, 'Raise it for the time of the wave, or set maxUnavailable of these workloads to 1.'],
     objects: [{kind: 'ResourceQuota', namespace, name: quota.metadata.name}, ...stuck.map(each => ({kind: each.workload.ref.kind, namespace, name: each.workload.ref.name}))],
   }
 }

@@ -1,6 +1,7 @@
 import {at, releaseOf, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {chartsOf, heals, isHere} from './git-owners.ts'
@@ -31,7 +32,7 @@ function flux({seen, survey}: Evidence): readonly Hit[] {
       severity: suspended ? 'warns' : 'blocks',
       what: `Flux installs ${release.chart} as the release ${release.namespace}/${release.name} (HelmRelease ${place}${suspended ? ', suspended now' : ''}).`,
       why: suspended ? 'As soon as it is resumed it goes back to the version that it names.' : 'It sees that the release is not as it left it, and upgrades it back to the version that it names, in the middle of the run.',
-      next: [`flux suspend helmrelease ${each.metadata.name} -n ${each.metadata.namespace ?? ''}`, 'Write the new version into its source before you resume it.'],
+      next: [sh`flux suspend helmrelease ${each.metadata.name} -n ${each.metadata.namespace ?? ''}`, 'Write the new version into its source before you resume it.'],
       objects: [{kind: 'HelmRelease', namespace: each.metadata.namespace ?? '', name: each.metadata.name}],
     }
   })
@@ -52,7 +53,7 @@ function argo({seen, survey}: Evidence): readonly Hit[] {
     severity: heals(each) ? 'blocks' : 'warns',
     what: `The Argo CD application ${each.metadata.name} renders ${some(chartsOf(each))} into ${text(at(each, 'spec', 'destination', 'namespace')) ?? ''}, where Helm has releases of it.`,
     why: heals(each) ? 'It heals itself: what meshctl upgrades is put back to its own version within minutes.' : 'Its next sync puts back what meshctl has upgraded.',
-    next: [`argocd app set ${each.metadata.name} --sync-policy none`, 'Write the new version into its source before you let it sync again.'],
+    next: [sh`argocd app set ${each.metadata.name} --sync-policy none`, 'Write the new version into its source before you let it sync again.'],
     objects: [{kind: 'Application', ...(each.metadata.namespace === undefined ? {} : {namespace: each.metadata.namespace}), name: each.metadata.name}],
   }))
 }

@@ -1,3 +1,4 @@
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 
 /** What cannot be carried and was in force is for a person to weigh, not for a table. */
@@ -15,7 +16,7 @@ export const lostValues: Check = {
     return [{
       what: `On the way to ${chart} ${version} the values of ${release.namespace}/${release.name} lose ${lost.slice(0, 20).map(each => `${each.path} (${each.because})`).join('; ')}${lost.length > 20 ? ` and ${lost.length - 20} more` : ''}.`,
       why: 'They were in force until now; the new chart has nothing in their place.',
-      next: [`helm -n ${release.namespace} get values ${release.name}`, 'Set what replaces them in the values of the running release if it is needed, then plan again.'],
+      next: [sh`helm -n ${release.namespace} get values ${release.name}`, 'Set what replaces them in the values of the running release if it is needed, then plan again.'],
       objects: [{kind: 'HelmRelease', namespace: release.namespace, name: release.name}],
     }]
   }),

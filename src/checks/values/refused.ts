@@ -1,3 +1,4 @@
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import type {ChartFacts} from './facts.ts'
 
@@ -25,7 +26,7 @@ export const unreadCharts: Check = {
   find: ({charts = []}) => [...Map.groupBy(charts.filter(isUnread), each => JSON.stringify([each.chart, each.version])).values()].map(all => ({
     what: `The chart ${nameOf(all)} cannot be read: ${all[0]?.rendered.why ?? ''}.`,
     why: 'The upgrade would stop at the step that needs it.',
-    next: [`helm show chart ${all[0]?.chart ?? ''} --version ${all[0]?.version ?? ''}`, 'Mend the source or name another with --charts, then plan again.'],
+    next: [sh`helm show chart ${all[0]?.chart ?? ''} --version ${all[0]?.version ?? ''}`, 'Mend the source or name another with --charts, then plan again.'],
     objects: objectsOf(all),
   })),
 }
@@ -38,7 +39,7 @@ function hitOf(all: readonly ChartFacts[]): Hit {
     return {
       what: `Helm does not render the chart ${nameOf(all)} with the values of ${releasesOf(all)}: ${rendered.why}.`,
       why: 'The upgrade would fail at this release, in the middle.',
-      next: [`helm -n ${all[0]?.release.namespace ?? ''} get values ${all[0]?.release.name ?? ''}`, 'Change the values of the running release, then plan again.'],
+      next: [sh`helm -n ${all[0]?.release.namespace ?? ''} get values ${all[0]?.release.name ?? ''}`, 'Change the values of the running release, then plan again.'],
       objects: objectsOf(all),
     }
   }

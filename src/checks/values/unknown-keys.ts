@@ -1,3 +1,4 @@
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import type {ChartFacts} from './facts.ts'
 import {unknownKeys} from './known-keys.ts'
@@ -37,7 +38,7 @@ function hitOf(all: readonly Told[]): readonly Hit[] {
   return [{
     what: `The chart ${chart} ${version} does not know ${words.slice(0, SHOWN).join(', ')}${more}.`,
     why: 'Helm would take the keys without a word; what they did in the old chart, if it was anything, ends with the upgrade.',
-    next: [`helm -n ${release.namespace} get values ${release.name}`, 'Take the keys out of the release’s values or write them as the new chart has them, then plan again.'],
+    next: [sh`helm -n ${release.namespace} get values ${release.name}`, 'Take the keys out of the release’s values or write them as the new chart has them, then plan again.'],
     objects: all.map(({facts}) => ({kind: 'HelmRelease', namespace: facts.release.namespace, name: facts.release.name})),
   }]
 }

@@ -1,8 +1,9 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
-import {agentName, nodeAgents, oldOnes} from './facts.ts'
+import {agentName, nodeAgents, oldOnes, upgradeOf} from './facts.ts'
 import type {NodeAgent} from './facts.ts'
 
 const SOURCE = 'Istio: ambient upgrade with Helm; dossier 4.7'
@@ -22,7 +23,7 @@ export const agentsLater: Check = {
     return older.length === 0 ? [] : [{
       what: `${older.map(agentName).join(' and ')} stay${older.length === 1 ? 's' : ''} as ${older.length === 1 ? 'it is' : 'they are'}: meshctl does not upgrade what runs on the nodes.`,
       why: 'It suits the new istiod for one minor version; the next upgrade will find it too old. A restart of ztunnel ends the connections of its node.',
-      next: older.toSorted(byChart).map(({chart, ref}) => `After the new istiod serves: helm -n ${ref.namespace ?? ''} upgrade ${chart === 'cni' ? 'istio-cni' : 'ztunnel'} CHARTS/${chart} --version ${version} -f ITS-VALUES.yaml --wait`),
+      next: older.toSorted(byChart).map(({chart, ref}) => `After the new istiod serves: ${upgradeOf({chart, ref}, version)}`),
       objects: older.map(each => each.ref),
     }]
   },
@@ -46,7 +47,7 @@ export const ztunnelBound: Check = {
     return bound.map(({object: {metadata}, old}) => ({
       what: `ztunnel (DaemonSet ${metadata.namespace ?? ''}/${metadata.name}) takes configuration and certificates from the old istiod ${old}.`,
       why: 'The cleanup removes that istiod: ztunnel then learns of no new pod, and its certificates run out, for all ambient workloads at once.',
-      next: [`After ${revision} serves and before the cleanup: helm -n ${metadata.namespace ?? ''} upgrade ztunnel CHARTS/ztunnel --version TARGET -f ITS-VALUES.yaml --set-string revision=${revision} --wait`],
+      next: [`After ${revision} serves and before the cleanup: ${sh`helm -n ${metadata.namespace ?? ''} upgrade ztunnel CHARTS/ztunnel --version TARGET -f ITS-VALUES.yaml --set-string revision=${revision} --wait`}`],
       objects: [{kind: 'DaemonSet', namespace: metadata.namespace ?? '', name: metadata.name}],
     }))
   },

@@ -1,10 +1,10 @@
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {minorOf, pathTo, within} from '../version.ts'
-import {agentName, nodeAgents, oldOnes, supportOf} from './facts.ts'
+import {agentName, nodeAgents, oldOnes, supportOf, upgradeOf} from './facts.ts'
 import type {NodeAgent} from './facts.ts'
 
 const SOURCE = 'Istio: ambient upgrade with Helm; dossier 4.7, 5.2'
-const upgradeOf = ({chart, ref}: NodeAgent, version: string): string => `helm -n ${ref.namespace ?? ''} upgrade ${chart === 'cni' ? 'istio-cni' : 'ztunnel'} CHARTS/${chart} --version ${version} -f ITS-VALUES.yaml --wait`
 
 /** A node agent of 1.x works with istiods of 1.x and 1.x+1 only, so none works with both ends of a jump over two. */
 export const agentJump: Check = {
@@ -52,7 +52,7 @@ function skewOf(evidence: Evidence, agent: NodeAgent): Hit | undefined {
   const [is, target] = [minorOf(agent.version), minorOf(asked.version)]
   const olds = oldOnes(evidence).flatMap(each => (minorOf(each.version) === undefined ? [] : [{minor: minorOf(each.version) ?? 0, facts: each}]))
   if (target === undefined) return undefined
-  if (is === undefined) return hit(agent, {what: 'has no version that can be told from its image, so nobody knows which istiods it works with.', why: 'It works with istiods of its own minor version and the next only.', next: [`kubectl -n ${agent.ref.namespace ?? ''} get daemonset ${agent.ref.name} -o jsonpath='{.spec.template.spec.containers[*].image}'`]})
+  if (is === undefined) return hit(agent, {what: 'has no version that can be told from its image, so nobody knows which istiods it works with.', why: 'It works with istiods of its own minor version and the next only.', next: [sh`kubectl -n ${agent.ref.namespace ?? ''} get daemonset ${agent.ref.name} -o jsonpath='{.spec.template.spec.containers[*].image}'`]})
   const oldest = olds.reduce<number>((least, each) => Math.min(least, each.minor), target)
   if (is > oldest) return ahead(agent, {target, is, oldest})
   return target - is >= 2 && asked.minors !== 2 ? behind(evidence, agent, {target, oldest}) : undefined

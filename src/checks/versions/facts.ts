@@ -1,6 +1,7 @@
 import {at, labelMap, rows, text, versionInImage} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {RevisionFacts} from '../../mesh/snapshot.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Support} from '../catalog.ts'
 import type {Evidence} from '../check.ts'
 import type {ObjectRef} from '../finding.ts'
@@ -39,3 +40,7 @@ function agentOf(object: KubeObject): NodeAgent | undefined {
 }
 
 export const agentName = ({chart, version, ref}: NodeAgent): string => `${chart === 'cni' ? 'Istio CNI' : 'ztunnel'} ${version ?? 'of unknown version'} (DaemonSet ${ref.namespace ?? ''}/${ref.name})`
+
+/** The command that brings an agent to a version. */
+export const upgradeOf = ({chart, ref}: Pick<NodeAgent, 'chart' | 'ref'>, version: string): string =>
+  sh`helm -n ${ref.namespace ?? ''} upgrade ${chart === 'cni' ? 'istio-cni' : 'ztunnel'} CHARTS/${chart} --version ${version} -f ITS-VALUES.yaml --wait`

@@ -1,6 +1,7 @@
 import {annotationsOf, at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {placeOf} from '../place.ts'
 import {compareVersions, minorOf} from '../version.ts'
@@ -56,7 +57,7 @@ function hit(evidence: Evidence, {kind, plural, bundle: least}: Minimum, {defini
     severity: bundle === undefined ? 'warns' : severity(evidence, kind, used),
     what: bundle === undefined ? `It cannot be told of which version of the Gateway API the definition of ${kind} is; Istio ${asked.version} wants at least ${least} (${count}).` : `The definition of ${kind} is of the Gateway API ${bundle}, and Istio ${asked.version} reads it from ${least} on only (${count}).`,
     why: `The new istiod passes over every ${kind} without a word, so what they route or protect stops to be so for the pods and gateways that move.`,
-    next: [`kubectl get crd ${plural}.${GROUP} -o jsonpath='{.metadata.annotations}'`, `Upgrade the definitions of the Gateway API first${vendored === undefined ? '' : ` (Istio ${asked.version} is made with ${vendored})`}, and see that the old istiod still reads them.`],
+    next: [sh`kubectl get crd ${plural}.${GROUP} -o jsonpath='{.metadata.annotations}'`, `Upgrade the definitions of the Gateway API first${vendored === undefined ? '' : ` (Istio ${asked.version} is made with ${vendored})`}, and see that the old istiod still reads them.`],
     objects: [{kind: 'CustomResourceDefinition', name: definition.metadata.name}, ...used.map(each => ({kind, namespace: each.metadata.namespace ?? '', name: each.metadata.name}))],
   }
 }

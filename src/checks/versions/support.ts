@@ -1,5 +1,6 @@
 import type {Instant} from '../../mesh/names.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
 import {dayOf} from '../waivers.ts'
@@ -94,7 +95,7 @@ export const versionUntold: Check = {
   find: (evidence: Evidence) => oldOnes(evidence).filter(each => minorOf(each.version) === undefined).map(each => ({
     what: `The version of istiod ${each.name} cannot be told${each.version === undefined ? '' : ` from ${each.version}`}.`,
     why: `How many minor versions lie between it and ${evidence.asked.version} was not judged, nor what is known of it.`,
-    next: [`kubectl -n ${evidence.seen.istioNamespace} exec deploy/${each.deployment.name} -- pilot-discovery version`, 'Go on only when the target is at most two minor versions ahead.'],
+    next: [sh`kubectl -n ${evidence.seen.istioNamespace} exec deploy/${each.deployment.name} -- pilot-discovery version`, 'Go on only when the target is at most two minor versions ahead.'],
     objects: [istiodRef(evidence, each)],
   })),
 }

@@ -1,5 +1,6 @@
 import {at, count, rows} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import type {Moved} from './moved.ts'
 import {movedWorkloads, placeOf, refsOf} from './moved.ts'
@@ -22,7 +23,7 @@ export const deadline: Check = {
     return [{
       what: `${short.length} Deployment(s) let a pod take longer to start than their progressDeadlineSeconds: ${some(short.map(placeOf))}.`,
       why: 'A slow but healthy start counts as a failed roll-out: the wave halts although nothing is wrong.',
-      next: [`kubectl -n ${short[0]?.namespace.name ?? ''} patch deployment ${short[0]?.workload.ref.name ?? ''} -p '{"spec":{"progressDeadlineSeconds":${short[0] === undefined ? USUAL_S : Math.ceil(startOf(short[0]) * 1.5)}}}'`],
+      next: [sh`kubectl -n ${short[0]?.namespace.name ?? ''} patch deployment ${short[0]?.workload.ref.name ?? ''} -p '{"spec":{"progressDeadlineSeconds":${short[0] === undefined ? USUAL_S : Math.ceil(startOf(short[0]) * 1.5)}}}'`],
       objects: refsOf(short),
     }]
   },

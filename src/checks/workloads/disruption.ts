@@ -2,6 +2,7 @@ import {at, selectorIn} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import type {Moved} from './moved.ts'
 import {movedWorkloads, placeOf, refsOf} from './moved.ts'
@@ -48,7 +49,7 @@ function group(tight: readonly {readonly budget: KubeObject; readonly bound: rea
   return [{
     what: `${tight.length} PodDisruptionBudget(s) allow no disruption of ${some(bound.map(placeOf))}: ${some(tight.map(({budget}) => `${budget.metadata.namespace ?? ''}/${budget.metadata.name}`))}.`,
     why: byHand ? 'Some of these pods are not replaced by a roll-out but must be by hand, and evicting them is refused.' : 'Whoever wrote that wants these pods left alone, and the upgrade restarts them: roll-outs do not heed budgets. Draining a node and making room for new pods does, and cannot.',
-    next: [`kubectl -n ${first?.budget.metadata.namespace ?? ''} get poddisruptionbudget ${first?.budget.metadata.name ?? ''}`, byHand ? 'Give the budget room before these pods are replaced by hand.' : 'Ask the owners whether a rolling restart is fine, and give the budget room for one pod.'],
+    next: [sh`kubectl -n ${first?.budget.metadata.namespace ?? ''} get poddisruptionbudget ${first?.budget.metadata.name ?? ''}`, byHand ? 'Give the budget room before these pods are replaced by hand.' : 'Ask the owners whether a rolling restart is fine, and give the budget room for one pod.'],
     objects: [...tight.slice(0, 10).map(({budget}) => ({kind: 'PodDisruptionBudget', namespace: budget.metadata.namespace ?? '', name: budget.metadata.name})), ...refsOf(bound).slice(0, 10)],
   }]
 }

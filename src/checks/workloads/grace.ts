@@ -1,5 +1,6 @@
 import {at, count, text} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Moved} from './moved.ts'
 import {APPS, movedWorkloads, placeOf, refsOf} from './moved.ts'
@@ -23,7 +24,7 @@ export const grace: Check = {
     return [{
       what: `${short.length} workload(s) end before their proxies have drained: ${some(short.map(placeOf))}.`,
       why: 'Each pod that the upgrade replaces breaks the connections that are still open then: clients see 503.',
-      next: [`kubectl -n ${short[0]?.namespace.name ?? ''} get ${(short[0]?.workload.ref.kind ?? '').toLowerCase()} ${short[0]?.workload.ref.name ?? ''} -o jsonpath='{.spec.template.spec.terminationGracePeriodSeconds}'`, 'Set it above the drain duration (proxy.istio.io/config: terminationDrainDuration).'],
+      next: [sh`kubectl -n ${short[0]?.namespace.name ?? ''} get ${(short[0]?.workload.ref.kind ?? '').toLowerCase()} ${short[0]?.workload.ref.name ?? ''} -o jsonpath='{.spec.template.spec.terminationGracePeriodSeconds}'`, 'Set it above the drain duration (proxy.istio.io/config: terminationDrainDuration).'],
       objects: refsOf(short),
     }]
   },

@@ -1,5 +1,6 @@
 import {at} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import type {Moved} from './moved.ts'
 import {APPS, movedWorkloads, placeOf, refsOf} from './moved.ts'
@@ -38,6 +39,6 @@ function causeOf(moved: Moved): Cause | undefined {
 const hitOf = (cause: Cause, moved: readonly Moved[]): Hit => ({
   what: `${moved.length} workload(s) ${cause}: ${some(moved.map(placeOf))}.`,
   why: 'While they are restarted nobody answers for them, until their new pod is ready.',
-  next: [`kubectl -n ${moved[0]?.namespace.name ?? ''} get ${(moved[0]?.workload.ref.kind ?? '').toLowerCase()} ${moved[0]?.workload.ref.name ?? ''} -o wide`, 'Give their namespaces a wave of their own (annotation meshctl.dev/wave, or the policy file) and move it when a gap does no harm.'],
+  next: [sh`kubectl -n ${moved[0]?.namespace.name ?? ''} get ${(moved[0]?.workload.ref.kind ?? '').toLowerCase()} ${moved[0]?.workload.ref.name ?? ''} -o wide`, 'Give their namespaces a wave of their own (annotation meshctl.dev/wave, or the policy file) and move it when a gap does no harm.'],
   objects: refsOf(moved),
 })

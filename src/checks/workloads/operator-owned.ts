@@ -1,5 +1,6 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import type {Moved} from './moved.ts'
 import {APPS, movedWorkloads, placeOf, refsOf} from './moved.ts'
@@ -21,7 +22,7 @@ export const operatorOwned: Check = {
     return [...Map.groupBy(owned, ({owner}) => owner)].map(([owner, all]) => ({
       what: `${all.length} workload(s) that are to move belong to objects of kind ${owner}: ${some(all.map(({each}) => placeOf(each)))}.`,
       why: `Their operator may put the pod template back as it was: the restart is undone, and pods with the old proxy stay or come back.`,
-      next: [`kubectl -n ${all[0]?.each.namespace.name ?? ''} get ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''} -o jsonpath='{.metadata.ownerReferences}'`, 'Try it with one of them first: kubectl rollout restart, and look whether it lasts.'],
+      next: [sh`kubectl -n ${all[0]?.each.namespace.name ?? ''} get ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''} -o jsonpath='{.metadata.ownerReferences}'`, 'Try it with one of them first: kubectl rollout restart, and look whether it lasts.'],
       objects: refsOf(all.map(({each}) => each)),
     }))
   },

@@ -1,12 +1,13 @@
 import {at, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 
 /** Kinds that make pods and that a restart of meshctl does not go to, each with the command that restarts one. */
 const ROLLERS: readonly {readonly kind: string; readonly what: string; readonly restart: (name: string, namespace: string) => string}[] = [
-  {kind: 'Rollout.argoproj.io', what: 'Argo Rollout', restart: (name, namespace) => `kubectl -n ${namespace} argo rollouts restart ${name}`},
+  {kind: 'Rollout.argoproj.io', what: 'Argo Rollout', restart: (name, namespace) => sh`kubectl -n ${namespace} argo rollouts restart ${name}`},
   {kind: 'CloneSet.apps.kruise.io', what: 'OpenKruise CloneSet', restart: (name, namespace) => annotate('clonesets.apps.kruise.io', name, namespace)},
   {kind: 'StatefulSet.apps.kruise.io', what: 'OpenKruise StatefulSet', restart: (name, namespace) => annotate('statefulsets.apps.kruise.io', name, namespace)},
   {kind: 'DaemonSet.apps.kruise.io', what: 'OpenKruise DaemonSet', restart: (name, namespace) => annotate('daemonsets.apps.kruise.io', name, namespace)},
@@ -14,7 +15,7 @@ const ROLLERS: readonly {readonly kind: string; readonly what: string; readonly 
 ]
 
 const annotate = (resource: string, name: string, namespace: string): string =>
-  `kubectl -n ${namespace} patch ${resource} ${name} --type merge -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"NOW"}}}}}'`
+  sh`kubectl -n ${namespace} patch ${resource} ${name} --type merge -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"NOW"}}}}}'`
 
 /** F-79: their pods keep the old proxy until somebody restarts them in their own way. */
 export const otherRoller: Check = {

@@ -1,5 +1,6 @@
 import {condition} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import type {Moved} from './moved.ts'
 import {APPS, movedWorkloads, placeOf, refsOf} from './moved.ts'
@@ -21,7 +22,7 @@ export const podsRefused: Check = {
     return [...Map.groupBy(refused, ({cause}) => cause)].map(([cause, all]) => ({
       what: `The API server refuses new pods of ${all.length} workload(s), ${cause}: ${some(all.map(({each}) => placeOf(each)))}.`,
       why: 'Their roll-outs cannot make the pods with the new proxy either: the wave halts, and they stay short of pods.',
-      next: [`kubectl -n ${all[0]?.each.namespace.name ?? ''} describe ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''}`],
+      next: [sh`kubectl -n ${all[0]?.each.namespace.name ?? ''} describe ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''}`],
       objects: refsOf(all.map(({each}) => each)),
     }))
   },

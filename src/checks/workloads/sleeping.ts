@@ -1,4 +1,5 @@
 import {some} from '../../mesh/pods.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {movedWorkloads, placeOf, refsOf} from './moved.ts'
 
@@ -18,7 +19,7 @@ export const sleeping: Check = {
     return [{
       what: `${asleep.length} workload(s) have no replicas now${scaled ? ', some of them in namespaces where KEDA scales' : ''}: ${some(asleep.map(placeOf))}.`,
       why: 'They come up with the new proxy whenever they wake, perhaps in the middle of a wave, perhaps long after the upgrade, and nothing has shown until then that they can.',
-      next: [`kubectl -n ${asleep[0]?.namespace.name ?? ''} scale ${(asleep[0]?.workload.ref.kind ?? '').toLowerCase()} ${asleep[0]?.workload.ref.name ?? ''} --replicas=1`, 'Wake one after its wave, and look at its pod.'],
+      next: [sh`kubectl -n ${asleep[0]?.namespace.name ?? ''} scale ${(asleep[0]?.workload.ref.kind ?? '').toLowerCase()} ${asleep[0]?.workload.ref.name ?? ''} --replicas=1`, 'Wake one after its wave, and look at its pod.'],
       objects: refsOf(asleep),
     }]
   },

@@ -2,6 +2,7 @@ import {at, count, labelsOf, rows, selectorIn, text, texts} from '../../mesh/fie
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Moved} from './moved.ts'
 import {movedWorkloads, placeOf, refsOf} from './moved.ts'
@@ -25,7 +26,7 @@ export const surgeDeadlock: Check = {
       what: `${stuck.length} workload(s) need a node of their own for each pod, may take none away first, and have one on every node: ${some(stuck.map(placeOf))}.`,
       why: 'The additional pod of the roll-out stays Pending unless a node is added: the wave halts, with all old pods still there.',
       next: [
-        `kubectl -n ${first?.namespace.name ?? ''} patch deployment ${first?.workload.ref.name ?? ''} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
+        sh`kubectl -n ${first?.namespace.name ?? ''} patch deployment ${first?.workload.ref.name ?? ''} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
         'Or add a node for the time of the wave.',
       ],
       objects: refsOf(stuck),
