@@ -2,6 +2,7 @@ import type {Json, ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {HelmRendered} from '../ports/ports.ts'
 import {schemaFlags} from './helm-flags.ts'
 import type {HelmRun} from './helm-run.ts'
+import {manifestOf} from './manifest.ts'
 import {privateFolder} from './private-folder.ts'
 
 export interface Rendering {
@@ -16,14 +17,15 @@ export interface Rendering {
 /** Helm's words go into plans, and those go to other people. */
 const WORDS_MAX = 600
 
-/** Has helm render a chart as an upgrade would, without a cluster: only that it works counts, or why it does not. */
+/** Has helm render a chart as an upgrade would, without a cluster: what it would make, or why it would not. */
 export async function renderChart(run: HelmRun, {release, chart, version, source, values}: Rendering): Promise<HelmRendered> {
   const folder = privateFolder()
   try {
     const file = folder.write('values.json', JSON.stringify(values))
-    const {exitCode, stderr} = await run.offline(['template', release.name, ...source, '--namespace', release.namespace, '-f', file, ...schemaFlags(chart, version, run.version)])
-    if (exitCode === 0) return {ok: true, why: ''}
-    return {ok: false, why: masked(firstWords(stderr).replaceAll(folder.path, ''), values) || `helm template ended with ${exitCode} and said nothing`}
+    const {exitCode, stdout, stderr} = await run.offline(['template', release.name, ...source, '--namespace', release.namespace, '-f', file, ...schemaFlags(chart, version, run.version)])
+    if (exitCode === 0) return {ok: true, why: '', objects: manifestOf(stdout)}
+    const why = masked(firstWords(stderr).replaceAll(folder.path, ''), values)
+    return {ok: false, why: why || `helm template ended with ${exitCode} and said nothing`, objects: []}
   } finally {
     folder.remove()
   }

@@ -1,7 +1,7 @@
 import {gunzipSync} from 'node:zlib'
-import {parse} from 'yaml'
 import {instant} from '../mesh/names.ts'
 import type {Json, ReleaseFacts, ReleaseRef, Values} from '../mesh/snapshot.ts'
+import {manifestOf} from './manifest.ts'
 
 /** A release as Helm writes it down, both majors; only what we read. */
 export interface StoredRelease {
@@ -65,6 +65,7 @@ function parseJson(text: string): unknown {
 export function releaseFacts(release: StoredRelease, namespace: string, goodNumber: number | undefined): ReleaseFacts {
   const {name: chart = '', version: chartVersion = ''} = release.chart?.metadata ?? {}
   const {status = 'unknown', last_deployed: deployed = ''} = release.info ?? {}
+  const manifest = manifestOf(release.manifest)
   return {
     name: release.name,
     namespace,
@@ -76,35 +77,8 @@ export function releaseFacts(release: StoredRelease, namespace: string, goodNumb
     changedAt: instant(Date.parse(deployed) || 0),
     values: release.config ?? {},
     applyMethod: release.apply_method,
-    objects: manifestObjects(release.manifest),
-  }
-}
-
-/** `Kind/name` of every object in a manifest. Reads no more than the head of each: CRDs have a megabyte of YAML behind it. */
-export function manifestObjects(manifest = ''): readonly string[] {
-  return manifest.split(/^---.*$/m).flatMap(document => {
-    const {kind, metadata} = readHead(document)
-    return typeof kind === 'string' && typeof metadata?.name === 'string' ? [`${kind}/${metadata.name}`] : []
-  })
-}
-
-interface Head {
-  readonly kind?: unknown
-  readonly metadata?: {readonly name?: unknown} | null
-}
-
-function readHead(document: string): Head {
-  const kept: string[] = []
-  let block = ''
-  for (const line of document.split('\n')) {
-    if (/^[^\s#-]/.test(line)) block = line.split(':', 1)[0] ?? ''
-    if (block === 'metadata' || block === 'kind') kept.push(line)
-  }
-  try {
-    // Without such blocks in the first column it is flow style, which is read whole.
-    return ((kept.length > 0 ? parse(kept.join('\n')) : parse(document)) as Head | null) ?? {}
-  } catch {
-    return {}
+    objects: manifest.map(each => `${each.kind}/${each.name}`),
+    manifest,
   }
 }
 

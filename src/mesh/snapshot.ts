@@ -1,4 +1,5 @@
 import type {Answers} from './answers.ts'
+import type {ManifestObject} from './manifest.ts'
 import type {Instant, NamespaceName, Revision, Tag} from './names.ts'
 import type {LabelSelector, Labels} from './selector.ts'
 
@@ -208,6 +209,8 @@ export interface ReleaseFacts extends ReleaseRef {
   readonly applyMethod: string | undefined
   /** `Kind/name` of every object in its manifest. */
   readonly objects: readonly string[]
+  /** The same objects with all that decides who may make and remove them. */
+  readonly manifest: readonly ManifestObject[]
 }
 
 /** Configuration that only the istiod of exactly this revision reads; tags do not count there (F-15). */

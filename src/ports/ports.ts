@@ -1,3 +1,4 @@
+import type {ManifestObject} from '../mesh/manifest.ts'
 import type {Instant} from '../mesh/names.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import type {Labels} from '../mesh/selector.ts'
@@ -130,6 +131,8 @@ export interface HelmRendered {
   readonly ok: boolean
   /** Why not; empty when it is fine. */
   readonly why: string
+  /** What Helm would make; none when it would not. */
+  readonly objects: readonly ManifestObject[]
 }
 
 export interface HelmApply {

@@ -1,8 +1,9 @@
 import type {ChartFacts, Rendered} from '../checks/values/facts.ts'
-import type {MeshSnapshot, Values} from '../mesh/snapshot.ts'
+import type {ManifestObject} from '../mesh/manifest.ts'
+import type {MeshSnapshot, ReleaseRef, Values} from '../mesh/snapshot.ts'
 import {stepsFor} from '../plan/plan.ts'
 import {oldRevisions} from '../plan/versions.ts'
-import type {ChartContents, Helm} from '../ports/ports.ts'
+import type {ChartContents, Helm, HelmRendered} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
 import {migrationsOf} from '../steps/values-of-steps.ts'
 import type {Migration} from '../steps/values-of-steps.ts'
@@ -16,6 +17,15 @@ export interface ChartReadings {
   readonly facts: readonly ChartFacts[]
   /** Those that are packages, by name. */
   readonly packages: readonly ChartRow[]
+  /** What Helm would make of each release that it renders. */
+  readonly renderings: readonly Rendering[]
+}
+
+/** The objects of a release as a chart of that version would make them. */
+export interface Rendering {
+  readonly release: ReleaseRef
+  readonly version: string
+  readonly objects: readonly ManifestObject[]
 }
 
 /**
@@ -28,17 +38,25 @@ export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string
   const migrations = migrationsOf(stepsFor(seen, {version, revision, from}, policy.waves), seen)
   const charts = await readCharts(helm, migrations)
   const facts: ChartFacts[] = []
-  const before = new Map<string, Rendered>()
+  const renderings: Rendering[] = []
+  const before = new Map<string, Tried & {readonly home: string}>()
   for (const migration of migrations) {
     const {release, chart, values, changes} = migration
     const read = charts.get(nameOf(migration))
     const key = JSON.stringify([nameOf(migration), values])
-    const rendered = read === undefined || 'why' in read ? {ok: undefined, why: read?.why ?? ''} : (before.get(key) ?? (await render(helm, migration)))
-    before.set(key, rendered)
-    facts.push({release, chart, version: migration.version, values, changes, known: read === undefined || 'why' in read ? undefined : {defaults: read.values, named: read.named}, rendered})
+    const tried = read === undefined || 'why' in read ? untried(read?.why ?? '') : (before.get(key) ?? (await render(helm, migration)))
+    const {ok, why, objects} = tried
+    const home = before.get(key)?.home ?? release.namespace
+    before.set(key, {ok, why, objects, home})
+    if (ok === true) renderings.push({release, version: migration.version, objects: objects.map(each => movedTo(release.namespace, home, each))})
+    facts.push({release, chart, version: migration.version, values, changes, known: read === undefined || 'why' in read ? undefined : {defaults: read.values, named: read.named}, rendered: {ok, why}})
   }
-  return {facts, packages: packagesOf(migrations, charts)}
+  return {facts, packages: packagesOf(migrations, charts), renderings}
 }
+
+/** Rendered for a release in another namespace with the same values. */
+const movedTo = (namespace: string, home: string, each: ManifestObject): ManifestObject =>
+  (each.namespace === home ? {...each, namespace} : each)
 
 type Read = ChartContents | {readonly why: string}
 
@@ -49,12 +67,17 @@ async function readCharts(helm: Helm, migrations: readonly Migration[]): Promise
   return new Map(await Promise.all([...wanted].map(async ([name, {chart, version}]): Promise<[string, Read]> => [name, await helm.charts.contents(chart, version).catch((error: unknown) => ({why: wordsOf(error)}))])))
 }
 
-async function render(helm: Helm, {release, chart, version, values}: Migration): Promise<Rendered> {
+type Tried = Rendered & Pick<HelmRendered, 'objects'>
+
+const untried = (why: string): Tried => ({ok: undefined, why, objects: []})
+
+/** What Helm makes of one release with the values that it would get, or why nobody could try. */
+export async function render(helm: Helm, {release, chart, version, values}: Omit<Migration, 'changes'>): Promise<Tried> {
   try {
     const stamp: Values = await helm.charts.stamp(chart, version)
     return await helm.render(release, chart, version, overlaid(stamp, values))
   } catch (error) {
-    return {ok: undefined, why: wordsOf(error)}
+    return untried(wordsOf(error))
   }
 }
 

@@ -1,6 +1,6 @@
 import {gzipSync} from 'node:zlib'
 import {describe, expect, test} from 'vitest'
-import {decodeRelease, manifestObjects, newestOfEach, releaseFacts} from '../../src/adapters/release-codec.ts'
+import {decodeRelease, newestOfEach, releaseFacts} from '../../src/adapters/release-codec.ts'
 
 const packed = (release: unknown): string => Buffer.from(gzipSync(JSON.stringify(release)).toString('base64')).toString('base64')
 const RELEASE = {name: 'istiod', version: 3, info: {status: 'deployed', last_deployed: '2026-11-01T10:00:00.5Z'}, chart: {metadata: {name: 'istiod', version: '1.29.6'}}, config: {pilot: {env: {A: '1'}}}, manifest: '', apply_method: 'ssa'}
@@ -19,6 +19,7 @@ describe('unpacking a release', () => {
       values: {pilot: {env: {A: '1'}}},
       applyMethod: 'ssa',
       objects: [],
+      manifest: [],
     })
   })
 
@@ -35,45 +36,6 @@ describe('unpacking a release', () => {
     ['a secret that is no JSON', Buffer.from(gzipSync('password: hunter2').toString('base64')).toString('base64')],
   ])('refuses %s without quoting it', (_, data) => {
     expect(() => decodeRelease(data)).toThrow(/^(?!.*hunter2)/)
-  })
-})
-
-describe('objects of a manifest', () => {
-  test('are read from the head of each document, whatever the order and the style', () => {
-    const manifest = `---
-# Source: a.yaml
-apiVersion: v1
-kind: Service
-metadata:
-  labels: {kind: Deployment}
-  name: istiod
-spec:
-  metadata: {name: wrong}
----
-metadata:
-    name: "quoted"
-    annotations:
-      text: |
-        kind: Wrong
-
-        name: wrong
-kind: ConfigMap
----
-{"kind": "Role", "metadata": {"name": "flow"}}
----
-
----
-kind: List
-items: []
---- # the end
-kind: ClusterRole
-metadata: {name: last}
-`
-    expect(manifestObjects(manifest)).toEqual(['Service/istiod', 'ConfigMap/quoted', 'Role/flow', 'ClusterRole/last'])
-  })
-
-  test('of broken YAML are left out, the others not', () => {
-    expect(manifestObjects('kind: [\nmetadata: {\n---\nkind: A\nmetadata: {name: b}')).toEqual(['A/b'])
   })
 })
 

@@ -60,7 +60,7 @@ export function definition(name: string, kind: string, versions: readonly string
 export const ownedBy = (releaseNamespace: string, release: string): Meta['annotations'] => ({'meta.helm.sh/release-name': release, 'meta.helm.sh/release-namespace': releaseNamespace})
 
 export const release = (place: string, chart: string, chartVersion: string, more: Partial<ReleaseFacts> = {}): ReleaseFacts => ({
-  namespace: place.split('/')[0] ?? '', name: place.split('/')[1] ?? '', chart, chartVersion, number: 1, status: 'deployed', goodNumber: 1, changedAt: 0 as Instant, values: {}, applyMethod: undefined, objects: [], ...more,
+  namespace: place.split('/')[0] ?? '', name: place.split('/')[1] ?? '', chart, chartVersion, number: 1, status: 'deployed', goodNumber: 1, changedAt: 0 as Instant, values: {}, applyMethod: undefined, objects: [], manifest: [], ...more,
 })
 
 const entry = (name: string, revision: string, namespaceSelector: object, objectSelector: object): object => ({

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {CHECKS} from '../../src/checks/all.ts'
+import type {ManifestObject} from '../../src/mesh/manifest.ts'
 import type {ReleaseRef, Values} from '../../src/mesh/snapshot.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
 import type {ChartContents, Charts, Helm} from '../../src/ports/ports.ts'
@@ -12,7 +13,7 @@ import {mesh} from './mesh-builder.ts'
 type Rendering = readonly [ReleaseRef, string, string, Values]
 
 /** A helm that only reads and renders; what it was asked to render is kept. */
-function reader(contents: Charts['contents'], judge: Helm['render'] = () => Promise.resolve({ok: true, why: ''})): Helm & {readonly asked: Rendering[]} {
+function reader(contents: Charts['contents'], judge: Helm['render'] = () => Promise.resolve({ok: true, why: '', objects: []})): Helm & {readonly asked: Rendering[]} {
   const asked: Rendering[] = []
   const nothing = (): Promise<never> => Promise.reject(new Error('nothing may be changed'))
   const charts: Charts = {source: 'x', resolve: nothing, args: nothing, stamp: chart => Promise.resolve(chart === 'istiod' ? {global: {hub: 'stamped', tag: 'stamped'}} : {}), contents}
@@ -39,6 +40,16 @@ describe('[U] what charts say to their values', () => {
     ])
     expect(packages).toEqual([{chart: 'gateway', version: '1.29.6', sha256: 'of-gateway'}, {chart: 'istiod', version: '1.29.6', sha256: 'of-istiod'}])
   })
+  test('gives the objects of each release, in its own namespace, though the same values are rendered once', async () => {
+    const apart = mesh().base('1.28.10', 'r1').revision('r1', '1.28.10').namespace('north').gateway('north', 'in', {version: '1.28.10', on: 'r1'})
+      .namespace('south').gateway('south', 'out', {version: '1.28.10', on: 'r1'}).build()
+    const role = (namespace: string): ManifestObject => ({apiVersion: 'v1', kind: 'Role', name: 'x', namespace, kept: false, isHook: false, rules: [], roleRef: undefined})
+    const helm = reader(() => Promise.resolve(contents(undefined)), ({namespace}) => Promise.resolve({ok: true, why: '', objects: [role(namespace), role('elsewhere')]}))
+    const {renderings} = await chartFacts(helm, apart, '1.29.6', DEFAULT_POLICY)
+    expect(helm.asked.filter(([, chart]) => chart === 'gateway')).toHaveLength(1)
+    expect(renderings.map(each => [each.release.name, each.version, each.objects.map(one => one.namespace)]).slice(-2))
+      .toEqual([['in', '1.29.6', ['north', 'elsewhere']], ['out', '1.29.6', ['south', 'elsewhere']]])
+  })
   test('that cannot be asked is told, not thrown', async () => {
     const missing = (): UsageError => new UsageError({code: 'CHART_MISSING', what: 'There is no chart', why: 'it is not there', next: []})
     const broken = reader(chart => (chart === 'gateway' ? Promise.reject(missing()) : Promise.resolve(contents(undefined))), () => Promise.reject(new OutsideError({kind: 'broken', code: 'HELM_MISSING', what: 'There is no helm', why: 'nowhere', next: []})))
@@ -51,7 +62,7 @@ describe('[U] what charts say to their values', () => {
     ])
   })
   test('stands in the plan: findings, changes without the values, and checksums', async () => {
-    const charts = await chartFacts(reader(() => Promise.resolve(contents('f'.repeat(64))), (_, chart) => Promise.resolve(chart === 'istiod' ? {ok: false, why: 'unknown key'} : {ok: true, why: ''})), seen, '1.29.6', DEFAULT_POLICY)
+    const charts = await chartFacts(reader(() => Promise.resolve(contents('f'.repeat(64))), (_, chart) => Promise.resolve(chart === 'istiod' ? {ok: false, why: 'unknown key', objects: []} : {ok: true, why: '', objects: []})), seen, '1.29.6', DEFAULT_POLICY)
     const sight = {seen, survey: surveyOf([], []), certificates: [], trials: [], helm: '4.1.4', past: undefined}
     const [blind, told] = [makePlan(sight, '1.29.6', DEFAULT_POLICY).document, makePlan({...sight, charts}, '1.29.6', DEFAULT_POLICY).document]
     expect(told.findings.map(each => each.code).filter(code => code.startsWith('VALUES_')).sort()).toEqual(['VALUES_LOST', 'VALUES_REFUSED'])

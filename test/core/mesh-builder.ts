@@ -62,7 +62,7 @@ export class MeshBuilder {
   }
 
   release(name: string, chart: string, version: string, change: Partial<ReleaseFacts> = {}): this {
-    this.#releases.push({namespace: SYSTEM, name, chart, chartVersion: version, number: 1, status: 'deployed', goodNumber: 1, changedAt: NOW, values: {}, applyMethod: undefined, objects: [], ...change})
+    this.#releases.push({namespace: SYSTEM, name, chart, chartVersion: version, number: 1, status: 'deployed', goodNumber: 1, changedAt: NOW, values: {}, applyMethod: undefined, objects: [], manifest: [], ...change})
     return this
   }
 

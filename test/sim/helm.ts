@@ -1,4 +1,5 @@
 import type {ReleaseFacts, ReleaseRef, Values} from '../../src/mesh/snapshot.ts'
+import type {ManifestObject} from '../../src/mesh/manifest.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Charts, Helm, HelmApply, HelmRendered, Releases} from '../../src/ports/ports.ts'
 import type {Rendered} from './charts.ts'
@@ -63,8 +64,8 @@ export class SimHelm implements Helm, Releases {
     settle(book, next)
   }
 
-  async render(): Promise<HelmRendered> {
-    return Promise.resolve({ok: true, why: ''})
+  async render(release: ReleaseRef, chart: string, version: string, values: Values): Promise<HelmRendered> {
+    return Promise.resolve({ok: true, why: '', objects: render({chart, version, release, values}).map(headOf)})
   }
 
   async uninstall(release: ReleaseRef): Promise<void> {
@@ -172,11 +173,15 @@ function settle(book: Entry[], entry: Entry): void {
   entry.status = 'deployed'
 }
 
+function headOf({thing: {kind, apiVersion = '', metadata: {name, namespace, annotations}}}: Rendered): ManifestObject {
+  return {apiVersion, kind, name, namespace, kept: annotations['helm.sh/resource-policy'] === 'keep', isHook: false, rules: [], roleRef: undefined}
+}
+
 function factsOf(key: string, book: readonly Entry[]): readonly ReleaseFacts[] {
   const last = book.at(-1)
   const [namespace, name] = key.split('/')
   if (last === undefined) return []
   const good = book.findLast(each => each.status === 'deployed' || each.status === 'superseded')
   const objects = last.manifest.map(each => `${each.thing.kind}/${each.thing.metadata.name}`)
-  return [{namespace: namespace ?? '', name: name ?? '', chart: last.chart, chartVersion: last.version, number: last.number, status: last.status, goodNumber: good?.number, changedAt: instant(last.changedAt), values: last.values, applyMethod: undefined, objects}]
+  return [{namespace: namespace ?? '', name: name ?? '', chart: last.chart, chartVersion: last.version, number: last.number, status: last.status, goodNumber: good?.number, changedAt: instant(last.changedAt), values: last.values, applyMethod: undefined, objects, manifest: last.manifest.map(headOf)}]
 }

@@ -1,4 +1,4 @@
-import {manifestObjects} from '../../src/adapters/release-codec.ts'
+import {manifestOf} from '../../src/adapters/manifest.ts'
 import {node, rows, text} from '../../src/mesh/fields.ts'
 import type {Snapshot, SnapshotObject} from '../../src/snapshot/snapshot.ts'
 
@@ -24,6 +24,6 @@ function bareObject(object: SnapshotObject): SnapshotObject {
 function bareRelease(payload: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const {name, version: number, namespace, info, config, chart, manifest} = payload
   const {name: chartName, version, appVersion} = node(node(chart)['metadata'])
-  const stubs = manifestObjects(text(manifest)).map(each => `---\nkind: ${each.split('/')[0] ?? ''}\nmetadata:\n  name: ${each.split('/')[1] ?? ''}\n`)
+  const stubs = manifestOf(text(manifest)).map(each => `---\nkind: ${each.kind}\nmetadata:\n  name: ${each.name}\n`)
   return {name, version: number, namespace, info: {status: node(info)['status'], last_deployed: node(info)['last_deployed']}, config, chart: {metadata: {name: chartName, version, appVersion}}, manifest: stubs.join('')}
 }
