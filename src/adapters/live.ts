@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
+import {isDeepStrictEqual} from 'node:util'
 import type {KubeObject} from '../mesh/object.ts'
 import {sh} from '../mesh/shell.ts'
 import type {Live, Query} from '../ports/ports.ts'
@@ -77,7 +78,7 @@ class Follower<T> {
 
   async relist(): Promise<void> {
     let fresh = new Map<string, T>()
-    const take = (object: KubeObject): void => keep(fresh, object, this.#watching.project)
+    const take = (object: KubeObject): void => void keep(fresh, object, this.#watching.project)
     this.#version = await readList(this.#api, this.#watching.query, take, () => {
       fresh = new Map()
     })
@@ -149,14 +150,13 @@ class Follower<T> {
     if (changes > 0) this.#watching.changed()
   }
 
-  /** Out: whether the facts may have changed. Throws the OutsideError that an ERROR event carries. */
+  /** Out: whether a fact changed; a new heartbeat in an object that tells the same is none. Throws the OutsideError that an ERROR event carries. */
   #apply({type, object}: WatchEvent): boolean {
     if (type === 'ERROR') throw refusedByApi({status: object.code ?? 500, body: JSON.stringify(object)}, aboutQuery('watch', this.#watching.query), this.#api.target)
     this.#version = object.metadata.resourceVersion ?? this.#version
     if (type === 'BOOKMARK') return false
     if (type === 'DELETED') return this.#facts.delete(keyOf(object))
-    keep(this.#facts, object, this.#watching.project)
-    return true
+    return keep(this.#facts, object, this.#watching.project)
   }
 
   #end(why: unknown): void {
@@ -181,10 +181,14 @@ class Follower<T> {
 /** A namespace that is not there has no slash in front of its objects' names. */
 const keyOf = ({metadata}: KubeObject): string => (metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`)
 
-function keep<T>(facts: Map<string, T>, object: KubeObject, project: (object: KubeObject) => T | undefined): void {
+/** Out: whether the facts are others now. */
+function keep<T>(facts: Map<string, T>, object: KubeObject, project: (object: KubeObject) => T | undefined): boolean {
+  const key = keyOf(object)
   const fact = project(object)
-  if (fact === undefined) facts.delete(keyOf(object))
-  else facts.set(keyOf(object), fact)
+  if (fact === undefined) return facts.delete(key)
+  if (isDeepStrictEqual(facts.get(key), fact)) return false
+  facts.set(key, fact)
+  return true
 }
 
 /** A lost right, a kind that is gone, or a bug of ours: trying again does not help. A garbled line is the network's. */

@@ -8,7 +8,7 @@ import {projections} from './projections.ts'
 export interface Look {
   /** What is to be seen now. */
   snapshot(): Promise<MeshSnapshot>
-  /** Resolves at the next change anywhere, or when the signal aborts; never rejects. */
+  /** Resolves when something is other than in the last snapshot, or when the signal aborts; never rejects. */
   changed(signal: AbortSignal): Promise<void>
   close(): void
 }
@@ -16,12 +16,15 @@ export interface Look {
 /** Opens the watches; resolves when every first list is complete. Throws OutsideError when something may not be seen. */
 export async function openLook(ports: Ports, istioNamespace: string): Promise<Look> {
   const waiters = new Set<() => void>()
+  let isBehind = false
   const changed = (): void => {
+    isBehind = true
     for (const wake of waiters) wake()
   }
   const {stores, version} = await opened(ports, istioNamespace, changed)
   return {
     async snapshot() {
+      isBehind = false
       const raw = itemsOf(stores)
       const releases = await ports.releases.read(...releasePlaces(raw, istioNamespace))
       return assemble({...raw, releases}, {seenAt: ports.clock.now(), istioNamespace, version})
@@ -35,7 +38,7 @@ export async function openLook(ports: Ports, istioNamespace: string): Promise<Lo
         }
         waiters.add(wake)
         signal.addEventListener('abort', wake)
-        if (signal.aborted) wake()
+        if (signal.aborted || isBehind) wake()
       }),
     close: () => closeAll(stores),
   }

@@ -17,6 +17,8 @@ import {written} from './written.ts'
 /** No run may take more turns; at one a second that is more than a day. */
 const TURNS_MAX = 100_000
 const RECHECK_MS = 2_000
+/** No turn begins sooner after the one before: a mesh that never rests must not make the API server work without rest. */
+const TURN_FLOOR_MS = 250
 /** A door that does not open is tried so often, with growing pauses, before the run leaves. */
 const TRIES_MAX = 6
 
@@ -174,6 +176,7 @@ const saidNo = (trouble: OutsideError): Finding => ({
 
 /** Until something changes, or for two seconds: istiod's own view has no watch. */
 async function rest({ports, stop}: Driver, look: Look): Promise<void> {
+  await ports.clock.sleepUntil(instant(ports.clock.now() + TURN_FLOOR_MS), stop)
   const enough = new AbortController()
   const signal = AbortSignal.any([stop, enough.signal])
   await Promise.race([look.changed(signal), ports.clock.sleepUntil(instant(ports.clock.now() + RECHECK_MS), signal)])

@@ -88,6 +88,18 @@ describe('a watch', () => {
     await until('what the second watch tells', () => view.items().length === 2)
   })
 
+  test('wakes nobody for an object that tells the same as before', async () => {
+    serve(() => ({body: list('10', ['a', 'b'])}), (response, _url, nth) => {
+      if (nth > 1) return
+      for (let beat = 11; beat < 40; beat++) event(response, 'MODIFIED', pod('a', String(beat)))
+      event(response, 'DELETED', pod('b', '40'))
+    })
+    let woken = 0
+    live = await openLive(api, {query: {resource: PODS}, project: object => object.metadata.name, changed: () => void (woken += 1)}, {pauseMs: 1})
+    await until('the last event', () => live?.items().join() === 'a')
+    expect(woken).toBe(1)
+  })
+
   test('whose lines come in pieces is read all the same', async () => {
     const whole = Buffer.from(`${JSON.stringify({type: 'ADDED', object: pod('größe', '11')})}\n`)
     serve(() => ({body: list('10', [])}), (response, _url, nth) => {
