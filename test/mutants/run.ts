@@ -5,21 +5,33 @@ import {join, resolve} from 'node:path'
 import type {Mutant} from './list.ts'
 import {MUTANTS} from './list.ts'
 
-/** Breaks a copy of the code in one place after the other; each time the named test must fail. Usage: node test/mutants/run.ts [WORD IN A NAME]. Exit code 1 when a mutant lives. */
-const word = process.argv[2] ?? ''
+/**
+ * Breaks a copy of the code in one place after the other; each time the named test must fail. Usage: node test/mutants/run.ts [WORD IN A NAME],
+ * or `--turn N`: as many as CI has time for, others each day. Exit code 1 when a mutant lives or its text is not there any more.
+ */
+const chosen = choose(process.argv.slice(2))
 const copy = copied()
 try {
-  if (!passes([...new Set(MUTANTS.filter(each => each.name.includes(word)).map(each => each.caughtBy))])) throw new Error('the tests fail without any mutant')
-  const lives = MUTANTS.filter(each => each.name.includes(word)).filter(each => !isCaught(each))
-  console.log(lives.length === 0 ? 'All mutants were caught.' : `${lives.length} mutant(s) live: ${lives.map(each => each.name).join('; ')}`)
+  if (!passes([...new Set(chosen.map(each => each.caughtBy))])) throw new Error('the tests fail without any mutant')
+  const lives = chosen.filter(each => !isCaught(each))
+  console.log(lives.length === 0 ? `All ${chosen.length} mutants were caught.` : `${lives.length} mutant(s) live: ${lives.map(each => each.name).join('; ')}`)
   process.exitCode = lives.length === 0 ? 0 : 1
 } finally {
   rmSync(copy, {recursive: true, force: true})
 }
 
+function choose([word = '', count = '1']: readonly string[]): readonly Mutant[] {
+  if (word !== '--turn') return MUTANTS.filter(each => each.name.includes(word))
+  const size = Number(count)
+  const turns = Math.ceil(MUTANTS.length / size)
+  const turn = Math.floor(Date.now() / 86_400_000) % turns
+  console.log(`Turn ${turn + 1} of ${turns}.`)
+  return MUTANTS.slice(turn * size, (turn + 1) * size)
+}
+
 function copied(): string {
   const folder = mkdtempSync(join(tmpdir(), 'meshctl-mutants-'))
-  for (const each of ['src', 'test/core', 'test/sim', 'package.json', 'tsconfig.json', 'vitest.config.ts']) cpSync(each, join(folder, each), {recursive: true})
+  for (const each of ['src', 'commands', 'docs', 'schemas', 'templates', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts']) cpSync(each, join(folder, each), {recursive: true})
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
   return folder
 }
