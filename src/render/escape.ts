@@ -29,13 +29,28 @@ export const safeJson = (value: unknown, indent?: number): string => inJsonStrin
 export const inJsonStrings = (text: string): string =>
   text.replace(UNSAFE, match => (match === '\n' ? match : [...Array(match.length).keys()].map(at => `\\u${hex(match.charCodeAt(at), 4)}`).join('')))
 
-/** Text in Markdown, cells of tables included, that cannot become markup or HTML. */
+/**
+ * Text in Markdown, cells of tables included, that cannot become markup or HTML. Words of which a renderer or a forge (GitHub, GitLab)
+ * would make a link, a mention, a reference, a command or an image are code: there they make nothing of them. The name of a domain
+ * alone is no link to these.
+ */
 export const markdownText = (text: string): string =>
-  visible(text).replace(/[\\`*_{}[\]<>|#~!]/g, '\\$&').replaceAll('&', '&amp;').replace(/^(\s*)([-+=])/, '$1\\$2').replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
+  visible(text).trim().replace(/[^\s|]+|\|/gu, markdownWord).replace(/^([-+=])/, '\\$1').replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
 
-/** A command as a code span, whatever backticks are in it. `|` stays escaped, for tables. */
+function markdownWord(word: string, at: number): string {
+  if (!REACHES_OUT.some(each => each.test(word)) && (at > 0 || !word.startsWith('/'))) return withoutMarkup(word)
+  const [, before = '', core = '', after = ''] = /^([("']*)(.*?)([.,;:)"']*)$/u.exec(word) ?? []
+  return core === '' ? withoutMarkup(word) : withoutMarkup(before) + markdownCode(core) + withoutMarkup(after)
+}
+
+const withoutMarkup = (word: string): string => word.replace(/[\\`*_{}[\]<>|#~!$]/g, '\\$&').replaceAll('&', '&amp;')
+
+/** Addresses and mentions; `#12`, `!12`, `$12`, `%12`, `&12`, `~label`; GH-12; keys of other trackers; `:emoji:`. */
+const REACHES_OUT = [/@|\/\/|www\./i, /[#!$%&~^]["\p{L}\p{N}_]/u, /gh-\d/i, /[A-Z][A-Z0-9]+-\d/, /:[\w+-]*[a-z][\w+-]*:/i]
+
+/** Text as a code span, whatever backticks are in it; not for cells of tables. */
 export function markdownCode(text: string): string {
-  const shown = visible(text).replaceAll('|', '\\|')
+  const shown = visible(text)
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(each => each[0].length))
   const fence = '`'.repeat(longest + 1)
   return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`

@@ -4,60 +4,27 @@ import {PLAIN} from '../../src/render/paint.ts'
 import {rehearsalMarkdown, rehearsalPage} from '../../src/render/rehearsal-page.ts'
 import {snapshotMarkdown, snapshotPage} from '../../src/render/snapshot-page.ts'
 import type {RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
-import type {SnapshotSummary} from '../../src/verbs/documents.ts'
-import {BLOCKING, PLAN, WARNING} from './documents.ts'
+import {BLOCKING} from './documents.ts'
 import {expectGolden} from './golden.ts'
+import {REHEARSAL, SNAPSHOT} from './rehearsal-documents.ts'
 import {schemaTroubles} from './schemas.ts'
 
 const page = (lines: readonly string[]): string => `${lines.join('\n')}\n`
-const workload = {namespace: 'shop', kind: 'Deployment', name: 'web', podsReplaced: 3, wanted: 3, lowestReady: 2, lowestShare: 0.67}
-
-const DONE: RehearsalDocument = {
-  apiVersion: 'meshctl.dev/v1',
-  kind: 'Rehearsal',
-  result: 'finished',
-  plan: {id: PLAN.id, hash: PLAN.hash, cluster: PLAN.cluster, from: PLAN.from, to: PLAN.to},
-  basis: {source: 'file', file: 'shop.json.gz', takenAt: '2026-11-23T04:00:00Z', helm: '4.0.1', charts: './charts', pods: 1204, workloadsAtOnce: 5, deadlineSeconds: 600, blindSpots: [{resource: 'nodes', why: 'forbidden'}]},
-  startedAt: '2026-11-23T05:00:00Z',
-  steps: [
-    {id: 'install/base', title: 'Upgrade the CRDs to 1.29.6', phase: 'install', state: 'done', startedAt: '2026-11-23T05:00:01Z', endedAt: '2026-11-23T05:00:05Z', seconds: 4, podsReplaced: 0, workloads: []},
-    {id: 'shift/canary/shop', title: 'Move namespace shop to 1-29-6', phase: 'shift', wave: 'canary', state: 'done', startedAt: '2026-11-23T05:00:05Z', endedAt: '2026-11-23T06:01:07Z', seconds: 3662, podsReplaced: 3, workloads: [workload]},
-    {id: 'cleanup/istiod-default', title: 'Retire istiod default', phase: 'cleanup', state: 'done', startedAt: '2026-11-23T06:01:07Z', endedAt: '2026-11-23T06:01:10Z', seconds: 3, podsReplaced: 1, workloads: [{namespace: 'istio-system', kind: 'Deployment', name: 'istiod', podsReplaced: 1, wanted: 0, lowestReady: 0, lowestShare: 1}]},
-  ],
-  estimate: {seconds: 3669, basis: 'a rehearsal on a copy of the cluster of 2026-11-23T04:00:00Z', phases: [{phase: 'install', seconds: 4}, {phase: 'shift', seconds: 3662}, {phase: 'cleanup', seconds: 3}], waves: [{wave: 'canary', seconds: 3662}]},
-  findings: [WARNING],
-  warnings: [{step: 'shift/canary/shop', reason: 'FailedCreate', kind: 'ReplicaSet', namespace: 'shop', name: 'web-abc', message: 'exceeded quota: pods', count: 2}],
-  unknown: ['Images are there at once.'],
-}
-
-const HALTED: RehearsalDocument = {...DONE, result: 'halted', steps: DONE.steps.map((each, at) => (at === 0 ? each : {...each, state: at === 1 ? 'halted' : 'todo', podsReplaced: 0, workloads: []})), findings: [BLOCKING], warnings: []}
-
-const SUMMARY: SnapshotSummary = {
-  apiVersion: 'meshctl.dev/v1',
-  kind: 'SnapshotSummary',
-  file: 'shop.json.gz',
-  bytes: 58_428,
-  takenAt: '2026-11-23T04:00:00Z',
-  cluster: PLAN.cluster,
-  objects: {Deployment: 8, Pod: 18},
-  secrets: 2,
-  releases: 3,
-  blindSpots: [{resource: 'nodes', why: 'nodes is forbidden: User "viewer" cannot list resource "nodes"'}],
-}
+const HALTED: RehearsalDocument = {...REHEARSAL, result: 'halted', steps: REHEARSAL.steps.map((each, at) => (at === 0 ? each : {...each, state: at === 1 ? 'halted' : 'todo', podsReplaced: 0, workloads: []})), findings: [BLOCKING], warnings: []}
 
 describe('[U] a rehearsal', () => {
-  it('is told with its timeline and what each step did', () => expectGolden('rehearsal.txt', page(rehearsalPage(DONE, PLAIN))))
+  it('is told with its timeline and what each step did', () => expectGolden('rehearsal.txt', page(rehearsalPage(REHEARSAL, PLAIN))))
   it('says where it halted', () => expectGolden('rehearsal-halted.txt', page(rehearsalPage(HALTED, PLAIN))))
-  it('in Markdown', () => expectGolden('rehearsal.md', page(rehearsalMarkdown(DONE))))
+  it('in Markdown', () => expectGolden('rehearsal.md', page(rehearsalMarkdown(REHEARSAL))))
   it('holds to its schema', () => {
-    expect(schemaTroubles(JSON.parse(asJson(DONE)))).toEqual([])
+    expect(schemaTroubles(JSON.parse(asJson(REHEARSAL)))).toEqual([])
     expect(schemaTroubles(JSON.parse(asJson(HALTED)))).toEqual([])
-    expect(schemaTroubles(JSON.parse(asJson({...DONE, result: 'perhaps'})))).not.toEqual([])
+    expect(schemaTroubles(JSON.parse(asJson({...REHEARSAL, result: 'perhaps'})))).not.toEqual([])
   })
 })
 
 describe('[U] a snapshot that was written', () => {
-  it('is told in numbers, with what was not seen', () => expectGolden('snapshot.txt', page(snapshotPage(SUMMARY, PLAIN))))
-  it('in Markdown', () => expectGolden('snapshot.md', page(snapshotMarkdown(SUMMARY))))
-  it('holds to its schema', () => expect(schemaTroubles(JSON.parse(asJson(SUMMARY)))).toEqual([]))
+  it('is told in numbers, with what was not seen', () => expectGolden('snapshot.txt', page(snapshotPage(SNAPSHOT, PLAIN))))
+  it('in Markdown', () => expectGolden('snapshot.md', page(snapshotMarkdown(SNAPSHOT))))
+  it('holds to its schema', () => expect(schemaTroubles(JSON.parse(asJson(SNAPSHOT)))).toEqual([]))
 })
