@@ -35,7 +35,7 @@ function apiOf(world: World, user: User, target: KubeTarget): Api {
       const answer = await asked(world, {user, target}, request)
       if (answer.kind !== 'text') throw new Error(`${request.path} is a stream`)
       if (answer.status >= 300) throw refusedByApi(answer, request.about, target)
-      return JSON.parse(answer.body) as unknown
+      return JSON.parse(answer.body) as Readonly<Record<string, unknown>>
     },
     stream: async (request, onLines) => {
       const answer = await asked(world, {user, target}, request)

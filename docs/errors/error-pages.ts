@@ -4,6 +4,7 @@ import type {Page} from './finding-pages.ts'
 export const ERROR_PAGES: Readonly<Record<string, Page>> = {
   ACCESS_DENIED: {means: 'The API server does not allow the caller what the command needs. What a run needs is asked before it changes anything.', help: 'Ask for the rights that the message names, then run the command again.'},
   ALREADY_EXISTS: {means: 'Something that was to be made is there already: somebody else was faster.', help: 'Run the command again.'},
+  ANSWER_TOO_LARGE: {means: 'The API server, or what answers in its place, sent more than any answer can hold.', help: 'Check the server of the context. An object that is too large to read is named by `kubectl get` of its kind.'},
   ARGUMENT_MISSING: {means: 'The command needs an argument that was not given.', help: 'See its help.'},
   ARGUMENT_UNEXPECTED: {means: 'The command was given more than it takes.', help: 'See its help; texts with spaces need quotes.'},
   AS_MISSING: {means: 'Groups are put on for an impersonated user only.', help: 'Add `--as`.'},
@@ -43,6 +44,7 @@ export const ERROR_PAGES: Readonly<Record<string, Page>> = {
   JOURNAL_UNREADABLE: {means: 'The record of the run in the cluster is damaged, or was written by a newer meshctl.', help: 'Use the meshctl that wrote it; nothing is guessed about a run.'},
   KUBECONFIG_BROKEN: {means: 'A kubeconfig cannot be used.', help: 'The message says where; `kubectl config view` shows the whole.'},
   KUBECONFIG_MISSING: {means: 'A kubeconfig file that was named is not there.', help: 'Name another one with `--kubeconfig` or `KUBECONFIG`.'},
+  LIST_ENDLESS: {means: 'A list of the API server went on and on, and was given up.', help: 'Check the server of the context: no cluster has that many objects.'},
   LOGIN_FAILED: {means: 'The credentials of the kubeconfig could not be had.', help: 'Log in again as for kubectl.'},
   ISTIOD_NOT_RUNNING: {means: 'No replica of an istiod runs, so nobody can tell which proxies it serves.', help: 'Bring one up, or scale its Deployment to zero on purpose.'},
   PAUSE_NOT_WRITTEN: {means: 'The run changed under every try to write the pause into its record, so it was not paused.', help: 'Ask again; a driver at work writes a few times a second at most.'},

@@ -71,10 +71,27 @@ export function unreachable(error: unknown, about: About, target: KubeTarget): O
     kind: timedOut ? 'timeout' : 'unreachable',
     code: 'CLUSTER_UNREACHABLE',
     what: `Could not reach the API server ${target.server} to ${phrase(about)}`,
-    why: timedOut ? message : explained(code, message),
+    why: timedOut ? message : explained(name === 'ClosedUnasked' ? undefined : code, message),
     next: [sh`kubectl --context ${target.context} get --raw /readyz`],
     cause: error,
   })
+}
+
+/** More came than any answer of an API server can hold. */
+export function tooLarge(error: Error, about: About, {server, context}: KubeTarget): OutsideError {
+  return new OutsideError({
+    kind: 'broken',
+    code: 'ANSWER_TOO_LARGE',
+    what: `The API server ${server} answered too much to ${phrase(about)}`,
+    why: error.message,
+    next: [sh`kubectl --context ${context} get --raw /readyz`],
+    cause: error,
+  })
+}
+
+/** In: what it did, and how we know. */
+export function notAnApiServer({context}: KubeTarget, said: {readonly what: string; readonly why: string; readonly cause?: unknown}): OutsideError {
+  return new OutsideError({kind: 'broken', code: 'NOT_AN_API_SERVER', ...said, next: [sh`kubectl --context ${context} get --raw /version`]})
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,7 +1,9 @@
+import {node} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
-import {sh} from '../mesh/shell.ts'
 import type {Cluster, PatchType} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
+import {objectIn} from './api-object.ts'
+import {notAnApiServer} from './api-trouble.ts'
 import type {Credentials} from './credentials.ts'
 import type {Api} from './http.ts'
 import {readList} from './listing.ts'
@@ -33,24 +35,24 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
     },
     get: key => absentAsUndefined(api.send({method: 'GET', path: objectPath(key), about: {verb: 'get', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name}})),
     create: async ({resource, namespace}, body, {dryRun}) =>
-      (await api.send({
+      objectIn(await api.send({
         method: 'POST',
         path: withQuery(resourcePath(resource, namespace), {fieldManager: FIELD_MANAGER, dryRun: dryRun ? 'All' : undefined}),
         about: {verb: 'create', resource: qualifiedName(resource), namespace},
         body,
-      })) as KubeObject,
+      })),
     patch: async (key, type, body) =>
-      (await api.send({
+      objectIn(await api.send({
         method: 'PATCH',
         path: withQuery(objectPath(key), {fieldManager: FIELD_MANAGER}),
         about: {verb: 'patch', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name},
         contentType: PATCH_TYPES[type],
         body,
-      })) as KubeObject,
+      })),
     remove: async (key, uid) => {
       const about = {verb: 'delete', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name}
       const body = {apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', ...(uid === undefined ? {} : {preconditions: {uid}})}
-      await absentAsUndefined(api.send({method: 'DELETE', path: objectPath(key), about, body}))
+      await unlessAbsent(api.send({method: 'DELETE', path: objectPath(key), about, body}))
     },
     may: (verb, resource, namespace, subresource) => may(api, {verb, namespace, resource: resource.plural, group: groupOf(resource.apiVersion), subresource}),
     podGet: (pod, path) => podGet(pod, path, {credentials, target: api.target}),
@@ -58,23 +60,24 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
 }
 
 async function version(api: Api): Promise<string> {
-  const {gitVersion} = (await api.send({method: 'GET', path: '/version', about: {verb: 'ask for the version', resource: undefined}})) as {gitVersion?: unknown}
+  const {gitVersion} = await api.send({method: 'GET', path: '/version', about: {verb: 'ask for the version', resource: undefined}})
   if (typeof gitVersion === 'string') return gitVersion.replace(/^v/, '')
-  throw new OutsideError({kind: 'broken', code: 'NOT_AN_API_SERVER', what: `${api.target.server} does not tell a Kubernetes version`, why: 'its /version has no gitVersion', next: [sh`kubectl --context ${api.target.context} version`]})
+  throw notAnApiServer(api.target, {what: `${api.target.server} does not tell a Kubernetes version`, why: 'its /version has no gitVersion'})
 }
 
 /** Waits for an object. Out: undefined when the API says that it is not there. */
 export async function absentAsUndefined(asked: Promise<unknown>): Promise<KubeObject | undefined> {
+  const answer = await unlessAbsent(asked)
+  return answer === undefined ? undefined : objectIn(answer)
+}
+
+async function unlessAbsent(asked: Promise<unknown>): Promise<unknown> {
   try {
-    return (await asked) as KubeObject
+    return await asked
   } catch (error) {
     if (error instanceof OutsideError && error.kind === 'absent') return undefined
     throw error
   }
-}
-
-interface AccessReview {
-  readonly status?: {readonly allowed?: boolean; readonly denied?: boolean; readonly evaluationError?: string}
 }
 
 async function may(api: Api, resourceAttributes: Readonly<Record<string, string | undefined>>): Promise<boolean | undefined> {
@@ -86,9 +89,9 @@ async function may(api: Api, resourceAttributes: Readonly<Record<string, string 
     body: {apiVersion: resource.apiVersion, kind: resource.kind, spec: {resourceAttributes}},
   }
   try {
-    const {status = {}} = (await api.send(request)) as AccessReview
-    if (status.allowed === true) return true
-    return status.denied !== true && status.evaluationError ? undefined : false
+    const {allowed, denied, evaluationError} = node((await api.send(request))['status'])
+    if (typeof allowed !== 'boolean') return undefined
+    return allowed || denied === true || !evaluationError ? allowed : undefined
   } catch (error) {
     // A cluster that does not let people ask is no cluster that says no.
     if (error instanceof OutsideError && (error.kind === 'denied' || error.kind === 'absent')) return undefined

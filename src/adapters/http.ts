@@ -1,13 +1,15 @@
 import type {IncomingMessage} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {sh} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import {refusedByApi, unreachable} from './api-trouble.ts'
+import {AnswerTooLarge} from './answer-body.ts'
+import {readLines} from './answer-lines.ts'
+import {notAnApiServer, refusedByApi, tooLarge, unreachable} from './api-trouble.ts'
 import type {About} from './api-trouble.ts'
 import type {Credentials, Proof} from './credentials.ts'
+import {isFields} from './kubeconfig-files.ts'
 import type {KubeTarget} from './kubeconfig.ts'
-import {openWire, plainBody} from './wire.ts'
-import type {Answer, Exchange, Wire} from './wire.ts'
+import {openWire} from './wire.ts'
+import type {Answer, Exchange, Opened, Wire} from './wire.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -26,7 +28,8 @@ export interface ApiRequest {
  */
 export interface Api {
   readonly target: KubeTarget
-  send(request: ApiRequest): Promise<unknown>
+  /** Out: a JSON object; what it holds is hostile. */
+  send(request: ApiRequest): Promise<Readonly<Record<string, unknown>>>
   /** A watch: its lines, as they come, many at once. Ends when the server ends it. */
   stream(request: ApiRequest, onLines: (lines: readonly string[]) => void): Promise<void>
   close(): void
@@ -55,15 +58,14 @@ export function openApi(target: KubeTarget, options: ApiOptions): Api {
     send: async request => {
       const {body} = await repeated(request, options, async () => {
         const answer = await loggedIn(options.credentials, () => one(request, (exchange, proof) => wire.exchange(exchange, proof)))
-        if (answer.status >= 200 && answer.status < 300) return {answer}
-        return {refusal: refusedByApi(answer, request.about, target), answer}
+        return isSuccess(answer) ? {answer} : {refusal: refused(answer, request, target), answer}
       })
       return parsed(body, request, target)
     },
     stream: async (request, onLines) => {
       const message = await openStream(request, {target, options, isClosed, wire})
       onLines([])
-      await readLines(message, onLines, error => unreachable(error, request.about, target))
+      await readLines(message, onLines, error => failed(error, request, target))
     },
     close: () => {
       isClosed = true
@@ -88,19 +90,37 @@ async function attempt<T>(request: ApiRequest, {target, options, isClosed}: Arou
   try {
     return await doIt(exchange, proof)
   } catch (error) {
-    throw unreachable(error, request.about, target)
+    throw failed(error, request, target)
   }
+}
+
+const isSuccess = ({status}: Answer): boolean => status >= 200 && status < 300
+
+function failed(error: unknown, {about}: ApiRequest, target: KubeTarget): OutsideError {
+  return error instanceof AnswerTooLarge ? tooLarge(error, about, target) : unreachable(error, about, target)
+}
+
+/** As client-go: an API server does not redirect, and our credentials are for no other. */
+function refused(answer: Answer, request: ApiRequest, target: KubeTarget): OutsideError {
+  if (answer.status < 300 || answer.status >= 400) return refusedByApi(answer, request.about, target)
+  const to = hostIn(answer.location)
+  const where = to === undefined ? '' : ` to ${to}`
+  return notAnApiServer(target, {what: `${target.server} sends us elsewhere`, why: `HTTP ${answer.status}${where}, which is not followed: the credentials are for ${target.server} alone`})
+}
+
+function hostIn(location: string | undefined): string | undefined {
+  const url = location === undefined ? null : URL.parse(location)
+  return url === null || url.host === '' ? undefined : url.host
 }
 
 /** On loopback gzip costs time, over a network it saves 9 of 10 bytes (scale.md). */
 const worthGzip = (target: KubeTarget): boolean => !/^https?:\/\/(127\.|localhost[:/]|\[::1\])/.test(`${target.server}/`)
 
 /** A token may have run out since it was fetched (F-104): 401 is answered with one new login. */
-async function loggedIn<T extends {readonly status: number} | IncomingMessage>(credentials: Credentials, ask: () => Promise<T>): Promise<T> {
-  const answer = await ask()
-  const status = 'status' in answer ? answer.status : answer.statusCode
-  if (status !== 401) return answer
-  if ('resume' in answer) answer.resume()
+async function loggedIn<T extends Answer | Opened>(credentials: Credentials, ask: () => Promise<T>): Promise<T> {
+  const given = await ask()
+  const answer = 'answer' in given ? given.answer : given
+  if (!('status' in answer) || answer.status !== 401) return given
   credentials.renew()
   return ask()
 }
@@ -153,44 +173,20 @@ function isHarmless(request: ApiRequest, error: unknown): boolean {
   return request.method === 'GET' && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ETIMEDOUT')
 }
 
-function parsed(body: string, request: ApiRequest, target: KubeTarget): unknown {
+function parsed(body: string, request: ApiRequest, target: KubeTarget): Readonly<Record<string, unknown>> {
+  const why = `the path ${request.path} was asked; perhaps a login page or a proxy stands before the API server`
+  let value: unknown
   try {
-    return JSON.parse(body)
+    value = JSON.parse(body)
   } catch (error) {
-    throw new OutsideError({
-      kind: 'broken',
-      code: 'NOT_AN_API_SERVER',
-      what: `${target.server} answered with something else than JSON`,
-      why: `the path ${request.path} was asked; perhaps a login page or a proxy stands before the API server`,
-      next: [sh`kubectl --context ${target.context} get --raw /version`],
-      cause: error,
-    })
+    throw notAnApiServer(target, {what: `${target.server} answered with something else than JSON`, why, cause: error})
   }
+  if (isFields(value)) return value
+  throw notAnApiServer(target, {what: `${target.server} answered with JSON that is no object`, why})
 }
 
 async function openStream(request: ApiRequest, {wire, ...around}: Around & {readonly wire: Wire}): Promise<IncomingMessage> {
-  const message = await loggedIn(around.options.credentials, () => attempt(request, around, (exchange, proof) => wire.open(exchange, proof)))
-  const status = message.statusCode ?? 0
-  if (status >= 200 && status < 300) return message
-  let body = ''
-  for await (const chunk of plainBody(message)) body += String(chunk)
-  throw refusedByApi({status, body}, request.about, around.target)
-}
-
-async function readLines(message: IncomingMessage, onLines: (lines: readonly string[]) => void, translate: (error: unknown) => OutsideError): Promise<void> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  const chunks = plainBody(message)[Symbol.asyncIterator]()
-  const next = async (): Promise<IteratorResult<unknown>> => {
-    try {
-      return await chunks.next()
-    } catch (error) {
-      throw translate(error)
-    }
-  }
-  for (let chunk = await next(); chunk.done !== true; chunk = await next()) {
-    const lines = (rest + decoder.decode(chunk.value as Buffer, {stream: true})).split('\n')
-    rest = lines.pop() ?? ''
-    if (lines.length > 0) onLines(lines)
-  }
+  const opened = await loggedIn(around.options.credentials, () => attempt(request, around, (exchange, proof) => wire.open(exchange, proof)))
+  if ('message' in opened) return opened.message
+  throw refused(opened.answer, request, around.target)
 }

@@ -1,6 +1,7 @@
 import type {KubeObject} from '../mesh/object.ts'
 import type {Document, Journal, Resource} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
+import {objectIn} from './api-object.ts'
 import {absentAsUndefined} from './cluster.ts'
 import type {Api} from './http.ts'
 import {openLease} from './lease.ts'
@@ -25,7 +26,7 @@ export function openJournal(api: Api, namespace: string, lease: LeaseOptions = {
     save: async (name, data, version, immutable = false) => {
       refuseTooLarge(name, data)
       const object = {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace, labels: LABELS, ...(version === undefined ? {} : {resourceVersion: version})}, data, ...(immutable ? {immutable} : {})}
-      return versionOf((await write(api, object, version)) as KubeObject)
+      return versionOf(objectIn(await write(api, object, version)))
     },
     list: async () => {
       const names: string[] = []

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {KubeObject} from '../mesh/object.ts'
 import type {Driving, Journal, Resource} from '../ports/ports.ts'
 import {DriverError, OutsideError} from '../ports/trouble.ts'
+import {objectIn} from './api-object.ts'
 import {absentAsUndefined} from './cluster.ts'
 import type {Api} from './http.ts'
 import {judgeLease, microTime} from './lease-judgement.ts'
@@ -65,7 +66,7 @@ function leaseStore(api: Api, namespace: string): Store {
       const body = {apiVersion: LEASES.apiVersion, kind: LEASES.kind, metadata: {name: NAME, namespace, labels, ...(version === undefined ? {} : {resourceVersion: version})}, spec}
       const isNew = version === undefined
       const request = {method: isNew ? ('POST' as const) : ('PUT' as const), path: withQuery(isNew ? resourcePath(LEASES, namespace) : path, {fieldManager: 'meshctl'}), about: about(isNew ? 'create' : 'update'), body}
-      return leaseOf((await api.send(request)) as KubeObject)
+      return leaseOf(objectIn(await api.send(request)))
     },
   }
 }

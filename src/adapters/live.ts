@@ -8,6 +8,8 @@ import {refusedByApi} from './api-trouble.ts'
 import type {Api} from './http.ts'
 import {readList, selectors} from './listing.ts'
 import {aboutQuery, resourcePath, withQuery} from './paths.ts'
+import {GarbledEvent, watchEvent} from './watch-event.ts'
+import type {WatchEvent} from './watch-event.ts'
 
 export interface LiveOptions {
   readonly pauseMs?: number
@@ -41,11 +43,6 @@ export async function openLive<T>(api: Api, watching: Watching<T>, options: Live
   await follower.relist()
   void follower.follow()
   return {items: () => follower.items(), close: () => follower.close()}
-}
-
-interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
-  readonly object: KubeObject & {readonly code?: number; readonly message?: string}
 }
 
 class Follower<T> {
@@ -95,6 +92,8 @@ class Follower<T> {
       } catch (error) {
         if (this.#isClosed()) return
         if (isFinal(error)) return this.#end(error)
+        // What could not be read may have been a change: only a new list makes up for it.
+        if (isGarbled(error)) this.#version = ''
         this.#trouble = error
         pause = Math.min(pause * 2, PAUSE_MAX_MS)
       }
@@ -128,7 +127,7 @@ class Follower<T> {
     const request = {method: 'GET' as const, path, about: aboutQuery('watch', query), signal, ...(query.metadataOnly === true ? {accept: METADATA} : {})}
     try {
       await this.#api.stream(request, lines => {
-        timer.refresh()
+        if (lines.length === 0 || lines.some(line => line !== '')) timer.refresh()
         this.#take(lines)
       })
     } catch (error) {
@@ -145,18 +144,21 @@ class Follower<T> {
     this.#trouble = undefined
     let changes = 0
     for (const line of lines) {
-      if (line !== '' && this.#apply(JSON.parse(line) as WatchEvent)) changes++
+      if (line !== '' && this.#apply(watchEvent(line))) changes++
     }
     if (changes > 0) this.#watching.changed()
   }
 
-  /** Out: whether a fact changed; a new heartbeat in an object that tells the same is none. Throws the OutsideError that an ERROR event carries. */
-  #apply({type, object}: WatchEvent): boolean {
-    if (type === 'ERROR') throw refusedByApi({status: object.code ?? 500, body: JSON.stringify(object)}, aboutQuery('watch', this.#watching.query), this.#api.target)
-    this.#version = object.metadata.resourceVersion ?? this.#version
-    if (type === 'BOOKMARK') return false
-    if (type === 'DELETED') return this.#facts.delete(keyOf(object))
-    return keep(this.#facts, object, this.#watching.project)
+  /**
+   * Out: whether a fact changed; a new heartbeat in an object that tells the same is none.
+   * Throws the OutsideError that an ERROR event carries.
+   */
+  #apply(event: WatchEvent): boolean {
+    if (event.type === 'ERROR') throw refusedByApi(event, aboutQuery('watch', this.#watching.query), this.#api.target)
+    this.#version = event.version ?? this.#version
+    if (event.type === 'BOOKMARK') return false
+    if (event.type === 'DELETED') return this.#facts.delete(keyOf(event.object))
+    return keep(this.#facts, event.object, this.#watching.project)
   }
 
   #end(why: unknown): void {
@@ -193,6 +195,8 @@ function keep<T>(facts: Map<string, T>, object: KubeObject, project: (object: Ku
 
 /** A lost right, a kind that is gone, or a bug of ours: trying again does not help. A garbled line is the network's. */
 function isFinal(error: unknown): boolean {
-  if (error instanceof SyntaxError) return false
+  if (isGarbled(error)) return false
   return !(error instanceof OutsideError) || error.kind === 'denied' || error.kind === 'absent' || error.kind === 'refused'
 }
+
+const isGarbled = (error: unknown): boolean => error instanceof GarbledEvent || (error instanceof OutsideError && error.code === 'ANSWER_TOO_LARGE')

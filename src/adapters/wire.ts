@@ -1,8 +1,7 @@
 import {request as plainRequest, Agent as PlainAgent} from 'node:http'
 import type {Agent, ClientRequest, IncomingMessage} from 'node:http'
 import {request as tlsRequest, Agent as TlsAgent} from 'node:https'
-import type {Readable} from 'node:stream'
-import {createGunzip} from 'node:zlib'
+import {wholeBody} from './answer-body.ts'
 import type {Proof} from './credentials.ts'
 
 /** One request as it goes over the wire. */
@@ -18,15 +17,20 @@ export interface Exchange {
 export interface Answer {
   readonly status: number
   readonly retryAfterSeconds: number | undefined
+  /** Where a redirection points; it is never followed, for credentials go to the server that was named and to no other. */
+  readonly location: string | undefined
   readonly body: string
 }
 
+/** The head of an answer whose body is still to come, or a whole answer that is no success. */
+export type Opened = {readonly message: IncomingMessage} | {readonly answer: Answer}
+
 /** Connections that are kept and shared. client-node opens one with a TLS handshake for every request. */
 export interface Wire {
-  /** The whole answer, whatever its status. Throws what Node throws, or a TimeoutError. */
+  /** The whole answer, whatever its status. Throws what Node throws, a TimeoutError, AnswerTooLarge or ClosedUnasked. */
   exchange(exchange: Exchange, proof: Proof): Promise<Answer>
-  /** The answer's head with its body still streaming; `timeoutMs` is for the head alone. */
-  open(exchange: Exchange, proof: Proof): Promise<IncomingMessage>
+  /** An answer that streams; `timeoutMs` is for its head, and for the whole of one that is no success. */
+  open(exchange: Exchange, proof: Proof): Promise<Opened>
   close(): void
 }
 
@@ -34,10 +38,25 @@ export interface Wire {
 const CONNECTIONS_MAX = 10
 /** Kept connections are dropped when idle for so long, before a load balancer does it silently. */
 const IDLE_MS = 55_000
-/** No page of 500 objects comes near this; more is a runaway. */
-const BODY_MAX_BYTES = 256 * 1024 * 1024
+/** Twice is the same as once (RFC 9110, 9.2.2). */
+const IDEMPOTENT = new Set(['GET', 'PUT', 'DELETE'])
 
-/** In: the server's URL. Watches have connections of their own, for each holds one for minutes. */
+/** The server had closed a kept connection before it answered: whether it read the request, nobody knows. */
+export class ClosedUnasked extends Error {
+  readonly code: string | undefined
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super('the server had closed the kept connection, and it is not known whether it took the request', {cause})
+    this.name = 'ClosedUnasked'
+    this.code = cause.code
+  }
+}
+
+/**
+ * In: the server's URL. Watches have connections of their own, for each holds one for minutes.
+ * A request on a kept connection that the server had closed is sent once more on a new one when it is idempotent;
+ * others throw ClosedUnasked.
+ */
 export function openWire(server: string): Wire {
   const newAgent = (maxSockets: number): Agent => {
     const options = {keepAlive: true, keepAliveMsecs: 30_000, maxSockets, timeout: IDLE_MS}
@@ -46,29 +65,54 @@ export function openWire(server: string): Wire {
   const agent = newAgent(CONNECTIONS_MAX)
   const watching = newAgent(Infinity)
   return {
-    exchange: async (exchange, proof) => {
-      const deadline = new Deadline(exchange.timeoutMs)
-      const message = await head(exchange, proof, {agent, deadline})
-      try {
-        return {status: message.statusCode ?? 0, retryAfterSeconds: seconds(message.headers['retry-after']), body: await whole(message)}
-      } catch (error) {
-        throw deadline.error ?? error
-      } finally {
-        deadline.clear()
-      }
-    },
-    open: async (exchange, proof) => {
-      const deadline = new Deadline(exchange.timeoutMs)
-      try {
-        return await head(exchange, proof, {agent: watching, deadline})
-      } finally {
-        deadline.clear()
-      }
-    },
+    exchange: (exchange, proof) => onceMore(exchange, isFresh => whole(exchange, proof, isFresh ? false : agent)),
+    open: (exchange, proof) => onceMore(exchange, isFresh => opened(exchange, proof, isFresh ? false : watching)),
     close: () => {
       agent.destroy()
       watching.destroy()
     },
+  }
+}
+
+/** A conflict after a repetition says nothing: it may be with what the first one did. The first failure is told then. */
+async function onceMore<T extends Answer | Opened>(exchange: Exchange, send: (isFresh: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await send(false)
+  } catch (error) {
+    if (!(error instanceof ClosedUnasked) || !IDEMPOTENT.has(exchange.method)) throw error
+    const answer = await send(true)
+    if ('status' in answer && answer.status === 409) throw error
+    return answer
+  }
+}
+
+/** `false`: a connection of its own. */
+type Way = Agent | false
+
+async function whole(exchange: Exchange, proof: Proof, agent: Way): Promise<Answer> {
+  const deadline = new Deadline(exchange.timeoutMs)
+  const message = await head(exchange, proof, {agent, deadline})
+  return read(message, deadline)
+}
+
+async function opened(exchange: Exchange, proof: Proof, agent: Way): Promise<Opened> {
+  const deadline = new Deadline(exchange.timeoutMs)
+  const message = await head(exchange, proof, {agent, deadline})
+  const status = message.statusCode ?? 0
+  if (status < 200 || status >= 300) return {answer: await read(message, deadline)}
+  deadline.clear()
+  return {message}
+}
+
+async function read(message: IncomingMessage, deadline: Deadline): Promise<Answer> {
+  const {statusCode = 0, headers} = message
+  try {
+    const body = await wholeBody(message)
+    return {status: statusCode, retryAfterSeconds: seconds(headers['retry-after']), location: headers.location, body}
+  } catch (error) {
+    throw deadline.error ?? error
+  } finally {
+    deadline.clear()
   }
 }
 
@@ -83,6 +127,7 @@ class Deadline {
   }
 
   start(request: ClientRequest): void {
+    this.clear()
     this.#timer = setTimeout(() => {
       this.error = Object.assign(new Error(`no whole answer within ${this.#ms / 1000} s`), {name: 'TimeoutError'})
       request.destroy(this.error)
@@ -94,21 +139,43 @@ class Deadline {
   }
 }
 
-function head({method, url, headers, body, signal}: Exchange, proof: Proof, {agent, deadline}: {agent: Agent; deadline: Deadline}): Promise<IncomingMessage> {
+interface By {
+  readonly agent: Way
+  readonly deadline: Deadline
+}
+
+function head(exchange: Exchange, proof: Proof, {agent, deadline}: By): Promise<IncomingMessage> {
+  const {method, url, headers, body, signal} = exchange
   const send = url.startsWith('https:') ? tlsRequest : plainRequest
   const {promise, resolve, reject} = Promise.withResolvers<IncomingMessage>()
   if (proof.proxyAgent !== undefined) keepAlive(proof.proxyAgent)
   const length = body === undefined ? {} : {'Content-Length': String(Buffer.byteLength(body))}
-  const request = send(url, {...proof.tls, method, headers: {...proof.headers, ...headers, ...length}, agent: proof.proxyAgent ?? agent, ...(signal === undefined ? {} : {signal})})
+  const request = send(url, {
+    ...proof.tls,
+    method,
+    headers: {...proof.headers, ...headers, ...length},
+    agent: proof.proxyAgent ?? agent,
+    ...(signal === undefined ? {} : {signal}),
+  })
+  // A proxy that takes our connection and then says nothing keeps Node from ever telling of a socket.
+  if (proof.proxyAgent !== undefined) deadline.start(request)
   request.once('socket', () => deadline.start(request))
   request.once('response', resolve)
-  request.on('error', error => {
+  // Without a listener Node leaves the socket of a server that changes the protocol to nobody.
+  request.once('upgrade', (_message, socket) => {
     deadline.clear()
-    reject(deadline.error ?? Object.assign(error, {reused: request.reusedSocket}))
+    socket.destroy()
+    reject(new Error('the server changed to another protocol'))
+  })
+  request.on('error', (error: NodeJS.ErrnoException) => {
+    deadline.clear()
+    reject(deadline.error ?? (request.reusedSocket && isCut(error) ? new ClosedUnasked(error) : error))
   })
   request.end(body)
   return promise
 }
+
+const isCut = ({code}: NodeJS.ErrnoException): boolean => code === 'ECONNRESET' || code === 'EPIPE'
 
 /** client-node's proxy agents open a tunnel for every request unless told otherwise. */
 function keepAlive(agent: Agent): void {
@@ -117,27 +184,5 @@ function keepAlive(agent: Agent): void {
   agent.maxSockets = CONNECTIONS_MAX * 3
 }
 
-/** The body as it was before compression. */
-export function plainBody(message: IncomingMessage): Readable {
-  if (message.headers['content-encoding'] !== 'gzip') return message
-  const gunzip = createGunzip()
-  message.once('error', error => gunzip.destroy(error))
-  message.once('aborted', () => gunzip.destroy(Object.assign(new Error('cut short'), {code: 'ECONNRESET'})))
-  return message.pipe(gunzip)
-}
-
-async function whole(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of plainBody(message)) {
-    chunks.push(chunk as Buffer)
-    size += (chunk as Buffer).length
-    if (size > BODY_MAX_BYTES) {
-      message.destroy()
-      throw new Error(`the answer is larger than ${BODY_MAX_BYTES / 1024 / 1024} MiB`)
-    }
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-const seconds = (header: string | undefined): number | undefined => (header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined)
+const seconds = (header: string | undefined): number | undefined =>
+  header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined

@@ -6,7 +6,7 @@ import {credentialsOf} from '../../src/adapters/credentials.ts'
 import {openApi} from '../../src/adapters/http.ts'
 import type {Api, ApiRequest} from '../../src/adapters/http.ts'
 import {badServer, first, json} from './api-server.ts'
-import type {BadServer} from './api-server.ts'
+import type {Answering, BadServer} from './api-server.ts'
 
 const READ: ApiRequest = {method: 'GET', path: '/version', about: {verb: 'list', resource: 'pods', namespace: 'shop'}}
 const WRITE: ApiRequest = {...READ, method: 'POST', body: {}}
@@ -84,7 +84,8 @@ describe('a bad connection', () => {
     server.answer(first(1, request => request.socket.destroy(), json({ok: true})))
     expect(await api.send(READ)).toEqual({ok: true})
     server.answer(first(1, request => request.socket.destroy(), json({ok: true})))
-    await expect(api.send(WRITE)).rejects.toMatchObject({kind: 'unreachable', code: 'CLUSTER_UNREACHABLE', why: 'the connection was cut (ECONNRESET)'})
+    const cut = {kind: 'unreachable', code: 'CLUSTER_UNREACHABLE', why: 'the connection was cut (ECONNRESET)'}
+    await expect(open(server).send(WRITE)).rejects.toMatchObject(cut)
   })
 
   test('that hangs ends at the time limit, in the head and in the body', async () => {
@@ -109,6 +110,45 @@ describe('a bad connection', () => {
     await expect(api.send(READ)).rejects.toMatchObject({code: 'NOT_AN_API_SERVER'})
     server.answer((_request, response) => void response.writeHead(403).end('<html>blocked</html>'))
     await expect(api.send(READ)).rejects.toMatchObject({kind: 'denied', why: 'HTTP 403: <html>blocked</html>'})
+  })
+})
+
+describe('a kept connection that the server had closed meanwhile (issue 10, J)', () => {
+  /** The first request is answered and its connection kept; the second finds it closed. */
+  const closedAtTheSecond = (then: Answering): Answering => (request, response, nth) => {
+    if (nth === 2) request.socket.destroy()
+    else (nth === 1 ? json({ok: nth}) : then)(request, response, nth)
+  }
+
+  test.each(['GET', 'PUT', 'DELETE'] as const)('is made up for by a new one where twice is the same as once: %s', async method => {
+    const once = openApi(server.target, {credentials: credentialsOf(server.target, () => 'meshctl/1'), timeoutMs: 5_000, pauseMs: 60_000})
+    server.answer(closedAtTheSecond(json({ok: true})))
+    await once.send(READ)
+    expect(await once.send({...READ, method, ...(method === 'PUT' ? {body: {}} : {})})).toEqual({ok: true})
+    expect(server.asked).toHaveLength(3)
+    expect(server.connections()).toBe(2)
+    once.close()
+  })
+
+  test('is told in words for what may not be sent twice', async () => {
+    server.answer(closedAtTheSecond(json({ok: true})))
+    await api.send(READ)
+    const unknown = 'the server had closed the kept connection, and it is not known whether it took the request'
+    await expect(api.send(WRITE)).rejects.toMatchObject({kind: 'unreachable', code: 'CLUSTER_UNREACHABLE', why: unknown})
+    expect(server.asked).toHaveLength(2)
+  })
+
+  test('is repeated once and no more', async () => {
+    server.answer((request, response, nth) => (nth === 1 ? json({})(request, response, nth) : void request.socket.destroy()))
+    await api.send(READ)
+    await expect(api.send({...WRITE, method: 'PUT'})).rejects.toMatchObject({why: 'the connection was cut (ECONNRESET)'})
+    expect(server.asked).toHaveLength(3)
+  })
+
+  test('makes no conflict of what may be our own first write', async () => {
+    server.answer(closedAtTheSecond(json(status(409, 'Conflict'), 409)))
+    await api.send(READ)
+    await expect(api.send({...WRITE, method: 'PUT'})).rejects.toMatchObject({kind: 'unreachable', code: 'CLUSTER_UNREACHABLE'})
   })
 })
 
