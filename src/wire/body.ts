@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http'
 import {jsonOfProtobuf} from './protobuf.ts'
-import {BODY_MAX_BYTES, tooLarge, unknownFormat, unknownPatch} from './statuses.ts'
+import {tooLarge, unknownFormat, unknownPatch} from './statuses.ts'
 import {jsonOfYaml} from './yaml.ts'
 
 /** A request's body as the world gets it. */
@@ -15,16 +15,16 @@ const OBJECTS = ['application/json', 'application/yaml', 'application/vnd.kubern
 const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml']
 
 /**
- * All bytes of a body. As kube-apiserver, it does not look at Content-Encoding.
+ * All bytes of a body, of which there may be so many. As kube-apiserver, it does not look at Content-Encoding.
  * @throws WireRefusal 413 when there are too many
  */
-export async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY_MAX_BYTES) throw tooLarge()
+export async function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
     size += (chunk as Buffer).length
-    if (size > BODY_MAX_BYTES) throw tooLarge()
+    if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk as Buffer)
   }
   return Buffer.concat(chunks)

@@ -2,6 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {ApiAnswer, ApiRequest} from '../world/api/exchange.ts'
 import type {User} from '../world/api/api.ts'
 import {answerOf, send} from './answer.ts'
+import type {TextAnswer} from './answer.ts'
 import {bodyOf, bytesOf} from './body.ts'
 import type {Faults, Mishap} from './faults.ts'
 import {checkGate} from './gate.ts'
@@ -9,8 +10,7 @@ import type {Ground} from './ground.ts'
 import {ANONYMOUS} from './identity.ts'
 import type {Identities} from './identity.ts'
 import {proxyTo} from './pod-proxy.ts'
-import type {RecordedRequest, Recorder} from './recorder.ts'
-import {noContainers, noUpgrade, timedOut} from './statuses.ts'
+import {BODY_MAX_BYTES, STRANGERS_BODY_MAX_BYTES, noContainers, noUpgrade, timedOut} from './statuses.ts'
 import {targetOf} from './target.ts'
 import type {Target} from './target.ts'
 import {streamWatch, watchMs} from './watch-stream.ts'
@@ -19,33 +19,23 @@ export interface Wiring {
   readonly ground: Ground
   readonly identities: Identities
   readonly faults: Faults
-  readonly recorder: Recorder
   /** A request without an answer for so long gets 504. */
   readonly timeoutMs: number
 }
 
 /** One request and its answer on the wire. Never throws. */
 export async function exchange(wiring: Wiring, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const record = recorded(wiring, request)
   request.on('error', () => undefined)
   response.on('error', () => undefined)
   try {
-    await answered(wiring, {request, response, record})
+    await answered(wiring, request, response)
   } catch (error) {
-    await failed({request, response, record}, error)
+    await failed(request, response, answerOf(error))
   }
-  record.status = response.headersSent ? response.statusCode : 0
 }
 
-interface Call {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly record: RecordedRequest
-}
-
-async function answered(wiring: Wiring, {request, response, record}: Call): Promise<void> {
+async function answered(wiring: Wiring, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const user = wiring.identities.of(request.headers.authorization)
-  Object.assign(record, {user: user.name})
   const target = targetOf(request.url ?? '/')
   const watching = isWatch(request, target)
   const mishap = wiring.faults.of(request.method ?? 'GET', target.raw, watching)
@@ -54,7 +44,6 @@ async function answered(wiring: Wiring, {request, response, record}: Call): Prom
   const asked = await understood(request, target, user)
   const answer = await inTime(wiring.ground.handle(asked), wiring.timeoutMs)
   if (answer.kind === 'text') return send(request, response, answer)
-  record.status = 200
   if (answer.kind === 'watch') return streamWatch(response, answer.watch, {forMs: watchMs(target.query), cutAfterEvents: mishap.cutAfterEvents})
   return send(request, response, await inTime(connected(wiring.ground, answer, asked, target), wiring.timeoutMs))
 }
@@ -69,7 +58,7 @@ async function befallen({latencyMs, refusal, silence, drop}: Mishap, response: S
 
 async function understood(request: IncomingMessage, target: Target, user: User): Promise<ApiRequest> {
   const method = request.method ?? 'GET'
-  const {text, contentType} = bodyOf(method, request.headers['content-type'] ?? '', await bytesOf(request), target.proxied !== undefined)
+  const {text, contentType} = bodyOf(method, request.headers['content-type'] ?? '', await bytesOf(request, user === ANONYMOUS ? STRANGERS_BODY_MAX_BYTES : BODY_MAX_BYTES), target.proxied !== undefined)
   return {...headOf(request, target, user), method, contentType, body: text}
 }
 
@@ -90,9 +79,7 @@ function connected(ground: Ground, answer: Extract<ApiAnswer, {kind: 'connect'}>
   throw what === 'portforward' ? noUpgrade() : noContainers(what, thing.metadata.name)
 }
 
-async function failed({request, response, record}: Call, error: unknown): Promise<void> {
-  const answer = answerOf(error)
-  record.status = answer.status
+async function failed(request: IncomingMessage, response: ServerResponse, answer: TextAnswer): Promise<void> {
   // Without this, a client that still sends a body too large would keep the connection busy.
   if (!request.complete) response.setHeader('connection', 'close')
   try {
@@ -100,11 +87,6 @@ async function failed({request, response, record}: Call, error: unknown): Promis
   } catch {
     response.destroy()
   }
-}
-
-export function recorded({recorder}: Wiring, request: IncomingMessage): RecordedRequest {
-  const {accept = '', 'user-agent': userAgent = '', 'content-type': contentType = ''} = request.headers
-  return recorder.add({user: ANONYMOUS.name, method: request.method ?? '', target: request.url ?? '', contentType, accept, userAgent, status: 0})
 }
 
 const isWatch = ({method}: IncomingMessage, {query}: Target): boolean => method === 'GET' && ['true', '1'].includes(query.get('watch') ?? '')

@@ -12,8 +12,6 @@ import type {FaultRule} from './faults.ts'
 import type {Ground} from './ground.ts'
 import {Identities} from './identity.ts'
 import {kubeconfigOf} from './kubeconfig.ts'
-import {Recorder} from './recorder.ts'
-import type {RecordedRequest} from './recorder.ts'
 import {BODY_MAX_BYTES} from './statuses.ts'
 import {upgraded} from './upgrade.ts'
 
@@ -41,18 +39,19 @@ export interface Serving {
   addUser(name: string, groups: readonly string[], token?: string): string
   /** Replaces all faults; `faults([])` heals. */
   faults(rules: readonly FaultRule[], seed?: number): void
-  /** What was asked until now, in order. */
-  requests(): readonly RecordedRequest[]
-  forgetRequests(): void
   /** Ends every connection at once. */
   close(): Promise<void>
 }
 
+/** Strangers may connect too: beyond so many connections nobody is let in, before TLS begins. */
+export const CONNECTIONS_MAX = 512
+
 /** Serves a world's API by HTTPS on 127.0.0.1, and nowhere else. */
 export async function serve(ground: Ground, options: ServeOptions = {}): Promise<Serving> {
   const pair = options.certificates ?? createServingPair()
-  const wiring: Wiring = {ground, identities: new Identities(), faults: new Faults(), recorder: new Recorder(), timeoutMs: options.timeoutMs ?? 60_000}
+  const wiring: Wiring = {ground, identities: new Identities(), faults: new Faults(), timeoutMs: options.timeoutMs ?? 60_000}
   const server = createServer({key: pair.key, cert: pair.cert, minVersion: 'TLSv1.2', requestTimeout: 120_000, keepAliveTimeout: 120_000, maxHeaderSize: 64 * 1024})
+  server.maxConnections = CONNECTIONS_MAX
   const sockets = kept(server)
   listenTo(server, wiring)
   await new Promise<void>((resolve, reject) => {
@@ -71,7 +70,7 @@ interface Place {
   readonly context: string
 }
 
-function serving({identities, faults, recorder}: Wiring, {url, port, ca, context}: Place, close: () => Promise<void>): Serving {
+function serving({identities, faults}: Wiring, {url, port, ca, context}: Place, close: () => Promise<void>): Serving {
   return {
     url,
     port,
@@ -79,8 +78,6 @@ function serving({identities, faults, recorder}: Wiring, {url, port, ca, context
     kubeconfig: user => kubeconfigOf({url, ca, user, token: identities.tokenOf(user) ?? identities.add(user, []), context}),
     addUser: (name, groups, token) => identities.add(name, groups, token),
     faults: (rules, seed) => faults.set(rules, seed),
-    requests: () => recorder.all(),
-    forgetRequests: () => recorder.clear(),
     close,
   }
 }

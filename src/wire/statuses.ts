@@ -15,6 +15,8 @@ export class WireRefusal extends Error {
 
 /** The largest request body, bytes; kube-apiserver's default. */
 export const BODY_MAX_BYTES = 3 * 1024 * 1024
+/** The same for strangers, whose rights are looked at behind the body; nothing that they may do has one. */
+export const STRANGERS_BODY_MAX_BYTES = 16 * 1024
 
 function refusal(code: number, reason: string, message: string, more: Partial<Status> = {}): WireRefusal {
   const shape = {kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message} as const
@@ -23,7 +25,7 @@ function refusal(code: number, reason: string, message: string, more: Partial<St
 
 export const unauthorized = (): WireRefusal => refusal(401, 'Unauthorized', 'Unauthorized')
 export const badBody = (message: string): WireRefusal => refusal(400, 'BadRequest', message)
-export const tooLarge = (): WireRefusal => refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${BODY_MAX_BYTES}`)
+export const tooLarge = (maxBytes: number): WireRefusal => refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`)
 export const unknownFormat = (accepted: readonly string[]): WireRefusal =>
   refusal(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`)
 export const unknownPatch = (): WireRefusal => refusal(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {details: {}})

@@ -6,12 +6,11 @@ import type {WebSocket} from 'ws'
 import type {Thing} from '../world/thing.ts'
 import {answerOf} from './answer.ts'
 import type {TextAnswer} from './answer.ts'
-import {headOf, recorded} from './exchange.ts'
+import {headOf} from './exchange.ts'
 import type {Wiring} from './exchange.ts'
 import {forwardByChannels} from './forward-channels.ts'
 import {forwardBySpdy, overSocket, overWebSocket} from './forward-spdy.ts'
 import {PodDoor} from './pod-door.ts'
-import type {RecordedRequest} from './recorder.ts'
 import {badBody, noContainers, noUpgrade} from './statuses.ts'
 import {targetOf} from './target.ts'
 
@@ -27,30 +26,19 @@ interface Raw {
 
 /** A request that wants to go on as something else than HTTP: port-forwards do, the rest is refused. Never throws. */
 export async function upgraded(wiring: Wiring, request: IncomingMessage, raw: Raw): Promise<void> {
-  const record = recorded(wiring, request)
   raw.socket.on('error', () => undefined)
   try {
-    const answer = await answered(wiring, {request, raw, record})
-    if (answer !== undefined) record.status = answer.status
+    const answer = await answered(wiring, request, raw)
     if (answer !== undefined) refuse(raw.socket, answer)
   } catch (error) {
-    const answer = answerOf(error)
-    record.status = answer.status
-    refuse(raw.socket, answer)
+    refuse(raw.socket, answerOf(error))
   }
 }
 
-interface Call {
-  readonly request: IncomingMessage
-  readonly raw: Raw
-  readonly record: RecordedRequest
-}
-
 /** Out: what the client gets instead of an upgrade; undefined when the connection has gone its way. */
-async function answered(wiring: Wiring, {request, raw, record}: Call): Promise<TextAnswer | undefined> {
+async function answered(wiring: Wiring, request: IncomingMessage, raw: Raw): Promise<TextAnswer | undefined> {
   const user = wiring.identities.of(request.headers.authorization)
   const target = targetOf(request.url ?? '/')
-  Object.assign(record, {user: user.name})
   const {refusal, silence, drop} = wiring.faults.of(request.method ?? 'GET', target.raw, false)
   if (refusal !== undefined) throw refusal
   if (drop) raw.socket.destroy()
@@ -59,7 +47,6 @@ async function answered(wiring: Wiring, {request, raw, record}: Call): Promise<T
   if (answer.kind === 'text') return answer
   if (answer.kind === 'watch') throw noUpgrade()
   if (answer.what !== 'portforward') throw noContainers(answer.what, answer.thing.metadata.name)
-  record.status = 101
   forward(wiring, {request, raw, pod: answer.thing, ports: portsIn(target.query)})
   return undefined
 }
