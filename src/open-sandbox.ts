@@ -83,7 +83,7 @@ interface Mesh {
   readonly helm: string
   readonly source: string
   readonly version: string
-  readonly chart: (name: ChartName, version: string) => readonly string[]
+  readonly chart: (name: ChartName, version: string) => string
 }
 
 async function meshOf({charts, helm, version, env}: SandboxOptions, name: ScenarioName, temporary: PrivateFolder): Promise<Mesh> {
@@ -115,9 +115,9 @@ async function demoCharts(helm: string, temporary: PrivateFolder): Promise<strin
 /** What names each chart of the scenario to helm, looked up beforehand. */
 async function chartArguments(charts: Charts, {acts}: Scenario): Promise<Mesh['chart']> {
   const wanted = acts.flatMap((act): readonly {chart: ChartName; version: string}[] => (act.do === 'release' ? [act.release] : act.do === 'tag' ? [{chart: 'istiod', version: act.tag.version}] : []))
-  const known = new Map<string, readonly string[]>()
-  for (const {chart, version} of wanted) known.set(`${chart}-${version}`, await charts.args(chart, version))
-  return (name, version) => known.get(`${name}-${version}`) ?? []
+  const known = new Map<string, string>()
+  for (const {chart, version} of wanted) known.set(`${chart}-${version}`, (await charts.local(chart, version)).path)
+  return (name, version) => known.get(`${name}-${version}`) ?? ''
 }
 
 async function furnished(embedded: Embedded, temporary: PrivateFolder, {mesh, options: {env, told}}: {readonly mesh: Mesh | undefined; readonly options: SandboxOptions}): Promise<Sandbox> {

@@ -111,7 +111,7 @@ function chartsOf(options: DoorOptions, {env, find, temporary}: ChartParts): Cha
   return {
     source,
     resolve: async wanted => open().resolve(wanted),
-    args: async (chart, version) => open().args(chart, version),
+    local: async (chart, version) => open().local(chart, version),
     stamp: async (chart, version) => open().stamp(chart, version),
     contents: async (chart, version) => open().contents(chart, version),
   }

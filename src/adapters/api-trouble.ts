@@ -1,6 +1,7 @@
 import {part, sh} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {OutsideKind} from '../ports/trouble.ts'
+import {withoutSecrets} from '../secrets/said.ts'
 import type {KubeTarget} from './kubeconfig.ts'
 
 /** What a request is about, for messages: the verb as RBAC calls it, the resource as `kubectl auth can-i` takes it. */
@@ -18,16 +19,16 @@ export interface Refusal {
   readonly body: string
 }
 
-/** Translates an answer of the API server by its code and its Status body. `why` is the API's own message. */
+/** Translates an answer of the API server by its code and its Status body. `why` is the API's own message: webhooks may quote objects in it. */
 export function refusedByApi(refusal: Refusal, about: About, target: KubeTarget): OutsideError {
   const {status} = refusal
   const {message, reason} = statusOf(refusal)
   if (status === 401) return denied({verb: 'log in', resource: undefined}, 'the API server does not take these credentials (401)', target)
   if (status === 403 && (reason === undefined || isAboutRights(message))) {
-    return denied(isAboutImpersonation(message) ? {verb: 'impersonate', resource: impersonated(message)} : about, message, target)
+    return denied(isAboutImpersonation(message) ? {verb: 'impersonate', resource: impersonated(message)} : about, withoutSecrets(message), target)
   }
   const [kind, code] = meaning(status, message, reason)
-  return new OutsideError({kind, code, what: `The API server ${kind === 'refused' ? 'refused to' : 'could not'} ${phrase(about)}`, why: message, next: []})
+  return new OutsideError({kind, code, what: `The API server ${kind === 'refused' ? 'refused to' : 'could not'} ${phrase(about)}`, why: withoutSecrets(message), next: []})
 }
 
 const MEANINGS: Readonly<Record<number, readonly [OutsideKind, string]>> = {

@@ -7,25 +7,63 @@ import type {ChartContents} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {filesInTar} from './chart-tar.ts'
 
-/** Reads a chart package or a chart folder. Throws an Error when it is neither, or holds no values. */
-export function readChart(path: string): ChartContents {
-  if (statSync(path).isDirectory()) return {...contentsOf(filesIn(path)), sha256: undefined}
+/** What a chart says of itself in its Chart.yaml: anything, or nothing. */
+export interface ChartSays {
+  readonly name?: unknown
+  readonly version?: unknown
+  readonly appVersion?: unknown
+}
+
+export interface ChartRead extends ChartContents {
+  readonly says: ChartSays
+}
+
+/** Reads a chart package or a chart folder of ours. Throws an Error when it is neither, or holds no values. */
+export function readChart(path: string): ChartRead {
+  if (statSync(path).isDirectory()) {
+    const files = filesIn(path)
+    return {...contentsOf(files), sha256: treeSum(files)}
+  }
   const packed = readFileSync(path)
-  const files = [...filesInTar(packed)].map(([name, body]): [string, string] => [name.replace(/^[^/]*\//, ''), body.toString()])
-  return {...contentsOf(new Map(files)), sha256: createHash('sha256').update(packed).digest('hex')}
+  return {...contentsOf(unpacked(packed)), sha256: createHash('sha256').update(packed).digest('hex')}
 }
 
-function filesIn(folder: string): ReadonlyMap<string, string> {
+/** Without the folder that a package has around everything. A name that comes twice could be read as either. */
+function unpacked(packed: Buffer): ReadonlyMap<string, Buffer> {
+  const files = new Map<string, Buffer>()
+  for (const [name, body] of filesInTar(packed)) {
+    const own = name.replace(/^[^/]*\//, '')
+    if (files.has(own)) throw new Error(`it has two files ${own}`)
+    files.set(own, body)
+  }
+  return files
+}
+
+function filesIn(folder: string): ReadonlyMap<string, Buffer> {
   const all = readdirSync(folder, {recursive: true, withFileTypes: true}).filter(each => each.isFile()).map(each => join(each.parentPath, each.name))
-  return new Map(all.map(file => [relative(folder, file).replaceAll('\\', '/'), readFileSync(file, 'utf8')]))
+  return new Map(all.map(file => [relative(folder, file).replaceAll('\\', '/'), readFileSync(file)]))
 }
 
-function contentsOf(files: ReadonlyMap<string, string>): Omit<ChartContents, 'sha256'> {
+/** The same for the same files of the same names, in whatever order a system lists them. */
+function treeSum(files: ReadonlyMap<string, Buffer>): string {
+  const sum = createHash('sha256')
+  for (const [name, body] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    sum.update(`${Buffer.byteLength(name)}:${name}${body.length}:`).update(body)
+  }
+  return sum.digest('hex')
+}
+
+function contentsOf(files: ReadonlyMap<string, Buffer>): Omit<ChartRead, 'sha256'> {
   const text = files.get('values.yaml')
   if (text === undefined) throw new Error('it has no values.yaml')
-  const values = (parse(text) ?? {}) as Values
-  const templates = [...files].filter(([name]) => /^(templates|files)\//.test(name)).map(([, content]) => content)
-  return {values, named: [...new Set(templates.flatMap(pathsIn))].sort()}
+  const values = (parse(text.toString()) ?? {}) as Values
+  const templates = [...files].filter(([name]) => /^(templates|files)\//.test(name)).map(([, content]) => content.toString())
+  return {values, named: [...new Set(templates.flatMap(pathsIn))].sort(), says: saidIn(files.get('Chart.yaml'))}
+}
+
+function saidIn(file: Buffer | undefined): ChartSays {
+  const said: unknown = file === undefined ? undefined : parse(file.toString())
+  return typeof said === 'object' && said !== null ? said : {}
 }
 
 /** `.Values.global.proxy.lifecycle`, `((.Values.global).platform)` and `"global.tracer.zipkin.address"` name paths of values. */
@@ -38,3 +76,19 @@ function pathsIn(template: string): readonly string[] {
 /** In: chart and version, what went wrong, and the command that shows it. */
 export const chartUnreadable = (name: string, why: string, command: string): OutsideError =>
   new OutsideError({kind: 'broken', code: 'CHART_UNREADABLE', what: `The chart ${name} cannot be read`, why, next: [command, 'name another source with --charts']})
+
+/** In: what was asked for, what the chart says that it is, and where it came from. */
+export function chartMismatch(asked: {readonly chart: string; readonly version: string}, says: ChartSays, source: string): OutsideError {
+  const app = says.appVersion === undefined ? '' : ` for version ${said(says.appVersion)}`
+  return new OutsideError({
+    kind: 'broken',
+    code: 'CHART_MISMATCH',
+    what: `The chart ${asked.chart} ${asked.version} at ${source} is another one`,
+    why: `it says of itself that it is ${said(says.name)} ${said(says.version)}${app}: the name or the index that led to it is wrong`,
+    next: ['Compare it with what Istio publishes.', 'Name another source with --charts.'],
+  })
+}
+
+const SAID_MAX = 60
+
+const said = (value: unknown): string => (value === undefined ? '(nothing)' : JSON.stringify(value).slice(0, SAID_MAX))

@@ -1,12 +1,16 @@
 import {mkdtempSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
+import semver from 'semver'
 import {parse} from 'yaml'
 import {commandLine, sh} from '../mesh/shell.ts'
-import type {ChartContents, ChartName, Charts} from '../ports/ports.ts'
+import type {ChartName} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
-import {chartUnreadable, readChart} from './chart-contents.ts'
+import {withoutSecrets} from '../secrets/said.ts'
+import {redactUrls} from '../secrets/secret-urls.ts'
+import {chartMismatch, chartUnreadable} from './chart-contents.ts'
+import type {ChartSource} from './chart-keeper.ts'
+import {pullArgv, showChartArgv} from './helm-argv.ts'
 import type {HelmRun} from './helm-run.ts'
-import type {PrivateFolder} from './private-folder.ts'
 import {helmRange, parseWanted} from './versions.ts'
 import type {Wanted} from './versions.ts'
 
@@ -14,31 +18,29 @@ import type {Wanted} from './versions.ts'
 export type ChartAsker = HelmRun['offline']
 
 /** Charts in an OCI registry or a Helm repository, asked through helm, which knows the user's logins and proxies. */
-export function remoteCharts(source: string, helm: ChartAsker, temporary: PrivateFolder): Charts {
+export function remoteCharts(source: string, helm: ChartAsker): ChartSource {
   return {
-    source,
+    source: redactUrls(source),
     resolve: async wanted => resolve(source, helm, wanted),
-    args: (chart, version) => Promise.resolve(argsFor(source, chart, version)),
+    fetch: async (chart, version, into) => pulled(helm, {source, chart, version}, into),
     stamp: () => Promise.resolve({}),
-    contents: async (chart, version) => pulled(helm, argsFor(source, chart, version), temporary, `${chart} ${version}`),
   }
 }
 
-function argsFor(source: string, chart: ChartName, version: string | undefined): readonly string[] {
-  const which = version === undefined ? [] : ['--version', version]
-  return source.startsWith('oci://') ? [`${source}/${chart}`, ...which] : [chart, '--repo', source, ...which]
+interface Wish {
+  readonly source: string
+  readonly chart: ChartName
+  readonly version: string
 }
 
-async function pulled(helm: ChartAsker, args: readonly string[], temporary: PrivateFolder, name: string): Promise<ChartContents> {
-  const folder = mkdtempSync(join(temporary.path, 'pulled-'))
-  const {exitCode, stderr} = await helm(['pull', ...args, '--destination', folder])
+async function pulled(helm: ChartAsker, wish: Wish, into: string): Promise<string> {
+  const folder = mkdtempSync(join(into, 'pulled-'))
+  const {exitCode, stderr} = await helm(pullArgv(wish, folder))
   const [file] = readdirSync(folder).filter(each => each.endsWith('.tgz'))
-  if (exitCode !== 0 || file === undefined) throw chartUnreadable(name, stderr === '' ? 'helm could not pull it' : stderr.slice(0, 600), commandLine(['helm', 'pull', ...args]))
-  try {
-    return readChart(join(folder, file))
-  } catch (error) {
-    throw chartUnreadable(name, (error as Error).message, commandLine(['helm', 'pull', ...args]))
-  }
+  if (exitCode === 0 && file !== undefined) return join(folder, file)
+  const {source, chart, version} = wish
+  const command = commandLine(['helm', 'pull', ...named(source, chart), '--version', version])
+  throw chartUnreadable(`${chart} ${version}`, stderr === '' ? 'helm could not pull it' : withoutSecrets(stderr).slice(0, 600), command)
 }
 
 async function resolve(source: string, helm: ChartAsker, text: string): Promise<string> {
@@ -48,22 +50,43 @@ async function resolve(source: string, helm: ChartAsker, text: string): Promise<
   // Helm tells an unknown version from a broken source in prose only: ask for any version instead.
   const newest = wanted.kind === 'latest' ? found : await shownVersion(source, helm, {kind: 'latest'})
   if (newest.version === undefined) throw sourceBroken(source, newest.stderr)
-  throw new UsageError({code: 'UNKNOWN_VERSION', what: `There are no charts for ${text} at ${source}`, why: `the newest there is ${newest.version}`, next: [sh`meshctl upgrade plan ${newest.version}`]})
+  throw new UsageError({
+    code: 'UNKNOWN_VERSION',
+    what: `There are no charts for ${text} at ${redactUrls(source)}`,
+    why: `the newest there is ${newest.version}`,
+    next: [sh`meshctl upgrade plan ${newest.version}`],
+  })
 }
 
-async function shownVersion(source: string, helm: ChartAsker, wanted: Wanted): Promise<{readonly version: string | undefined; readonly stderr: string}> {
-  const {exitCode, stdout, stderr} = await helm(['show', 'chart', ...argsFor(source, 'istiod', helmRange(wanted))])
+interface Shown {
+  /** Undefined: helm could not show it. */
+  readonly version: string | undefined
+  readonly stderr: string
+}
+
+/** An index may say one version over a chart that says another: what is inside the chart counts, and must be what was asked for. */
+async function shownVersion(source: string, helm: ChartAsker, wanted: Wanted): Promise<Shown> {
+  const range = helmRange(wanted)
+  const {exitCode, stdout, stderr} = await helm(showChartArgv({source, chart: 'istiod', version: range}))
   if (exitCode !== 0) return {version: undefined, stderr}
-  const {version} = (parse(stdout) ?? {}) as {version?: unknown}
-  return {version: typeof version === 'string' ? version : undefined, stderr}
+  const {name, version} = (parse(stdout) ?? {}) as {name?: unknown; version?: unknown}
+  const isIt = name === 'istiod' && typeof version === 'string' && semver.valid(version) === version
+  if (isIt && (range === undefined || semver.satisfies(version, range))) return {version, stderr}
+  throw chartMismatch({chart: 'istiod', version: range ?? 'in any version'}, {name, version}, redactUrls(source))
 }
 
 function sourceBroken(source: string, stderr: string): OutsideError {
   return new OutsideError({
     kind: 'unreachable',
     code: 'CHARTS_UNREACHABLE',
-    what: `The chart source ${source} cannot be read`,
-    why: stderr === '' ? 'helm could not show its istiod chart' : stderr,
-    next: [commandLine(['helm', 'show', 'chart', ...argsFor(source, 'istiod', undefined)]), 'name a folder or another source with --charts'],
+    what: `The chart source ${redactUrls(source)} cannot be read`,
+    why: stderr === '' ? 'helm could not show its istiod chart' : withoutSecrets(stderr),
+    next: [commandLine(['helm', 'show', 'chart', ...named(source, 'istiod')]), 'name a folder or another source with --charts'],
   })
+}
+
+/** The chart in hints, newest version or any. */
+function named(source: string, chart: ChartName): readonly string[] {
+  const told = redactUrls(source)
+  return told.startsWith('oci://') ? [`${told}/${chart}`] : [chart, '--repo', told]
 }

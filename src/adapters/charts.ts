@@ -1,12 +1,15 @@
-import {cpSync, existsSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {join, resolve as absolute} from 'node:path'
 import {parseDocument} from 'yaml'
 import {sh} from '../mesh/shell.ts'
-import type {ChartContents, ChartName, Charts} from '../ports/ports.ts'
+import type {ChartName, Charts} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
-import {chartUnreadable, readChart} from './chart-contents.ts'
+import {redactUrls} from '../secrets/secret-urls.ts'
+import {copyChart} from './chart-copy.ts'
 import {readChartFolder} from './chart-folder.ts'
 import type {ChartSet} from './chart-folder.ts'
+import {keptCharts} from './chart-keeper.ts'
+import type {ChartSource} from './chart-keeper.ts'
 import {remoteCharts} from './chart-remote.ts'
 import type {ChartAsker} from './chart-remote.ts'
 import type {PrivateFolder} from './private-folder.ts'
@@ -18,62 +21,33 @@ export const OFFICIAL_CHARTS = 'oci://ghcr.io/istio/release/charts'
 const OFFICIAL_HUB = 'docker.io/istio'
 
 /**
- * Opens a chart source: `oci://…`, `https://…` (asked through helm, when first needed) or a folder (read now).
- * Throws UsageError CHARTS_MISSING for a folder that is not there or has no charts.
+ * Opens a chart source: `oci://…`, `https://…` (asked through helm, when first needed) or a folder (listed now).
+ * Throws UsageError CHARTS_MISSING for a folder that is not there or has no charts, CHARTS_INSECURE for a way that anybody on it may change.
  */
 export function openCharts(source: string, helm: ChartAsker, temporary: PrivateFolder): Charts {
-  if (/^(oci|https?):\/\//.test(source)) return readOnce(remoteCharts(source.replace(/\/+$/, ''), helm, temporary))
-  return readOnce(folderCharts(absolute(source.replace(/^file:\/\//, '')), temporary))
+  if (source.startsWith('http://')) throw insecure(source)
+  if (/^(oci|https):\/\//.test(source)) return keptCharts(remoteCharts(source.replace(/\/+$/, ''), helm), temporary)
+  return keptCharts(folderCharts(absolute(source.replace(/^file:\/\//, ''))), temporary)
 }
 
-/** A chart is read, or pulled, once a process. */
-function readOnce(charts: Charts): Charts {
-  const read = new Map<string, Promise<ChartContents>>()
-  const contents = async (chart: ChartName, version: string): Promise<ChartContents> => {
-    const known = read.get(`${chart} ${version}`)
-    const now = known ?? charts.contents(chart, version)
-    read.set(`${chart} ${version}`, now)
-    try {
-      return await now
-    } catch (error) {
-      read.delete(`${chart} ${version}`)
-      throw error
-    }
-  }
-  return {...charts, contents}
-}
-
-function readPath(path: string, name: string): ChartContents {
-  try {
-    return readChart(path)
-  } catch (error) {
-    throw chartUnreadable(name, (error as Error).message, sh`helm show values ${path}`)
-  }
-}
-
-function folderCharts(folder: string, temporary: PrivateFolder): Charts {
+function folderCharts(folder: string): ChartSource {
   const sets = readSets(folder)
   const find = (version: string): ChartSet => {
     const set = sets.find(each => each.version === version) ?? sets.find(each => each.version === undefined)
     if (set !== undefined) return set
     throw unknownVersion(version, folder, sets)
   }
-  const staged = new Map<string, string>()
-  const pathOf = (chart: ChartName, version: string): string => {
-    const set = find(version)
-    const path = set.paths.get(chart)
-    if (path === undefined) throw chartMissing(chart, version, folder)
-    if (set.stamped) return path
-    const key = `${chart}-${version}`
-    const copy = staged.get(key) ?? stampedCopy(path, version, join(temporary.path, key))
-    staged.set(key, copy)
-    return copy
-  }
   return {
     source: folder,
     resolve: async wanted => Promise.resolve(resolveIn(sets, wanted, folder)),
-    args: async (chart, version) => Promise.resolve([pathOf(chart, version)]),
-    contents: async (chart, version) => Promise.resolve(readPath(pathOf(chart, version), `${chart} ${version}`)),
+    fetch: async (chart, version, into) => {
+      const set = find(version)
+      const path = set.paths.get(chart)
+      if (path === undefined) throw chartMissing(chart, version, folder)
+      const copy = copyChart(path, join(into, chart))
+      if (!set.stamped) stamp(copy, version)
+      return Promise.resolve(copy)
+    },
     stamp: async (chart, version) => Promise.resolve(chart === 'istiod' && !find(version).stamped ? {global: {hub: OFFICIAL_HUB, tag: version}} : {}),
   }
 }
@@ -114,13 +88,19 @@ function chartMissing(chart: ChartName, version: string, folder: string): UsageE
   return new UsageError({code: 'CHART_MISSING', what: `There is no chart ${chart} ${version} in ${folder}`, why: 'base and istiod of this version are there', next: [sh`helm pull ${OFFICIAL_CHARTS}/${chart} --version ${version}`]})
 }
 
-/** A copy that says its version as a published chart does, so that releases, labels and schemas are told the truth. */
-function stampedCopy(chart: string, version: string, to: string): string {
-  cpSync(chart, to, {recursive: true, dereference: true})
-  const file = join(to, 'Chart.yaml')
+const insecure = (source: string): UsageError =>
+  new UsageError({
+    code: 'CHARTS_INSECURE',
+    what: `Charts are not fetched from ${redactUrls(source)}`,
+    why: 'anybody on the way could put other charts in their place, and they are installed with your rights',
+    next: [sh`use --charts ${redactUrls(source).replace(/^http:/, 'https:')}`, 'pull them into a folder and name that'],
+  })
+
+/** Lets a copy say its version as a published chart does, so that releases, labels and schemas are told the truth. */
+function stamp(chart: string, version: string): void {
+  const file = join(chart, 'Chart.yaml')
   const document = parseDocument(readFileSync(file, 'utf8'))
   document.set('version', version)
   document.set('appVersion', version)
   writeFileSync(file, document.toString())
-  return to
 }

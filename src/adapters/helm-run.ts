@@ -4,6 +4,9 @@ import {delimiter, join, resolve} from 'node:path'
 import {execa} from 'execa'
 import semver from 'semver'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
+import {withoutSecrets} from '../secrets/said.ts'
+import {versionArgv} from './helm-argv.ts'
+import type {HelmArgv} from './helm-argv.ts'
 import type {PrivateFolder} from './private-folder.ts'
 
 export interface HelmAnswer {
@@ -19,7 +22,7 @@ export interface HelmRun {
   readonly major: 3 | 4
   readonly version: string
   /** Without a cluster: charts. */
-  offline(args: readonly string[]): Promise<HelmAnswer>
+  offline(argv: HelmArgv): Promise<HelmAnswer>
 }
 
 /** Helm's own limit is `--timeout 10m`; this guards against one that ignores it. */
@@ -32,8 +35,8 @@ const OUTPUT_MAX_BYTES = 64 * 1024 * 1024
  */
 export async function findHelm(flag: string | undefined, env: NodeJS.ProcessEnv, temporary: PrivateFolder): Promise<HelmRun> {
   const path = locate(flag ?? env['MESHCTL_HELM'], env)
-  const run = (args: readonly string[]): Promise<HelmAnswer> => runHelm(path, args, helmEnv(env, temporary))
-  const {exitCode, stdout, stderr} = await run(['version', '--template', '{{.Version}}'])
+  const run = (argv: HelmArgv): Promise<HelmAnswer> => runHelm(path, argv, helmEnv(env, temporary))
+  const {exitCode, stdout, stderr} = await run(versionArgv())
   const version = semver.clean(stdout.trim())
   if (exitCode !== 0 || version === null) throw notHelm(path, stderr)
   const major = semver.major(version)
@@ -42,8 +45,8 @@ export async function findHelm(flag: string | undefined, env: NodeJS.ProcessEnv,
 }
 
 /** One call of helm: arguments without a shell, a process group of its own so that Ctrl-C on the terminal does not reach it (F-109). */
-export async function runHelm(path: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<HelmAnswer> {
-  const {exitCode, stdout, stderr, timedOut, failed, code} = await execa(path, args, {
+export async function runHelm(path: string, argv: HelmArgv, env: NodeJS.ProcessEnv): Promise<HelmAnswer> {
+  const {exitCode, stdout, stderr, timedOut, failed, code} = await execa(path, argv, {
     env,
     extendEnv: false,
     stdin: 'ignore',
@@ -113,5 +116,5 @@ function unsupported(path: string, version: string): UsageError {
 }
 
 function notHelm(path: string, stderr: string): OutsideError {
-  return new OutsideError({kind: 'broken', code: 'HELM_FAILED', what: `${path} does not tell its version`, why: stderr === '' ? 'its answer to `version` is no version' : stderr, next: [`${path} version`, 'name another helm with --helm PATH']})
+  return new OutsideError({kind: 'broken', code: 'HELM_FAILED', what: `${path} does not tell its version`, why: stderr === '' ? 'its answer to `version` is no version' : withoutSecrets(stderr), next: [`${path} version`, 'name another helm with --helm PATH']})
 }

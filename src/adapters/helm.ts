@@ -1,11 +1,15 @@
 import {sh} from '../mesh/shell.ts'
-import type {Json, ReleaseRef, Values} from '../mesh/snapshot.ts'
+import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
+import {withoutSecrets} from '../secrets/said.ts'
+import {chartWords, releaseWords, rollbackArgv, uninstallArgv, upgradeArgv} from './helm-argv.ts'
+import type {Aim, HelmArgv} from './helm-argv.ts'
 import {applyFlags, schemaFlags} from './helm-flags.ts'
 import {renderChart} from './helm-render.ts'
 import {helmEnv, runHelm} from './helm-run.ts'
 import type {HelmRun} from './helm-run.ts'
+import {helmText} from './helm-text.ts'
 import {kubeconfigText} from './kubeconfig.ts'
 import type {KubeTarget} from './kubeconfig.ts'
 import {privateFolder} from './private-folder.ts'
@@ -23,11 +27,6 @@ export interface HelmParts {
   readonly env: NodeJS.ProcessEnv
   readonly temporary: PrivateFolder
 }
-
-/** Revisions that Helm keeps of each release: enough for a run with its undoing. */
-const HISTORY = ['--history-max', '20']
-/** For a single operation within helm (hooks, deletion); readiness is never waited for by helm. */
-const TIMEOUT = ['--timeout', '10m']
 
 /** What was found out about the program, together with the rest. */
 type Ready = HelmParts & {readonly run: HelmRun}
@@ -52,45 +51,59 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
     },
     charts: parts.charts,
     apply: async (release, chart, version, options) => {
-      const source = await parts.charts.args(chart, version)
-      await upgrade(await ready(), release, {source, chart, chartVersion: version, options, stored: await readStoredRelease(parts.cluster, release)})
+      releaseWords(release)
+      const doing = `install ${chartWords(chart, version)}`
+      const {path} = await parts.charts.local(chart, version)
+      const stored = await readStoredRelease(parts.cluster, release)
+      await upgrade(await ready(), release, {path, chart, version, doing, options, stored})
     },
     reapply: async (release, options) => reapply(await ready(), release, options),
     rollback: async (release, number, options) => rollback(await ready(), release, {...options, number}),
     uninstall: async release => {
-      if ((await readStoredRelease(parts.cluster, release)) === undefined) return
-      await call(await ready(), {release, doing: 'uninstall', args: ['uninstall', release.name, ...TIMEOUT]})
+      releaseWords(release)
+      const stored = await readStoredRelease(parts.cluster, release)
+      if (stored === undefined) return
+      await call(await ready(), {release, doing: 'uninstall', argv: uninstallArgv, known: [stored.config]})
     },
-    render: async (release, chart, version, values) => renderChart((await ready()).run, {release, chart, version, source: await parts.charts.args(chart, version), values}),
+    render: async (release, chart, version, values) => {
+      releaseWords(release)
+      const {path} = await parts.charts.local(chart, version)
+      return renderChart((await ready()).run, {release, chart, version, path, values})
+    },
   }
 }
 
 async function rollback(parts: Ready, release: ReleaseRef, {number, force}: {readonly number: number; readonly force: boolean}): Promise<void> {
+  releaseWords(release)
   // `auto` goes by the revision that is gone back to, not by the newest (tried with 4.1.4).
-  const stored = force ? await readStoredRelease(parts.cluster, release, number) : undefined
-  const flags = applyFlags({helm: parts.run.version, force, method: stored?.apply_method})
-  await call(parts, {release, doing: `roll back to revision ${number}`, args: ['rollback', release.name, String(number), ...HISTORY, ...TIMEOUT, ...flags]})
+  const stored = await readStoredRelease(parts.cluster, release, number)
+  const newest = await readStoredRelease(parts.cluster, release)
+  const flags = applyFlags({helm: parts.run.version, force, method: force ? stored?.apply_method : undefined})
+  const argv: Call['argv'] = aim => rollbackArgv(aim, number, flags)
+  await call(parts, {release, doing: `roll back to revision ${number}`, argv, known: [stored?.config, newest?.config]})
 }
 
 interface Upgrade {
-  /** argv that names the chart. */
-  readonly source: readonly string[]
+  /** Where the chart is. */
+  readonly path: string
   readonly chart: string
-  readonly chartVersion: string
+  readonly version: string
+  /** For messages: `install base 1.29.6`. */
+  readonly doing: string
   readonly options: HelmApply
   /** What is installed now. */
   readonly stored: StoredRelease | undefined
 }
 
-async function upgrade(parts: Ready, release: ReleaseRef, {source, chart, chartVersion, options, stored}: Upgrade): Promise<void> {
-  const {version} = parts.run
+async function upgrade(parts: Ready, release: ReleaseRef, {path, chart, version, doing, options, stored}: Upgrade): Promise<void> {
+  const helm = parts.run.version
   const method = stored === undefined ? 'new' : stored.apply_method
   const folder = privateFolder()
   try {
-    const values = folder.write('values.json', JSON.stringify(options.values))
-    const flags = [...applyFlags({helm: version, force: options.force, method}), ...schemaFlags(chart, chartVersion, version)]
-    const args = ['upgrade', release.name, ...source, '--install', '-f', values, '--reset-values', ...HISTORY, ...TIMEOUT, '-o', 'json', ...flags]
-    const stdout = await call(parts, {release, doing: `install ${chart} ${chartVersion}`, args, values: options.values})
+    const values = folder.write('values.json', helmText(options.values))
+    const flags = [...applyFlags({helm, force: options.force, method}), ...schemaFlags(chart, version, helm)]
+    const argv: Call['argv'] = aim => upgradeArgv(aim, path, values, flags)
+    const stdout = await call(parts, {release, doing, argv, known: [options.values, stored?.config]})
     await seenInCluster(parts, release, stdout)
   } finally {
     folder.remove()
@@ -98,16 +111,18 @@ async function upgrade(parts: Ready, release: ReleaseRef, {source, chart, chartV
 }
 
 async function reapply(parts: Ready, release: ReleaseRef, options: HelmApply): Promise<void> {
+  releaseWords(release)
   const stored = await readStoredRelease(parts.cluster, release)
-  const {name = '', version = ''} = stored?.chart?.metadata ?? {}
+  const doing = 'apply its own chart again'
+  const {name: chart = '', version = ''} = stored?.chart?.metadata ?? {}
   const folder = privateFolder()
   try {
     if (stored?.chart === undefined) throw new Error('the cluster has no such release')
     writeReleaseChart(stored.chart, folder.path)
-    await upgrade(parts, release, {source: [folder.path], chart: name, chartVersion: version, options, stored})
+    await upgrade(parts, release, {path: folder.path, chart, version, doing, options, stored})
   } catch (error) {
     if (error instanceof OutsideError) throw error
-    throw helmFailed(parts, release, {doing: 'apply its own chart again', why: (error as Error).message})
+    throw helmFailed(parts, release, {doing, why: (error as Error).message})
   } finally {
     folder.remove()
   }
@@ -117,20 +132,21 @@ interface Call {
   readonly release: ReleaseRef
   /** For messages: `uninstall`. */
   readonly doing: string
-  readonly args: readonly string[]
-  readonly values?: Values
+  readonly argv: (aim: Aim) => HelmArgv
+  /** Values that helm may quote. */
+  readonly known: readonly (Values | null | undefined)[]
 }
 
-/** Out: stdout. Throws OutsideError HELM_FAILED with helm's own words, without secrets of ours. */
-async function call(parts: Ready, {release, doing, args, values = {}}: Call): Promise<string> {
+/** Out: stdout. Throws OutsideError HELM_FAILED with helm's own words, without secrets. */
+async function call(parts: Ready, {release, doing, argv, known}: Call): Promise<string> {
   // Credentials are on disk no longer than helm needs them.
   const folder = privateFolder()
   try {
     const kubeconfig = folder.write('kubeconfig', kubeconfigText(parts.target))
-    const whole = [...args, '--namespace', release.namespace, '--kubeconfig', kubeconfig, '--kube-context', parts.target.context]
-    const {exitCode, stdout, stderr} = await runHelm(parts.run.path, whole, helmEnv(parts.env, parts.temporary))
+    const words = argv({release, kubeconfig, context: parts.target.context})
+    const {exitCode, stdout, stderr} = await runHelm(parts.run.path, words, helmEnv(parts.env, parts.temporary))
     if (exitCode === 0) return stdout
-    throw helmFailed(parts, release, {doing, why: withoutSecrets(stderr, values).slice(-4000) || `it ended with ${exitCode} and said nothing`})
+    throw helmFailed(parts, release, {doing, why: withoutSecrets(stderr, known) || `it ended with ${exitCode} and said nothing`})
   } finally {
     folder.remove()
   }
@@ -168,15 +184,3 @@ function numberIn(stdout: string): number | undefined {
     return undefined
   }
 }
-
-/** Values under a key that smells of a secret are never shown, should helm quote them. */
-function withoutSecrets(text: string, values: Values): string {
-  return secretsIn(values, false).reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
-}
-
-function secretsIn(value: Json, isSecret: boolean): readonly string[] {
-  if (typeof value === 'string') return isSecret && value.length >= 6 ? [value] : []
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, each]) => secretsIn(each, isSecret || /passw|token|secret|credential|private|key$/i.test(key)))
-}
-

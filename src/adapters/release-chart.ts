@@ -1,6 +1,6 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {dirname, isAbsolute, join, normalize} from 'node:path'
-import {stringify} from 'yaml'
+import {helmText} from './helm-text.ts'
 import type {StoredChart} from './release-codec.ts'
 
 /**
@@ -9,8 +9,8 @@ import type {StoredChart} from './release-codec.ts'
  */
 export function writeReleaseChart(chart: StoredChart, folder: string): void {
   if (chart.metadata === undefined) throw new Error('the release carries no chart')
-  write(folder, 'Chart.yaml', stringify(chart.metadata))
-  write(folder, 'values.yaml', JSON.stringify(chart.values ?? {}))
+  write(folder, 'Chart.yaml', helmText(chart.metadata))
+  write(folder, 'values.yaml', helmText(chart.values ?? {}))
   if (chart.schema) write(folder, 'values.schema.json', Buffer.from(chart.schema, 'base64'))
   for (const {name, data} of [...(chart.templates ?? []), ...(chart.files ?? [])]) write(folder, name, Buffer.from(data ?? '', 'base64'))
 }

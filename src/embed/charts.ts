@@ -41,7 +41,7 @@ export async function packageCharts({helm, folder, versions = FIXTURE_VERSIONS}:
       await stampFolder(copy, version)
     }))
     for (const {version, copy} of packages) {
-      await pack(['package', copy, '--version', version, '--app-version', version, '--destination', folder])
+      await pack(['package', '--version', version, '--app-version', version, '--destination', folder, '--', copy])
     }
     return packages.map(({version, chart}) => path.join(folder, `${chart}-${version}.tgz`))
   } finally {

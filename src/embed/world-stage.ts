@@ -27,7 +27,7 @@ export function stageOf({api}: World, {helm, chart}: WorldStageOptions): Stage {
 }
 
 /** The package of a chart in a folder, as `helm package` names it. */
-export const packageIn = (folder: string): Stage['chart'] => (name, version) => [`${folder}/${name}-${version}.tgz`]
+export const packageIn = (folder: string): Stage['chart'] => (name, version) => `${folder}/${name}-${version}.tgz`
 
 async function create(api: World['api'], object: object): Promise<void> {
   const {apiVersion, kind, metadata} = object as {readonly apiVersion: string; readonly kind: string; readonly metadata: {readonly namespace?: string}}

@@ -96,12 +96,23 @@ export interface Charts {
   readonly source: string
   /** Newest patch of `1.29`, `1.29.6` itself, or `latest`. Throws UsageError UNKNOWN_VERSION. */
   resolve(wanted: string): Promise<string>
-  /** argv for Helm that names the chart: a path, or `oci://…/base --version V`. */
-  args(chart: ChartName, version: string): Promise<readonly string[]>
+  /**
+   * The chart itself, fetched once a process and kept: what is read, rendered and applied is this very copy, whatever becomes of its
+   * source. Throws UsageError CHART_MISSING, or OutsideError CHART_UNREADABLE, CHART_MISMATCH (it says another name or version).
+   */
+  local(chart: ChartName, version: string): Promise<LocalChart>
   /** Values that an unstamped chart (source tree) needs to run this version: image tag; usually empty. */
   stamp(chart: ChartName, version: string): Promise<Values>
-  /** What is in the chart. Read once; a chart elsewhere is pulled. Throws UsageError or OutsideError when it is not there or cannot be read. */
+  /** What is in that copy. Throws as `local` does. */
   contents(chart: ChartName, version: string): Promise<ChartContents>
+}
+
+/** A chart as this process keeps it. */
+export interface LocalChart {
+  /** Absolute: a package, or a folder. Gone with the process. */
+  readonly path: string
+  /** In hexadecimal: of the package, or of all files of a folder with their names. */
+  readonly sha256: string
 }
 
 export interface ChartContents {
@@ -109,8 +120,8 @@ export interface ChartContents {
   readonly values: Values
   /** Paths of values that its templates name: `global.proxy.lifecycle`. */
   readonly named: readonly string[]
-  /** Of the package, in hexadecimal; undefined for a folder. */
-  readonly sha256: string | undefined
+  /** See `LocalChart`. */
+  readonly sha256: string
 }
 
 export interface Helm {

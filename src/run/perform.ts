@@ -3,15 +3,23 @@ import {MUTATING_WEBHOOKS, NAMESPACES, PODS, SERVICES, WORKLOADS} from '../ports
 import {OutsideError} from '../ports/trouble.ts'
 import type {Effect} from '../steps/step.ts'
 import {overlaid} from '../steps/values.ts'
+import {demandSameChart} from './chart-pins.ts'
+import type {RunPlan} from './record.ts'
 
 type Of<K extends Effect['kind']> = Extract<Effect, {kind: K}>
 
+/** Where and for which run effects are carried out. */
+export interface Ground {
+  readonly istioNamespace: string
+  readonly plan: Pick<RunPlan, 'charts'>
+}
+
 /** Where data turns into deeds. Throws OutsideError when the outside would not. */
-export async function perform(effect: Effect, ports: Ports, istioNamespace: string): Promise<void> {
+export async function perform(effect: Effect, ports: Ports, {istioNamespace, plan}: Ground): Promise<void> {
   const {cluster, helm} = ports
   switch (effect.kind) {
     case 'apply-release':
-      return applyRelease(effect, ports)
+      return applyRelease(effect, ports, plan)
     case 'reapply-release':
       return helm.reapply(effect.release, {values: effect.values, force: effect.force})
     case 'rollback-release':
@@ -37,7 +45,8 @@ export async function perform(effect: Effect, ports: Ports, istioNamespace: stri
 }
 
 /** A chart out of a source tree does not know its own version, so its stamp goes under the user's values. */
-async function applyRelease(effect: Of<'apply-release'>, {helm}: Ports): Promise<void> {
+async function applyRelease(effect: Of<'apply-release'>, {helm}: Ports, plan: Ground['plan']): Promise<void> {
+  await demandSameChart(helm.charts, plan, effect)
   const stamp = await helm.charts.stamp(effect.chart, effect.version)
   await helm.apply(effect.release, effect.chart, effect.version, {values: overlaid(stamp, effect.values), force: effect.force})
 }

@@ -39,6 +39,16 @@ export interface RunPlan {
   readonly estimateSeconds: number
   /** Risks that somebody took upon them when it began. */
   readonly waivers: readonly WaiverRow[]
+  /** Which charts its steps apply: no others, whoever takes the run up, and wherever. */
+  readonly charts: readonly ChartPin[]
+}
+
+/** A chart by what is in it. */
+export interface ChartPin {
+  readonly chart: string
+  readonly version: string
+  /** See `LocalChart` of the ports. */
+  readonly sha256: string
 }
 
 /** What the latest command wants, and which way. */

@@ -1,6 +1,6 @@
 import {labelMap, node} from '../mesh/fields.ts'
-import {redactField} from './redact.ts'
-import {redactWords} from './secret-words.ts'
+import {redactField} from '../secrets/redact.ts'
+import {redactWords} from '../secrets/secret-words.ts'
 import type {SnapshotMeta} from './snapshot.ts'
 
 const KEPT = ['name', 'namespace', 'uid', 'generation', 'creationTimestamp', 'deletionTimestamp', 'finalizers', 'ownerReferences'] as const

@@ -1,4 +1,4 @@
-import {redactTree} from './redact.ts'
+import {redactTree} from '../secrets/redact.ts'
 
 /** What a projection lets through: named fields of an object (or of each object of a list), a whole value, or what a function makes of it. */
 export type Shape = typeof WHOLE | ((value: unknown) => unknown) | {readonly [field: string]: Shape}

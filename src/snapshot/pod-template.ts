@@ -2,8 +2,8 @@ import {node, rows, text, texts} from '../mesh/fields.ts'
 import {projectMeta} from './metadata.ts'
 import {asIs, pick, whole, WHOLE} from './pick.ts'
 import type {Shape} from './pick.ts'
-import {redactTree, variable} from './redact.ts'
-import {REDACTED} from './secret-names.ts'
+import {redactTree, variable} from '../secrets/redact.ts'
+import {REDACTED} from '../secrets/secret-names.ts'
 
 type Node = Readonly<Record<string, unknown>>
 

@@ -4,7 +4,7 @@ import {projectMeta} from './metadata.ts'
 import {asIs, pick, whole, WHOLE} from './pick.ts'
 import type {Shape} from './pick.ts'
 import {podSpec, template} from './pod-template.ts'
-import {redactTree} from './redact.ts'
+import {redactTree} from '../secrets/redact.ts'
 import {bundleMark} from './certificates.ts'
 import type {SnapshotObject} from './snapshot.ts'
 

@@ -1,6 +1,6 @@
-import {redactTree} from './redact.ts'
-import {namesSecret, REDACTED} from './secret-names.ts'
-import {redactWords} from './secret-words.ts'
+import {redactTree} from '../secrets/redact.ts'
+import {namesSecret, REDACTED} from '../secrets/secret-names.ts'
+import {redactWords} from '../secrets/secret-words.ts'
 
 /**
  * The schema of a chart's values without the secrets among its defaults and examples. What it demands stays, or values would no longer

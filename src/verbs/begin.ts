@@ -138,6 +138,7 @@ const runPlan = (id: string, {document, steps, shapeSeconds}: MadePlan): RunPlan
   steps,
   estimateSeconds: shapeSeconds,
   waivers: document.waivers,
+  charts: document.charts ?? [],
 })
 
 function refuseOther(book: Book, version: string | undefined): void {
@@ -165,11 +166,11 @@ function refuseBlocked(plan: PlanDocument): void {
 
 /** A reviewed plan is made again with the same policy and compared: equal goes, different is shown and refused. */
 function refuseDrift(saved: PlanDocument, now: PlanDocument): void {
-  if (saved.hash === now.hash) return
+  if (saved.hash === now.hash && otherCharts(saved, now).length === 0) return
   const ids = (plan: PlanDocument): readonly string[] => plan.steps.map(each => each.id)
   const gone = ids(saved).filter(each => !ids(now).includes(each))
   const come = ids(now).filter(each => !ids(saved).includes(each))
-  const changes = [...gone.map(each => `no longer: ${each}`), ...come.map(each => `new: ${each}`), ...newFindings(saved, now)]
+  const changes = [...gone.map(each => `no longer: ${each}`), ...come.map(each => `new: ${each}`), ...otherCharts(saved, now), ...newFindings(saved, now)]
   throw new Refused({
     code: 'PLAN_DRIFTED',
     what: 'The mesh is no longer the one that the saved plan was made for.',
@@ -177,6 +178,13 @@ function refuseDrift(saved: PlanDocument, now: PlanDocument): void {
     next: [sh`meshctl upgrade plan ${now.to.version ?? undefined} --out FILE`, 'Review it again.'],
     findings: now.findings,
   })
+}
+
+/** Charts that are not the ones whose checksums were reviewed. */
+function otherCharts(saved: PlanDocument, now: PlanDocument): readonly string[] {
+  const rows = (plan: PlanDocument): readonly string[] => (plan.charts ?? []).map(each => `chart ${each.chart} ${each.version} with sha256 ${each.sha256}`)
+  const [before, after] = [rows(saved), rows(now)]
+  return [...before.filter(each => !after.includes(each)).map(each => `no longer: ${each}`), ...after.filter(each => !before.includes(each)).map(each => `new: ${each}`)]
 }
 
 const newFindings = (saved: PlanDocument, now: PlanDocument): readonly string[] =>

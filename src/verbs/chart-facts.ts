@@ -15,7 +15,7 @@ import {targetRevision} from './make-plan.ts'
 /** What the charts of a target are, and what they say to the values that they will get. */
 export interface ChartReadings {
   readonly facts: readonly ChartFacts[]
-  /** Those that are packages, by name. */
+  /** Those that could be read, by name. */
   readonly packages: readonly ChartRow[]
   /** What Helm would make of each release that it renders. */
   readonly renderings: readonly Rendering[]
@@ -85,7 +85,7 @@ function packagesOf(migrations: readonly Migration[], charts: ReadonlyMap<string
   const named = new Map(migrations.map(({chart, version}) => [nameOf({chart, version}), {chart, version}]))
   return [...named].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([name, {chart, version}]) => {
     const read = charts.get(name)
-    return read === undefined || 'why' in read || read.sha256 === undefined ? [] : [{chart, version, sha256: read.sha256}]
+    return read === undefined || 'why' in read ? [] : [{chart, version, sha256: read.sha256}]
   })
 }
 

@@ -29,7 +29,7 @@ export interface PlanDocument {
   readonly waivers: readonly WaiverRow[]
   /** What becomes of the values that the user supplied, release by release; never the values themselves. */
   readonly values: readonly ValuesRow[]
-  /** The chart packages that were read; missing where the charts are no packages. */
+  /** The charts that were read, by what is in them; missing where none was. A run applies these and no others. */
   readonly charts?: readonly ChartRow[]
   readonly estimate: {readonly seconds: number; readonly basis: string}
 }
@@ -51,7 +51,7 @@ export interface ValuesRow {
 export interface ChartRow {
   readonly chart: string
   readonly version: string
-  /** Of the package, in hexadecimal. */
+  /** Of the package, or of all files of a folder with their names, in hexadecimal. */
   readonly sha256: string
 }
 

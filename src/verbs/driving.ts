@@ -2,14 +2,16 @@ import type {Book} from '../run/book.ts'
 import {write} from '../run/book.ts'
 import {drive} from '../run/drive.ts'
 import type {End} from '../run/drive.ts'
+import {changedChart, chartOf} from '../run/chart-pins.ts'
 import type {Goal} from '../run/record.ts'
-import {begun, inScope} from '../run/record.ts'
+import {begun, inScope, isDone} from '../run/record.ts'
 import {reopened, takenUp} from '../run/written.ts'
 import type {Driving} from '../ports/ports.ts'
 import type {Step} from '../steps/step.ts'
 import {openLook} from '../observe/look.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
 import type {Errands, Outcome} from './contract.ts'
+import {Refused} from './contract.ts'
 import type {StepRow} from './documents.ts'
 import {eventOf} from './events.ts'
 import {stepRows, timeText} from './rows.ts'
@@ -45,6 +47,7 @@ interface Errand {
  */
 export async function driveTo(errands: Errands, driving: Driving, {book, goal, agreed}: Errand): Promise<Outcome> {
   const {ports} = errands
+  await refuseOtherCharts(errands, book, goal)
   if (goal.heading === 'back' && errands.confirm !== undefined && !(await errands.confirm(backQuestion(book, goal)))) return outcome(errands, book, goal, {end: 'declined'})
   const seenAgain = goal.heading === 'forward' ? book.plan.steps.filter(each => each.phase === 'shift' && inScope(each, goal.scope)).map(each => each.id) : []
   const limits = {atOnce: errands.policy.workloadsAtOnce, deadlineMs: errands.policy.workloadDeadlineMs}
@@ -103,6 +106,28 @@ function asker({confirm}: Errands, beforehand: string | undefined): (step: Step)
     if (yes) agreed.add(group)
     return yes
   }
+}
+
+/**
+ * Whoever takes a run up may have another source of charts: what is left to apply must be what the run was planned with. Going back
+ * applies what releases carry. Throws Refused CHART_CHANGED, and what `Charts.local` throws.
+ */
+async function refuseOtherCharts({ports: {helm}}: Errands, {record, plan}: Book, goal: Goal): Promise<void> {
+  const due = goal.heading === 'back' ? [] : plan.steps.filter(each => inScope(each, goal.scope) && !isDone(record, each))
+  const wanted = due.map(chartOf).filter(each => each !== undefined)
+  const changes: string[] = []
+  for (const each of new Map(wanted.map(one => [`${one.chart} ${one.version}`, one])).values()) {
+    const change = await changedChart(helm.charts, plan, each)
+    if (change !== undefined) changes.push(change)
+  }
+  if (changes.length === 0) return
+  throw new Refused({
+    code: 'CHART_CHANGED',
+    what: `The charts here are not those that run ${record.id} was planned with.`,
+    why: `${changes.join('; ')}.`,
+    next: ['Name the source that the run was begun with: --charts SOURCE', 'meshctl upgrade status', 'meshctl upgrade rollback --yes'],
+    findings: [],
+  })
 }
 
 /** Helm keeps different books in each major, so a run stays with one (F-59). */

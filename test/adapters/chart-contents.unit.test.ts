@@ -54,14 +54,14 @@ describe('[U] what is in a chart', () => {
   test('is read out of a package, with its checksum', async () => {
     const bytes = packedChart('istiod', FILES)
     await writeFile(join(folder, 'x.tgz'), bytes)
-    expect(readChart(join(folder, 'x.tgz'))).toEqual({values: {_internal_defaults_do_not_set: {global: {tag: '1.28.10'}}}, named: NAMED, sha256: createHash('sha256').update(bytes).digest('hex')})
+    expect(readChart(join(folder, 'x.tgz'))).toEqual({values: {_internal_defaults_do_not_set: {global: {tag: '1.28.10'}}}, named: NAMED, says: {name: 'istiod', version: '1.28.10'}, sha256: createHash('sha256').update(bytes).digest('hex')})
   })
   test('is read out of a folder', async () => {
     for (const [name, text] of Object.entries(FILES)) {
       await mkdir(join(folder, name, '..'), {recursive: true})
       await writeFile(join(folder, name), text)
     }
-    expect(readChart(folder)).toMatchObject({named: NAMED, sha256: undefined})
+    expect(readChart(folder)).toMatchObject({named: NAMED, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string})
   })
   test('may be nothing at all, but then it is no chart', async () => {
     await writeFile(join(folder, 'x.tgz'), packedChart('istiod', {'Chart.yaml': ''}))
@@ -84,16 +84,17 @@ describe('[U] a source of charts', () => {
   test('elsewhere is pulled from once', async () => {
     const asked: string[] = []
     const helm: ChartAsker = async args => {
-      asked.push(args.slice(0, -1).join(' '))
-      if (args[1]?.endsWith('/base') === true) return {exitCode: 1, stdout: '', stderr: 'Error: not found'}
-      await writeFile(join(args.at(-1) ?? '', 'istiod-1.28.10.tgz'), packedChart('istiod', FILES))
+      const [into = ''] = args.flatMap(each => /^--destination=(.*)$/.exec(each)?.[1] ?? [])
+      asked.push(args.join(' ').replace(into, 'FOLDER'))
+      if (args.at(-1)?.endsWith('/base') === true) return {exitCode: 1, stdout: '', stderr: 'Error: not found'}
+      await writeFile(join(into, 'istiod-1.28.10.tgz'), packedChart('istiod', FILES))
       return {exitCode: 0, stdout: '', stderr: ''}
     }
     const charts = openCharts('oci://example.org/charts', helm, temporary)
     const [one, other] = await Promise.all([charts.contents('istiod', '1.28.10'), charts.contents('istiod', '1.28.10')])
-    expect([one === other, one.sha256?.length]).toEqual([true, 64])
+    expect([one === other, one.sha256.length]).toEqual([true, 64])
     await expect(charts.contents('base', '1.28.10')).rejects.toMatchObject({code: 'CHART_UNREADABLE', why: 'Error: not found'})
-    expect(asked).toEqual(['pull oci://example.org/charts/istiod --version 1.28.10 --destination', 'pull oci://example.org/charts/base --version 1.28.10 --destination'])
+    expect(asked).toEqual(['istiod', 'base'].map(name => `pull --version=1.28.10 --destination=FOLDER -- oci://example.org/charts/${name}`))
   })
 })
 
@@ -105,11 +106,11 @@ describe('[U] rendering', () => {
       calls.push(args)
       return Promise.resolve({exitCode: 1, stdout: '', stderr: '', ...answer})
     }
-    return renderChart({path: 'helm', major: 4, version: '4.1.4', offline}, {release: {namespace: 'istio-system', name: 'r'}, chart, version: '1.27.0', source: ['/charts/x.tgz'], values})
+    return renderChart({path: 'helm', major: 4, version: '4.1.4', offline}, {release: {namespace: 'istio-system', name: 'r'}, chart, version: '1.27.0', path: '/charts/x.tgz', values})
   }
   test('asks helm without a cluster, with the flags of an upgrade', async () => {
     expect(await render({exitCode: 0})).toEqual({ok: true, why: ''})
-    expect(calls[0]?.filter(each => !each.includes('values.json'))).toEqual(['template', 'r', '/charts/x.tgz', '--namespace', 'istio-system', '-f'])
+    expect(calls[0]?.filter(each => !each.includes('values.json'))).toEqual(['template', '--namespace=istio-system', '--', 'r', '/charts/x.tgz'])
     await render({exitCode: 0}, {}, 'gateway')
     expect(calls[0]).toContain('--skip-schema-validation')
   })
@@ -119,6 +120,6 @@ describe('[U] rendering', () => {
     expect((await render({stderr: 'x'.repeat(5000)})).why).toHaveLength(600)
   })
   test.each<[string, Values]>([['hunter', {db: {password: 'hunter'}}], ['S3cr3t-value', {free: 'S3cr3t-value'}], ['line two of it', {a: ['line one of it\nline two of it']}], ['abcd', {apiKey: {nested: 'abcd'}}]])('never tells %s', async (secret, values) => {
-    expect((await render({stderr: `Error: wrong value ${secret} in it`}, values)).why).toBe('wrong value *** in it')
+    expect((await render({stderr: `Error: wrong value ${secret} in it`}, values)).why).toBe('wrong value (redacted) in it')
   })
 })

@@ -7,6 +7,7 @@ import type {ChartAsker} from '../../src/adapters/chart-remote.ts'
 import {privateFolder} from '../../src/adapters/private-folder.ts'
 import type {PrivateFolder} from '../../src/adapters/private-folder.ts'
 import type {Charts} from '../../src/ports/ports.ts'
+import {packedChart} from './packing.ts'
 
 let folder: string
 let temporary: PrivateFolder
@@ -21,10 +22,12 @@ afterEach(async () => {
 
 const noHelm: ChartAsker = () => Promise.reject(new Error('helm was asked'))
 const open = (): Charts => openCharts(folder, noHelm, temporary)
-const pack = (name: string, version: string): Promise<void> => writeFile(join(folder, `${name}-${version}.tgz`), '')
+const pack = (name: string, version: string): Promise<void> => writeFile(join(folder, `${name}-${version}.tgz`), packedChart(name, {'Chart.yaml': `name: ${name}\nversion: ${version}\n`, 'values.yaml': ''}))
 async function unpack(path: string, version = '1.0.0'): Promise<void> {
   await mkdir(join(folder, path), {recursive: true})
-  await writeFile(join(folder, path, 'Chart.yaml'), `# a chart\napiVersion: v2\nname: ${path.split('/').at(-1) ?? ''}\nversion: ${version}\nappVersion: ${version}\n`)
+  await writeFile(join(folder, path, 'values.yaml'), '')
+  const name = path.split('/').at(-1)?.replace('istio-discovery', 'istiod') ?? ''
+  await writeFile(join(folder, path, 'Chart.yaml'), `# a chart\napiVersion: v2\nname: ${name}\nversion: ${version}\nappVersion: ${version}\n`)
 }
 
 describe('a folder of packages', () => {
@@ -46,8 +49,10 @@ describe('a folder of packages', () => {
     await expect(open().resolve('1.27')).rejects.toMatchObject({why: 'it has 1.30.0-rc.0, 1.29.6, 1.28.10, 1.28.9'})
   })
 
-  test('names the package, and stamps nothing', async () => {
-    expect(await open().args('istiod', '1.28.10')).toEqual([join(folder, 'istiod-1.28.10.tgz')])
+  test('gives a copy of the package, and stamps nothing', async () => {
+    const {path} = await open().local('istiod', '1.28.10')
+    expect(path.startsWith(temporary.path)).toBe(true)
+    expect(await readFile(path)).toEqual(await readFile(join(folder, 'istiod-1.28.10.tgz')))
     expect(await open().stamp('istiod', '1.28.10')).toEqual({})
   })
 })
@@ -56,8 +61,9 @@ describe('chart folders', () => {
   test('that say their version are taken as they are', async () => {
     for (const name of ['base', 'istiod']) await unpack(name, '1.29.6')
     expect(await open().resolve('latest')).toBe('1.29.6')
-    expect(await open().args('base', '1.29.6')).toEqual([join(folder, 'base')])
-    await expect(open().args('gateway', '1.29.6')).rejects.toMatchObject({code: 'CHART_MISSING'})
+    const {path} = await open().local('base', '1.29.6')
+    expect(await readFile(join(path, 'Chart.yaml'))).toEqual(await readFile(join(folder, 'base', 'Chart.yaml')))
+    await expect(open().local('gateway', '1.29.6')).rejects.toMatchObject({code: 'CHART_MISSING'})
   })
 
   test.each(['', 'manifests/charts/'])('of a source tree in %j run any version that is named in full, under its name', async root => {
@@ -66,9 +72,9 @@ describe('chart folders', () => {
     await expect(charts.resolve('1.29')).rejects.toMatchObject({code: 'UNKNOWN_VERSION', next: ['name the whole version']})
     await expect(charts.resolve('latest')).rejects.toMatchObject({code: 'UNKNOWN_VERSION'})
     expect(await charts.resolve('1.29.6')).toBe('1.29.6')
-    const [path = ''] = await charts.args('istiod', '1.29.6')
+    const {path} = await charts.local('istiod', '1.29.6')
     expect(await readFile(join(path, 'Chart.yaml'), 'utf8')).toContain('version: 1.29.6\nappVersion: 1.29.6')
-    expect(await charts.args('istiod', '1.29.6')).toEqual([path])
+    expect((await charts.local('istiod', '1.29.6')).path).toBe(path)
     expect(await charts.stamp('istiod', '1.29.6')).toEqual({global: {hub: 'docker.io/istio', tag: '1.29.6'}})
     expect(await charts.stamp('gateway', '1.29.6')).toEqual({})
   })
@@ -96,13 +102,11 @@ describe('a source elsewhere', () => {
   }
 
   test('is asked through helm', async () => {
-    const oci = openCharts('oci://example.org/charts/', shows({'show chart oci://example.org/charts/istiod --version ~1.29.0': '1.29.6', 'show chart oci://example.org/charts/istiod': '1.30.3'}), temporary)
+    const oci = openCharts('oci://example.org/charts/', shows({'show chart --version=~1.29.0 -- oci://example.org/charts/istiod': '1.29.6', 'show chart -- oci://example.org/charts/istiod': '1.30.3'}), temporary)
     expect([await oci.resolve('1.29'), await oci.resolve('latest')]).toEqual(['1.29.6', '1.30.3'])
     await expect(oci.resolve('1.5')).rejects.toMatchObject({code: 'UNKNOWN_VERSION', why: 'the newest there is 1.30.3'})
-    expect(await oci.args('base', '1.29.6')).toEqual(['oci://example.org/charts/base', '--version', '1.29.6'])
-    const repo = openCharts('https://example.org/charts', shows({'show chart istiod --repo https://example.org/charts --version 1.29.6': '1.29.6'}), temporary)
+    const repo = openCharts('https://example.org/charts', shows({'show chart --version=1.29.6 --repo=https://example.org/charts -- istiod': '1.29.6'}), temporary)
     expect(await repo.resolve('1.29.6')).toBe('1.29.6')
-    expect(await repo.args('gateway', '1.29.6')).toEqual(['gateway', '--repo', 'https://example.org/charts', '--version', '1.29.6'])
   })
 
   test('that cannot be read is no unknown version', async () => {

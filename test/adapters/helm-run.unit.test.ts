@@ -2,6 +2,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import type {HelmArgv} from '../../src/adapters/helm-argv.ts'
 import {findHelm, helmEnv, runHelm} from '../../src/adapters/helm-run.ts'
 import {privateFolder} from '../../src/adapters/private-folder.ts'
 import type {PrivateFolder} from '../../src/adapters/private-folder.ts'
@@ -21,6 +22,8 @@ async function program(name: string, script: string): Promise<string> {
   return join(folder, name)
 }
 const PATH = process.env['PATH'] ?? ''
+/** Words that no part of the product would make. */
+const words = (...given: readonly string[]): HelmArgv => given as unknown as HelmArgv
 
 describe('finding helm', () => {
   test('takes the flag, then MESHCTL_HELM, then the PATH', async () => {
@@ -47,7 +50,7 @@ describe('running helm', () => {
   test('passes arguments untouched, and nothing of the environment that leads elsewhere', async () => {
     const helm = await program('helm', 'for a in "$@"; do echo "[$a]"; done; env')
     const env = helmEnv({PATH, HOME: folder, KUBECONFIG: 'x', HELM_NAMESPACE: 'x', HELM_KUBETOKEN: 'x', HTTPS_PROXY: 'http://p', HELM_REGISTRY_CONFIG: '/logins'}, temporary)
-    const {stdout} = await runHelm(helm, ['upgrade', 'a b', '$(id)', '*'], env)
+    const {stdout} = await runHelm(helm, words('upgrade', 'a b', '$(id)', '*'), env)
     expect(stdout).toContain('[upgrade]\n[a b]\n[$(id)]\n[*]')
     const seen = stdout.split('\n').filter(line => /^(HELM|KUBE|HTTPS)/.test(line)).map(line => line.split('=')[0]).sort()
     expect(seen).toEqual(['HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME', 'HELM_REGISTRY_CONFIG', 'HTTPS_PROXY', 'KUBECACHEDIR'])
@@ -56,13 +59,13 @@ describe('running helm', () => {
 
   test('happens in a process group of its own, so that Ctrl-C does not reach it', async () => {
     const helm = await program('helm', 'echo $(ps -o pid= -o pgid= -p $$)')
-    const {stdout} = await runHelm(helm, [], {PATH})
+    const {stdout} = await runHelm(helm, words(), {PATH})
     const [pid, group] = stdout.trim().split(' ')
     expect(group).toBe(pid)
   })
 
   test('that is ended from outside says so', async () => {
-    expect(await runHelm(await program('helm', 'kill -9 $$'), [], {PATH})).toMatchObject({exitCode: -1, stderr: expect.stringContaining('ended from outside') as string})
-    expect(await runHelm(await program('failing', 'echo out; echo " why " >&2; exit 3'), [], {PATH})).toEqual({exitCode: 3, stdout: 'out', stderr: 'why'})
+    expect(await runHelm(await program('helm', 'kill -9 $$'), words(), {PATH})).toMatchObject({exitCode: -1, stderr: expect.stringContaining('ended from outside') as string})
+    expect(await runHelm(await program('failing', 'echo out; echo " why " >&2; exit 3'), words(), {PATH})).toEqual({exitCode: 3, stdout: 'out', stderr: 'why'})
   })
 })

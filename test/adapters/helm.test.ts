@@ -123,10 +123,10 @@ describe.each([3, 4] as const)('Helm %i', major => {
 
   test.runIf(major === 4)('rolls back with force where the way of applying changed in between', async () => {
     const release = {namespace, name: 'mixed'}
-    const chart = await doors.helm.charts.args('gateway', NEW)
+    const {path} = await doors.helm.charts.local('gateway', NEW)
     const flags = ['-n', namespace, '--kubeconfig', stand.kubeconfig]
-    await run(await stand.helm(4), ['install', 'mixed', ...chart, ...flags, '--server-side=false'])
-    await run(await stand.helm(4), ['upgrade', 'mixed', ...chart, ...flags, '--server-side=true', '--force-conflicts'])
+    await run(await stand.helm(4), ['install', 'mixed', path, ...flags, '--server-side=false'])
+    await run(await stand.helm(4), ['upgrade', 'mixed', path, ...flags, '--server-side=true', '--force-conflicts'])
     for (const number of [1, 2]) await doors.helm.rollback(release, number, {force: true})
     expect(await read('mixed')).toMatchObject({number: 4, status: 'deployed'})
     await doors.helm.uninstall(release)

@@ -15,7 +15,7 @@ import {NOW, mesh} from './mesh-builder.ts'
 
 const REV = 'istio.io/rev'
 const step = (name: string): Step => ({kind: 'move-namespace', id: `shift/${name}`, phase: 'shift', wave: 'canary', namespace: namespaceName(name), to: revision('r2'), how: 'label'})
-const plan: RunPlan = {schema: 'meshctl.dev/run-plan/v1', id: 'run', hash: '', from: [], to: {revision: 'r2', version: '1.29.6'}, steps: [step('a'), step('b')], estimateSeconds: 0, waivers: []}
+const plan: RunPlan = {schema: 'meshctl.dev/run-plan/v1', id: 'run', hash: '', from: [], to: {revision: 'r2', version: '1.29.6'}, steps: [step('a'), step('b')], estimateSeconds: 0, waivers: [], charts: []}
 const record: RunRecord = {schema: 'meshctl.dev/run/v1', id: 'run', startedAt: NOW, goal: {heading: 'forward', scope: {kind: 'all'}}, notes: {}, helmMajor: 3, atOnce: 2, deadlineMs: 60_000, brokenBefore: []}
 const world = (labels: string, on: string): MeshBuilder => ['a', 'b'].reduce((built, name) => built.namespace(name, {[REV]: labels}).workload(name, 'web', {on}).injects({namespace: name, workload: {kind: 'Deployment', name: 'web'}}, 'r2'), mesh().base('1.29.6', 'r1').revision('r1', '1.28.10').revision('r2', '1.29.6'))
 const doing = (name: string, from: RunRecord = record): RunRecord => written(from, {do: 'start', step: step(name), before: {kind: 'namespace', labels: {'istio-injection': null, 'istio.io/rev': 'r1'}, templates: {}}}, NOW)

@@ -26,7 +26,13 @@ export type HelmFate = 'live' | 'killed-early' | 'killed-late' | 'refused'
 export class SimHelm implements Helm, Releases {
   readonly major = 3
   readonly version = '3.17.3'
-  readonly charts: Charts = {source: 'simulated', resolve: async wanted => Promise.resolve(wanted), args: async () => Promise.resolve([]), stamp: async () => Promise.resolve({}), contents: async () => Promise.resolve({values: {}, named: [], sha256: undefined})}
+  readonly charts: Charts = {
+    source: 'simulated',
+    resolve: async wanted => Promise.resolve(wanted),
+    local: async (chart, version) => Promise.resolve({path: `/charts/${chart}`, sha256: sumOf(chart, version)}),
+    stamp: async () => Promise.resolve({}),
+    contents: async (chart, version) => Promise.resolve({values: {}, named: [], sha256: sumOf(chart, version)}),
+  }
   fate: () => HelmFate = () => 'live'
   /** Every call, for tests: `upgrade istiod-1-29-6`. */
   readonly calls: string[] = []
@@ -162,6 +168,9 @@ export class SimHelm implements Helm, Releases {
     }
   }
 }
+
+/** Of simulated charts: always the same for the same. */
+const sumOf = (chart: string, version: string): string => Buffer.from(`${chart} ${version}`).toString('hex').padEnd(64, '0')
 
 const nameOf = ({namespace, name}: ReleaseRef): string => `${namespace}/${name}`
 const failed = (why: string): Error => outside('broken', 'HELM_FAILED', 'Helm could not do it', why)

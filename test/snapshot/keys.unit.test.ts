@@ -1,7 +1,7 @@
 import {generateKeyPairSync} from 'node:crypto'
 import {beforeAll, describe, expect, it} from 'vitest'
-import {redactLines} from '../../src/snapshot/redact-lines.ts'
-import {redactTree} from '../../src/snapshot/redact.ts'
+import {redactLines} from '../../src/secrets/redact-lines.ts'
+import {redactTree} from '../../src/secrets/redact.ts'
 import {projectRelease, redactManifest} from '../../src/snapshot/release.ts'
 
 let pem: string

@@ -9,8 +9,8 @@ import {putTag} from './tag.ts'
 export interface Stage {
   /** Helm against this cluster. */
   readonly helm: Tool
-  /** What names a chart to helm: a package, or an address with `--version`. */
-  readonly chart: (name: ChartName, version: string) => readonly string[]
+  /** Where a chart is: a package, or a folder. */
+  readonly chart: (name: ChartName, version: string) => string
   /** Puts these objects, in order, as a user with kubectl does. */
   put(objects: readonly object[]): Promise<void>
   /** Creates these objects, in order, as a program does; one that is there stays as it is. */
@@ -43,5 +43,6 @@ async function perform(stage: Stage, act: Act, patience: number): Promise<void> 
 
 async function install(stage: Stage, {name, chart, version, namespace, values = {}, wait = false}: ReleaseOrder): Promise<void> {
   const waiting = wait ? ['--wait', '--timeout', '120s'] : []
-  await stage.helm(['install', name, ...stage.chart(chart, version), '-n', namespace, '--create-namespace', '-f', '-', ...waiting], JSON.stringify(values))
+  const flags = [`--namespace=${namespace}`, '--create-namespace', '--values=-', ...waiting]
+  await stage.helm(['install', ...flags, '--', name, stage.chart(chart, version)], JSON.stringify(values))
 }

@@ -15,7 +15,7 @@ async function byTemplate(stage: Stage, {name, revision, version}: TagOrder): Pr
   const templates = minorOf(version) < 28 ? ['revision-tags'] : ['revision-tags-mwc', 'revision-tags-svc']
   const which = templates.flatMap(each => ['-s', `templates/${each}.yaml`])
   const own = revision === 'default' ? [] : ['--set', `revision=${revision}`]
-  const text = await stage.helm(['template', 'istiod', ...stage.chart('istiod', version), '-n', SYSTEM, ...which, '--set', `revisionTags={${name}}`, ...own])
+  const text = await stage.helm(['template', `--namespace=${SYSTEM}`, ...which, '--set', `revisionTags={${name}}`, ...own, '--', 'istiod', stage.chart('istiod', version)])
   return parseAllDocuments(text).map(each => each.toJS() as object | null).filter(each => each !== null)
 }
 
