@@ -109,13 +109,13 @@ describe('[U] rendering', () => {
     return renderChart({path: 'helm', major: 4, version: '4.1.4', offline}, {release: {namespace: 'istio-system', name: 'r'}, chart, version: '1.27.0', path: '/charts/x.tgz', values})
   }
   test('asks helm without a cluster, with the flags of an upgrade', async () => {
-    expect(await render({exitCode: 0})).toEqual({ok: true, why: ''})
+    expect(await render({exitCode: 0})).toEqual({ok: true, why: '', objects: []})
     expect(calls[0]?.filter(each => !each.includes('values.json'))).toEqual(['template', '--namespace=istio-system', '--', 'r', '/charts/x.tgz'])
     await render({exitCode: 0}, {}, 'gateway')
     expect(calls[0]).toContain('--skip-schema-validation')
   })
   test('tells helm\'s words in one line, without its advice', async () => {
-    expect(await render({stderr: 'WARNING: Kubernetes configuration file is group-readable\nError: execution error at (istiod/templates/zzz_profile.yaml:45:3):\n  unknown platform mars\n\nUse --debug flag to render out invalid YAML\n'}, {platform: 'mars'})).toEqual({ok: false, why: 'execution error at (istiod/templates/zzz_profile.yaml:45:3): unknown platform mars'})
+    expect(await render({stderr: 'WARNING: Kubernetes configuration file is group-readable\nError: execution error at (istiod/templates/zzz_profile.yaml:45:3):\n  unknown platform mars\n\nUse --debug flag to render out invalid YAML\n'}, {platform: 'mars'})).toEqual({ok: false, why: 'execution error at (istiod/templates/zzz_profile.yaml:45:3): unknown platform mars', objects: []})
     expect((await render({stderr: ''})).why).toContain('said nothing')
     expect((await render({stderr: 'x'.repeat(5000)})).why).toHaveLength(600)
   })
