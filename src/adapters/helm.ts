@@ -75,12 +75,31 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
 
 async function rollback(parts: Ready, release: ReleaseRef, {number, force}: {readonly number: number; readonly force: boolean}): Promise<void> {
   releaseWords(release)
+  const {stored, newest} = await goodRevision(parts, release, number)
   // `auto` goes by the revision that is gone back to, not by the newest (tried with 4.1.4).
-  const stored = await readStoredRelease(parts.cluster, release, number)
-  const newest = await readStoredRelease(parts.cluster, release)
-  const flags = applyFlags({helm: parts.run.version, force, method: force ? stored?.apply_method : undefined})
+  const flags = applyFlags({helm: parts.run.version, force, method: force ? stored.apply_method : undefined})
   const argv: Call['argv'] = aim => rollbackArgv(aim, number, flags)
-  await call(parts, {release, doing: `roll back to revision ${number}`, argv, known: [stored?.config, newest?.config]})
+  await call(parts, {release, doing: `roll back to revision ${number}`, argv, known: [stored.config, newest.config]})
+}
+
+/**
+ * The number may come out of a journal that somebody else wrote: it must be one under which Helm once deployed the same chart, or the
+ * newest, which a killed helm left and which is carried out again. Throws OutsideError HELM_FAILED.
+ */
+async function goodRevision(parts: HelmParts, release: ReleaseRef, number: number): Promise<{readonly stored: StoredRelease; readonly newest: StoredRelease}> {
+  const [stored, newest] = [await readStoredRelease(parts.cluster, release, number), await readStoredRelease(parts.cluster, release)]
+  const doing = `roll back to revision ${number}`
+  if (stored === undefined || newest === undefined) throw helmFailed(parts, release, {doing, why: `it has no revision ${number}`})
+  const why = noGoodRevision(stored, newest)
+  if (why !== undefined) throw helmFailed(parts, release, {doing, why})
+  return {stored, newest}
+}
+
+/** Half a sentence; undefined when there is nothing to say against it. */
+function noGoodRevision(stored: StoredRelease, newest: StoredRelease): string | undefined {
+  const status = stored.info?.status ?? 'unknown'
+  if (!['deployed', 'superseded'].includes(status) && stored.version !== newest.version) return `that is ${status}, and was never deployed`
+  return stored.chart?.metadata?.name === newest.chart?.metadata?.name ? undefined : 'that is of another chart'
 }
 
 interface Upgrade {

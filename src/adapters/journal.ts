@@ -1,5 +1,5 @@
 import type {KubeObject} from '../mesh/object.ts'
-import type {Document, Journal, Resource} from '../ports/ports.ts'
+import type {Document, Journal, Resource, Saved} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {objectIn} from './api-object.ts'
 import {absentAsUndefined} from './cluster.ts'
@@ -19,6 +19,7 @@ const BYTES_MAX = 900 * 1024
 export function openJournal(api: Api, namespace: string, lease: LeaseOptions = {}): Journal {
   const {drive, driver} = openLease(api, namespace, lease)
   return {
+    namespace,
     load: async name => {
       const object = await absentAsUndefined(api.send({method: 'GET', path: objectPath({resource: CONFIG_MAPS, namespace, name}), about: about('get', namespace, name)}))
       return object === undefined ? undefined : documentOf(object)
@@ -26,7 +27,7 @@ export function openJournal(api: Api, namespace: string, lease: LeaseOptions = {
     save: async (name, data, version, immutable = false) => {
       refuseTooLarge(name, data)
       const object = {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace, labels: LABELS, ...(version === undefined ? {} : {resourceVersion: version})}, data, ...(immutable ? {immutable} : {})}
-      return versionOf(objectIn(await write(api, object, version)))
+      return savedOf(objectIn(await write(api, object, version)))
     },
     list: async () => {
       const names: string[] = []
@@ -49,11 +50,11 @@ function write(api: Api, object: {readonly metadata: {readonly name: string; rea
 const about = (verb: string, namespace: string, name: string): {verb: string; resource: string; namespace: string; name: string} => ({verb, resource: qualifiedName(CONFIG_MAPS), namespace, name})
 
 function documentOf(object: KubeObject): Document {
-  return {data: (object['data'] as Record<string, string> | undefined) ?? {}, version: versionOf(object)}
+  return {data: (object['data'] as Record<string, string> | undefined) ?? {}, ...savedOf(object)}
 }
 
-function versionOf({metadata}: KubeObject): string {
-  return metadata.resourceVersion ?? ''
+function savedOf({metadata}: KubeObject): Saved {
+  return {version: metadata.resourceVersion ?? '', uid: metadata.uid ?? ''}
 }
 
 function refuseTooLarge(name: string, data: Readonly<Record<string, string>>): void {

@@ -29,6 +29,13 @@ export function badRevisionName(text: string): string | undefined {
   return undefined
 }
 
+/**
+ * May a wave be called so? It becomes part of the ids of steps, of restarts' marks and of commands. Owners of namespaces name waves,
+ * too. The length leaves room for what the planner adds: `tag-`, `-derived`, `-namespaces`.
+ */
+export const isWaveName = (value: unknown): value is string => typeof value === 'string' && WAVE_NAME.test(value)
+const WAVE_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,98}[A-Za-z0-9])?$/
+
 /** The revision name for a version: `1.29.6` gives `1-29-6`. */
 export const revisionFor = (version: string): Revision => version.replace(/[^a-z0-9]+/g, '-') as Revision
 

@@ -1,4 +1,5 @@
 import {injectorOf, namespaceInjector} from '../mesh/injection.ts'
+import {isWaveName} from '../mesh/names.ts'
 import type {NamespaceName, Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../mesh/snapshot.ts'
 import {ownGateway} from '../steps/gateways.ts'
@@ -76,7 +77,7 @@ function behind(seen: MeshSnapshot, release: {readonly name: string; readonly na
 export function namespaceWaves(seen: MeshSnapshot, all: readonly Mover[], named: readonly {readonly name: string; readonly namespaces: readonly string[]}[]): readonly Wave<Mover>[] {
   const byPolicy = named.map(each => ({name: each.name, members: all.filter(mover => each.namespaces.includes(mover.namespace))}))
   const left = all.filter(mover => !byPolicy.some(wave => wave.members.includes(mover)))
-  const owned = Map.groupBy(left, mover => seen.namespaces.get(mover.namespace)?.annotations[WAVE] ?? '')
+  const owned = Map.groupBy(left, mover => ownersWave(seen, mover))
   const byOwners = [...owned].filter(([name]) => name !== '').map(([name, members]) => ({name, members})).sort((one, other) => one.name.localeCompare(other.name, 'en', {numeric: true}))
   const together = [...Map.groupBy([...byPolicy, ...byOwners], each => each.name)].map(([name, parts]) => ({name, members: parts.flatMap(each => each.members)}))
   const waves = [...together, ...derived(seen, owned.get('') ?? [], new Set(together.map(each => each.name)))]
@@ -88,6 +89,14 @@ const unreserved = <T>(waves: readonly Wave<T>[], reserved: readonly string[]): 
   waves.map(each => (reserved.includes(each.name) ? {...each, name: `${each.name}-namespaces`} : each))
 
 const WAVE = 'meshctl.dev/wave'
+
+/** As the owners of the namespace named it; none when it could not name a wave. */
+function ownersWave(seen: MeshSnapshot, {namespace}: Mover): string {
+  const name = seen.namespaces.get(namespace)?.annotations[WAVE]
+  return isWaveName(name) && name.length <= OWN_NAME_MAX ? name : ''
+}
+
+const OWN_NAME_MAX = 63
 
 /** Inside first and growing; then namespaces of the cluster itself; last those that callers from outside reach without a gateway. */
 function derived(seen: MeshSnapshot, rest: readonly Mover[], taken: ReadonlySet<string>): readonly Wave<Mover>[] {

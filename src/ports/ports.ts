@@ -132,6 +132,7 @@ export interface Helm {
   apply(release: ReleaseRef, chart: ChartName, version: string, options: HelmApply): Promise<void>
   /** The chart that the release itself carries, with other values. */
   reapply(release: ReleaseRef, options: HelmApply): Promise<void>
+  /** To a number under which the same chart was deployed, or to the newest, again. Throws OutsideError HELM_FAILED for any other. */
   rollback(release: ReleaseRef, number: number, options: {readonly force: boolean}): Promise<void>
   uninstall(release: ReleaseRef): Promise<void>
   /** `helm template` without the cluster. Out: Helm's own words, without values that could be secret, when it would not. Throws when helm is missing or the chart is. */
@@ -160,9 +161,11 @@ export interface Clock {
 
 /** Documents in the cluster, replaced whole and only by whoever read their latest version. */
 export interface Journal {
+  /** Where the documents are, for messages. */
+  readonly namespace: string
   load(name: string): Promise<Document | undefined>
-  /** Compare-and-swap on `version`; undefined: must not exist yet. Out: the new version. Throws OutsideError `conflict`. */
-  save(name: string, data: Readonly<Record<string, string>>, version: string | undefined, immutable?: boolean): Promise<string>
+  /** Compare-and-swap on `version`; undefined: must not exist yet. Throws OutsideError `conflict`. */
+  save(name: string, data: Readonly<Record<string, string>>, version: string | undefined, immutable?: boolean): Promise<Saved>
   list(): Promise<readonly string[]>
   /** The right to drive. Throws DriverError when another driver is alive. */
   drive(holder: string): Promise<Driving>
@@ -170,9 +173,15 @@ export interface Journal {
   driver(): Promise<{readonly holder: string; readonly since: string} | undefined>
 }
 
-export interface Document {
-  readonly data: Readonly<Record<string, string>>
+export interface Saved {
+  /** For the next compare-and-swap. */
   readonly version: string
+  /** Of the object in the cluster: one that was deleted and made anew has another. */
+  readonly uid: string
+}
+
+export interface Document extends Saved {
+  readonly data: Readonly<Record<string, string>>
 }
 
 export interface Driving {

@@ -1,7 +1,8 @@
 import type {Journal} from '../ports/ports.ts'
 import {DriverError, OutsideError} from '../ports/trouble.ts'
-import type {RunPlan, RunRecord} from './record.ts'
-import {RECORD_SCHEMA} from './record.ts'
+import {mismatched, parsePlan, parseRecord, refuseStrangers, sha256Of} from './kept.ts'
+import type {Place} from './kept.ts'
+import type {NewRecord, RunPlan, RunRecord} from './record.ts'
 
 /** The open journal of the current run: the last record that was read or written, and the steps. */
 export interface Book {
@@ -15,20 +16,42 @@ const RECORD = 'meshctl-upgrade'
 const planName = (run: string): string => `meshctl-upgrade-${run}-plan`
 const historyName = (run: string): string => `meshctl-history-${run}`
 
-/** The current or latest run; undefined when there never was one. Throws OutsideError JOURNAL_UNREADABLE rather than guess. */
+/**
+ * The current or latest run; undefined when there never was one. Record and plan are as we write them, whole, and belong to each
+ * other. Throws OutsideError JOURNAL_UNREADABLE or JOURNAL_MISMATCH rather than guess.
+ */
 export async function openBook(journal: Journal): Promise<Book | undefined> {
   const kept = await journal.load(RECORD)
   if (kept === undefined) return undefined
-  const record = parsed(kept.data['run'], RECORD, RECORD_SCHEMA) as RunRecord
-  const steps = await journal.load(planName(record.id))
-  return {record, version: kept.version, plan: parsed(steps?.data['plan'], planName(record.id), 'meshctl.dev/run-plan/v1') as RunPlan}
+  const place = {name: RECORD, namespace: journal.namespace}
+  const record = parseRecord(kept.data['run'], place)
+  const plan = await planOf(journal, record)
+  refuseStrangers(record, plan, place)
+  return {record, version: kept.version, plan}
 }
 
-/** Begins a run in the journal: first the plan, which never changes, then the record that makes it current. */
-export async function beginBook(journal: Journal, record: RunRecord, plan: RunPlan): Promise<Book> {
+async function planOf(journal: Journal, record: RunRecord): Promise<RunPlan> {
+  const place: Place = {name: planName(record.id), namespace: journal.namespace}
+  const kept = await journal.load(place.name)
+  const text = kept?.data['plan']
+  const plan = parsePlan(text, place)
+  if (plan.id !== record.id) throw mismatched(place, `it is of run ${plan.id}`)
+  if (sha256Of(text ?? '') !== record.plan.sha256) throw mismatched(place, 'its content is another')
+  if (kept?.uid !== record.plan.uid) throw mismatched(place, 'it was deleted and made anew')
+  return plan
+}
+
+/**
+ * Begins a run in the journal: first the plan, which never changes, then the record that makes it current.
+ * Throws OutsideError JOURNAL_UNREADABLE, before anything is written, when a later command could not read it.
+ */
+export async function beginBook(journal: Journal, begun: NewRecord, plan: RunPlan): Promise<Book> {
+  const [text, place] = [JSON.stringify(plan), {name: planName(begun.id), namespace: journal.namespace}]
+  parsePlan(text, place)
   const previous = await journal.load(RECORD)
-  await journal.save(planName(record.id), {plan: JSON.stringify(plan)}, undefined, true)
-  const version = await journal.save(RECORD, {run: JSON.stringify(record)}, previous?.version)
+  const {uid} = await journal.save(place.name, {plan: text}, undefined, true)
+  const record: RunRecord = {...begun, plan: {sha256: sha256Of(text), uid}}
+  const {version} = await journal.save(RECORD, {run: JSON.stringify(record)}, previous?.version)
   return {record, plan, version}
 }
 
@@ -39,21 +62,28 @@ export async function beginBook(journal: Journal, record: RunRecord, plan: RunPl
 export async function write(journal: Journal, book: Book, record: RunRecord): Promise<Book> {
   if (record === book.record) return book
   try {
-    return {...book, record, version: await journal.save(RECORD, {run: JSON.stringify(record)}, book.version)}
+    return {...book, record, version: await saved(journal, record, book.version)}
   } catch (error) {
     if (!(error instanceof OutsideError && error.kind === 'conflict')) throw error
     const now = await reread(journal, book)
     const merged = now.record.paused === undefined ? record : {...record, paused: now.record.paused}
-    return {...book, record: merged, version: await journal.save(RECORD, {run: JSON.stringify(merged)}, now.version)}
+    return {...book, record: merged, version: await saved(journal, merged, now.version)}
   }
 }
 
-/** The record as it is now. Throws DriverError when another driver changed more than the pause. */
+/** Nothing is written that the next command could not read: it would be left without a way on and back. */
+async function saved(journal: Journal, record: RunRecord, version: string): Promise<string> {
+  const run = JSON.stringify(record)
+  parseRecord(run, {name: RECORD, namespace: journal.namespace})
+  return (await journal.save(RECORD, {run}, version)).version
+}
+
+/** The record as it is now. Throws DriverError when another driver changed more than the pause, OutsideError JOURNAL_UNREADABLE. */
 export async function reread(journal: Journal, book: Book): Promise<Book> {
   const kept = await journal.load(RECORD)
   if (kept === undefined) throw new DriverError('somebody else')
   if (kept.version === book.version) return book
-  const record = parsed(kept.data['run'], RECORD, RECORD_SCHEMA) as RunRecord
+  const record = parseRecord(kept.data['run'], {name: RECORD, namespace: journal.namespace})
   if (unpaused(record) !== unpaused(book.record)) throw new DriverError('somebody else')
   return {...book, record, version: kept.version}
 }
@@ -67,21 +97,4 @@ export async function archive(journal: Journal, book: Book): Promise<void> {
   } catch (error) {
     if (!(error instanceof OutsideError && error.kind === 'conflict')) throw error
   }
-}
-
-/** What we wrote ourselves, under a schema's name; anything else is refused. */
-function parsed(text: string | undefined, name: string, schema: string): {readonly schema: string} {
-  try {
-    const value = JSON.parse(text ?? '') as {readonly schema?: string} | null
-    if (value?.schema === schema) return {...value, schema}
-  } catch {
-    // told below: no JSON, or of another schema
-  }
-  throw new OutsideError({
-    kind: 'broken',
-    code: 'JOURNAL_UNREADABLE',
-    what: `ConfigMap ${name} does not hold a journal of ${schema}.`,
-    why: 'Another version of meshctl wrote it, or somebody edited it. Nothing is guessed from half a journal.',
-    next: [`kubectl get configmaps -A -l app.kubernetes.io/part-of=istio-upgrade`, 'Use the meshctl version that began the run.'],
-  })
 }

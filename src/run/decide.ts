@@ -1,9 +1,12 @@
 import type {Finding, Verdict} from '../checks/finding.ts'
 import {brokenLaws} from '../checks/laws.ts'
+import {compareVersions} from '../checks/version.ts'
 import type {Question} from '../mesh/answers.ts'
+import {revision} from '../mesh/names.ts'
 import {part, sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {keptInUse} from '../steps/retire-revision.ts'
+import type {Travel} from '../steps/fit.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Effect, Errand, Memento, Step} from '../steps/step.ts'
 import type {RunPlan, RunRecord, StepNote} from './record.ts'
@@ -36,6 +39,8 @@ export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapsho
   const step = currentStep(record, plan)
   if (step === undefined) return []
   const before = record.notes[step.id]?.before ?? ruleOf(step).remember(step, seen)
+  // Dry runs are questions, too: none is sent where the step has no business.
+  if (unfitOf({record, plan, step, before}, seen) !== undefined) return []
   return ruleOf(step).ask(step, before, seen, errandOf(record, step))
 }
 
@@ -45,7 +50,7 @@ export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapsho
  */
 export function decide(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): Decision {
   const step = currentStep(record, plan)
-  if (step !== undefined && record.goal.heading === 'back') return back(record, step, seen)
+  if (step !== undefined && record.goal.heading === 'back') return back(record, plan, step, seen)
   const decision: Decision = step === undefined ? {do: 'arrive', as: arrival(record, plan)} : forward(record, plan, step, seen)
   const broken = record.goal.heading === 'forward' ? newlyBroken(record, seen) : []
   return broken.length === 0 || mends(decision) || decision.do === 'halt' ? decision : unlawful(record, step, seen, broken)
@@ -66,9 +71,10 @@ function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'un
 
 function forward(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const note = record.notes[step.id]
-  if (note?.state === 'doing') return pursue(record, step, note, seen)
-  const blocking = [...blockers(step, seen, false), ...inTheWay(record, plan, step, seen)]
-  return blocking.length > 0 ? {do: 'halt', step, findings: blocking} : {do: 'start', step, before: ruleOf(step).remember(step, seen)}
+  if (note?.state === 'doing') return pursue(record, plan, step, seen)
+  const before = ruleOf(step).remember(step, seen)
+  const blocking = [...unfit({record, plan, step, before}, seen), ...blockers(step, seen, false), ...inTheWay(record, plan, step, seen)]
+  return blocking.length > 0 ? {do: 'halt', step, findings: blocking} : {do: 'start', step, before}
 }
 
 /** The cleanup does not begin while something uses an old revision that nothing in it will move: it would only halt at its last step. */
@@ -77,13 +83,16 @@ function inTheWay(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapsh
   return plan.steps.flatMap(each => (each.kind === 'retire-revision' ? (keptInUse(each, seen) ?? []) : []))
 }
 
-function pursue(record: RunRecord, step: Step, note: StepNote, seen: MeshSnapshot): Decision {
+function pursue(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
   const errand = errandOf(record, step)
+  const note = noteOf(record, step)
   const verdict = rule.verify(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'pass', step}
   if (verdict.is === 'failed') return {do: 'halt', step, findings: [stepFailed(step, verdict.because, seen)]}
   const effects = rule.apply(step, note.before, seen, errand)
+  const strange = effects.length > 0 ? unfit({record, plan, step, before: note.before}, seen) : []
+  if (strange.length > 0) return {do: 'halt', step, findings: strange}
   const blocking = effects.length > 0 ? blockers(step, seen, true) : []
   return actInTime(record, step, seen, {effects: blocking.length > 0 ? [] : effects, verdict: blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what}})
 }
@@ -107,16 +116,50 @@ function actInTime(record: RunRecord, step: Step, seen: MeshSnapshot, {effects, 
 
 const blockers = (step: Step, seen: MeshSnapshot, isBegun: boolean): readonly Finding[] => ruleOf(step).check(step, seen, isBegun).filter(finding => finding.severity === 'blocks')
 
-function back(record: RunRecord, step: Step, seen: MeshSnapshot): Decision {
+function back(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
-  const note = record.notes[step.id]
-  if (note === undefined) throw new Error(`step ${step.id} goes back without having begun`)
+  const note = noteOf(record, step)
   const errand = errandOf(record, step)
   const verdict = rule.reverted(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'undone', step}
   const reversal = rule.revert(step, note.before, seen, errand)
   if (reversal.kind === 'none') return {do: 'halt', step, findings: [noWayBack(step, reversal.because)]}
+  const strange = reversal.effects.length > 0 ? unfit({record, plan, step, before: note.before}, seen) : []
+  if (strange.length > 0) return {do: 'halt', step, findings: strange}
   return actInTime(record, step, seen, {effects: reversal.effects, verdict})
+}
+
+function noteOf(record: RunRecord, step: Step): StepNote {
+  const note = record.notes[step.id]
+  if (note === undefined) throw new Error(`step ${step.id} is gone on with without having begun`)
+  return note
+}
+
+interface Told {
+  readonly record: RunRecord
+  readonly plan: RunPlan
+  readonly step: Step
+  readonly before: Memento
+}
+
+/** What the journal says of the step, and the cluster does not show: nobody acts on it. */
+function unfit(told: Told, seen: MeshSnapshot): readonly Finding[] {
+  const why = unfitOf(told, seen)
+  return why === undefined ? [] : [stepUnfit(told.step, why, seen)]
+}
+
+function unfitOf({record, plan, step, before}: Told, seen: MeshSnapshot): string | undefined {
+  const travel: Travel = {from: plan.from.map(each => revision(each.revision)), to: revision(plan.to.revision), heading: record.goal.heading}
+  return unfitWay(plan, travel, seen) ?? ruleOf(step).unfit(step, before, seen, travel)
+}
+
+/** An upgrade goes from older istiods to the one of its version, as the cluster shows them. */
+function unfitWay({to}: RunPlan, {from, to: target, heading}: Travel, seen: MeshSnapshot): string | undefined {
+  if (heading === 'back') return undefined
+  const ahead = from.find(each => compareVersions(seen.revisions.get(each)?.version, to.version) > 0)
+  if (ahead !== undefined) return `istiod ${ahead} is newer than ${to.version}`
+  const there = seen.revisions.get(target)?.version
+  return there === undefined || there === to.version ? undefined : `istiod ${target} runs ${there}, not ${to.version}`
 }
 
 const errandOf = (record: RunRecord, step: Step): Errand => ({run: record.id, heading: record.goal.heading, atOnce: record.atOnce, again: record.notes[step.id]?.again === true})
@@ -158,6 +201,21 @@ function nextFor(step: Step): readonly string[] {
   const scope = step.kind === 'move-namespace' ? part` -n ${step.namespace}` : step.wave === undefined ? part`` : part` --wave ${step.wave}`
   return ['repair it, then: meshctl upgrade resume --yes', `or take it back: ${sh`meshctl upgrade rollback${scope} --yes`}`]
 }
+
+const stepUnfit = (step: Step, because: string, {istioNamespace}: MeshSnapshot): Finding => ({
+  code: 'STEP_UNFIT',
+  severity: 'blocks',
+  what: `The cluster does not show "${ruleOf(step).title(step)}" to be a step of this upgrade.`,
+  why: `${because}. Either the mesh was changed since, or somebody edited the journal; nothing is done on its word alone.`,
+  next: [
+    sh`kubectl -n ${istioNamespace} get configmap meshctl-upgrade -o yaml --show-managed-fields`,
+    'If the mesh was changed: put back what is named, then: meshctl upgrade resume --yes',
+    `If the journal was: ${sh`kubectl -n ${istioNamespace} delete configmap meshctl-upgrade`}`,
+    'and plan anew, from what the cluster shows: meshctl upgrade plan VERSION',
+  ],
+  objects: [],
+  source: 'docs/threat-model.md',
+})
 
 const noWayBack = (step: Step, because: string): Finding => ({
   code: 'NO_WAY_BACK',

@@ -1,7 +1,7 @@
 import type {PastRuns} from '../plan/estimate.ts'
 import type {Journal} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import type {RunPlan, RunRecord} from './record.ts'
+import {parsePlan, parseRecord} from './kept.ts'
 
 const HISTORY = 'meshctl-history-'
 /** Only so many count: clusters grow. */
@@ -35,15 +35,19 @@ export function measured(runs: readonly Times[]): PastRuns | undefined {
   return runs.length === 0 || said <= 0 || took <= 0 ? undefined : {count: runs.length, factor: Math.min(MOST, Math.max(1 / MOST, took / said))}
 }
 
+/** Nobody is told of a page that cannot be read. */
+const PAGE = {name: HISTORY, namespace: ''}
+
 /** A finished run's estimate, and the seconds that its steps took by themselves; none for anything else, or for what cannot be read. */
 function timesOf(data: Readonly<Record<string, string>>): readonly Times[] {
   try {
-    const [record, plan] = [JSON.parse(data['run'] ?? '') as RunRecord, JSON.parse(data['plan'] ?? '') as RunPlan]
+    const [record, plan] = [parseRecord(data['run'], PAGE), parsePlan(data['plan'], PAGE)]
     if (record.ended?.as !== 'finished') return []
     const took = Object.values(record.notes).reduce((sum, {startedAt, endedAt}) => sum + (endedAt === undefined ? 0 : (endedAt - startedAt) / 1000), 0)
     return [{said: plan.estimateSeconds, took}]
-  } catch {
-    // an old or damaged page is no measurement
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error
+    // an old, damaged or foreign page is no measurement
     return []
   }
 }

@@ -1,7 +1,7 @@
 import type {Ports} from '../ports/ports.ts'
 import {MUTATING_WEBHOOKS, NAMESPACES, PODS, SERVICES, WORKLOADS} from '../ports/resources.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import type {Effect} from '../steps/step.ts'
+import type {Effect, InjectionLabels} from '../steps/step.ts'
 import {overlaid} from '../steps/values.ts'
 import {demandSameChart} from './chart-pins.ts'
 import type {RunPlan} from './record.ts'
@@ -27,7 +27,7 @@ export async function perform(effect: Effect, ports: Ports, {istioNamespace, pla
     case 'uninstall-release':
       return helm.uninstall(effect.release)
     case 'label-namespace':
-      await cluster.patch({resource: NAMESPACES, name: effect.namespace}, 'merge', {metadata: {labels: effect.labels}})
+      await cluster.patch({resource: NAMESPACES, name: effect.namespace}, 'merge', {metadata: {labels: injection(effect.labels)}})
       return
     case 'restart':
       await cluster.patch({resource: WORKLOADS[effect.workload.kind], namespace: effect.namespace, name: effect.workload.name}, 'merge', template({annotations: marking(effect.token)}))
@@ -43,6 +43,9 @@ export async function perform(effect: Effect, ports: Ports, {istioNamespace, pla
       return ownTag(effect, ports, istioNamespace)
   }
 }
+
+/** These two labels and no others, whatever came along with them. */
+const injection = ({'istio-injection': injected, 'istio.io/rev': rev}: InjectionLabels): object => ({'istio-injection': injected, 'istio.io/rev': rev})
 
 /** A chart out of a source tree does not know its own version, so its stamp goes under the user's values. */
 async function applyRelease(effect: Of<'apply-release'>, {helm}: Ports, plan: Ground['plan']): Promise<void> {

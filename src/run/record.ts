@@ -23,14 +23,32 @@ export interface RunRecord {
   readonly brokenBefore: readonly string[]
   /** Since when a law has been broken that was not before. */
   readonly unlawfulSince?: Instant
+  /** The run's plan: sha256 of its text in its ConfigMap, and that ConfigMap's uid. A plan that is another is not driven. */
+  readonly plan: {readonly sha256: string; readonly uid: string}
+  /** The newest forced takeovers of the Lease, oldest first. */
+  readonly takeovers?: readonly Takeover[]
 }
 
-export const RECORD_SCHEMA = 'meshctl.dev/run/v1'
+export const RECORD_SCHEMA = 'meshctl.dev/run/v2'
+
+/** Somebody took the Lease from a driver that was, or seemed to be, alive. `from`: whom the Lease named then. */
+export interface Takeover {
+  readonly by: string
+  readonly from: string
+  readonly at: Instant
+  readonly because: string
+}
+
+/** What a run is begun with: a record that does not know yet where its plan is kept. */
+export type NewRecord = Omit<RunRecord, 'plan'>
+
+export const PLAN_SCHEMA = 'meshctl.dev/run-plan/v2'
 
 /** The plan of a run, written once. */
 export interface RunPlan {
-  readonly schema: 'meshctl.dev/run-plan/v1'
+  readonly schema: typeof PLAN_SCHEMA
   readonly id: string
+  /** Of the plan's document, as `upgrade plan` shows it: by it a reviewed plan is known again. */
   readonly hash: string
   readonly from: readonly {readonly revision: string; readonly version: string | undefined}[]
   readonly to: {readonly revision: string; readonly version: string}

@@ -8,9 +8,11 @@ import {some} from '../mesh/pods.ts'
 import {flawsOf, shareRoot} from '../mesh/serving.ts'
 import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {unfitIstiod} from './fit.ts'
+import type {Travel, Unfit} from './fit.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
-import {releaseAt, towards} from './release.ts'
+import {releaseAt, sameRelease, towards} from './release.ts'
 import {usersOf} from './retire-revision.ts'
 import {probed} from './roll.ts'
 import type {InstallRevision, StepRule} from './step.ts'
@@ -27,6 +29,8 @@ export const installRevision: StepRule<InstallRevision> = {
   reverse: step => sh`helm uninstall ${step.release.name}`,
   ask: (step, _before, seen, {heading}) => (heading === 'back' ? [{ask: 'connections', revision: step.revision}] : flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)]),
   check: () => [],
+  unfit: (step, _before, seen, travel) =>
+    unfitIstiod(step.release, step.revision, seen) ?? (travel.heading === 'forward' ? unfitNew(step, seen, travel) : undefined),
   remember: (step, seen) => (releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'}),
   apply: (step, _before, seen) =>
     towards(seen, step.release, release => release.chartVersion === step.version, {
@@ -48,6 +52,17 @@ export const installRevision: StepRule<InstallRevision> = {
     if (before.kind === 'found' || (releaseAt(seen, step.release) === undefined && !seen.revisions.has(step.revision))) return met
     return pending(`istiod ${step.revision} is still there`)
   },
+}
+
+/** A new release goes where the planner puts it, takes after an old istiod of this run, and never over another version. */
+function unfitNew({release, like, revision, version}: InstallRevision, seen: MeshSnapshot, {from}: Travel): Unfit {
+  const there = seen.revisions.get(revision)
+  if (there?.version !== undefined && there.version !== version) return `istiod ${revision} runs ${there.version}, not ${version}`
+  const isPlanned = release.namespace === seen.istioNamespace && release.name === `istiod-${revision}`
+  if (releaseAt(seen, release) === undefined && !isPlanned) return `there is no Helm release ${release.namespace}/${release.name}`
+  const old = from.find(each => sameRelease(seen.revisions.get(each)?.release, like))
+  if (old === undefined) return `Helm release ${like.namespace}/${like.name} is not that of an istiod which the run replaces`
+  return unfitIstiod(like, old, seen)
 }
 
 /** The user's values of the release that the new istiod takes after, as its own chart takes them. */

@@ -1,5 +1,6 @@
 import {allOf, met, pending} from '../checks/finding.ts'
-import type {MeshSnapshot, ReleaseFacts, TagFacts} from '../mesh/snapshot.ts'
+import type {MeshSnapshot, ReleaseFacts, ReleaseRef, TagFacts} from '../mesh/snapshot.ts'
+import {isOfRun, unfitIstiod} from './fit.ts'
 import {busy, onwards, releaseAt, releaseBusy, sameRelease, towards} from './release.ts'
 import type {Effect, KeepTags, Memento, StepRule} from './step.ts'
 import {without} from './values.ts'
@@ -18,7 +19,18 @@ export const keepTags: StepRule<KeepTags> = {
   reverse: step => `${step.tags.join(', ')} go back into ${step.release.name}`,
   ask: () => [],
   check: (step, seen, begun) => (begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy)),
-  remember: (step, seen) => ({kind: 'release', number: releaseAt(seen, step.release)?.number ?? 0}),
+  unfit: (step, _before, seen, travel) => {
+    const why = travel.from.map(each => unfitIstiod(step.release, each, seen))
+    if (!why.includes(undefined)) return why[0]
+    const gone = step.tags.find(each => !seen.tags.has(each))
+    if (gone !== undefined) return `there is no tag ${gone}`
+    const strange = tagsOf(step, seen).find(each => !isOfRun(travel, each.revision) || !isFree(each, step.release))
+    return strange === undefined ? undefined : `tag ${strange.name} is neither of this run nor of ${step.release.name}`
+  },
+  remember: (step, seen) => {
+    const release = releaseAt(seen, step.release)
+    return release === undefined ? {kind: 'nothing'} : {kind: 'release', number: release.number}
+  },
   apply: (step, _before, seen) => {
     const release = releaseAt(seen, step.release)
     if (release === undefined) return []
@@ -37,8 +49,11 @@ export const keepTags: StepRule<KeepTags> = {
     return allOf(tagsOf(step, seen).map(each => (freed(step, each, seen) ? met : pending(`tag ${each.name} still belongs to ${step.release.name}`))))
   },
   revert: (step, before, seen) => ({kind: 'effects', effects: backInto(step, before, seen)}),
-  reverted: (step, before, seen) => (backInto(step, before, seen).length === 0 && releaseAt(seen, step.release)?.status === 'deployed' ? met : pending(`the tags are not back in ${step.release.name} yet`)),
+  reverted: (step, before, seen) => (before.kind === 'nothing' || backInto(step, before, seen).length === 0 && releaseAt(seen, step.release)?.status === 'deployed' ? met : pending(`the tags are not back in ${step.release.name} yet`)),
 }
+
+/** The release's own, or nobody's, which is what the way forward makes of it. */
+const isFree = ({release}: TagFacts, ref: ReleaseRef): boolean => release === undefined || sameRelease(release, ref)
 
 function backInto(step: KeepTags, before: Memento, seen: MeshSnapshot): readonly Effect[] {
   const release = releaseAt(seen, step.release)

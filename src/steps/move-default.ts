@@ -1,9 +1,10 @@
 import {allOf, met, pending} from '../checks/finding.ts'
+import {unfitBase} from './fit.ts'
 import {validates} from './install-revision.ts'
 import {busy, releaseAt, releaseBusy, towards} from './release.ts'
 import {notServing} from './serving.ts'
 import type {MoveDefault, StepRule} from './step.ts'
-import {baseStands, baseWith, defaultOf, defaultRevision} from './upgrade-base.ts'
+import {baseStands, baseWith, defaultOf, defaultRevision, unfitDefault} from './upgrade-base.ts'
 
 /** The default validator judges every Istio resource, so it must point at the new revision before the old one goes (F-23). */
 export const moveDefault: StepRule<MoveDefault> = {
@@ -16,6 +17,7 @@ export const moveDefault: StepRule<MoveDefault> = {
   reverse: step => `${step.release.name} names the old default revision again`,
   ask: (step, _before, seen) => (baseStands(step, step.to, seen).is === 'met' ? [{ask: 'validation'}] : []),
   check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy))],
+  unfit: (step, before, seen, travel) => unfitBase(step.release, seen) ?? unfitDefault(step, before, seen, travel),
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
   apply: (step, _before, seen) => towards(seen, step.release, stands(step, step.to), baseWith(step, step.to, seen)),
   verify: (step, _before, seen) => {

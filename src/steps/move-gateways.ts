@@ -4,6 +4,8 @@ import type {Question} from '../mesh/answers.ts'
 import {REV, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot, ReleaseFacts, ServiceFacts} from '../mesh/snapshot.ts'
+import {isOfRun, unfitLabels} from './fit.ts'
+import type {Travel, Unfit} from './fit.ts'
 import {homeward, isHome} from './homeward.ts'
 import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
 import {migrateValues} from './migrate-values.ts'
@@ -12,7 +14,7 @@ import {busy, refOf, releaseAt, releaseBusy, towards} from './release.ts'
 import type {Roll, Rolling} from './roll.ts'
 import {connected, probed, restarts, rolled, tokenOf} from './roll.ts'
 import {notServing} from './serving.ts'
-import type {Effect, Errand, Memento, MoveGateways, StepRule} from './step.ts'
+import type {Effect, Errand, InjectionLabels, Memento, MoveGateways, StepRule} from './step.ts'
 
 /** Gateways of the `gateway` chart, in place: their releases keep their names, so the Service keeps its address. */
 export const moveGateways: StepRule<MoveGateways> = {
@@ -26,11 +28,12 @@ export const moveGateways: StepRule<MoveGateways> = {
   reverse: step => `helm rollback of ${step.releases.join(', ')}, pods on the old istiod again`,
   ask: (step, _before, seen, errand) => questions(step, seen, errand),
   check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : releasesOf(step, seen).filter(busy).map(releaseBusy))],
+  unfit: (step, before, seen, travel) => unfitGateways(step, seen, travel) ?? (travel.heading === 'back' ? unfitBefore(step, ofGateways(before), seen, travel) : undefined),
   remember: (step, seen) => ({
     kind: 'gateways',
     labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}),
     numbers: Object.fromEntries(releasesOf(step, seen).map(each => [each.name, each.number])),
-    services: servicesOf(step, seen),
+    services: servicesOf(step, seen).map(asRemembered),
     templates: templatesBefore(setOf(step, seen)),
   }),
   apply: (step, _before, seen, errand) => {
@@ -49,19 +52,47 @@ export const moveGateways: StepRule<MoveGateways> = {
   },
   revert: (step, before, seen, errand) => {
     const {labels, numbers} = ofGateways(before)
-    const facts = seen.namespaces.get(step.namespace)
-    if (facts !== undefined && !carries(facts.labels, labels)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
-    const back = releasesOf(step, seen).flatMap(each => backTo(each, numbers[each.name], step, seen))
+    if (isPointed(step, labels, seen)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
+    const back = releasesOf(step, seen).flatMap(each => backTo(each, numberOf(numbers, each), step, seen))
     return {kind: 'effects', effects: back.length > 0 || releasesOf(step, seen).some(busy) ? back : homeward(seen, home(step, before, seen), errand)}
   },
   reverted: (step, before, seen, errand) => {
     const {labels, numbers} = ofGateways(before)
-    const facts = seen.namespaces.get(step.namespace)
-    if (facts !== undefined && !carries(facts.labels, labels)) return pending(`namespace ${step.namespace} does not have its old labels yet`)
-    const behind = releasesOf(step, seen).find(each => backTo(each, numbers[each.name], step, seen).length > 0 || busy(each))
+    if (isPointed(step, labels, seen)) return pending(`namespace ${step.namespace} does not have its old labels yet`)
+    const behind = releasesOf(step, seen).find(each => backTo(each, numberOf(numbers, each), step, seen).length > 0 || busy(each))
     if (behind !== undefined) return pending(`release ${behind.name} is not back yet`)
     return isHome(seen, home(step, before, seen), errand)
   },
+}
+
+/** All are releases of the chart `gateway`, some of them is served by the run or by nobody, and so is the namespace where it has a say. */
+function unfitGateways(step: MoveGateways, seen: MeshSnapshot, travel: Travel): Unfit {
+  const other = step.releases.flatMap(name => releaseAt(seen, {namespace: step.namespace, name}) ?? []).find(each => each.chart !== 'gateway')
+  if (other !== undefined) return `Helm release ${other.namespace}/${other.name} is of the chart ${other.chart}, not gateway`
+  const facts = seen.namespaces.get(step.namespace)
+  if (facts === undefined) return undefined
+  const injector = labelsDecide(facts) ? namespaceInjector(seen, facts)?.revision : undefined
+  if (injector !== undefined && !isOfRun(travel, injector)) return `namespace ${step.namespace} asks for ${injector}, which is none of this run's`
+  const served = setOf(step, seen).flatMap(({workload}) => workload.pods.flatMap(each => each.proxy?.revision ?? []))
+  if (served.length === 0 || served.some(each => isOfRun(travel, each))) return undefined
+  return `gateways of ${step.namespace} are served by ${served[0] ?? ''}, which is none of this run's`
+}
+
+/** What is remembered: labels that lead back to the run, and numbers that Helm has given already. Whether it deployed them, its door looks. */
+function unfitBefore(step: MoveGateways, {labels, numbers}: GatewaysMemento, seen: MeshSnapshot, travel: Travel): Unfit {
+  const facts = seen.namespaces.get(step.namespace)
+  const odd = facts !== undefined && isPointed(step, labels, seen) ? unfitLabels(labels, facts, seen, travel) : undefined
+  const strange = releasesOf(step, seen).find(each => (numberOf(numbers, each) ?? 0) > each.number)
+  return odd ?? (strange === undefined ? undefined : `Helm release ${strange.namespace}/${strange.name} has no revision ${numberOf(numbers, strange) ?? 0} yet`)
+}
+
+/** A release may be called like something that every object has. */
+const numberOf = (numbers: GatewaysMemento['numbers'], {name}: ReleaseFacts): number | undefined => (Object.hasOwn(numbers, name) ? numbers[name] : undefined)
+
+/** The way forward has pointed the namespace, which carried other labels before. Whatever else it carries, somebody else has set. */
+function isPointed(step: MoveGateways, before: InjectionLabels, seen: MeshSnapshot): boolean {
+  const labels = seen.namespaces.get(step.namespace)?.labels
+  return labels !== undefined && carries(labels, pointedAt(step.to)) && !carries(labels, before)
 }
 
 function questions(step: MoveGateways, seen: MeshSnapshot, errand: Errand): readonly Question[] {
@@ -149,6 +180,16 @@ function differences(old: ServiceFacts, now: ServiceFacts): readonly string[] {
 const servicesOf = (step: MoveGateways, seen: MeshSnapshot): readonly ServiceFacts[] =>
   (seen.namespaces.get(step.namespace)?.services ?? []).filter(each => each.release?.namespace === step.namespace && step.releases.includes(each.release.name))
 
+/** What is compared later, and nothing else that a look may know of it. */
+const asRemembered = ({name, release, type, clusterIP, addresses, ports}: ServiceFacts): ServiceFacts => ({
+  name,
+  release: release === undefined ? undefined : refOf(release),
+  type,
+  clusterIP,
+  addresses,
+  ports,
+})
+
 /** The pods of these releases. They count as moved by the target's own injection, whatever label they asked with. */
 function setOf(step: MoveGateways, seen: MeshSnapshot): readonly Rolling[] {
   const facts = seen.namespaces.get(step.namespace)
@@ -165,7 +206,9 @@ const forwardRoll = (step: MoveGateways, seen: MeshSnapshot, errand: Errand): Ro
 const home = (step: MoveGateways, before: Memento, seen: MeshSnapshot): {set: readonly Rolling[]; templates: Extract<Memento, {kind: 'gateways'}>['templates']; step: string; labelled: false; target: Revision | undefined} =>
   ({set: setOf(step, seen), templates: ofGateways(before).templates, step: step.id, labelled: false, target: undefined})
 
-function ofGateways(before: Memento): Extract<Memento, {kind: 'gateways'}> {
+type GatewaysMemento = Extract<Memento, {kind: 'gateways'}>
+
+function ofGateways(before: Memento): GatewaysMemento {
   if (before.kind !== 'gateways') throw new TypeError(`gateways cannot go back with a ${before.kind} memento`)
   return before
 }

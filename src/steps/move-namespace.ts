@@ -1,18 +1,20 @@
 import type {Verdict} from '../checks/finding.ts'
 import {allOf, met, pending} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
-import {REV, injectorOf, injectorsFor, namespaceInjector, optsOut} from '../mesh/injection.ts'
+import {NEVER_INJECTED, REV, injectorOf, injectorsFor, namespaceInjector, optsOut} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import {canInject} from '../mesh/serving.ts'
 import type {InjectorEntry, MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import {nameOf} from '../mesh/pods.ts'
+import {entryUnder, isOfRun, unfitLabels} from './fit.ts'
+import type {Travel, Unfit} from './fit.ts'
 import {ownGateway} from './gateways.ts'
 import {carries, injectionLabels, labelNamespace, marked, pointedAt, templateKey, templatesBefore} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
 import {RESTARTED_FOR, connected, inMesh, probed, someInPlace, stand, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
 import {homeward, isHome} from './homeward.ts'
 import {notServing} from './serving.ts'
-import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, StepRule, TemplateMemento} from './step.ts'
+import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, StepRule} from './step.ts'
 
 export const moveNamespace: StepRule<MoveNamespace> = {
   title: step => `Move namespace ${step.namespace} to ${step.to}`,
@@ -24,6 +26,11 @@ export const moveNamespace: StepRule<MoveNamespace> = {
   reverse: () => 'labels as they were, pods restarted on the old istiod',
   ask: (step, before, seen, errand) => questions(step, before, seen, errand),
   check: (step, seen) => notServing(step.to, seen),
+  unfit: (step, before, seen, travel) => {
+    const facts = seen.namespaces.get(step.namespace)
+    if (facts === undefined) return undefined
+    return unfitNamespace(step, facts, seen, travel) ?? (travel.heading === 'back' ? unfitHome(step, ofNamespace(before), {facts, seen}, travel) : undefined)
+  },
   remember: (step, seen) => ({kind: 'namespace', labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}), templates: templatesBefore(setOf(step, seen))}),
   apply: (step, _before, seen, errand) => {
     const facts = seen.namespaces.get(step.namespace)
@@ -60,6 +67,29 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     if (step.how === 'label' && !carries(facts.labels, labels)) return pending(homeServes(labels, facts, seen) ? `namespace ${step.namespace} does not have its old labels yet` : `nobody can inject ${step.namespace} under its old labels now: the old istiod is not serving`)
     return isHome(seen, {set: setBack(step, seen), templates, step: step.id, labelled: step.how === 'templates', target: servedUnder(labels, facts, seen)}, errand)
   },
+}
+
+/** Does the namespace, or a template in it, ask for an istiod of the run? A dead injector's name on the label is asking, too. */
+function unfitNamespace(step: MoveNamespace, facts: NamespaceFacts, seen: MeshSnapshot, travel: Travel): Unfit {
+  if (NEVER_INJECTED.includes(facts.name)) return `istiod never injects pods of ${facts.name}`
+  if (step.how === 'label') {
+    const asks = carries(facts.labels, pointedAt(step.to)) || isOfRun(travel, namespaceInjector(seen, facts)?.revision)
+    return asks ? undefined : `namespace ${facts.name} asks for no istiod of this run`
+  }
+  const asking = facts.workloads.some(each => each.templateLabels[REV] === step.to || isOfRun(travel, injectorOf(seen, facts, each)?.revision))
+  return asking ? undefined : `no template of ${facts.name} asks for an istiod of this run`
+}
+
+interface Place {
+  readonly facts: NamespaceFacts
+  readonly seen: MeshSnapshot
+}
+
+/** What is remembered must lead back to an istiod of the run: labels of the namespace, or of its templates. */
+function unfitHome(step: MoveNamespace, {labels, templates}: NamespaceMemento, {facts, seen}: Place, travel: Travel): Unfit {
+  if (step.how === 'label') return unfitLabels(labels, facts, seen, travel)
+  const strange = setBack(step, seen).find(each => injectorsBefore(each, {templates, facts, seen}).some(one => !isOfRun(travel, one.revision)))
+  return strange === undefined ? undefined : `the label that is remembered of ${facts.name}/${nameOf(strange.workload)} asks for an istiod which the run does not replace`
 }
 
 /** A wait that says what the pods do is worth more than one that says who would inject. */
@@ -112,11 +142,15 @@ export function pinnedHere(seen: MeshSnapshot, facts: NamespaceFacts, workload: 
 }
 
 /** We have labelled this template, and what it had before, or had not, is served by nobody. */
-function isLost(each: Rolling, {templates, facts, seen}: {readonly templates: Readonly<Record<string, TemplateMemento>>; readonly facts: NamespaceFacts; readonly seen: MeshSnapshot}, forward: string): boolean {
-  if (!marked(each.workload.templateAnnotations[RESTARTED_FOR], forward)) return false
+function isLost(each: Rolling, {templates, facts, seen}: Place & {readonly templates: Templates}, forward: string): boolean {
+  return marked(each.workload.templateAnnotations[RESTARTED_FOR], forward) && injectorsBefore(each, {templates, facts, seen}).length === 0
+}
+
+/** Who would inject the workload's pods, had its template the label that is remembered. */
+function injectorsBefore(each: Rolling, {templates, facts, seen}: Place & {readonly templates: Templates}): readonly InjectorEntry[] {
   const {[REV]: _rev, ...rest} = each.workload.templateLabels
   const rev = templates[templateKey(each)]?.rev
-  return injectorsFor(seen.injectors, facts, rev === undefined ? rest : {...rest, [REV]: rev}).length === 0
+  return injectorsFor(seen.injectors, facts, rev === undefined ? rest : {...rest, [REV]: rev})
 }
 
 const servedUnder = (labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): Revision | undefined => entryUnder(labels, facts, seen)?.revision
@@ -127,13 +161,10 @@ function homeServes(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSn
   return entry !== undefined && canInject(seen, entry)
 }
 
-function entryUnder(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): InjectorEntry | undefined {
-  const {'istio-injection': _injection, 'istio.io/rev': _rev, ...rest} = facts.labels
-  const restored = {...rest, ...Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== null))} as Record<string, string>
-  return injectorsFor(seen.injectors, {name: facts.name, labels: restored}, {})[0]
-}
+type NamespaceMemento = Extract<Memento, {kind: 'namespace'}>
+type Templates = NamespaceMemento['templates']
 
-function ofNamespace(before: Memento): Extract<Memento, {kind: 'namespace'}> {
+function ofNamespace(before: Memento): NamespaceMemento {
   if (before.kind !== 'namespace') throw new TypeError(`a namespace cannot go back with a ${before.kind} memento`)
   return before
 }

@@ -5,6 +5,7 @@ import {followersOf, injectorOf, ownInjectors} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import {canInject} from '../mesh/serving.ts'
 import type {MeshSnapshot, TagFacts} from '../mesh/snapshot.ts'
+import {isOfRun} from './fit.ts'
 import {ownGateway} from './gateways.ts'
 import {homeward, isHome} from './homeward.ts'
 import {templatesBefore} from './pointing.ts'
@@ -24,6 +25,12 @@ export const moveTag: StepRule<MoveTag> = {
   reverse: step => `tag ${step.tag} as it was, its followers restarted on the old istiod`,
   ask: (step, before, seen, errand) => questions(step, before, seen, errand),
   check: (step, seen) => (seen.tags.has(step.tag) ? notServing(step.to, seen) : [tagGone(step)]),
+  unfit: (step, before, seen, travel) => {
+    const facts = seen.tags.get(step.tag)
+    if (facts !== undefined && !isOfRun(travel, facts.revision)) return `tag ${step.tag} points at ${facts.revision}, which is none of this run's`
+    const {revision} = ofTag(before)
+    return isOfRun(travel, revision) ? undefined : `tag ${step.tag} is remembered to have pointed at ${revision}, which the run does not replace`
+  },
   remember: (step, seen) => ({kind: 'tag', revision: seen.tags.get(step.tag)?.revision ?? step.to, templates: templatesBefore(setOf(step, seen))}),
   apply: (step, _before, seen, errand) => {
     const facts = seen.tags.get(step.tag)

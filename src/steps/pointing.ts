@@ -24,9 +24,13 @@ export function templatesBefore(set: readonly Rolling[]): Readonly<Record<string
 /** `namespace/Kind/name`. */
 export const templateKey = ({namespace, workload}: Rolling): string => `${namespace}/${nameOf(workload)}`
 
+/** A mark of ours is shorter: run, step and heading. Owners of templates can write longer ones, which no journal need remember. */
+export const MARK_LENGTH_MAX = 512
+
 function templateBefore({workload}: Rolling): TemplateMemento {
   const rev = workload.templateLabels[REV]
-  const restartedFor = workload.templateAnnotations[RESTARTED_FOR]
+  const mark = workload.templateAnnotations[RESTARTED_FOR]
+  const restartedFor = mark !== undefined && mark.length <= MARK_LENGTH_MAX ? mark : undefined
   const ill = !workload.rolledOut || workload.pods.some(pod => !pod.ready && !pod.terminating)
   return {...(rev === undefined ? {} : {rev}), ...(restartedFor === undefined ? {} : {restartedFor}), ...(ill ? {ill} : {})}
 }

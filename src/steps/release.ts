@@ -22,7 +22,7 @@ export const busy = (release: ReleaseFacts | undefined): boolean =>
 export function towards(seen: MeshSnapshot, ref: ReleaseRef, stands: (release: ReleaseFacts) => boolean, deed: Effect): readonly Effect[] {
   const release = releaseAt(seen, ref)
   if (release === undefined) return [deed]
-  if (busy(release)) return seen.seenAt - release.changedAt > ABANDONED_AFTER_MS ? [repair(release)] : []
+  if (busy(release)) return seen.seenAt - release.changedAt > ABANDONED_AFTER_MS ? repair(release) : []
   return release.status === 'deployed' && stands(release) ? [] : [deed]
 }
 
@@ -36,9 +36,11 @@ export function onwards(seen: MeshSnapshot, ref: ReleaseRef, deed: Effect): read
   return seen.seenAt - release.changedAt > ABANDONED_AFTER_MS ? [{kind: 'rollback-release', release: refOf(release), number: release.number, force: true}] : []
 }
 
-function repair(release: ReleaseFacts): Effect {
-  if (release.status === 'uninstalling' || release.goodNumber === undefined) return {kind: 'uninstall-release', release: refOf(release)}
-  return {kind: 'rollback-release', release: refOf(release), number: release.goodNumber, force: true}
+/** The mesh's definitions hang on base: it is never uninstalled, and a person must see to one that was never deployed. */
+function repair(release: ReleaseFacts): readonly Effect[] {
+  const good = release.status === 'uninstalling' ? undefined : release.goodNumber
+  if (good !== undefined) return [{kind: 'rollback-release', release: refOf(release), number: good, force: true}]
+  return release.chart === 'base' ? [] : [{kind: 'uninstall-release', release: refOf(release)}]
 }
 
 export const refOf = ({namespace, name}: ReleaseRef): ReleaseRef => ({namespace, name})

@@ -6,6 +6,7 @@ import {injectorOf, injectorsFor, labelsDecide, namespaceInjector} from '../mesh
 import type {Revision} from '../mesh/names.ts'
 import {nameOf, podsOn, some} from '../mesh/pods.ts'
 import type {MeshSnapshot, NamespaceFacts, TagFacts} from '../mesh/snapshot.ts'
+import {unfitIstiod} from './fit.ts'
 import {holds} from './keep-tags.ts'
 import {busy, releaseAt, releaseBusy} from './release.ts'
 import type {RetireRevision, StepRule} from './step.ts'
@@ -26,6 +27,7 @@ export const retireRevision: StepRule<RetireRevision> = {
     const uses = usesOf(step, seen)
     return [...(!begun && busy(release) ? [releaseBusy(release)] : []), ...(uses.every(each => each.passing) ? [] : [stillUsed(step, uses)])]
   },
+  unfit: (step, _before, seen, {to}) => (seen.revisions.has(to) ? unfitIstiod(step.release, step.revision, seen) : `there is no istiod ${to} to take its place`),
   remember: () => ({kind: 'nothing'}),
   apply: (step, _before, seen) => (releaseAt(seen, step.release) === undefined || usesOf(step, seen).length > 0 ? [] : [{kind: 'uninstall-release', release: step.release}]),
   verify: (step, _before, seen) => {

@@ -1,6 +1,7 @@
 import type {Finding, ObjectRef, Verdict} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
 import type {NamespaceName, Revision, Tag} from '../mesh/names.ts'
+import type {Travel, Unfit} from './fit.ts'
 import type {MeshSnapshot, ReleaseRef, ServiceFacts, ServiceRef, Values, WorkloadRef} from '../mesh/snapshot.ts'
 
 /** One move of an upgrade, as plain data: it can be printed, stored, hashed and compared. */
@@ -138,6 +139,11 @@ export interface StepRule<S extends Step> {
    * own by then, or what is left of it, which `apply` repairs; before, it is somebody else's.
    */
   readonly check: (step: S, seen: MeshSnapshot, begun: boolean) => readonly Finding[]
+  /**
+   * What the step says and remembers was read from a journal, which others can write. Why the cluster does not show its releases,
+   * namespaces and revisions to be of this run; undefined: it does. Asked before every effect, whichever way.
+   */
+  readonly unfit: (step: S, before: Memento, seen: MeshSnapshot, travel: Travel) => Unfit
   readonly remember: (step: S, seen: MeshSnapshot) => Memento
   readonly apply: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => readonly Effect[]
   readonly verify: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Verdict

@@ -1,6 +1,9 @@
 import {met, pending} from '../checks/finding.ts'
 import type {Verdict} from '../checks/finding.ts'
+import {UNREVISIONED} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {unfitBase} from './fit.ts'
+import type {Travel, Unfit} from './fit.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
 import {busy, releaseAt, releaseBusy, towards} from './release.ts'
@@ -24,6 +27,7 @@ export const upgradeBase: StepRule<UpgradeBase> = {
     const release = releaseAt(seen, step.release)
     return !begun && release !== undefined && busy(release) ? [releaseBusy(release)] : []
   },
+  unfit: (step, before, seen, travel) => unfitBase(step.release, seen) ?? unfitDefault(step, before, seen, travel),
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
   apply: (step, before, seen) => towards(seen, step.release, release => release.chartVersion === step.version, baseWith(step, defaultOf(before), seen)),
   verify: (step, before, seen) => baseStands(step, defaultOf(before), seen),
@@ -36,6 +40,15 @@ export function defaultRevision(seen: MeshSnapshot): string {
   const live = seen.validators.find(each => each.isDefault)?.revision
   const set = seen.releases.find(each => each.chart === 'base')?.values['defaultRevision']
   return live ?? (typeof set === 'string' ? set : 'default')
+}
+
+/** A default revision that is written back must be one that the mesh knows: the validator of all Istio resources follows it. */
+export function unfitDefault({release}: UpgradeBase | MoveDefault, before: Memento, seen: MeshSnapshot, {from, to}: Travel): Unfit {
+  const revision = defaultOf(before)
+  const known = [defaultRevision(seen), UNREVISIONED, to, ...from, ...seen.revisions.keys(), ...seen.tags.keys()]
+  // Empty: there shall be none. Only the user can have said so.
+  const isKnown = revision === '' ? releaseAt(seen, release)?.values['defaultRevision'] === '' : known.some(each => each === revision)
+  return isKnown ? undefined : `the default revision that is remembered, "${revision}", is none of this mesh`
 }
 
 export function defaultOf(before: Memento): string {

@@ -6,8 +6,8 @@ import {UsageError} from '../ports/trouble.ts'
 import type {Book} from '../run/book.ts'
 import {archive, beginBook, openBook} from '../run/book.ts'
 import {breaches} from '../run/decide.ts'
-import type {GoalScope, RunPlan, RunRecord} from '../run/record.ts'
-import {RECORD_SCHEMA} from '../run/record.ts'
+import type {GoalScope, NewRecord, RunPlan} from '../run/record.ts'
+import {PLAN_SCHEMA, RECORD_SCHEMA} from '../run/record.ts'
 import type {Errands, Outcome, Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
@@ -112,7 +112,7 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
     refuseBlocked(made.document)
     const at = ports.clock.now()
     const id = `${made.document.to.revision}-${timeText(at).replace(/[^0-9]/g, '').slice(2)}`
-    const record: RunRecord = {
+    const record: NewRecord = {
       schema: RECORD_SCHEMA,
       id,
       startedAt: at,
@@ -130,7 +130,7 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
 }
 
 const runPlan = (id: string, {document, steps, shapeSeconds}: MadePlan): RunPlan => ({
-  schema: 'meshctl.dev/run-plan/v1',
+  schema: PLAN_SCHEMA,
   id,
   hash: document.hash,
   from: document.from,

@@ -40,9 +40,17 @@ describe('documents', () => {
     expect(await journal.load('meshctl-upgrade')).toBeUndefined()
     const first = await journal.save('meshctl-upgrade', {run: '1', old: 'x'}, undefined)
     await expect(journal.save('meshctl-upgrade', {run: '2'}, undefined)).rejects.toMatchObject({kind: 'conflict'})
-    const second = await journal.save('meshctl-upgrade', {run: '2'}, first)
-    await expect(journal.save('meshctl-upgrade', {run: '3'}, first)).rejects.toMatchObject({kind: 'conflict'})
-    expect(await journal.load('meshctl-upgrade')).toEqual({data: {run: '2'}, version: second})
+    const second = await journal.save('meshctl-upgrade', {run: '2'}, first.version)
+    await expect(journal.save('meshctl-upgrade', {run: '3'}, first.version)).rejects.toMatchObject({kind: 'conflict'})
+    expect(await journal.load('meshctl-upgrade')).toEqual({data: {run: '2'}, ...second})
+    expect([second.uid, second.version === first.version]).toEqual([first.uid, false])
+  })
+
+  test('that were deleted and made anew have another uid', async () => {
+    const first = await journal.save('meshctl-upgrade-x-plan', {plan: '1'}, undefined, true)
+    await stand.api.delete('/api/v1/namespaces/istio-system/configmaps/meshctl-upgrade-x-plan')
+    expect((await journal.save('meshctl-upgrade-x-plan', {plan: '1'}, undefined, true)).uid).not.toBe(first.uid)
+    await stand.api.delete('/api/v1/namespaces/istio-system/configmaps/meshctl-upgrade-x-plan')
   })
 
   test('carry the labels that cli.md promises, and are listed by them', async () => {
@@ -55,7 +63,7 @@ describe('documents', () => {
 
   test('of more than a ConfigMap holds are refused before they are sent', async () => {
     await expect(journal.save('meshctl-upgrade-large', {all: 'x'.repeat(901 * 1024)}, undefined)).rejects.toMatchObject({code: 'JOURNAL_TOO_LARGE'})
-    await expect(journal.save('meshctl-upgrade-large', {all: 'x'.repeat(899 * 1024)}, undefined)).resolves.toBeTypeOf('string')
+    await expect(journal.save('meshctl-upgrade-large', {all: 'x'.repeat(899 * 1024)}, undefined)).resolves.toMatchObject({uid: expect.any(String) as string})
   })
 })
 

@@ -14,28 +14,28 @@ import type {MeshBuilder} from './mesh-builder.ts'
 import {NOW, mesh} from './mesh-builder.ts'
 
 const REV = 'istio.io/rev'
-const step = (name: string): Step => ({kind: 'move-namespace', id: `shift/${name}`, phase: 'shift', wave: 'canary', namespace: namespaceName(name), to: revision('r2'), how: 'label'})
-const plan: RunPlan = {schema: 'meshctl.dev/run-plan/v1', id: 'run', hash: '', from: [], to: {revision: 'r2', version: '1.29.6'}, steps: [step('a'), step('b')], estimateSeconds: 0, waivers: [], charts: []}
-const record: RunRecord = {schema: 'meshctl.dev/run/v1', id: 'run', startedAt: NOW, goal: {heading: 'forward', scope: {kind: 'all'}}, notes: {}, helmMajor: 3, atOnce: 2, deadlineMs: 60_000, brokenBefore: []}
+const step = (name: string): Step => ({kind: 'move-namespace', id: `shift/canary/${name}`, phase: 'shift', wave: 'canary', namespace: namespaceName(name), to: revision('r2'), how: 'label'})
+const plan: RunPlan = {schema: 'meshctl.dev/run-plan/v2', id: 'run', hash: 'a'.repeat(64), from: [{revision: 'r1', version: '1.28.10'}], to: {revision: 'r2', version: '1.29.6'}, steps: [step('a'), step('b')], estimateSeconds: 0, waivers: [], charts: []}
+const record: RunRecord = {schema: 'meshctl.dev/run/v2', id: 'run', startedAt: NOW, goal: {heading: 'forward', scope: {kind: 'all'}}, notes: {}, helmMajor: 3, atOnce: 2, deadlineMs: 60_000, brokenBefore: [], plan: {sha256: 'a'.repeat(64), uid: 'uid-1'}}
 const world = (labels: string, on: string): MeshBuilder => ['a', 'b'].reduce((built, name) => built.namespace(name, {[REV]: labels}).workload(name, 'web', {on}).injects({namespace: name, workload: {kind: 'Deployment', name: 'web'}}, 'r2'), mesh().base('1.29.6', 'r1').revision('r1', '1.28.10').revision('r2', '1.29.6'))
 const doing = (name: string, from: RunRecord = record): RunRecord => written(from, {do: 'start', step: step(name), before: {kind: 'namespace', labels: {'istio-injection': null, 'istio.io/rev': 'r1'}, templates: {}}}, NOW)
 
 describe('[U] deciding', () => {
   test('start, act, wait, pass, the next, finish', () => {
-    expect(decide(record, plan, world('r1', 'r1').build())).toMatchObject({do: 'start', step: {id: 'shift/a'}, before: {kind: 'namespace', labels: {'istio.io/rev': 'r1'}}})
+    expect(decide(record, plan, world('r1', 'r1').build())).toMatchObject({do: 'start', step: {id: 'shift/canary/a'}, before: {kind: 'namespace', labels: {'istio.io/rev': 'r1'}}})
     expect(decide(doing('a'), plan, world('r1', 'r1').build())).toMatchObject({do: 'act', effects: [{kind: 'label-namespace'}]})
     const moving = world('r2', 'r1')
     expect(decide(doing('a'), plan, moving.build())).toMatchObject({do: 'act', effects: [{kind: 'restart'}]})
     const there = world('r2', 'r2').connected('r2').build()
     const passed = written(doing('a'), decide(doing('a'), plan, there), NOW)
-    expect(passed.notes['shift/a']?.state).toBe('done')
-    expect(decide(passed, plan, there)).toMatchObject({do: 'start', step: {id: 'shift/b'}})
+    expect(passed.notes['shift/canary/a']?.state).toBe('done')
+    expect(decide(passed, plan, there)).toMatchObject({do: 'start', step: {id: 'shift/canary/b'}})
     const all = written(doing('b', passed), {do: 'pass', step: step('b')}, NOW)
     expect(decide(all, plan, there)).toEqual({do: 'arrive', as: 'finished'})
   })
   test('a scope ends where it says', () => {
-    const scoped: RunRecord = {...record, goal: {heading: 'forward', scope: {kind: 'steps', ids: ['shift/b']}}}
-    expect(currentStep(scoped, plan)?.id).toBe('shift/b')
+    const scoped: RunRecord = {...record, goal: {heading: 'forward', scope: {kind: 'steps', ids: ['shift/canary/b']}}}
+    expect(currentStep(scoped, plan)?.id).toBe('shift/canary/b')
     expect(decide(written(doing('b', scoped), {do: 'pass', step: step('b')}, NOW), plan, world('r2', 'r2').build())).toEqual({do: 'arrive', as: 'reached'})
   })
   test('what a step may not open on halts it, what comes in between only makes it wait', () => {
@@ -66,10 +66,10 @@ describe('[U] deciding', () => {
   test('back: the last that was begun first; when none is left it was undone', () => {
     const both = doing('b', written(doing('a'), {do: 'pass', step: step('a')}, NOW))
     const back: RunRecord = {...both, goal: {heading: 'back', scope: {kind: 'all'}}}
-    expect(currentStep(back, plan)?.id).toBe('shift/b')
+    expect(currentStep(back, plan)?.id).toBe('shift/canary/b')
     const home = world('r1', 'r1').connected('r1').build()
     const one = written(back, decide(back, plan, home), NOW)
-    expect(currentStep(one, plan)?.id).toBe('shift/a')
+    expect(currentStep(one, plan)?.id).toBe('shift/canary/a')
     const none = written(one, decide(one, plan, home), NOW)
     expect(decide(none, plan, home)).toEqual({do: 'arrive', as: 'undone'})
   })
@@ -79,12 +79,12 @@ describe('[U] deciding', () => {
     const decision = decide(back, plan, world('r2', 'r2').connected('r2').build())
     expect(decision.do).toBe('act')
     const cut = takenUp(written(back, decision, NOW), record.goal, NOW)
-    expect([cut.notes['shift/a']?.state, currentStep(cut, plan)?.id]).toEqual(['doing', 'shift/a'])
+    expect([cut.notes['shift/canary/a']?.state, currentStep(cut, plan)?.id]).toEqual(['doing', 'shift/canary/a'])
   })
   test('being taken up again forgets what stopped it and gives every deadline anew', () => {
     const halted = written(doing('a'), {do: 'halt', step: step('a'), findings: []}, NOW)
     const again = takenUp({...halted, paused: {by: 'ben', at: NOW}}, record.goal, instant(NOW + 500_000))
-    expect([again.halted, again.paused, again.notes['shift/a']?.bestAt]).toEqual([undefined, undefined, NOW + 500_000])
+    expect([again.halted, again.paused, again.notes['shift/canary/a']?.bestAt]).toEqual([undefined, undefined, NOW + 500_000])
   })
 })
 
@@ -96,9 +96,9 @@ const someDecision = (moved: {readonly labels: string; readonly on: string; read
 describe('[U] properties of deciding', () => {
   const anyWorld = fc.record({labels: fc.constantFrom('r1', 'r2'), on: fc.constantFrom('r1', 'r2'), connected: fc.boolean(), ready: fc.boolean(), ms: fc.integer({min: 0, max: 200_000})}).map(someDecision)
   const anyRecord = fc.record({heading: fc.constantFrom('forward' as const, 'back' as const), a: fc.constantFrom(undefined, 'doing' as const, 'done' as const, 'undone' as const), b: fc.constantFrom(undefined, 'doing' as const, 'done' as const)}).map(({heading, a, b}): RunRecord => {
-    const note = doing('a').notes['shift/a']
+    const note = doing('a').notes['shift/canary/a']
     if (note === undefined) throw new Error('no note')
-    return {...record, goal: {heading, scope: {kind: 'all'}}, notes: {...(a === undefined ? {} : {'shift/a': {...note, state: a}}), ...(b === undefined ? {} : {'shift/b': {...note, state: b}})}}
+    return {...record, goal: {heading, scope: {kind: 'all'}}, notes: {...(a === undefined ? {} : {'shift/canary/a': {...note, state: a}}), ...(b === undefined ? {} : {'shift/canary/b': {...note, state: b}})}}
   })
 
   test('the same always gives the same, and nothing that came in is changed', () => {
@@ -140,15 +140,15 @@ describe('[U] the book', () => {
     const other = await openBook(doors)
     if (other === undefined) throw new Error('no book')
     await write(doors, other, {...other.record, paused: {by: 'ben', at: NOW}})
-    const mine = await write(doors, book, doing('a'))
-    expect(mine.record).toMatchObject({paused: {by: 'ben'}, notes: {'shift/a': {state: 'doing'}}})
+    const mine = await write(doors, book, doing('a', book.record))
+    expect(mine.record).toMatchObject({paused: {by: 'ben'}, notes: {'shift/canary/a': {state: 'doing'}}})
     expect((await openBook(doors))?.record).toEqual(mine.record)
   })
   test('F-107 anything else that another wrote means another driver', async () => {
     const doors = journal()
     const book = await beginBook(doors, record, plan)
-    await write(doors, book, doing('a'))
-    await expect(write(doors, book, doing('b'))).rejects.toBeInstanceOf(DriverError)
+    await write(doors, book, doing('a', book.record))
+    await expect(write(doors, book, doing('b', book.record))).rejects.toBeInstanceOf(DriverError)
     await expect(reread(doors, book)).rejects.toBeInstanceOf(DriverError)
   })
   test.each(['', '{', '{"schema":"other"}', 'null', '[]', '7'])('half a journal (%j) is not guessed from', async text => {

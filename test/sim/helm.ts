@@ -62,6 +62,7 @@ export class SimHelm implements Helm, Releases {
     const book = this.#of(release)
     const [last, to] = [book.at(-1), book.find(each => each.number === number)]
     if (last === undefined || to === undefined) throw failed(`release has no ${number} version`)
+    if (to !== last && to.status !== 'deployed' && to.status !== 'superseded') throw failed(`revision ${number} was never deployed`)
     const next: Entry = {...to, number: last.number + 1, status: 'pending-rollback', changedAt: this.#time.now()}
     book.push(next)
     await this.#pause(next, 'killed-early')

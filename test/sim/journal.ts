@@ -1,4 +1,4 @@
-import type {Document, Driving, Journal} from '../../src/ports/ports.ts'
+import type {Document, Driving, Journal, Saved} from '../../src/ports/ports.ts'
 import {instant} from '../../src/mesh/names.ts'
 import {DriverError} from '../../src/ports/trouble.ts'
 import {conflict, outside} from './store.ts'
@@ -16,7 +16,7 @@ interface Lease {
 
 /** Documents with compare-and-swap, and a Lease that the dead do not renew. */
 export class SimJournal {
-  readonly documents = new Map<string, {data: Readonly<Record<string, string>>; version: string; immutable: boolean}>()
+  readonly documents = new Map<string, {data: Readonly<Record<string, string>>; version: string; uid: string; immutable: boolean}>()
   readonly #time: VirtualTime
   #serial = 1
   #lease: Lease | undefined
@@ -28,6 +28,7 @@ export class SimJournal {
   /** The doors as one process has them. `alive` tells whether it still renews its Lease. */
   doors(alive: () => boolean): Journal {
     return {
+      namespace: 'istio-system',
       load: async name => Promise.resolve(this.#load(name)),
       save: async (name, data, version, immutable = false) => Promise.resolve().then(() => this.#save(name, {data, version, immutable})),
       list: async () => Promise.resolve([...this.documents.keys()].sort()),
@@ -47,16 +48,17 @@ export class SimJournal {
 
   #load(name: string): Document | undefined {
     const kept = this.documents.get(name)
-    return kept === undefined ? undefined : {data: kept.data, version: kept.version}
+    return kept === undefined ? undefined : {data: kept.data, version: kept.version, uid: kept.uid}
   }
 
-  #save(name: string, {data, version, immutable}: {data: Readonly<Record<string, string>>; version: string | undefined; immutable: boolean}): string {
+  #save(name: string, {data, version, immutable}: {data: Readonly<Record<string, string>>; version: string | undefined; immutable: boolean}): Saved {
     const kept = this.documents.get(name)
     if (kept?.version !== version) throw conflict(`${name} is at ${kept?.version ?? 'nothing'}, not at ${version ?? 'nothing'}`)
     if (kept?.immutable === true) throw outside('refused', 'REFUSED', `${name} is immutable`)
     const next = String(this.#serial++)
-    this.documents.set(name, {data: {...data}, version: next, immutable})
-    return next
+    const uid = kept?.uid ?? `uid-${next}`
+    this.documents.set(name, {data: {...data}, version: next, uid, immutable})
+    return {version: next, uid}
   }
 
   #holds(): boolean {
