@@ -24,7 +24,7 @@ export default class TakeSnapshot extends MeshCommand {
         process.stdout.write(asJson(snapshot))
         return exitCode('done')
       }
-      const summary = summaryOf(snapshot, {file, bytes: saveSnapshot(file, snapshot)})
+      const summary = summaryOf(snapshot, {file, bytes: await saveSnapshot(file, snapshot)})
       this.answer(flags, {document: summary, text: ink => snapshotPage(summary, ink), markdown: () => snapshotMarkdown(summary)})
       return exitCode('done')
     })

@@ -13,6 +13,7 @@ import type {PlanningFlags} from './common-flags.ts'
 import {readPlan} from './files.ts'
 import {version} from './judge-flags.ts'
 import {planningPolicy} from './planning.ts'
+import type {PolicyAsker} from './policy-file.ts'
 
 /** What `install` and `run` share: both begin a run or go on with the one in progress. */
 export const beginningArgs = {version: Args.string({description: '1.29 (its newest patch), 1.29.6, or latest; not needed to go on with a run'})}
@@ -34,15 +35,15 @@ export interface BeginningFlags extends PlanningFlags {
 }
 
 /** Flags and files, judged. Throws UsageError. */
-export function beginningOf(args: {readonly version: string | undefined}, flags: BeginningFlags): Beginning {
+export async function beginningOf(args: {readonly version: string | undefined}, flags: BeginningFlags, asker: PolicyAsker): Promise<Beginning> {
   if (args.version !== undefined && flags.plan !== undefined) {
     throw new UsageError({code: 'FLAGS_EXCLUDE', what: `VERSION and --plan were both given`, why: 'A saved plan names its version itself.', next: ['Leave one of them out']})
   }
   const wanted = args.version === undefined ? undefined : version(args.version)
-  const {policy, charts} = planningPolicy(flags)
+  const {policy, charts} = await planningPolicy(flags, asker)
   return {
     version: wanted,
-    saved: flags.plan === undefined ? undefined : readPlan(flags.plan),
+    saved: flags.plan === undefined ? undefined : await readPlan(flags.plan),
     policy,
     chartsByPolicy: charts,
   }

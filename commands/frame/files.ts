@@ -1,76 +1,71 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
-import {parse} from 'yaml'
+import {FileUnusable, readGivenFile} from '../../src/adapters/given-file.ts'
+import {writeKeptFile} from '../../src/adapters/kept-file.ts'
 import type {Catalog} from '../../src/checks/catalog.ts'
 import {parseCatalog} from '../../src/policy/catalog-file.ts'
-import {DEFAULT_POLICY, parsePolicy} from '../../src/policy/parse-policy.ts'
-import type {PolicyFileContents} from '../../src/policy/parse-policy.ts'
+import {parsePlan} from '../../src/policy/plan-file.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
 import {asJson, asYaml} from '../../src/render/as-data.ts'
-import {API_VERSION} from '../../src/verbs/documents.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
 
-const POLICY_FILE = 'meshctl.yaml'
-const POLICY_BYTES_MAX = 1024 * 1024
-
-/** The policy: the named file, else meshctl.yaml when it is here, else the defaults. Throws UsageError CONFIG_UNREADABLE, POLICY_… */
-export function readPolicy(named: string | undefined): PolicyFileContents {
-  const file = named !== undefined && named !== '' ? named : existsSync(POLICY_FILE) ? POLICY_FILE : undefined
-  if (file === undefined) return {policy: DEFAULT_POLICY, charts: undefined}
-  const text = read(file, {code: 'CONFIG_UNREADABLE', name: 'policy file'})
-  if (text.length > POLICY_BYTES_MAX) throw new UsageError({code: 'CONFIG_UNREADABLE', what: `The policy file ${file} is too large`, why: 'A policy has a few lines; this is something else.', next: ['Name another file with --config']})
-  return parsePolicy(text, file)
-}
+/** meshctl's own catalog is a twelfth of it. */
+const CATALOG_BYTES_MOST = 1024 * 1024
+/** A plan that moves ten thousand workloads is a tenth of it. */
+const PLAN_BYTES_MOST = 16 * 1024 * 1024
 
 /** What is known of versions. Throws UsageError CATALOG_INVALID. */
-export function readCatalog(file: string): Catalog {
-  return parseCatalog(read(file, {code: 'CATALOG_INVALID', name: 'catalog'}), file)
+export async function readCatalog(file: string): Promise<Catalog> {
+  return parseCatalog(await readText(file, {bytesMost: CATALOG_BYTES_MOST, code: 'CATALOG_INVALID', name: 'catalog'}), file)
 }
 
 /** A plan that was saved with --out. Throws UsageError PLAN_FILE_INVALID. */
-export function readPlan(file: string): PlanDocument {
-  const text = read(file, {code: 'PLAN_FILE_INVALID', name: 'plan file'})
-  const plan = parsed(text)
-  if (isPlan(plan)) return plan
-  throw new UsageError({code: 'PLAN_FILE_INVALID', what: `${file} holds no plan of meshctl`, why: `A plan is JSON or YAML of kind UpgradePlan and of apiVersion ${API_VERSION}.`, next: ['meshctl upgrade plan VERSION --out plan.json']})
+export async function readPlan(file: string): Promise<PlanDocument> {
+  return parsePlan(await readText(file, {bytesMost: PLAN_BYTES_MOST, code: 'PLAN_FILE_INVALID', name: 'plan file'}), file)
 }
 
 /** Saves a plan for review: as YAML where the file's name says so, else as JSON. Throws UsageError FILE_NOT_WRITTEN. */
-export function savePlan(file: string, plan: PlanDocument): void {
+export async function savePlan(file: string, plan: PlanDocument): Promise<void> {
+  await saveFile(file, /\.ya?ml$/.test(file) ? asYaml(plan) : asJson(plan), 'plan')
+}
+
+/** Writes what --out names. In: what it is called in messages. Throws UsageError FILE_NOT_WRITTEN. */
+export async function saveFile(file: string, content: string | Buffer, name: string): Promise<void> {
   try {
-    writeFileSync(file, /\.ya?ml$/.test(file) ? asYaml(plan) : asJson(plan))
+    await writeKeptFile(file, content)
   } catch (error) {
-    throw new UsageError({code: 'FILE_NOT_WRITTEN', what: `The plan could not be saved as ${file}`, why: `The system says ${codeOf(error)}.`, next: ['Name another file with --out']})
+    if (!(error instanceof FileUnusable)) throw error
+    throw new UsageError({
+      code: 'FILE_NOT_WRITTEN',
+      what: `The ${name} could not be saved as ${file}`,
+      why: `${capital(error.message)}.`,
+      next: ['Name another file with --out, in a folder that is there', 'Without --out, -o json prints to stdout'],
+    })
   }
 }
 
-function read(file: string, {code, name}: {readonly code: string; readonly name: string}): string {
+/** How a file is read and spoken of. */
+interface About {
+  readonly bytesMost: number
+  readonly code: string
+  readonly name: string
+}
+
+async function readText(file: string, about: About): Promise<string> {
+  return (await readBytes(file, about)).toString('utf8')
+}
+
+/** A file that a person named. Throws UsageError with the code. */
+export async function readBytes(file: string, about: About): Promise<Buffer> {
   try {
-    return readFileSync(file, 'utf8')
+    return await readGivenFile(file, about.bytesMost)
   } catch (error) {
-    throw new UsageError({code, what: `The ${name} ${file} cannot be read`, why: `The system says ${codeOf(error)}.`, next: ['Name another file, or make it readable']})
+    throw unreadable(error, file, about)
   }
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'nothing more'
-
-/** JSON is YAML, too. */
-function parsed(text: string): unknown {
-  try {
-    return parse(text) as unknown
-  } catch {
-    // Told apart from other wrong files by nobody: the answer is the same.
-    return undefined
-  }
+/** What is said of a file that could not be read; what is no trouble with a file stays what it is. */
+export function unreadable(error: unknown, file: string, {code, name}: Pick<About, 'code' | 'name'>): unknown {
+  if (!(error instanceof FileUnusable)) return error
+  return new UsageError({code, what: `The ${name} ${file} cannot be read`, why: `${capital(error.message)}.`, next: ['Name another file, or make it readable']})
 }
 
-/** What verbs read of a saved plan is there and of the right kind; whether it is still true is theirs to judge. */
-function isPlan(value: unknown): value is PlanDocument {
-  if (!isFields(value) || value['apiVersion'] !== API_VERSION || value['kind'] !== 'UpgradePlan') return false
-  const {hash, to, steps, findings} = value
-  const isTarget = isFields(to) && typeof to['revision'] === 'string' && typeof to['version'] === 'string'
-  return typeof hash === 'string' && isTarget && isListOf(steps, 'id') && isListOf(findings, 'code')
-}
-
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isListOf = (value: unknown, key: string): boolean => Array.isArray(value) && value.every(each => isFields(each) && typeof each[key] === 'string')
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

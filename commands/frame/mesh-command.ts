@@ -1,11 +1,14 @@
 import {userInfo, hostname} from 'node:os'
 import {Command} from '@oclif/core'
+import {commandLine} from '../../src/mesh/shell.ts'
 import type {Connect, DoorOptions, Doors} from '../../src/open.ts'
 import {asJson, asJsonLine, asYaml} from '../../src/render/as-data.ts'
 import {paint} from '../../src/render/paint.ts'
 import type {Paint} from '../../src/render/paint.ts'
 import {commonFlags} from './common-flags.ts'
 import type {CommonFlags} from './common-flags.ts'
+import type {PolicyAsker} from './policy-file.ts'
+import {question} from './question.ts'
 import {listenToSignals} from './signals.ts'
 import type {Signals} from './signals.ts'
 import {terminalOf} from './terminal.ts'
@@ -37,6 +40,22 @@ export abstract class MeshCommand extends Command {
   /** Errors are told in one place, with one form (main). */
   protected override catch(error: Error): Promise<never> {
     return Promise.reject(error)
+  }
+
+  /** Who may be asked whether a policy file counts that nobody named: a person at a terminal, unless nothing is to be asked. */
+  protected asker(flags: CommonFlags): PolicyAsker {
+    const command = commandLine(['meshctl', ...(this.id ?? '').split(':'), ...this.argv])
+    if (flags.yes || !this.terminal(flags).canAsk) return {command, agree: undefined}
+    return {command, agree: text => this.asked(text)}
+  }
+
+  private async asked(text: string): Promise<boolean> {
+    const signals = this.listen(undefined)
+    try {
+      return await question(text, signals.stop, signals.raise)
+    } finally {
+      signals.close()
+    }
   }
 
   protected terminal(flags: CommonFlags): Terminal {

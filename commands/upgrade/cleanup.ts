@@ -2,8 +2,8 @@ import {withFlags} from '../../src/policy/parse-policy.ts'
 import {goOn, preview} from '../../src/verbs/go-on.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
-import {readPolicy} from '../frame/files.ts'
 import {timeoutMs} from '../frame/judge-flags.ts'
+import {readPolicy} from '../frame/policy-file.ts'
 
 export default class UpgradeCleanup extends DrivingCommand {
   static override summary = 'Move the default, prove that nothing uses the old istiod, and retire it.'
@@ -15,7 +15,7 @@ export default class UpgradeCleanup extends DrivingCommand {
     const {flags} = await this.parse(UpgradeCleanup)
     this.consent(flags)
     const timeout = timeoutMs(flags.timeout)
-    const file = readPolicy(flags.config)
+    const file = await readPolicy(flags, this.asker(flags))
     const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts}
     if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, {kind: 'cleanup'}, 'forward'))
     return this.driven(drive, errands => goOn(errands, {kind: 'cleanup'}))

@@ -24,11 +24,11 @@ export default class UpgradePlan extends MeshCommand {
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradePlan)
     const wanted = version(args.version)
-    const file = planningPolicy(flags)
+    const file = await planningPolicy(flags, this.asker(flags))
     const {policy} = file
     return this.looking(flags, {helm: true, chartsByPolicy: file.charts}, async ports => {
       const plan = withRehearsal(await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted), policy, ports.helm.charts.source)
-      if (flags.out !== undefined) savePlan(flags.out, plan)
+      if (flags.out !== undefined) await savePlan(flags.out, plan)
       this.answer(flags, {document: plan, text: ink => planPage(plan, ink), markdown: () => planMarkdown(plan)})
       return exitCode(plan.findings.some(each => each.severity === 'blocks') ? 'refused' : 'done')
     })

@@ -47,7 +47,7 @@ export default class UpgradeRehearse extends MeshCommand {
 
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradeRehearse)
-    const file = planningPolicy(flags)
+    const file = await planningPolicy(flags, this.asker(flags))
     const {policy} = file
     const wanted: Wanted = {version: version(args.version), policy, charts: file.charts, file: flags.snapshot}
     const {snapshot, expected} = await this.seen(flags, wanted)
@@ -61,7 +61,7 @@ export default class UpgradeRehearse extends MeshCommand {
   private async seen(flags: CommonFlags, given: Wanted): Promise<Seen> {
     const {file, charts, policy, version: wanted} = given
     if (file !== undefined) {
-      const snapshot = loadSnapshot(file)
+      const snapshot = await loadSnapshot(file)
       await this.judge(flags, given)
       return {snapshot, expected: undefined}
     }

@@ -2,8 +2,8 @@ import {withFlags} from '../../src/policy/parse-policy.ts'
 import {preview, resume} from '../../src/verbs/go-on.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
-import {readPolicy} from '../frame/files.ts'
 import {timeoutMs} from '../frame/judge-flags.ts'
+import {readPolicy} from '../frame/policy-file.ts'
 
 export default class UpgradeResume extends DrivingCommand {
   static override summary = 'Go on with a run that was paused, halted or interrupted, from any machine.'
@@ -14,7 +14,7 @@ export default class UpgradeResume extends DrivingCommand {
     const {flags} = await this.parse(UpgradeResume)
     this.consent(flags)
     const timeout = timeoutMs(flags.timeout)
-    const file = readPolicy(flags.config)
+    const file = await readPolicy(flags, this.asker(flags))
     const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts}
     if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, undefined, 'forward'))
     return this.driven(drive, resume)

@@ -3,8 +3,8 @@ import {withFlags} from '../../src/policy/parse-policy.ts'
 import {preview, rollback} from '../../src/verbs/go-on.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
-import {readPolicy} from '../frame/files.ts'
 import {rollbackScope, timeoutMs} from '../frame/judge-flags.ts'
+import {readPolicy} from '../frame/policy-file.ts'
 
 export default class UpgradeRollback extends DrivingCommand {
   static override summary = 'Back to exactly what was, data plane included.'
@@ -21,7 +21,7 @@ export default class UpgradeRollback extends DrivingCommand {
     const scope = rollbackScope(flags)
     this.consent(flags)
     const timeout = timeoutMs(flags.timeout)
-    const file = readPolicy(flags.config)
+    const file = await readPolicy(flags, this.asker(flags))
     const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts, goesBack: true}
     if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, scope, 'back'))
     return this.driven(drive, errands => rollback(errands, scope))

@@ -12,7 +12,7 @@ export default class UpgradeRun extends DrivingCommand {
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradeRun)
     this.consent(flags)
-    const beginning = beginningOf(args, flags)
+    const beginning = await beginningOf(args, flags, this.asker(flags))
     const drive = {flags, policy: beginning.policy, chartsByPolicy: beginning.chartsByPolicy}
     if (flags['dry-run']) return this.rehearsed(drive, errands => foreseen(errands, beginning, {kind: 'all'}))
     return this.driven(drive, errands => install(errands, beginning.version, beginning.saved, true))

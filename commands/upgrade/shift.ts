@@ -3,8 +3,8 @@ import {withFlags} from '../../src/policy/parse-policy.ts'
 import {goOn, preview} from '../../src/verbs/go-on.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
-import {readPolicy} from '../frame/files.ts'
 import {shiftScope, timeoutMs} from '../frame/judge-flags.ts'
+import {readPolicy} from '../frame/policy-file.ts'
 
 export default class UpgradeShift extends DrivingCommand {
   static override summary = 'Move waves to the new revision: relabel, restart, and see that all is served by it.'
@@ -23,7 +23,7 @@ export default class UpgradeShift extends DrivingCommand {
     const scope = shiftScope(flags)
     this.consent(flags)
     const timeout = timeoutMs(flags.timeout)
-    const file = readPolicy(flags.config)
+    const file = await readPolicy(flags, this.asker(flags))
     const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts}
     if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, scope, 'forward'))
     return this.driven(drive, errands => goOn(errands, scope))

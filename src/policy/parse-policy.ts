@@ -16,7 +16,7 @@ export interface PolicyFileContents {
 }
 
 /** Without a file: five workloads of a step at once, and ten minutes without progress before the run halts. */
-export const DEFAULT_POLICY: Policy = {revision: undefined, from: undefined, waves: [], workloadsAtOnce: 5, workloadDeadlineMs: 600_000, waivers: [], catalog: builtIn as Catalog}
+export const DEFAULT_POLICY: Policy = {revision: undefined, from: undefined, waves: [], workloadsAtOnce: 5, workloadDeadlineMs: 600_000, waivers: [], catalog: builtIn as Catalog, file: undefined, chartsBy: 'default'}
 
 const WORKLOADS_AT_ONCE_MAX = 1000
 const KNOWN = ['apiVersion', 'kind', 'charts', 'revision', 'waves', 'limits', 'gates', 'tags', 'gateways', 'windows', 'waivers', 'cleanup']

@@ -3,7 +3,7 @@ import type {InventoryDocument, PlanDocument, StatusDocument, VerificationDocume
 import {markdownCode, markdownText} from './escape.ts'
 import {acceptance, worstFirst} from './findings-text.ts'
 import {workloadName} from './inventory-page.ts'
-import {changedValues, lastExit, nextAfterPlan, waveSummary} from './plan-page.ts'
+import {changedValues, lastExit, nextAfterPlan, origins, waveSummary} from './plan-page.ts'
 import {nextAfter} from './status-page.ts'
 import {duration, objectsInShort, revisionName} from './words.ts'
 
@@ -14,6 +14,7 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
     `# ${markdownText(`Upgrade ${plan.from.map(revisionName).join(' and ')} → ${revisionName(plan.to)}`)}`,
     '',
     `Plan ${markdownCode(plan.id)}, cluster ${markdownCode(plan.cluster.uid)}, Kubernetes ${markdownText(plan.cluster.version)}, about ${duration(plan.estimate.seconds)} (${markdownText(plan.estimate.basis)}).`,
+    ...origins(plan).flatMap(({what, name, note}) => ['', `${what.slice(0, 1).toUpperCase()}${what.slice(1)} ${markdownCode(name)}${note}.`]),
     ...(plan.waves.length === 0 ? [] : ['', '## Waves', '', ...table(['wave', 'who'], plan.waves.map(each => [each.name, waveSummary(each)]))]),
     '',
     '## Steps',

@@ -10,6 +10,7 @@ export function planPage(plan: PlanDocument, ink: Paint): readonly string[] {
   return [
     ink.bold(visible(plan.from.length === 0 ? `Upgrade to ${revisionName(plan.to)}` : `Upgrade ${plan.from.map(revisionName).join(' and ')} → ${revisionName(plan.to)}`)),
     visible(`plan ${plan.id}, cluster ${plan.cluster.uid}, Kubernetes ${plan.cluster.version}`),
+    ...origins(plan).map(({what, name, note}) => visible(`${what} ${name}${note}`)),
     ...(plan.steps.length === 0 ? emptiness(plan) : [`${count(plan.steps.length, 'step')}, about ${duration(plan.estimate.seconds)} (${visible(plan.estimate.basis)})`]),
     ...plan.phases.flatMap(phase => phaseLines(plan, phase, ink)),
     ...valueLines(plan, ink),
@@ -18,6 +19,20 @@ export function planPage(plan: PlanDocument, ink: Paint): readonly string[] {
     ...closing(plan),
   ]
 }
+
+/** Where charts and policy come from: whoever chose them chose what is installed. */
+export const origins = ({chartSource, policy}: PlanDocument): readonly Origin[] => [
+  ...(chartSource === undefined ? [] : [{what: 'charts from', name: chartSource.source, note: CHOSEN[chartSource.by]}]),
+  ...(policy === undefined ? [] : [{what: 'policy', name: policy.file, note: policy.named ? '' : ', found in this folder: nobody named it'}]),
+]
+
+interface Origin {
+  readonly what: string
+  readonly name: string
+  readonly note: string
+}
+
+const CHOSEN = {command: '', policy: ', as the policy says', default: ', where Istio publishes them'} as const
 
 /** Nothing to do is only said where nothing stands in the way. */
 const emptiness = (plan: PlanDocument): readonly string[] =>

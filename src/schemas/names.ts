@@ -21,6 +21,8 @@ export const namespaceName = z.custom<NamespaceName>(isNamespaceName, {error: 'm
 export const namespaceText = z.custom<string>(isNamespaceName, {error: 'must be the name of a namespace'})
 /** The name of an istiod revision that is there or was: `default`, `1-28-10`. */
 export const revisionName = z.custom<Revision>(value => typeof value === 'string' && LABEL_VALUE.test(value), {error: 'must be the name of a revision'})
+/** The same where the type is plain text. */
+export const revisionText = z.custom<string>(value => typeof value === 'string' && LABEL_VALUE.test(value), {error: 'must be the name of a revision'})
 export const tagName = z.custom<Tag>(value => typeof value === 'string' && LABEL_VALUE.test(value), {error: 'must be the name of a revision tag'})
 export const releaseName = z.custom<string>(isReleaseName, {error: 'must be the name of a Helm release'})
 export const releaseNumber = z.custom<number>(isReleaseNumber, {error: 'must be the number of a revision of a Helm release'})

@@ -93,7 +93,7 @@ type Issue = z.core.$ZodIssue
 function issueText(issue: Issue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') return `has the unknown key ${issue.keys.slice(0, 3).map(each => `"${cut(each)}"`).join(', ')}`
   if (isMissing(value, issue.path)) return 'is missing'
-  if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return `must be ${TYPES[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_value') return `must be ${issue.values.map(String).join(' or ')}`
   if (issue.code === 'invalid_key') return `has a key that ${issue.issues[0]?.message ?? 'cannot be one'}`
   return issue.message

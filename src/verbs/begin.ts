@@ -72,10 +72,11 @@ export const asSaved = (policy: Policy, saved: PlanDocument): Policy => ({...pol
 const acceptedBefore = ({waivers}: PlanDocument): Policy['waivers'] =>
   waivers.filter(each => each.by === 'command').map(({code, because}) => ({code, because, objects: undefined, owner: undefined, expires: undefined, by: 'command'}))
 
-function beginQuestion({from, to, steps, waves, findings, cluster}: PlanDocument): string {
+function beginQuestion({from, to, steps, waves, findings, cluster, policy, chartSource}: PlanDocument): string {
   const pods = waves.reduce((sum, each) => sum + each.pods, 0)
   const warned = findings.length === 0 ? '' : ` ${findings.length} finding(s): ${[...new Set(findings.map(each => each.code))].join(', ')}.`
-  return `Upgrade ${from.map(each => each.version ?? each.revision).join(', ')} to ${to.version ?? ''} (revision ${to.revision}) in cluster ${cluster.uid}: ${steps.length} steps, ${waves.length} wave(s), ${pods} pod(s) to replace.${warned} Begin the install?`
+  const origins = `${chartSource === undefined ? '' : ` Charts come from ${chartSource.source}.`}${policy === undefined ? '' : ` The policy is ${policy.file}${policy.named ? '' : ', which lies in this folder'}.`}`
+  return `Upgrade ${from.map(each => each.version ?? each.revision).join(', ')} to ${to.version ?? ''} (revision ${to.revision}) in cluster ${cluster.uid}: ${steps.length} steps, ${waves.length} wave(s), ${pods} pod(s) to replace.${warned}${origins} Begin the install?`
 }
 
 /** Out: the outcome when a person, asked with the plan in short, says no. */

@@ -3,7 +3,7 @@ import type {Finding} from '../checks/finding.ts'
 import type {Waiver} from '../checks/waivers.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {Heading} from '../steps/step.ts'
-import type {RunEvent, StatusDocument, StepRow} from './documents.ts'
+import type {ChartOrigin, PolicyOrigin, RunEvent, StatusDocument, StepRow} from './documents.ts'
 
 /** What a person may set for a whole run: from the policy file and from flags, flags win. */
 export interface Policy {
@@ -21,6 +21,10 @@ export interface Policy {
   readonly waivers: readonly Waiver[]
   /** What is known of versions: meshctl's own, or that of `--catalog`. */
   readonly catalog: Catalog
+  /** The file that most of it is from; undefined: none. */
+  readonly file: PolicyOrigin | undefined
+  /** Who says where charts come from. */
+  readonly chartsBy: ChartOrigin['by']
 }
 
 /** Which steps a command is about. */

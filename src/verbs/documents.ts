@@ -31,7 +31,25 @@ export interface PlanDocument {
   readonly values: readonly ValuesRow[]
   /** The charts that were read, by what is in them; missing where none was. A run applies these and no others. */
   readonly charts?: readonly ChartRow[]
+  /** The policy file that it was made by; missing where there was none. */
+  readonly policy?: PolicyOrigin
+  /** Where its charts come from; missing where nobody read them. */
+  readonly chartSource?: ChartOrigin
   readonly estimate: {readonly seconds: number; readonly basis: string}
+}
+
+export interface PolicyOrigin {
+  /** As it was named, or found. */
+  readonly file: string
+  /** False: nobody named it, it lies in the working folder. */
+  readonly named: boolean
+}
+
+export interface ChartOrigin {
+  /** An address, without who logs in there, or a folder. */
+  readonly source: string
+  /** Who says so: a flag or a variable, the policy file, or nobody. */
+  readonly by: 'command' | 'policy' | 'default'
 }
 
 export interface WaveRow {

@@ -24,6 +24,7 @@ import type {Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
 import {API_VERSION} from './documents.ts'
+import {shownSource} from './origins.ts'
 import type {Sight} from './sight.ts'
 import {waveRows} from './wave-rows.ts'
 
@@ -68,14 +69,21 @@ export function makePlan(sight: Sight, version: string, policy: Policy): MadePla
     waivers,
     values: migrationsOf(steps, seen).map(({release, chart, changes}) => ({release, chart, changes})),
     ...(sight.charts === undefined || sight.charts.packages.length === 0 ? {} : {charts: sight.charts.packages}),
+    ...(policy.file === undefined ? {} : {policy: policy.file}),
+    ...(sight.chartSource === undefined ? {} : {chartSource: {source: shownSource(sight.chartSource), by: policy.chartsBy}}),
   } as const
-  const hash = createHash('sha256').update(JSON.stringify(essence(rest))).digest('hex')
+  const hash = planHash(rest)
   const {shapeSeconds, ...estimate} = estimateFor(seen, steps, policy.workloadsAtOnce, sight.past)
   return {steps, shapeSeconds, document: {...rest, id: hash.slice(0, 10), hash, estimate}}
 }
 
 /** What a reviewer agrees to. Pods come and go by themselves, with an autoscaler or a restart, and make no other plan. */
-const essence = ({cluster, from, to, waves, steps, findings, values, charts}: Pick<PlanDocument, 'cluster' | 'from' | 'to' | 'waves' | 'steps' | 'findings' | 'values' | 'charts'>): object => ({
+type Agreed = Pick<PlanDocument, 'cluster' | 'from' | 'to' | 'waves' | 'steps' | 'findings' | 'values' | 'charts'>
+
+/** The hash of a plan, from what it says; of a saved one too, whose keys stand in the order in which they were written. */
+export const planHash = (plan: Agreed): string => createHash('sha256').update(JSON.stringify(essence(plan))).digest('hex')
+
+const essence = ({cluster, from, to, waves, steps, findings, values, charts}: Agreed): object => ({
   cluster: cluster.uid,
   from,
   to,

@@ -27,6 +27,8 @@ export interface Sight {
   readonly past: PastRuns | undefined
   /** What the charts of the target are, and what they say to the values; missing where nobody read them. */
   readonly charts?: ChartReadings
+  /** Where they come from; missing where nobody read them. */
+  readonly chartSource?: string
 }
 
 /** What a plan is asked for. */
@@ -47,5 +49,5 @@ export async function sightOf(ports: Ports, look: Look, {istioNamespace, version
   const certificates = await readCertificates(cluster, istioNamespace, survey)
   const trials = await Promise.all(judging(seen).filter(each => each === target).map(each => tryConfig(cluster, seen, survey, each)))
   const charts = await chartFacts(helm, seen, version, policy)
-  return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: helm.version, past, charts}
+  return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: helm.version, past, charts, chartSource: helm.charts.source}
 }

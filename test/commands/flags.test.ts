@@ -1,20 +1,11 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {afterAll, describe, expect, it} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {arrangeArgv, outputAskedFor} from '../../commands/frame/arrange-argv.ts'
-import {beginningOf} from '../../commands/frame/beginning.ts'
 import {EXIT_CODES, exitOfOutcome, exitOfState} from '../../commands/frame/exit-codes.ts'
-import {readPlan, readPolicy, savePlan} from '../../commands/frame/files.ts'
 import {demandConsent, namespaces, rollbackScope, shiftScope, timeoutMs, version} from '../../commands/frame/judge-flags.ts'
 import {terminalOf} from '../../commands/frame/terminal.ts'
 import {troubleOf} from '../../commands/frame/troubles.ts'
 import {DriverError, OutsideError, UsageError} from '../../src/ports/trouble.ts'
 import {Refused} from '../../src/verbs/contract.ts'
-import {PLAN} from '../render/documents.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'meshctl-flags-'))
-afterAll(() => rmSync(folder, {recursive: true}))
 
 /** The code of the UsageError that a deed throws. */
 function usage(deed: () => unknown): string {
@@ -121,44 +112,4 @@ describe('[U] exit codes', () => {
     [new TypeError('undefined is not a function'), 1, 'BUG'],
     ['a thrown text', 1, 'BUG'],
   ])('%s', (error, code, name) => expect(troubleOf(error, [])).toMatchObject({exitCode: code, code: name}))
-})
-
-describe('[U] files', () => {
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text)
-    return join(folder, name)
-  }
-
-  it('a saved plan comes back as it was', () => {
-    savePlan(join(folder, 'plan.json'), PLAN)
-    expect(readPlan(join(folder, 'plan.json'))).toEqual(PLAN)
-  })
-  it.each(['', '{}', '[]', 'null', '{"apiVersion": "meshctl.dev/v1", "kind": "UpgradePlan"}', JSON.stringify({...PLAN, steps: [null]}), JSON.stringify({...PLAN, apiVersion: 'meshctl.dev/v2'})])('%j is no plan', text => {
-    expect(usage(() => readPlan(file('bad.json', text)))).toBe('PLAN_FILE_INVALID')
-  })
-  it('cannot be read when they are not there', () => {
-    expect([usage(() => readPlan(join(folder, 'none'))), usage(() => readPolicy(join(folder, 'none')))]).toEqual(['PLAN_FILE_INVALID', 'CONFIG_UNREADABLE'])
-    expect(usage(() => savePlan(join(folder, 'no', 'such', 'folder'), PLAN))).toBe('FILE_NOT_WRITTEN')
-  })
-
-  const flags = {config: undefined, revision: undefined, from: undefined, timeout: undefined, plan: undefined, accept: undefined, because: undefined, catalog: undefined}
-  it('a beginning is a version or a saved plan, by the policy and the flags', () => {
-    savePlan(join(folder, 'plan.json'), PLAN)
-    const config = file('policy.yaml', 'charts: ./charts\nrevision: by-file\n')
-    expect(beginningOf({version: '1.29'}, {...flags, config, timeout: '1m', from: 'old'})).toMatchObject({version: '1.29', saved: undefined, chartsByPolicy: './charts', policy: {revision: 'by-file', from: 'old', workloadDeadlineMs: 60_000}})
-    savePlan(join(folder, 'plan.yaml'), PLAN)
-    expect(['plan.json', 'plan.yaml'].map(name => beginningOf({version: undefined}, {...flags, plan: join(folder, name)}).saved?.hash)).toEqual([PLAN.hash, PLAN.hash])
-    expect(usage(() => beginningOf({version: '1.29'}, {...flags, plan: 'x'}))).toBe('FLAGS_EXCLUDE')
-    expect(beginningOf({version: undefined}, flags).version).toBeUndefined()
-  })
-
-  it('a risk is accepted by name and with a reason', () => {
-    const accepted = (accept: readonly string[], because: string): unknown => beginningOf({version: '1.29'}, {...flags, accept, because}).policy.waivers
-    expect(accepted(['VERSION_SKEW'], 'tried on the twin')).toEqual([{code: 'VERSION_SKEW', because: 'tried on the twin', by: 'command', objects: undefined, owner: undefined, expires: undefined}])
-    expect(usage(() => accepted(['VERSION_SKEV'], 'a slip'))).toBe('FINDING_UNKNOWN')
-    expect(usage(() => accepted(['MESH_BLIND'], 'never'))).toBe('FINDING_NOT_WAIVABLE')
-    expect([usage(() => accepted(['VERSION_SKEW'], ' ')), usage(() => accepted([], 'for nothing'))]).toEqual(['REASON_MISSING', 'REASON_MISSING'])
-    const config = file('waiver.yaml', 'waivers: [{code: NOTHING_LIKE_IT, because: b, owner: o, expires: 2026-12-01}]')
-    expect(usage(() => beginningOf({version: '1.29'}, {...flags, config}))).toBe('FINDING_UNKNOWN')
-  })
 })

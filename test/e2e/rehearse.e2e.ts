@@ -25,9 +25,9 @@ describe.each([3, 4] as const)('a rehearsal with Helm %i', helm => {
   })
   afterAll(() => scene.end())
 
-  const changed = (name: string, change: (snapshot: Snapshot) => Snapshot): string => {
+  const changed = async (name: string, change: (snapshot: Snapshot) => Snapshot): Promise<string> => {
     const other = join(scene.stand.folder, `${name}.json`)
-    saveSnapshot(other, change(loadSnapshot(file)))
+    await saveSnapshot(other, change(await loadSnapshot(file)))
     return other
   }
 
@@ -35,7 +35,7 @@ describe.each([3, 4] as const)('a rehearsal with Helm %i', helm => {
     const summary = await scene.meshctl.json<SnapshotSummary>(['snapshot', '--out', file])
     expect(summary).toMatchObject({kind: 'SnapshotSummary', releases: 3, blindSpots: []})
     const toStdout = await scene.meshctl.run(['snapshot', '--out', '-'])
-    expect(JSON.parse(toStdout.stdout)).toMatchObject({kind: 'Snapshot', cluster: loadSnapshot(file).cluster})
+    expect(JSON.parse(toStdout.stdout)).toMatchObject({kind: 'Snapshot', cluster: (await loadSnapshot(file)).cluster})
   })
 
   test('goes through from the file alone, without the cluster', async () => {
@@ -49,7 +49,7 @@ describe.each([3, 4] as const)('a rehearsal with Helm %i', helm => {
   test('is the same when it is done again, and keeps what an operator owns', async () => {
     const outline = ({steps, unknown}: RehearsalDocument): unknown => [steps.map(each => [each.id, each.podsReplaced, each.workloads]), unknown.filter(each => !each.startsWith('Operators'))]
     const owner = {apiVersion: 'ops.example.com/v1', kind: 'App', name: 'owner', uid: '11111111-2222-3333-4444-555555555555', controller: true}
-    const owned = changed('operated', snapshot => ({...snapshot, objects: snapshot.objects.map(each => (each.kind === 'Deployment' && each.metadata.namespace === 'billing' ? {...each, metadata: {...each.metadata, ownerReferences: [owner]}} : each))}))
+    const owned = await changed('operated', snapshot => ({...snapshot, objects: snapshot.objects.map(each => (each.kind === 'Deployment' && each.metadata.namespace === 'billing' ? {...each, metadata: {...each.metadata, ownerReferences: [owner]}} : each))}))
     const [once, again] = [await scene.meshctl.json<RehearsalDocument>(['upgrade', 'rehearse', TO, '--snapshot', file]), await scene.meshctl.json<RehearsalDocument>(['upgrade', 'rehearse', TO, '--snapshot', owned])]
     expect(outline(again)).toEqual(outline(once))
     expect(Math.abs(once.estimate.seconds - again.estimate.seconds)).toBeLessThanOrEqual(3)
@@ -70,7 +70,7 @@ describe.each([3, 4] as const)('a rehearsal with Helm %i', helm => {
 
   test('shows a quota that a surge does not fit into', async () => {
     const quota = {apiVersion: 'v1', kind: 'ResourceQuota', metadata: {name: 'tight', namespace: 'billing'}, spec: {hard: {pods: '2'}}, status: {hard: {pods: '2'}, used: {pods: '2'}}}
-    const tight = changed('tight', snapshot => ({...snapshot, objects: [...snapshot.objects, quota]}))
+    const tight = await changed('tight', snapshot => ({...snapshot, objects: [...snapshot.objects, quota]}))
     const {result, steps, findings, warnings} = await scene.meshctl.json<RehearsalDocument>(['upgrade', 'rehearse', TO, '--snapshot', tight, ...halfHour], 4)
     expect([result, steps.find(each => each.state === 'halted')?.id]).toEqual(['halted', 'shift/wave-2/billing'])
     expect(findings.map(each => each.code)).toContain('STEP_OVERDUE')
@@ -79,7 +79,7 @@ describe.each([3, 4] as const)('a rehearsal with Helm %i', helm => {
 
   test('shows an object that Helm may not take', async () => {
     const role = {apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: {name: 'istiod-clusterrole-1-28-10-istio-system'}, rules: []}
-    const owned = changed('owned', snapshot => ({...snapshot, objects: [...snapshot.objects, role]}))
+    const owned = await changed('owned', snapshot => ({...snapshot, objects: [...snapshot.objects, role]}))
     const {findings, steps} = await scene.meshctl.json<RehearsalDocument>(['upgrade', 'rehearse', TO, '--snapshot', owned], 4)
     expect(steps.find(each => each.state === 'halted')?.id).toBe('install/istiod-1-28-10')
     expect(findings.find(each => each.code === 'STEP_FAILED')?.why).toContain('invalid ownership metadata')
