@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   verbs: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe', 'run', 'snapshot'],
   policy: ['mesh', 'checks', 'schemas', 'ports', 'verbs'],
   render: ['mesh', 'checks', 'steps', 'plan', 'run', 'verbs', 'ports', 'rehearse'],
-  adapters: ['mesh', 'ports', 'secrets'],
+  adapters: ['mesh', 'schemas', 'ports', 'secrets'],
   world: ['mesh'],
   wire: ['world'],
   embed: ['mesh', 'ports', 'world', 'wire'],

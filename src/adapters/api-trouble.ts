@@ -23,12 +23,19 @@ export interface Refusal {
 export function refusedByApi(refusal: Refusal, about: About, target: KubeTarget): OutsideError {
   const {status} = refusal
   const {message, reason} = statusOf(refusal)
-  if (status === 401) return denied({verb: 'log in', resource: undefined}, 'the API server does not take these credentials (401)', target)
+  if (status === 401) return denied({verb: 'log in', resource: undefined}, withheld(target) ?? 'the API server does not take these credentials (401)', target)
   if (status === 403 && (reason === undefined || isAboutRights(message))) {
-    return denied(isAboutImpersonation(message) ? {verb: 'impersonate', resource: impersonated(message)} : about, withoutSecrets(message), target)
+    const why = [withoutSecrets(message), withheld(target)].filter(each => each !== undefined).join('; ')
+    return denied(isAboutImpersonation(message) ? {verb: 'impersonate', resource: impersonated(message)} : about, why, target)
   }
   const [kind, code] = meaning(status, message, reason)
   return new OutsideError({kind, code, what: `The API server ${kind === 'refused' ? 'refused to' : 'could not'} ${phrase(about)}`, why: withoutSecrets(message), next: []})
+}
+
+/** As kubectl (client-go's ClientConfig): what anybody on the way could read is not sent. */
+function withheld({server, context}: KubeTarget): string | undefined {
+  if (!server.startsWith('http:')) return undefined
+  return `no credentials are sent over http://, which the cluster of the context ${context} asks for: it needs an https:// server`
 }
 
 const MEANINGS: Readonly<Record<number, readonly [OutsideKind, string]>> = {

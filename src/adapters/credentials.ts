@@ -3,20 +3,23 @@ import type {Agent, OutgoingHttpHeaders} from 'node:http'
 import type {RequestOptions} from 'node:https'
 import {sh} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import {isFields} from './kubeconfig-files.ts'
-import type {Fields} from './kubeconfig-files.ts'
+import type {ExecOptions} from './exec-login.ts'
 import {kubeconfigText} from './kubeconfig.ts'
 import type {KubeTarget} from './kubeconfig.ts'
+import {isTls} from './kubeconfig-rules.ts'
+import type {ClusterFields, UserFields} from './kubeconfig-schema.ts'
+import {hasFixedAuthorization, loginOf, whyNoLogin} from './login.ts'
+import type {Login} from './login.ts'
 
 /** How to prove who we are, for one request. Never logged, never part of a message. */
 export interface Proof {
-  readonly tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'passphrase' | 'rejectUnauthorized' | 'servername'>
+  readonly tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername' | 'minVersion'>
   readonly headers: Readonly<Record<string, string | string[]>>
   /** Set when a proxy stands between. */
   readonly proxyAgent: Agent | undefined
 }
 
-/** Logs in by client-node's KubeConfig: certificates, tokens, token files, exec plugins, OIDC. */
+/** Logs in as the kubeconfig says: certificates, tokens, token files, passwords and programs by ourselves, OIDC by client-node. */
 export interface Credentials {
   /** Callers that ask at the same time share one login. Throws OutsideError denied LOGIN_FAILED. */
   proof(): Promise<Proof>
@@ -26,104 +29,106 @@ export interface Credentials {
   kubeConfig(): KubeConfig
 }
 
-/** An exec plugin that asks a person in a browser takes its time; more than this and it hangs (F-104). */
+/** A program that asks a person in a browser takes its time; more than this and it hangs (F-104). At a terminal it may ask for ever. */
 const LOGIN_TIMEOUT_MS = 120_000
+/** A WebSocket is there by then, or never. */
+const HANDSHAKE_MS = 10_000
+/** Of a WebSocket's message. A port-forward's pieces have some kilobytes. */
+const MESSAGE_MAX_BYTES = 16 * 1024 * 1024
 
-/** In: the target, and the user agent to carry on WebSockets. */
-export function credentialsOf(target: KubeTarget, userAgent: () => string): Credentials {
-  let config = new AgentKubeConfig(target, userAgent)
+/** In: the target, the user agent to carry on WebSockets, and for tests how programs are run. */
+export function credentialsOf(target: KubeTarget, userAgent: () => string, options: Partial<ExecOptions> = {}): Credentials {
+  const exec: ExecOptions = {env: process.env, timeoutMs: LOGIN_TIMEOUT_MS, isTerminal: () => process.stdin.isTTY, ...options}
+  const fresh = (): TargetConfig => new TargetConfig(target, loginOf(target, exec), userAgent)
+  let config = fresh()
   let underway: Promise<Proof> | undefined
   return {
     proof: () => {
-      underway ??= login(config, target).finally(() => {
+      // client-node keeps an agent for ever, and with it the certificate that a program gave.
+      if (config.login.isOver) config = fresh()
+      underway ??= proofOf(config, target).finally(() => {
         underway = undefined
       })
       return underway
     },
     renew: () => {
-      config = new AgentKubeConfig(target, userAgent)
+      config = fresh()
     },
     kubeConfig: () => config,
   }
 }
 
-class AgentKubeConfig extends KubeConfig {
+class TargetConfig extends KubeConfig {
+  readonly login: Login
   readonly #target: KubeTarget
   readonly #userAgent: () => string
 
-  constructor(target: KubeTarget, userAgent: () => string) {
+  constructor(target: KubeTarget, login: Login, userAgent: () => string) {
     super()
+    this.login = login
     this.#target = target
     this.#userAgent = userAgent
-    this.loadFromString(kubeconfigText({...target, cluster: asClientNodeReadsServer(target.cluster), user: asClientNodeReadsUser(target.user)}))
+    this.loadFromString(kubeconfigText({...target, cluster: asClientNodeReadsServer(target.cluster), user: oidcAlone(target.user)}))
+    this.addAuthenticator({isAuthProvider: () => true, applyAuthentication: (_user, opts) => login.apply(opts as RequestOptions)})
   }
 
   override async applyToHTTPSOptions(options: RequestOptions): Promise<void> {
+    const isInsecure = this.#target.cluster['insecure-skip-tls-verify'] === true
+    // Said outright, for NODE_TLS_REJECT_UNAUTHORIZED and NODE_OPTIONS would change what is left unsaid.
+    Object.assign(options, {rejectUnauthorized: !isInsecure, minVersion: 'TLSv1.2', ...WEB_SOCKET})
     await super.applyToHTTPSOptions(options)
     options.headers = {...(options.headers as OutgoingHttpHeaders | undefined), ...impersonation(this.#target), 'User-Agent': this.#userAgent()}
     // client-node keeps one agent for ever, and with it the first certificate of an exec plugin that hands out new ones.
-    if (this.#target.cluster['proxy-url'] === undefined) delete options.agent
+    if (!this.#target.cluster['proxy-url']) delete options.agent
   }
 }
 
-/** client-node refuses plain http unless told that TLS does not matter; kubectl does not mind. */
-const asClientNodeReadsServer = (cluster: Fields): Fields => (String(cluster['server']).startsWith('http:') ? {...cluster, 'insecure-skip-tls-verify': true} : cluster)
+const WEB_SOCKET = {handshakeTimeout: HANDSHAKE_MS, maxPayload: MESSAGE_MAX_BYTES, perMessageDeflate: false, followRedirects: false}
 
-/** client-node knows `tokenFile` only by another name, and tells an exec plugin nothing about how it is called. */
-function asClientNodeReadsUser(user: Fields): Fields {
-  const {as: _, ...rest} = user
-  if (typeof user['tokenFile'] === 'string') return {...rest, token: undefined, 'auth-provider': {name: 'tokenFile', config: {tokenFile: user['tokenFile']}}}
-  const exec = user['exec']
-  if (!isFields(exec)) return rest
-  const info = {apiVersion: exec['apiVersion'], kind: 'ExecCredential', spec: {interactive: false}}
-  const env: readonly unknown[] = Array.isArray(exec['env']) ? exec['env'] : []
-  return {...rest, exec: {...exec, env: [...env, {name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info)}]}}
+/** client-node refuses plain http unless told that TLS does not matter; kubectl does not mind, for it sends no credentials there. */
+const asClientNodeReadsServer = (cluster: ClusterFields): ClusterFields =>
+  isTls(cluster.server ?? '') ? cluster : {...cluster, 'insecure-skip-tls-verify': true}
+
+function oidcAlone(user: UserFields): UserFields {
+  const provider = user['auth-provider']
+  return provider && !hasFixedAuthorization(user) ? {'auth-provider': provider} : {}
 }
 
-function impersonation({impersonate: {user, groups, uid}}: KubeTarget): Record<string, string | string[]> {
+function impersonation({impersonate: {user, groups, uid, extra}}: KubeTarget): Record<string, string | string[]> {
   if (user === undefined) return {}
-  return {'Impersonate-User': user, ...(groups.length === 0 ? {} : {'Impersonate-Group': [...groups]}), ...(uid === undefined ? {} : {'Impersonate-Uid': uid})}
+  const extras = Object.entries(extra).map(([key, values]) => [`Impersonate-Extra-${encodeURIComponent(key)}`, [...values]])
+  return {
+    'Impersonate-User': user,
+    ...(groups.length === 0 ? {} : {'Impersonate-Group': [...groups]}),
+    ...(uid === undefined ? {} : {'Impersonate-Uid': uid}),
+    ...(Object.fromEntries(extras) as Record<string, string[]>),
+  }
 }
 
-async function login(config: KubeConfig, target: KubeTarget): Promise<Proof> {
+async function proofOf(config: TargetConfig, target: KubeTarget): Promise<Proof> {
   const options: RequestOptions = {}
   try {
-    await inTime(config.applyToHTTPSOptions(options))
+    await config.applyToHTTPSOptions(options)
   } catch (error) {
     throw loginFailed(target, error)
   }
-  const {ca, cert, key, passphrase, rejectUnauthorized, servername, auth} = options
-  const headers = options.headers as Record<string, string | string[]>
-  const basic = auth ? {Authorization: `Basic ${Buffer.from(auth).toString('base64')}`} : {}
+  const {ca, cert, key, rejectUnauthorized, servername, minVersion} = options
   return {
-    tls: defined({ca, cert, key, passphrase, rejectUnauthorized, servername}),
-    headers: {...headers, ...basic},
-    proxyAgent: target.cluster['proxy-url'] === undefined ? undefined : (options.agent as Agent),
+    tls: defined({ca, cert, key, rejectUnauthorized, servername, minVersion}),
+    headers: options.headers as Record<string, string | string[]>,
+    proxyAgent: target.cluster['proxy-url'] ? (options.agent as Agent) : undefined,
   }
 }
 
 const defined = (tls: Record<string, unknown>): Proof['tls'] => Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined))
 
-async function inTime(work: Promise<void>): Promise<void> {
-  const {promise, reject} = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`it took longer than ${LOGIN_TIMEOUT_MS / 1000} s`)), LOGIN_TIMEOUT_MS)
-  try {
-    await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** The plugin's own words may hold anything, so only its name and the kind of failure are told. */
+/** A program's own words may hold anything, so only its name and the kind of failure are told. */
 function loginFailed(target: KubeTarget, error: unknown): OutsideError {
-  const exec = target.user['exec']
-  const command = isFields(exec) ? String(exec['command']) : undefined
-  const code = (error as NodeJS.ErrnoException).code
   return new OutsideError({
     kind: 'denied',
     code: 'LOGIN_FAILED',
     what: `Could not log in to ${target.server} as the user of the context ${target.context}`,
-    why: command === undefined ? `the credentials in the kubeconfig could not be used${code === undefined ? '' : ` (${code})`}` : `the login program ${command} of the kubeconfig failed${code === undefined ? '' : ` (${code})`}`,
+    why: whyNoLogin(target.user, error),
     next: [sh`kubectl --context ${target.context} auth whoami`],
     cause: error,
   })

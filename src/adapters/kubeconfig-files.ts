@@ -1,15 +1,19 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {delimiter, dirname, join, resolve} from 'node:path'
 import {parse} from 'yaml'
 import {UsageError} from '../ports/trouble.ts'
+import {readBy, sound} from '../schemas/reading.ts'
+import {FileUnusable, readGivenFileNow} from './given-file.ts'
+import {kubeconfigFile} from './kubeconfig-schema.ts'
+import type {ClusterFields, ContextFields, KubeconfigFile, UserFields} from './kubeconfig-schema.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
 /** A named entry of a kubeconfig with the folder that its relative paths start from. */
-export interface Entry {
+export interface Entry<T> {
   readonly name: string
-  readonly fields: Fields
+  readonly fields: T
   readonly folder: string
 }
 
@@ -17,10 +21,15 @@ export interface Entry {
 export interface KubeconfigFiles {
   readonly files: readonly string[]
   readonly currentContext: string | undefined
-  readonly contexts: readonly Entry[]
-  readonly clusters: readonly Entry[]
-  readonly users: readonly Entry[]
+  readonly contexts: readonly Entry<ContextFields>[]
+  readonly clusters: readonly Entry<ClusterFields>[]
+  readonly users: readonly Entry<UserFields>[]
 }
+
+/** Thousands of clusters with their certificates fit in. */
+const BYTES_MAX = 8 * 1024 * 1024
+/** The parser needs some kilobytes for each line and entry. */
+const ENTRIES_MAX = 200_000
 
 /**
  * Reads `--kubeconfig`, else every file of $KUBECONFIG, else ~/.kube/config.
@@ -59,23 +68,30 @@ function existing(files: readonly string[], said: string): readonly string[] {
 }
 
 function readOne(file: string): Omit<KubeconfigFiles, 'files'> {
-  const document = parseFile(file)
   const folder = dirname(file)
-  const current = document['current-context']
+  const {contexts, clusters, users, ...rest} = parseFile(file)
   return {
-    currentContext: typeof current === 'string' && current !== '' ? current : undefined,
-    contexts: entries(document['contexts'], 'context', folder),
-    clusters: entries(document['clusters'], 'cluster', folder),
-    users: entries(document['users'], 'user', folder),
+    currentContext: rest['current-context'] || undefined,
+    contexts: entries(file, 'context', (contexts ?? []).map(({name, context}) => ({name: name ?? '', fields: context ?? {}, folder}))),
+    clusters: entries(file, 'cluster', (clusters ?? []).map(({name, cluster}) => ({name: name ?? '', fields: cluster ?? {}, folder}))),
+    users: entries(file, 'user', (users ?? []).map(({name, user}) => ({name: name ?? '', fields: user ?? {}, folder}))),
   }
 }
 
-function parseFile(file: string): Fields {
+function parseFile(file: string): KubeconfigFile {
+  const read = readBy(kubeconfigFile, documentIn(file) ?? {})
+  if ('value' in read) return read.value
+  throw brokenKubeconfig(file, read.wrong.join('; ') || 'it is no mapping')
+}
+
+function documentIn(file: string): unknown {
   try {
-    const document: unknown = parse(readFileSync(file, 'utf8'))
-    if (document === null || document === undefined) return {}
-    if (isFields(document)) return document
-    throw new TypeError('it is no mapping')
+    const text = readGivenFileNow(file, BYTES_MAX).toString('utf8')
+    if ((text.match(/[\n,[{]/g) ?? []).length > ENTRIES_MAX) throw new RangeError(`it has more than ${ENTRIES_MAX} entries`)
+    // Keys that stand twice: the last one counts, as for kubectl; looking for them takes the square of their number.
+    const read = sound(parse(text, {uniqueKeys: false}))
+    if ('value' in read) return read.value
+    throw new RangeError(read.wrong.join('; '))
   } catch (error) {
     throw brokenKubeconfig(file, reason(error))
   }
@@ -85,7 +101,8 @@ function parseFile(file: string): Fields {
 function reason(error: unknown): string {
   const {code, linePos, message} = error as {code?: string; linePos?: readonly {line: number; col: number}[]; message: string}
   const place = linePos?.[0]
-  return place === undefined ? (code ?? message) : `${code ?? 'bad YAML'} in line ${place.line}, column ${place.col}`
+  if (place !== undefined) return `${code ?? 'bad YAML'} in line ${place.line}, column ${place.col}`
+  return error instanceof RangeError || error instanceof FileUnusable ? message : (code ?? 'it is no YAML')
 }
 
 /** The error for a kubeconfig that is there and cannot be used. In: the file, and half a sentence why. */
@@ -93,17 +110,18 @@ export function brokenKubeconfig(file: string, why: string): UsageError {
   return new UsageError({code: 'KUBECONFIG_BROKEN', what: `The kubeconfig ${file} cannot be used`, why, next: ['kubectl config view', 'name another file with --kubeconfig']})
 }
 
-function entries(list: unknown, key: string, folder: string): readonly Entry[] {
-  if (!Array.isArray(list)) return []
-  return list.filter(isFields).flatMap(each => {
-    const name = each['name']
-    const fields = each[key]
-    return typeof name === 'string' ? [{name, fields: isFields(fields) ? fields : {}, folder}] : []
-  })
+/** Within one file a name stands once; client-go refuses more. */
+function entries<T>(file: string, kind: string, all: readonly Entry<T>[]): readonly Entry<T>[] {
+  const seen = new Set<string>()
+  for (const {name} of all) {
+    if (seen.has(name)) throw brokenKubeconfig(file, `it has more than one ${kind} of the name ${name}`)
+    seen.add(name)
+  }
+  return all
 }
 
-function firstOfEachName(all: readonly Entry[]): readonly Entry[] {
-  const byName = new Map<string, Entry>()
+function firstOfEachName<T>(all: readonly Entry<T>[]): readonly Entry<T>[] {
+  const byName = new Map<string, Entry<T>>()
   for (const each of all) if (!byName.has(each.name)) byName.set(each.name, each)
   return [...byName.values()]
 }

@@ -1,8 +1,12 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {X509Certificate} from 'node:crypto'
+import {existsSync} from 'node:fs'
 import {isAbsolute, join} from 'node:path'
 import {UsageError} from '../ports/trouble.ts'
-import {brokenKubeconfig, isFields, readKubeconfigFiles} from './kubeconfig-files.ts'
+import {readGivenFileNow} from './given-file.ts'
+import {brokenKubeconfig, readKubeconfigFiles} from './kubeconfig-files.ts'
 import type {Entry, Fields, KubeconfigFiles} from './kubeconfig-files.ts'
+import {clusterTrouble, isTls, userTrouble} from './kubeconfig-rules.ts'
+import type {ClusterFields, UserFields} from './kubeconfig-schema.ts'
 import {proxyFor} from './proxy-env.ts'
 
 /** What kubectl calls its global flags. */
@@ -13,13 +17,23 @@ export interface KubeOptions {
   readonly asGroup?: readonly string[] | undefined
 }
 
-/** One cluster as one user, with nothing left to resolve: what both our own client and Helm are given (F-64). */
+/**
+ * One cluster as one user, with nothing left to resolve: what both our own client and Helm are given (F-64).
+ * Over http:// the user has no credentials, here as in client-go: anybody on the way could read them.
+ */
 export interface KubeTarget {
   readonly context: string
   readonly server: string
-  readonly cluster: Fields
-  readonly user: Fields
-  readonly impersonate: {readonly user: string | undefined; readonly groups: readonly string[]; readonly uid: string | undefined}
+  readonly cluster: ClusterFields
+  readonly user: UserFields
+  readonly impersonate: Impersonation
+}
+
+export interface Impersonation {
+  readonly user: string | undefined
+  readonly groups: readonly string[]
+  readonly uid: string | undefined
+  readonly extra: Readonly<Record<string, readonly string[]>>
 }
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
@@ -53,18 +67,48 @@ export function kubeconfigText(target: KubeTarget): string {
 type Found = Pick<KubeTarget, 'context' | 'cluster' | 'user'>
 
 function fromFiles(files: KubeconfigFiles, name: string): Found {
+  const all = files.files.join(', ')
   const context = files.contexts.find(each => each.name === name)
   if (context === undefined) throw unknownContext(name, files)
-  const cluster = files.clusters.find(each => each.name === context.fields['cluster'])
-  if (cluster === undefined || typeof cluster.fields['server'] !== 'string') {
-    throw brokenKubeconfig(files.files.join(', '), `the context ${name} names the cluster ${String(context.fields['cluster'])}, which has no server there`)
+  const cluster = files.clusters.find(each => each.name === context.fields.cluster)
+  if (cluster === undefined || !cluster.fields.server) {
+    throw brokenKubeconfig(all, `the context ${name} names the cluster ${context.fields.cluster ?? ''}, which has no server there`)
   }
-  const wanted = context.fields['user']
+  const wanted = context.fields.user
   const user = files.users.find(each => each.name === wanted)
-  if (user === undefined && typeof wanted === 'string' && wanted !== '') {
-    throw brokenKubeconfig(files.files.join(', '), `the context ${name} names the user ${wanted}, who is not there`)
+  if (user === undefined && wanted) {
+    throw brokenKubeconfig(all, `the context ${name} names the user ${wanted}, who is not there`)
   }
-  return {context: name, cluster: embedded(cluster), user: user === undefined ? {} : embedded(user)}
+  const trouble = clusterTrouble(cluster.fields) ?? (user === undefined ? undefined : userTrouble(user.fields))
+  if (trouble !== undefined) throw brokenKubeconfig(all, `of the context ${name}, ${trouble}`)
+  return whole(name, cluster, user ?? {name: '', fields: {}, folder: cluster.folder})
+}
+
+/** Over http:// no file of credentials or certificates is even read. */
+function whole(context: string, cluster: Entry<ClusterFields>, user: Entry<UserFields>): Found {
+  if (!isTls(cluster.fields.server ?? '')) return {context, cluster: withoutTls(cluster.fields), user: impersonationAlone(user.fields)}
+  const found = {context, cluster: embedded(cluster), user: embedded(user)}
+  const ca = found.cluster['certificate-authority-data']
+  if (ca && !holdsCertificate(ca)) throw brokenKubeconfig(`context ${context}`, 'the certificate authority of its cluster holds no certificate')
+  return found
+}
+
+function withoutTls(cluster: ClusterFields): ClusterFields {
+  return Object.fromEntries(Object.entries(cluster).filter(([key]) => !/tls|certificate/.test(key)))
+}
+
+function impersonationAlone(user: UserFields): UserFields {
+  return Object.fromEntries(IMPERSONATION.filter(key => user[key] !== undefined).map(key => [key, user[key]]))
+}
+
+const IMPERSONATION = ['as', 'as-uid', 'as-groups', 'as-user-extra']
+
+function holdsCertificate(base64: string): boolean {
+  try {
+    return new X509Certificate(Buffer.from(base64, 'base64')).raw.length > 0
+  } catch {
+    return false
+  }
 }
 
 /** In a pod: its service account. The token stays a path, for the kubelet renews it. */
@@ -73,69 +117,70 @@ function fromPod(env: NodeJS.ProcessEnv): Found | undefined {
   if (host === undefined || !existsSync(join(SERVICE_ACCOUNT, 'token'))) return undefined
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${env['KUBERNETES_SERVICE_PORT'] ?? '443'}`
   const here = {name: 'in-cluster', folder: SERVICE_ACCOUNT}
-  return {
-    context: 'in-cluster',
-    cluster: embedded({...here, fields: {server, 'certificate-authority': 'ca.crt'}}),
-    user: embedded({...here, fields: {tokenFile: 'token'}}),
-  }
+  const cluster: Entry<ClusterFields> = {...here, fields: {server, 'certificate-authority': 'ca.crt'}}
+  return whole('in-cluster', cluster, {...here, fields: {tokenFile: 'token'}})
 }
 
 const FILES_TO_EMBED = ['certificate-authority', 'client-certificate', 'client-key']
+/** Of a certificate or a key; bundles of authorities are the largest. */
+const PEM_BYTES_MAX = 4 * 1024 * 1024
 
 /** Certificates and keys become data; the token file and the exec plugin become absolute paths. */
-function embedded({fields, folder}: Entry): Fields {
+function embedded<T extends Fields>({fields, folder}: Entry<T>): T {
   const out: Record<string, unknown> = Object.fromEntries(Object.entries(fields).filter(([key]) => !FILES_TO_EMBED.includes(key)))
   const absolute = (path: string): string => (isAbsolute(path) ? path : join(folder, path))
   for (const key of FILES_TO_EMBED) {
     const path = fields[key]
     if (typeof path === 'string' && path !== '' && !fields[`${key}-data`]) out[`${key}-data`] = base64Of(absolute(path))
   }
-  const tokenFile = fields['tokenFile']
-  if (typeof tokenFile === 'string' && tokenFile !== '') out['tokenFile'] = absolute(tokenFile)
-  const exec = fields['exec']
-  if (isFields(exec) && typeof exec['command'] === 'string') {
-    // As kubectl: a command with a slash is a path beside the kubeconfig, one without is looked for in PATH.
-    out['exec'] = {...exec, command: exec['command'].includes('/') ? absolute(exec['command']) : exec['command']}
-  }
-  return out
+  const {tokenFile, exec} = fields as UserFields
+  if (tokenFile) out['tokenFile'] = absolute(tokenFile)
+  // As kubectl: a command with a slash is a path beside the kubeconfig, one without is looked for in PATH.
+  if (exec?.command) out['exec'] = {...exec, command: exec.command.includes('/') ? absolute(exec.command) : exec.command}
+  return out as T
 }
 
 function base64Of(file: string): string {
   try {
-    return readFileSync(file).toString('base64')
+    return readGivenFileNow(file, PEM_BYTES_MAX).toString('base64')
   } catch (error) {
-    throw brokenKubeconfig(file, `a certificate or key that it names cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
+    throw brokenKubeconfig(file, `a certificate or key that it names cannot be read: ${(error as Error).message}`)
   }
 }
 
 function withFlags(found: Found, options: KubeOptions, env: NodeJS.ProcessEnv): KubeTarget {
-  const server = String(found.cluster['server']).replace(/\/+$/, '')
-  if (!/^https?:\/\/./.test(server)) throw brokenKubeconfig(`context ${found.context}`, `its server ${server} is no http(s) address`)
-  const proxy = found.cluster['proxy-url'] ?? proxyFor(server, env)
+  const server = (found.cluster.server ?? '').replace(/\/+$/, '').replace(/^https?/i, scheme => scheme.toLowerCase())
+  const proxy = found.cluster['proxy-url'] || proxyFor(server, env)
   const impersonate = impersonated(found.user, options)
+  const {user, groups, uid, extra} = impersonate
+  const as = {
+    as: user,
+    'as-groups': groups.length === 0 ? undefined : [...groups],
+    'as-uid': uid,
+    'as-user-extra': Object.keys(extra).length === 0 ? undefined : extra,
+  }
+  const plain = Object.entries(found.user).filter(([key]) => !IMPERSONATION.includes(key))
   return {
     context: found.context,
     server,
     cluster: {...found.cluster, ...defined({server, 'proxy-url': proxy})},
-    user: {...withoutGroups(found.user), ...defined({as: impersonate.user, 'as-groups': impersonate.groups.length === 0 ? undefined : impersonate.groups})},
+    user: {...Object.fromEntries(plain), ...defined(as)},
     impersonate,
   }
 }
 
-const withoutGroups = ({'as-groups': _, ...rest}: Fields): Fields => rest
-
-/** Flags win over what the kubeconfig says of the user. */
-function impersonated(user: Fields, {as, asGroup}: KubeOptions): KubeTarget['impersonate'] {
-  const name = as ?? text(user['as'])
-  const groups = asGroup ?? (as === undefined ? texts(user['as-groups']) : [])
-  if (groups.length === 0 || name !== undefined) return {user: name, groups, uid: text(user['as-uid'])}
+/** Whom a flag names is somebody else than whom the kubeconfig names, with nothing left of that one. */
+function impersonated(user: UserFields, {as, asGroup}: KubeOptions): Impersonation {
+  const kept = as === undefined ? user : {}
+  const name = as ?? (kept.as || undefined)
+  const groups = asGroup ?? kept['as-groups'] ?? []
+  if (groups.length === 0 || name !== undefined) {
+    return {user: name, groups, uid: kept['as-uid'] || undefined, extra: kept['as-user-extra'] ?? {}}
+  }
   throw new UsageError({code: 'AS_MISSING', what: '--as-group needs --as', why: 'groups are put on for an impersonated user only', next: ['add --as NAME']})
 }
 
 const defined = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter(each => typeof each === 'string') : [])
 
 function unknownContext(name: string, files: KubeconfigFiles | undefined): UsageError {
   const known = files?.contexts.map(each => each.name) ?? []

@@ -1,7 +1,9 @@
 import {createServer} from 'node:http'
-import type {IncomingMessage, ServerResponse} from 'node:http'
+import {createServer as createTlsServer} from 'node:https'
+import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http'
 import {resolveKubeTarget} from '../../src/adapters/kubeconfig.ts'
 import type {KubeTarget} from '../../src/adapters/kubeconfig.ts'
+import {createServingPair} from '../../src/wire/certificates.ts'
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 
@@ -18,22 +20,32 @@ export interface BadServer {
   close(): Promise<void>
 }
 
-/** In: a folder for its kubeconfig, and the user in there. */
-export async function badServer(folder: string, user: object = {token: 'secret-token'}): Promise<BadServer> {
+const PAIR = createServingPair()
+
+/** What the kubeconfig says besides, and whether the server speaks http. */
+export interface BadServerOptions {
+  readonly cluster?: object
+  readonly plain?: boolean
+}
+
+/** By HTTPS. In: a folder for its kubeconfig, and the user in there. */
+export async function badServer(folder: string, user: object = {token: 'secret-token'}, {cluster = {}, plain = false}: BadServerOptions = {}): Promise<BadServer> {
   const asked: string[] = []
   let connections = 0
   let nth = 0
   let how: Answering = json({})
-  const server = createServer((request, response) => {
+  const respond: RequestListener = (request, response) => {
     asked.push(`${request.method} ${request.url}`)
     how(request, response, ++nth)
-  })
-  server.on('connection', () => connections++)
+  }
+  const server = plain ? createServer(respond) : createTlsServer({...PAIR, requestCert: true, rejectUnauthorized: false}, respond)
+  server.on(plain ? 'connection' : 'secureConnection', () => connections++)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
   const file = join(folder, `kubeconfig-${port}`)
-  const config = {'current-context': 'bad', clusters: [{name: 'c', cluster: {server: `http://127.0.0.1:${port}`}}], users: [{name: 'u', user}], contexts: [{name: 'bad', context: {cluster: 'c', user: 'u'}}]}
+  const where = plain ? {server: `http://127.0.0.1:${port}`} : {server: `https://127.0.0.1:${port}`, 'certificate-authority-data': Buffer.from(PAIR.ca).toString('base64')}
+  const config = {'current-context': 'bad', clusters: [{name: 'c', cluster: {...where, ...cluster}}], users: [{name: 'u', user}], contexts: [{name: 'bad', context: {cluster: 'c', user: 'u'}}]}
   await writeFile(file, JSON.stringify(config))
   return {
     target: resolveKubeTarget({kubeconfig: file}, {}),

@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest'
@@ -149,37 +149,5 @@ describe('a kept connection that the server had closed meanwhile (issue 10, J)',
     server.answer(closedAtTheSecond(json(status(409, 'Conflict'), 409)))
     await api.send(READ)
     await expect(api.send({...WRITE, method: 'PUT'})).rejects.toMatchObject({kind: 'unreachable', code: 'CLUSTER_UNREACHABLE'})
-  })
-})
-
-describe('logging in by a program', () => {
-  test('happens once for many who ask at once, and again when the API takes the token no more', async () => {
-    const count = join(folder, 'count')
-    const plugin = join(folder, 'plugin')
-    await writeFile(count, '')
-    const credential = JSON.stringify({apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: {token: 'T'}})
-    await writeFile(plugin, `#!/bin/sh\necho "$KUBERNETES_EXEC_INFO" >> ${count}\necho '${credential}'\n`, {mode: 0o755})
-    const guarded = await badServer(folder, {exec: {apiVersion: 'client.authentication.k8s.io/v1', command: plugin}})
-    const calls = async (): Promise<string[]> => (await readFile(count, 'utf8')).trim().split('\n')
-    const user = open(guarded)
-    await Promise.all(Array.from({length: 10}, () => user.send(READ)))
-    expect(await calls()).toHaveLength(1)
-    expect(JSON.parse((await calls())[0] ?? '')).toMatchObject({kind: 'ExecCredential', spec: {interactive: false}})
-    guarded.answer(first(1, json(status(401, 'Unauthorized'), 401), json({ok: true})))
-    expect(await user.send(READ)).toEqual({ok: true})
-    expect(await calls()).toHaveLength(2)
-    guarded.answer(json(status(401, 'Unauthorized'), 401))
-    await expect(user.send(READ)).rejects.toMatchObject({kind: 'denied', code: 'ACCESS_DENIED'})
-    user.close()
-    await guarded.close()
-  })
-
-  test('that fails names the program, not its words', async () => {
-    const plugin = join(folder, 'failing')
-    await writeFile(plugin, '#!/bin/sh\necho "token abc" >&2\nexit 1\n', {mode: 0o755})
-    const guarded = await badServer(folder, {exec: {command: plugin}})
-    const error = (await open(guarded).send(READ).catch((each: unknown) => each)) as Error & {why: string}
-    expect(error).toMatchObject({kind: 'denied', code: 'LOGIN_FAILED', why: `the login program ${plugin} of the kubeconfig failed`})
-    await guarded.close()
   })
 })
