@@ -8,6 +8,7 @@ export interface Page {
 
 /** A page for every finding: a new code does not compile without one. */
 export const FINDING_PAGES: Readonly<Record<(typeof FINDING_CODES)[number], Page>> = {
+  BASE_AMBIGUOUS: {means: 'Several Helm releases of the chart `base` may be the one that owns the definitions and the default validator, and nothing that only a cluster admin writes says which. meshctl never guesses.', help: 'Let the definitions name one release in `meta.helm.sh/release-name` and `-namespace`; delete the `sh.helm.release` Secrets of the other, without uninstalling it.'},
   BASE_RELEASE_MISSING: {means: 'No Helm release of the chart `base` was found, so nobody owns the CRDs and the default validator.', help: 'Install or adopt `base` with Helm, then plan again.'},
   CONFIG_BOUND_TO_REVISION: {means: 'Istio configuration carries the label of an old revision. Only that revision reads it, so it stops to apply to what moves.', help: 'Remove the label, or make copies with the label of the new revision once it serves.'},
   DANGLING_WEBHOOK: {means: 'A webhook of Istio names a Service behind which nothing is ready. Pods it should inject are refused, or start without a sidecar.', help: 'Bring the istiod back that it names, or remove the webhook if that istiod is gone for good.'},
@@ -24,6 +25,7 @@ export const FINDING_PAGES: Readonly<Record<(typeof FINDING_CODES)[number], Page
   NO_WAY_BACK: {means: 'A step cannot be taken back: what it would return to is gone.', help: 'Go forward instead; the finding says what is missing.'},
   NOT_HELM: {means: 'An istiod was not installed by Helm, and meshctl carries values from releases and retires by removing them.', help: 'Migrate it to Helm first.'},
   NOT_JUDGED: {means: 'Checks could not be made, for objects of a kind could not be seen. Nothing was concluded about them, neither good nor bad.', help: 'Grant the right to list them, then plan again.'},
+  OBJECT_UNREADABLE: {means: 'Something is there and cannot be read: a Secret that says it is a Helm release and is none (its name, labels, JSON and place do not agree, or it unpacks to too much), a release that may not be seen, or an object that meshctl does not understand. It blocks where the upgrade depends on it. Anything else it leaves alone.', help: '`helm history` shows what Helm itself makes of it. A Secret that Helm did not write may be deleted; where rights are missing, grant them.'},
   ORPHANED_PODS: {means: 'Pods carry a proxy of a revision that has no istiod any more.', help: 'Restart them so that a living revision injects them.'},
   PODS_STAY_BEHIND: {means: 'Pods with an old proxy are replaced by no restart of meshctl: bare pods, Jobs, paused or on-delete workloads.', help: 'Replace them yourself after their namespace has moved and before the cleanup.'},
   PODS_WITHOUT_SIDECAR: {means: 'Pods that should have a proxy have none.', help: 'Restart them once their injector serves, or opt them out explicitly.'},

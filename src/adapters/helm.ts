@@ -77,7 +77,7 @@ async function rollback(parts: Ready, release: ReleaseRef, {number, force}: {rea
   releaseWords(release)
   const {stored, newest} = await goodRevision(parts, release, number)
   // `auto` goes by the revision that is gone back to, not by the newest (tried with 4.1.4).
-  const flags = applyFlags({helm: parts.run.version, force, method: force ? stored.apply_method : undefined})
+  const flags = applyFlags({helm: parts.run.version, force, method: force ? stored.apply_method || undefined : undefined})
   const argv: Call['argv'] = aim => rollbackArgv(aim, number, flags)
   await call(parts, {release, doing: `roll back to revision ${number}`, argv, known: [stored.config, newest.config]})
 }
@@ -97,9 +97,9 @@ async function goodRevision(parts: HelmParts, release: ReleaseRef, number: numbe
 
 /** Half a sentence; undefined when there is nothing to say against it. */
 function noGoodRevision(stored: StoredRelease, newest: StoredRelease): string | undefined {
-  const status = stored.info?.status ?? 'unknown'
+  const status = stored.info.status
   if (!['deployed', 'superseded'].includes(status) && stored.version !== newest.version) return `that is ${status}, and was never deployed`
-  return stored.chart?.metadata?.name === newest.chart?.metadata?.name ? undefined : 'that is of another chart'
+  return stored.chart.metadata.name === newest.chart.metadata.name ? undefined : 'that is of another chart'
 }
 
 interface Upgrade {
@@ -116,7 +116,7 @@ interface Upgrade {
 
 async function upgrade(parts: Ready, release: ReleaseRef, {path, chart, version, doing, options, stored}: Upgrade): Promise<void> {
   const helm = parts.run.version
-  const method = stored === undefined ? 'new' : stored.apply_method
+  const method = stored === undefined ? 'new' : stored.apply_method || undefined
   const folder = privateFolder()
   try {
     const values = folder.write('values.json', helmText(options.values))
@@ -133,7 +133,7 @@ async function reapply(parts: Ready, release: ReleaseRef, options: HelmApply): P
   releaseWords(release)
   const stored = await readStoredRelease(parts.cluster, release)
   const doing = 'apply its own chart again'
-  const {name: chart = '', version = ''} = stored?.chart?.metadata ?? {}
+  const {name: chart = '', version = ''} = stored?.chart.metadata ?? {}
   const folder = privateFolder()
   try {
     if (stored?.chart === undefined) throw new Error('the cluster has no such release')

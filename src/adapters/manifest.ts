@@ -5,6 +5,18 @@ import type {ManifestObject, PolicyRule} from '../mesh/manifest.ts'
 /** Istio's largest chart makes some thirty objects, and its longest role has some thirty rules. */
 const OBJECTS_MAX = 2_000
 const RULES_MAX = 500
+/** Istio's definitions are one megabyte; labels, annotations and rules of real objects have some thousand characters. */
+const MANIFEST_MAX_CHARS = 8 * 1024 * 1024
+const HEADS_MAX_CHARS = 1024 * 1024
+
+/** Throws an Error for a manifest that is larger than what Helm makes of any chart of Istio's: to read it would cost more than it tells. */
+export function demandModest(manifest: string): void {
+  if (manifest.length > MANIFEST_MAX_CHARS) throw new Error(`it has a manifest of more than ${MANIFEST_MAX_CHARS} characters`)
+  const documents = documentsOf(manifest)
+  if (documents.length > OBJECTS_MAX) throw new Error(`it has a manifest of more than ${OBJECTS_MAX} objects`)
+  const heads = documents.reduce((sum, each) => sum + headOf(each).length, 0)
+  if (heads > HEADS_MAX_CHARS) throw new Error(`it has a manifest whose metadata is longer than ${HEADS_MAX_CHARS} characters`)
+}
 
 /**
  * The objects of a manifest, as `helm template` prints it and as a release keeps it. Reads no more than the head of each: CRDs have a
@@ -48,7 +60,8 @@ function refOf(ref: unknown): ManifestObject['roleRef'] {
 const HEAD: readonly string[] = ['apiVersion', 'kind', 'metadata']
 const RBAC = /^kind: *["']?(Cluster)?Role(Binding)?["']? *$/m
 
-function readHead(document: string): unknown {
+/** Without such blocks in the first column it is flow style, which is taken whole. */
+function headOf(document: string): string {
   const wanted = RBAC.test(document) ? [...HEAD, 'rules', 'roleRef'] : HEAD
   const kept: string[] = []
   let block = ''
@@ -56,9 +69,12 @@ function readHead(document: string): unknown {
     if (/^[^\s#-]/.test(line)) block = line.split(':', 1)[0] ?? ''
     if (wanted.includes(block)) kept.push(line)
   }
+  return kept.length > 0 ? kept.join('\n') : document
+}
+
+function readHead(document: string): unknown {
   try {
-    // Without such blocks in the first column it is flow style, which is read whole.
-    return kept.length > 0 ? parse(kept.join('\n')) : parse(document)
+    return parse(headOf(document))
   } catch {
     return undefined
   }

@@ -1,52 +1,90 @@
 import {gunzipSync} from 'node:zlib'
+import {z} from 'zod'
+import {jsonFault} from '../mesh/json.ts'
 import {instant} from '../mesh/names.ts'
-import type {Json, ReleaseFacts, ReleaseRef, Values} from '../mesh/snapshot.ts'
-import {manifestOf} from './manifest.ts'
+import type {Json, ReleaseFacts, Values} from '../mesh/snapshot.ts'
+import {demandModest, manifestOf} from './manifest.ts'
 
-/** A release as Helm writes it down, both majors; only what we read. */
+/** A release as Helm writes it down, both majors; only what we read. Whether its names are Helm's is judged elsewhere. */
 export interface StoredRelease {
   readonly name: string
-  readonly namespace?: string
+  readonly namespace: string
   readonly version: number
-  readonly info?: {readonly status?: string; readonly last_deployed?: string}
-  readonly chart?: StoredChart
-  readonly config?: Values | null
-  readonly manifest?: string
+  readonly info: {readonly status: string; readonly last_deployed?: string | null | undefined}
+  readonly chart: StoredChart
+  readonly config?: Values | null | undefined
+  readonly manifest?: string | null | undefined
   /** Helm 4 alone. */
-  readonly apply_method?: string
+  readonly apply_method?: 'ssa' | 'csa' | '' | null | undefined
 }
 
 export interface StoredChart {
-  readonly metadata?: {readonly name?: string; readonly version?: string; readonly [field: string]: Json | undefined}
-  readonly values?: Json
+  readonly metadata: {readonly name: string; readonly version: string; readonly [field: string]: unknown}
+  readonly values?: {readonly [key: string]: Json} | null | undefined
   /** Base64 of values.schema.json. */
-  readonly schema?: string | null
-  readonly templates?: readonly StoredFile[] | null
-  readonly files?: readonly StoredFile[] | null
+  readonly schema?: string | null | undefined
+  readonly templates?: readonly StoredFile[] | null | undefined
+  readonly files?: readonly StoredFile[] | null | undefined
 }
 
 /** `data` is Base64. */
 export interface StoredFile {
   readonly name: string
-  readonly data?: string | null
+  readonly data?: string | null | undefined
 }
 
-/** Helm's Secret is at most 1 MiB; what it unpacks to may not be a bomb. */
-const UNPACKED_MAX_BYTES = 128 * 1024 * 1024
+/** Helm's Secret is at most 1 MiB, and the largest of Istio's, base, unpacks to some 5; it may not be a bomb. */
+const UNPACKED_MAX_BYTES = 32 * 1024 * 1024
+/** What a user supplies is a page or two. It is kept as long as we look. */
+const VALUES_MAX_CHARS = 1024 * 1024
+
+const TREE = z.record(z.string(), z.unknown()).nullish()
+const FILES = z.array(z.looseObject({name: z.string(), data: z.string().nullish()})).nullish()
+const STORED = z.looseObject({
+  name: z.string(),
+  namespace: z.string(),
+  version: z.int(),
+  info: z.looseObject({status: z.string(), last_deployed: z.string().nullish()}),
+  chart: z.looseObject({
+    metadata: z.looseObject({name: z.string(), version: z.string()}),
+    values: TREE,
+    schema: z.string().nullish(),
+    templates: FILES,
+    files: FILES,
+  }),
+  config: TREE,
+  manifest: z.string().nullish(),
+  apply_method: z.enum(['ssa', 'csa', '']).nullish(),
+})
 
 /**
  * Unpacks `data.release` of a release Secret as the API gives it: Base64 (the API's) of Base64 (Helm's) of gzip of JSON.
  * Throws an Error that says what was wrong, never what was in it.
  */
-export function decodeRelease(data: string): StoredRelease {
+export function decodeRelease(data: unknown): StoredRelease {
+  if (typeof data !== 'string') throw new Error('it has no data.release')
+  const release = parseJson(unpacked(data))
+  const unfit = jsonFault(release, UNPACKED_MAX_BYTES)
+  if (unfit !== undefined) throw new Error(`it ${unfit}`)
+  const {error} = STORED.safeParse(release)
+  if (error !== undefined) throw new Error(`it holds no release: ${placesIn(error)}`)
+  // As it was parsed, and not a copy: megabytes of it are texts.
+  const stored = release as StoredRelease
+  const large = jsonFault(stored.config, VALUES_MAX_CHARS)
+  if (large !== undefined) throw new Error(`it has values of which it ${large}`)
+  return stored
+}
+
+function unpacked(data: string): string {
   const packed = Buffer.from(Buffer.from(data, 'base64').toString('latin1'), 'base64')
   const isGzip = packed[0] === 0x1f && packed[1] === 0x8b
-  const json = (isGzip ? gunzipSync(packed, {maxOutputLength: UNPACKED_MAX_BYTES}) : packed).toString('utf8')
-  const release = parseJson(json)
-  if (typeof release !== 'object' || release === null) throw new Error('it holds no release')
-  const {name, version} = release as Partial<StoredRelease>
-  if (typeof name !== 'string' || typeof version !== 'number') throw new Error('it holds no release')
-  return release as StoredRelease
+  if (!isGzip) return packed.toString('utf8')
+  try {
+    return gunzipSync(packed, {maxOutputLength: UNPACKED_MAX_BYTES}).toString('utf8')
+  } catch (error) {
+    const isLarge = (error as {code?: unknown}).code === 'ERR_BUFFER_TOO_LARGE'
+    throw new Error(isLarge ? `it unpacks to more than ${UNPACKED_MAX_BYTES} bytes` : 'it is packed wrongly', {cause: error})
+  }
 }
 
 function parseJson(text: string): unknown {
@@ -58,57 +96,29 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** The places alone: zod's messages may quote. */
+const placesIn = ({issues}: z.ZodError): string => [...new Set(issues.map(each => each.path.slice(0, 3).join('.') || 'all of it'))].slice(0, 3).join(', ')
+
 /**
- * The facts of a release. In: the decoded Secret, where it lay, and the number that a rollback may go to.
- * Times that cannot be read are 0.
+ * The facts of a release. In: the release, where its Secret lay, and the number that a rollback may go to.
+ * Times that cannot be read are 0. Throws an Error when its manifest is none of Istio's charts'.
  */
 export function releaseFacts(release: StoredRelease, namespace: string, goodNumber: number | undefined): ReleaseFacts {
-  const {name: chart = '', version: chartVersion = ''} = release.chart?.metadata ?? {}
-  const {status = 'unknown', last_deployed: deployed = ''} = release.info ?? {}
-  const manifest = manifestOf(release.manifest)
+  const text = release.manifest ?? ''
+  demandModest(text)
+  const manifest = manifestOf(text)
   return {
     name: release.name,
     namespace,
-    chart,
-    chartVersion,
+    chart: release.chart.metadata.name,
+    chartVersion: release.chart.metadata.version,
     number: release.version,
-    status,
+    status: release.info.status,
     goodNumber,
-    changedAt: instant(Date.parse(deployed) || 0),
+    changedAt: instant(Date.parse(release.info.last_deployed ?? '') || 0),
     values: release.config ?? {},
-    applyMethod: release.apply_method,
+    applyMethod: release.apply_method || undefined,
     objects: manifest.map(each => `${each.kind}/${each.name}`),
     manifest,
   }
 }
-
-export interface ReleaseSecret {
-  /** Name of the Secret: `sh.helm.release.v1.istiod-1-29-6.v3`. */
-  readonly secret: string
-  readonly namespace: string
-  readonly release: string
-  readonly number: number
-  readonly status: string
-  /** Of the Secret. */
-  readonly labels: Readonly<Record<string, string>>
-  /** Changes whenever the Secret does. */
-  readonly stamp: string
-}
-
-/** The state of a release according to the labels of its Secrets alone. */
-export interface Newest extends ReleaseSecret {
-  readonly goodNumber: number | undefined
-}
-
-/** Of each release the newest Secret, with the newest number that once was deployed. In: all Secrets, in any order. */
-export function newestOfEach(secrets: readonly ReleaseSecret[]): readonly Newest[] {
-  const byRelease = Map.groupBy(secrets, each => `${each.namespace}/${each.release}`)
-  return [...byRelease.values()].map(of => {
-    const newest = of.reduce((a, b) => (b.number > a.number ? b : a))
-    const good = of.filter(each => each.status === 'deployed' || each.status === 'superseded').map(each => each.number)
-    return {...newest, goodNumber: good.length === 0 ? undefined : Math.max(...good)}
-  })
-}
-
-/** One name for a release, for maps and messages. */
-export const releaseKey = ({namespace, name}: ReleaseRef): string => `${namespace}/${name}`

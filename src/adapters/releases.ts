@@ -1,103 +1,162 @@
-import type {ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
+import {RELEASE_SECRET_TYPE, isReleaseRef} from '../mesh/helm-names.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import {sh} from '../mesh/shell.ts'
-import type {Cluster, ReleaseBooks, ReleasePage, Releases, Resource} from '../ports/ports.ts'
+import {releaseFault} from '../mesh/release-page.ts'
+import type {ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
+import type {Unread} from '../mesh/unread.ts'
+import {unreadRelease} from '../mesh/unread.ts'
+import type {Cluster, ReleaseBooks, ReleasePage, Releases} from '../ports/ports.ts'
+import {SECRETS} from '../ports/resources.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import {decodeRelease, newestOfEach, releaseFacts, releaseKey} from './release-codec.ts'
-import type {Newest, ReleaseSecret, StoredRelease} from './release-codec.ts'
+import {decodeRelease, releaseFacts} from './release-codec.ts'
+import type {StoredRelease} from './release-codec.ts'
+import {newestOfEach, releaseHeads, releaseKey} from './release-secrets.ts'
+import type {Newest, ReleaseHeads, ReleaseSecret} from './release-secrets.ts'
 
-const SECRETS: Resource = {apiVersion: 'v1', plural: 'secrets', kind: 'Secret', namespaced: true}
 const ISTIO_CHARTS = new Set(['base', 'istiod', 'gateway', 'cni', 'ztunnel'])
+/** Names come from annotations that anybody may write; each is a request at every look. */
+const NAMED_MAX = 500
 
 /** Helm's books in the cluster. Unpacks a release only when its Secret changed since the last reading. */
 export function openReleases(cluster: Cluster): Releases {
   const known = new Map<string, Known>()
   return {
     read: async (namespaces, named) => {
-      const secrets = await list(cluster, [...new Set(namespaces)], named)
-      const newest = newestOfEach(secrets)
-      const facts = await Promise.all(newest.map(each => factsOf(cluster, each, known)))
-      return facts.filter(each => each !== undefined)
+      const heads = await listed(cluster, namespaces, named)
+      const read = await Promise.all(newestOfEach(heads.secrets).map(each => factsOf(cluster, each, known)))
+      return {releases: read.flatMap(each => each.facts ?? []), unread: [...heads.unread, ...read.flatMap(each => each.unread ?? [])]}
     },
   }
 }
 
-/** One revision of a release, unpacked, the newest unless a number is given; undefined when Helm does not know it. Throws OutsideError. */
+/**
+ * One revision of a release, unpacked, the newest unless a number is given; undefined when Helm does not know it.
+ * Throws OutsideError, RELEASE_UNREADABLE when it is not what Helm would have written there.
+ */
 export async function readStoredRelease(cluster: Cluster, ref: ReleaseRef, number?: number): Promise<StoredRelease | undefined> {
-  const secrets = await secretsOf(cluster, ref.namespace, ref.name)
+  if (!isReleaseRef(ref)) throw unreadable({kind: 'HelmRelease', ...ref, why: 'has a name that Helm gives no release'})
+  const {secrets, unread} = await secretsOf(cluster, ref.namespace, ref.name)
+  const odd = unreadRelease(unread, ref)
+  if (odd !== undefined) throw unreadable(odd)
   const [newest] = newestOfEach(number === undefined ? secrets : secrets.filter(each => each.number === number))
-  return newest === undefined ? undefined : unpack(cluster, newest)
+  const page = newest === undefined ? undefined : await unpack(cluster, newest)
+  if (page !== undefined && 'why' in page) throw unreadable(page)
+  return page?.stored
 }
 
-/** The same books, whole. A release that cannot be read ends it with RELEASE_UNREADABLE. */
+/** The same books, whole. */
 export function openReleaseBooks(cluster: Cluster): ReleaseBooks {
   return {
     read: async (namespaces, named) => {
-      const secrets = await list(cluster, [...new Set(namespaces)], named)
-      const wanted = newestOfEach(secrets).flatMap(newest => secrets.filter(each => each.namespace === newest.namespace && each.release === newest.release && (each.number === newest.number || each.number === newest.goodNumber)))
-      const pages = await Promise.all(wanted.map(each => pageOf(cluster, each)))
-      return pages.flat().filter(each => ISTIO_CHARTS.has(chartOf(each.payload) ?? ''))
+      const {secrets, unread} = await listed(cluster, namespaces, named)
+      const wanted = newestOfEach(secrets).flatMap(newest => secrets.filter(each => isSame(each, newest) && (each.number === newest.number || each.number === newest.goodNumber)))
+      const read = await Promise.all(wanted.map(async each => unpack(cluster, each)))
+      const pages = read.filter(each => each !== undefined).filter(each => 'stored' in each)
+      return {
+        pages: pages.filter(each => ISTIO_CHARTS.has(each.stored.chart.metadata.name)).map(pageOf),
+        unread: [...unread, ...read.filter(each => each !== undefined).filter(each => 'why' in each)],
+      }
     },
   }
 }
 
-async function pageOf(cluster: Cluster, {namespace, release: name, number, status, labels, ...rest}: ReleaseSecret): Promise<readonly ReleasePage[]> {
-  const payload = await unpack(cluster, {namespace, release: name, number, status, labels, ...rest, goodNumber: undefined})
-  return payload === undefined ? [] : [{namespace, name, number, status, labels, payload: {...payload}}]
-}
+const isSame = (one: ReleaseSecret, other: ReleaseSecret): boolean => one.namespace === other.namespace && one.release === other.release
 
-const chartOf = ({chart}: ReleasePage['payload']): string | undefined => (chart as StoredRelease['chart'])?.metadata?.name
+function pageOf({namespace, labels, stored}: Page): ReleasePage {
+  const {name, version: number, info: {status}} = stored
+  return {namespace, name, number, status, labels, payload: {...stored}}
+}
 
 interface Known {
   readonly stamp: string
   /** Undefined: a chart that is not Istio's. */
-  readonly facts: ReleaseFacts | undefined
+  readonly facts?: ReleaseFacts | undefined
+  readonly unread?: Unread | undefined
 }
 
-async function list(cluster: Cluster, namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<readonly ReleaseSecret[]> {
-  const elsewhere = new Map(named.filter(each => !namespaces.includes(each.namespace)).map(each => [releaseKey(each), each]))
-  const lists = await Promise.all([...namespaces.map(namespace => secretsOf(cluster, namespace)), ...[...elsewhere.values()].map(each => secretsOf(cluster, each.namespace, each.name))])
-  return lists.flat()
+/** Where somebody only says that a release is, no list may fail; where Istio is, it may. */
+async function listed(cluster: Cluster, namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<ReleaseHeads> {
+  const elsewhere = [...new Map(named.filter(each => !namespaces.includes(each.namespace)).map(each => [releaseKey(each), each])).values()]
+  const asked = elsewhere.filter(isReleaseRef)
+  const lists = await Promise.all([
+    ...[...new Set(namespaces)].map(namespace => secretsOf(cluster, namespace)),
+    ...asked.slice(0, NAMED_MAX).map(each => secretsNamed(cluster, each)),
+  ])
+  const beyond = [
+    ...elsewhere.filter(each => !isReleaseRef(each)).map((each): Unread => ({kind: 'HelmRelease', ...each, why: 'has a name that Helm gives no release'})),
+    ...asked.slice(NAMED_MAX).map((each): Unread => ({kind: 'HelmRelease', ...each, why: `was not looked for: more than ${NAMED_MAX} are named`})),
+  ]
+  return {secrets: lists.flatMap(each => each.secrets), unread: [...lists.flatMap(each => each.unread), ...beyond]}
 }
 
-async function secretsOf(cluster: Cluster, namespace: string, name?: string): Promise<readonly ReleaseSecret[]> {
+async function secretsNamed(cluster: Cluster, ref: ReleaseRef): Promise<ReleaseHeads> {
+  try {
+    return await secretsOf(cluster, ref.namespace, ref.name)
+  } catch (error) {
+    if (!(error instanceof OutsideError) || !['denied', 'absent', 'refused'].includes(error.kind)) throw error
+    return {secrets: [], unread: [{kind: 'HelmRelease', ...ref, why: `may not be seen: ${error.why}`}]}
+  }
+}
+
+async function secretsOf(cluster: Cluster, namespace: string, name?: string): Promise<ReleaseHeads> {
   const labelSelector = name === undefined ? 'owner=helm' : `owner=helm,name=${name}`
-  const secrets = await cluster.list({resource: SECRETS, namespace, labelSelector, metadataOnly: true})
-  return secrets.flatMap(each => releaseSecret(each, namespace))
+  return releaseHeads(await cluster.list({resource: SECRETS, namespace, labelSelector, metadataOnly: true}), namespace)
 }
 
-function releaseSecret({metadata}: KubeObject, namespace: string): readonly ReleaseSecret[] {
-  const {name: release, version, status = 'unknown'} = metadata.labels ?? {}
-  if (release === undefined || version === undefined || !/^\d+$/.test(version)) return []
-  return [{secret: metadata.name, namespace, release, number: Number(version), status, labels: metadata.labels ?? {}, stamp: `${metadata.uid ?? ''} ${metadata.resourceVersion ?? ''}`}]
-}
-
-async function factsOf(cluster: Cluster, newest: Newest, known: Map<string, Known>): Promise<ReleaseFacts | undefined> {
+async function factsOf(cluster: Cluster, newest: Newest, known: Map<string, Known>): Promise<Omit<Known, 'stamp'>> {
   const key = `${newest.namespace}/${newest.release}`
   const before = known.get(key)
-  if (before?.stamp === newest.stamp) return before.facts && {...before.facts, goodNumber: newest.goodNumber}
-  const release = await unpack(cluster, newest)
-  const isIstio = ISTIO_CHARTS.has(release?.chart?.metadata?.name ?? '')
-  const facts = release !== undefined && isIstio ? releaseFacts(release, newest.namespace, newest.goodNumber) : undefined
-  known.set(key, {stamp: newest.stamp, facts})
-  return facts
+  if (before?.stamp === newest.stamp) return {unread: before.unread, facts: before.facts && {...before.facts, goodNumber: newest.goodNumber}}
+  const read = await readFacts(cluster, newest)
+  known.set(key, {stamp: newest.stamp, ...read})
+  return read
+}
+
+async function readFacts(cluster: Cluster, newest: Newest): Promise<Omit<Known, 'stamp'>> {
+  const page = await unpack(cluster, newest)
+  if (page === undefined) return {}
+  if ('why' in page) return {unread: page}
+  if (!ISTIO_CHARTS.has(page.stored.chart.metadata.name)) return {}
+  try {
+    return {facts: releaseFacts(page.stored, newest.namespace, newest.goodNumber)}
+  } catch (error) {
+    return {unread: unreadBecause(newest, error)}
+  }
+}
+
+interface Page {
+  readonly namespace: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly stored: StoredRelease
 }
 
 /** Out: undefined when the Secret went away meanwhile. */
-async function unpack(cluster: Cluster, {namespace, secret, release}: Newest): Promise<StoredRelease | undefined> {
+async function unpack(cluster: Cluster, newest: ReleaseSecret): Promise<Page | Unread | undefined> {
+  const {namespace, secret} = newest
   const object = await cluster.get({resource: SECRETS, namespace, name: secret})
-  const data = (object?.['data'] as {release?: unknown} | undefined)?.release
   if (object === undefined) return undefined
   try {
-    if (typeof data !== 'string') throw new Error('it has no data.release')
-    return decodeRelease(data)
+    const stored = decodeRelease((object['data'] as {release?: unknown} | null | undefined)?.release)
+    const fault = object['type'] === RELEASE_SECRET_TYPE ? faultOf(object, newest, stored) : 'is of another type than Helm’s'
+    if (fault !== undefined) throw new Error(`it ${fault}`)
+    return {namespace, labels: object.metadata.labels ?? {}, stored}
   } catch (error) {
-    throw new OutsideError({
-      kind: 'broken',
-      code: 'RELEASE_UNREADABLE',
-      what: `The Helm release ${release} in namespace ${namespace} cannot be read`,
-      why: `its newest Secret ${secret}: ${(error as Error).message}`,
-      next: [sh`helm --namespace ${namespace} history ${release}`, sh`kubectl --namespace ${namespace} get secrets -l owner=helm,name=${release}`],
-    })
+    return unreadBecause(newest, error)
   }
 }
+
+/** By the labels that the Secret has now, for it may have changed since it was listed. */
+const faultOf = ({metadata}: KubeObject, {namespace, release: name, number}: ReleaseSecret, payload: StoredRelease): string | undefined =>
+  releaseFault({namespace, name, number, status: metadata.labels?.['status'], labels: metadata.labels, payload})
+
+const unreadBecause = ({namespace, release, secret}: ReleaseSecret, error: unknown): Unread =>
+  ({kind: 'HelmRelease', namespace, name: release, why: `has a Secret ${secret} that is no release: ${(error as Error).message}`})
+
+const unreadable = ({namespace, name, why}: Unread): OutsideError =>
+  new OutsideError({
+    kind: 'broken',
+    code: 'RELEASE_UNREADABLE',
+    what: `The Helm release ${name} in namespace ${namespace} cannot be read`,
+    why: `it ${why}`,
+    next: [sh`helm --namespace ${namespace} history ${name}`, sh`kubectl --namespace ${namespace} get secrets -l owner=helm,name=${name}`],
+  })

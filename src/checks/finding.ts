@@ -23,6 +23,7 @@ export interface ObjectRef {
 
 /** Of findings that come from laws and from runs, and not from the catalogue. */
 export const FINDING_CODES = [
+  'BASE_AMBIGUOUS',
   'BASE_RELEASE_MISSING',
   'CONFIG_BOUND_TO_REVISION',
   'DANGLING_WEBHOOK',
@@ -39,6 +40,7 @@ export const FINDING_CODES = [
   'NO_WAY_BACK',
   'NOT_HELM',
   'NOT_JUDGED',
+  'OBJECT_UNREADABLE',
   'ORPHANED_PODS',
   'PODS_STAY_BEHIND',
   'PODS_WITHOUT_SIDECAR',

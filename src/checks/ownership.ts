@@ -1,5 +1,7 @@
 import type {Revision} from '../mesh/names.ts'
 import {sh} from '../mesh/shell.ts'
+import {baseCandidates} from '../mesh/base.ts'
+import {some} from '../mesh/pods.ts'
 import type {MeshSnapshot, ReleaseFacts} from '../mesh/snapshot.ts'
 import type {Finding} from './finding.ts'
 
@@ -25,7 +27,9 @@ export function ownership(seen: MeshSnapshot, {base, like, from}: {readonly base
     objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: each?.deployment.name ?? ''}],
     source: 'F-44, F-96',
   })))
-  if (base === undefined && (like !== undefined || foreign.length === 0)) {
+  const candidates = baseCandidates(seen)
+  if (candidates.length > 1) foreign.push(ambiguous(candidates))
+  else if (base === undefined && (like !== undefined || foreign.length === 0)) {
     foreign.push({
       code: 'BASE_RELEASE_MISSING',
       severity: 'blocks',
@@ -38,3 +42,16 @@ export function ownership(seen: MeshSnapshot, {base, like, from}: {readonly base
   }
   return foreign
 }
+
+const ambiguous = (candidates: readonly ReleaseFacts[]): Finding => ({
+  code: 'BASE_AMBIGUOUS',
+  severity: 'blocks',
+  what: `Nobody can tell which Helm release is the base of the mesh: ${some(candidates.map(each => `${each.namespace}/${each.name} (${each.chartVersion})`))}.`,
+  why: 'The base release owns the definitions and the default validator. To upgrade the wrong one is refused half way, or takes objects from the other.',
+  next: [
+    'kubectl get crds -o custom-columns=NAME:.metadata.name,RELEASE:.metadata.annotations.meta\\.helm\\.sh/release-name',
+    'Keep the release that they name; do not uninstall the other, but delete its sh.helm.release Secrets.',
+  ],
+  objects: candidates.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
+  source: 'F-63, never by order',
+})

@@ -31,7 +31,7 @@ export interface WaiverRow {
 }
 
 /** Without these a plan is made of guesses, or cannot be carried out at all: nobody can take that upon them. */
-export const NEVER_WAIVED: readonly string[] = ['BASE_RELEASE_MISSING', 'MESH_BLIND', 'NOT_HELM', 'RELEASE_BUSY', 'RELEASE_RECORD_MISSING', 'WAIVER_EXPIRED', 'WAVE_UNFIT']
+export const NEVER_WAIVED: readonly string[] = ['BASE_AMBIGUOUS', 'BASE_RELEASE_MISSING', 'MESH_BLIND', 'NOT_HELM', 'OBJECT_UNREADABLE', 'RELEASE_BUSY', 'RELEASE_RECORD_MISSING', 'WAIVER_EXPIRED', 'WAVE_UNFIT']
 
 /**
  * Findings after waivers: what blocked and is accepted warns, and says who accepted it; an expired waiver blocks by itself. Pure.

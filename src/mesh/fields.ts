@@ -1,3 +1,4 @@
+import {isReleaseRef} from './helm-names.ts'
 import type {KubeObject} from './object.ts'
 import type {LabelSelector, Labels} from './selector.ts'
 import type {ReleaseRef} from './snapshot.ts'
@@ -23,11 +24,17 @@ export function selectorIn(value: unknown): LabelSelector {
   return {matchLabels: labelMap(at(value, 'matchLabels')), matchExpressions}
 }
 
-/** The Helm release that an object's annotations name. */
-export function releaseOf(object: KubeObject): ReleaseRef | undefined {
+/** What an object's annotations name as its Helm release, whatever that may be. */
+export function namedRelease(object: KubeObject): ReleaseRef | undefined {
   const name = annotationsOf(object)['meta.helm.sh/release-name']
   const namespace = annotationsOf(object)['meta.helm.sh/release-namespace']
   return name === undefined || namespace === undefined ? undefined : {namespace, name}
+}
+
+/** The same, when there can be such a release: whoever may write the object may write anything. */
+export function releaseOf(object: KubeObject): ReleaseRef | undefined {
+  const named = namedRelease(object)
+  return named !== undefined && isReleaseRef(named) ? named : undefined
 }
 
 /** Status and reason of a condition by its type. */

@@ -23,3 +23,9 @@ export interface PolicyRule {
   readonly resourceNames: readonly string[]
   readonly nonResourceURLs: readonly string[]
 }
+
+/** Does the manifest of the release hold this object? What is written on the object itself is only a claim. */
+export const holdsObject = (
+  release: {readonly namespace: string; readonly manifest: readonly ManifestObject[]},
+  {kind, namespace, name}: {readonly kind: string; readonly namespace: string; readonly name: string},
+): boolean => release.manifest.some(each => each.kind === kind && each.name === name && (each.namespace ?? release.namespace) === namespace)

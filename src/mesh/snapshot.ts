@@ -2,6 +2,7 @@ import type {Answers} from './answers.ts'
 import type {ManifestObject} from './manifest.ts'
 import type {Instant, NamespaceName, Revision, Tag} from './names.ts'
 import type {LabelSelector, Labels} from './selector.ts'
+import type {Unread} from './unread.ts'
 
 /** What we saw of the mesh at one instant. Facts only: no wishes, no clients, no Kubernetes types. */
 export interface MeshSnapshot {
@@ -23,6 +24,8 @@ export interface MeshSnapshot {
   readonly answers: Answers
   /** What could not be seen; nothing is built on a guess about it. */
   readonly blindSpots: readonly string[]
+  /** Single objects that could not be read. Anybody may write such; what a step needs of them, it does not know. */
+  readonly unread: readonly Unread[]
 }
 
 export interface ClusterFacts {
@@ -104,6 +107,8 @@ export interface ValidatorFacts {
   readonly service: ServiceRef | undefined
   readonly failClosed: boolean
   readonly hasCaBundle: boolean
+  /** The Helm release that its annotations name: nobody in a namespace may write them. */
+  readonly release: ReleaseRef | undefined
 }
 
 export interface NamespaceFacts {

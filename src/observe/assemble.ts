@@ -3,7 +3,9 @@ import {REV} from '../mesh/injection.ts'
 import type {Instant, NamespaceName, Revision} from '../mesh/names.ts'
 import {UNREVISIONED, namespaceName} from '../mesh/names.ts'
 import type {CrdFacts, MeshSnapshot, NamespaceFacts, PodFacts, ReleaseFacts, RevisionFacts, ScheduleFacts, TagFacts, ValidatorFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import type {Unread} from '../mesh/unread.ts'
 import {versionInImage} from '../mesh/fields.ts'
+import {isPlane, ownReleases, planeRelease, provenRelease} from './own-releases.ts'
 import type {SeenPod} from './read-pod.ts'
 import type {SeenInjector} from './read-webhooks.ts'
 import type {SeenService, SeenWorkload} from './read-workload.ts'
@@ -22,12 +24,13 @@ export interface Raw {
   readonly validators: readonly ValidatorFacts[]
   readonly crds: readonly CrdFacts[]
   readonly releases: readonly ReleaseFacts[]
+  readonly unread: readonly Unread[]
 }
 
 /** Pure: objects to facts. Golden-tested on objects recorded from real clusters. */
 export function assemble(unsorted: Raw, {seenAt, istioNamespace, version}: {readonly seenAt: Instant; readonly istioNamespace: string; readonly version: string}): MeshSnapshot {
-  const raw = sorted(unsorted)
-  const planes = raw.deployments.filter(each => each.isIstiod && each.namespace === istioNamespace)
+  const raw = sorted({...unsorted, releases: ownReleases(unsorted, istioNamespace)})
+  const planes = raw.deployments.filter(each => isPlane(each, istioNamespace))
   return {
     seenAt,
     cluster: {uid: raw.namespaces.find(each => each.name === 'kube-system')?.uid ?? '', version},
@@ -42,6 +45,7 @@ export function assemble(unsorted: Raw, {seenAt, istioNamespace, version}: {read
     bound: [],
     answers: NO_ANSWERS,
     blindSpots: [],
+    unread: raw.unread,
   }
 }
 
@@ -57,6 +61,7 @@ function sorted(raw: Raw): Raw {
     validators: by(raw.validators, each => each.config),
     crds: by(raw.crds, each => each.name),
     releases: by(raw.releases, each => `${each.namespace}/${each.name}`),
+    unread: by(raw.unread, each => `${each.kind} ${each.namespace}/${each.name}`),
   }
 }
 
@@ -72,13 +77,14 @@ function revisionFacts(plane: SeenWorkload, raw: Raw, istioNamespace: string): R
   const replicas = raw.pods.filter(each => each.isIstiod && each.namespace === istioNamespace && each.workload?.name === plane.ref.name && !each.terminating)
   const service = raw.services.find(each => each.namespace === istioNamespace && each.name === plane.ref.name)
   const ready = raw.endpoints.filter(each => each.service === service?.name).reduce((sum, each) => sum + each.ready, 0)
+  const release = planeRelease(plane, raw.releases)
   return {
     name,
-    version: versionInImage(plane.image) ?? raw.releases.find(each => each.name === plane.release?.name && each.namespace === plane.release.namespace)?.chartVersion,
+    version: versionInImage(plane.image) ?? raw.releases.find(each => each.name === release?.name && each.namespace === release.namespace)?.chartVersion,
     deployment: {name: plane.ref.name, wanted: plane.wanted, ready: plane.ready, settled: plane.rolledOut},
     replicas: replicas.map(each => ({pod: each.name, running: each.running, ready: each.ready, problem: each.problem})),
     service: service === undefined ? undefined : {name: service.name, readyEndpoints: ready},
-    release: plane.release,
+    release,
     owner: plane.owner,
   }
 }
@@ -89,7 +95,8 @@ function tagFacts(tag: Omit<TagFacts, 'service'>, raw: Raw, istioNamespace: stri
 }
 
 function namespaceMap(raw: Raw): ReadonlyMap<NamespaceName, NamespaceFacts> {
-  const workloads = Map.groupBy([...raw.deployments, ...raw.statefulSets, ...raw.daemonSets].filter(each => !each.isIstiod), each => each.namespace)
+  const own = [...raw.deployments, ...raw.statefulSets, ...raw.daemonSets].filter(each => !each.isIstiod)
+  const workloads = Map.groupBy(own.map(each => ({...each, release: provenRelease(each, raw.releases)})), each => each.namespace)
   const pods = Map.groupBy(raw.pods.filter(each => !each.isIstiod), each => each.namespace)
   const services = Map.groupBy(raw.services.filter(each => each.release !== undefined || each.type !== 'ClusterIP'), each => each.namespace)
   const schedules = Map.groupBy(raw.schedules, each => each.namespace)

@@ -1,7 +1,11 @@
-import type {MeshSnapshot, ReleaseRef} from '../mesh/snapshot.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import type {Unread} from '../mesh/unread.ts'
 import type {Live, Ports} from '../ports/ports.ts'
 import {assemble} from './assemble.ts'
 import type {Raw} from './assemble.ts'
+import {guarded} from './guarded.ts'
+import type {Read} from './guarded.ts'
+import {namedReleases} from './own-releases.ts'
 import {projections} from './projections.ts'
 
 /** The eyes of a command: stores that watches keep current, so that a look costs what changed. */
@@ -25,9 +29,10 @@ export async function openLook(ports: Ports, istioNamespace: string): Promise<Lo
   return {
     async snapshot() {
       isBehind = false
-      const raw = itemsOf(stores)
-      const releases = await ports.releases.read(...releasePlaces(raw, istioNamespace))
-      return assemble({...raw, releases}, {seenAt: ports.clock.now(), istioNamespace, version})
+      const {facts, unread} = itemsOf(stores)
+      const books = await ports.releases.read([istioNamespace], namedReleases(facts, istioNamespace))
+      const raw = {...facts, releases: books.releases, unread: [...unread, ...books.unread]}
+      return assemble(raw, {seenAt: ports.clock.now(), istioNamespace, version})
     },
     changed: signal =>
       new Promise(resolve => {
@@ -44,7 +49,8 @@ export async function openLook(ports: Ports, istioNamespace: string): Promise<Lo
   }
 }
 
-type Stores = {readonly [K in keyof Omit<Raw, 'releases'>]: Live<Raw[K][number]>}
+type Facts = Omit<Raw, 'releases' | 'unread'>
+type Stores = {readonly [K in keyof Facts]: Live<Read<Raw[K][number]>>}
 
 /** Stores and the version of Kubernetes, or neither: what was opened is closed when the other cannot be had. */
 async function opened(ports: Ports, istioNamespace: string, changed: () => void): Promise<{readonly stores: Stores; readonly version: string}> {
@@ -58,7 +64,10 @@ async function opened(ports: Ports, istioNamespace: string, changed: () => void)
 const closeAll = (stores: Stores): void => Object.values(stores).forEach(each => each.close())
 
 async function openStores({cluster}: Ports, istioNamespace: string, changed: () => void): Promise<Stores> {
-  const entries = Object.entries(projections(istioNamespace)).map(async ([name, {query, project}]) => [name, await cluster.live<unknown>(query, project, changed)] as const)
+  const entries = Object.entries(projections(istioNamespace)).map(async ([name, {query, project}]) => {
+    const read = guarded<unknown>(query.resource.kind, project)
+    return [name, await cluster.live<Read<unknown>>(query, read, changed)] as const
+  })
   const all = await Promise.allSettled(entries)
   const opened = all.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
   const refused = all.find(each => each.status === 'rejected')
@@ -67,12 +76,9 @@ async function openStores({cluster}: Ports, istioNamespace: string, changed: () 
   throw refused.reason
 }
 
-const itemsOf = (stores: Stores): Omit<Raw, 'releases'> => Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, store.items()])) as Omit<Raw, 'releases'>
-
-/** Where releases of Istio's charts may be: the istio namespace, and whatever Istio's own objects and gateways name. */
-function releasePlaces(raw: Omit<Raw, 'releases'>, istioNamespace: string): [readonly string[], readonly ReleaseRef[]] {
-  const gateways = [...raw.deployments, ...raw.daemonSets].filter(each => each.isGateway || each.isIstiod).map(each => each.release)
-  const named = [...gateways, ...raw.crds.map(each => each.release)].filter(each => each !== undefined)
-  const elsewhere = named.filter(each => each.namespace !== istioNamespace)
-  return [[istioNamespace], [...new Map(elsewhere.map(each => [`${each.namespace}/${each.name}`, each])).values()]]
+/** The facts, and apart from them what no fact could be made of. */
+function itemsOf(stores: Stores): {readonly facts: Facts; readonly unread: readonly Unread[]} {
+  const all = Object.entries(stores).map(([name, store]) => [name, store.items() as readonly Read<unknown>[]] as const)
+  const facts = all.map(([name, items]) => [name, items.flatMap(each => ('fact' in each ? [each.fact] : []))] as const)
+  return {facts: Object.fromEntries(facts) as unknown as Facts, unread: all.flatMap(([, items]) => items.flatMap(each => ('unread' in each ? [each.unread] : [])))}
 }

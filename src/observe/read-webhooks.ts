@@ -46,6 +46,7 @@ export function readValidator(object: KubeObject): ValidatorFacts | undefined {
     service: webhooks.map(serviceIn).find(each => each !== undefined),
     failClosed: webhooks.every(each => each['failurePolicy'] === 'Fail'),
     hasCaBundle: webhooks.every(each => (text(at(each, 'clientConfig', 'caBundle')) ?? '') !== ''),
+    release: releaseOf(object),
   }
 }
 

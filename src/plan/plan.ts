@@ -1,3 +1,4 @@
+import {baseRelease} from '../mesh/base.ts'
 import {defaultRevision} from '../steps/upgrade-base.ts'
 import {holds} from '../steps/keep-tags.ts'
 import {refOf} from '../steps/release.ts'
@@ -36,8 +37,6 @@ function installSteps(seen: MeshSnapshot, {version, revision, from}: Target): re
     {kind: 'install-revision', id: `install/istiod-${revision}`, phase: 'install', revision, version, release, like: refOf(like)},
   ]
 }
-
-export const baseRelease = (seen: MeshSnapshot): ReleaseFacts | undefined => seen.releases.find(each => each.chart === 'base')
 
 /** The release whose values the new istiod takes over: that of the newest old revision. */
 export function likeRelease(seen: MeshSnapshot, from: readonly Revision[]): ReleaseFacts | undefined {

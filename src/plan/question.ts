@@ -1,7 +1,8 @@
 import type {Question} from '../checks/check.ts'
+import {baseRelease} from '../mesh/base.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {opaqueTags, pinnedAddresses, pinnedImages} from '../steps/values.ts'
-import {baseRelease, likeRelease} from './plan.ts'
+import {likeRelease} from './plan.ts'
 import type {Target} from './plan.ts'
 import {minorsBetween} from '../checks/version.ts'
 

@@ -66,7 +66,7 @@ export function movingGateways(seen: MeshSnapshot, from: readonly Revision[], ve
 
 function behind(seen: MeshSnapshot, release: {readonly name: string; readonly namespace: string; readonly chartVersion: string}, from: readonly Revision[], version: string): boolean {
   const facts = seen.namespaces.get(release.namespace as NamespaceName)
-  const pods = facts?.workloads.filter(each => each.release?.name === release.name).flatMap(each => each.pods) ?? []
+  const pods = facts?.workloads.filter(each => each.release?.name === release.name && each.release.namespace === release.namespace).flatMap(each => each.pods) ?? []
   return (compareVersions(release.chartVersion, version) < 0 && !pods.some(each => each.proxy?.revision !== undefined && !from.includes(each.proxy.revision))) || pods.some(each => each.proxy?.revision !== undefined && from.includes(each.proxy.revision))
 }
 

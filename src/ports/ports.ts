@@ -3,6 +3,7 @@ import type {Instant} from '../mesh/names.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import type {Labels} from '../mesh/selector.ts'
 import type {ReleaseFacts, ReleaseRef, Values} from '../mesh/snapshot.ts'
+import type {Unread} from '../mesh/unread.ts'
 
 /** Everything outside. Production and the simulator each build these doors once. */
 export interface Ports {
@@ -69,14 +70,24 @@ export interface Cluster {
 
 /** Helm's own books, read without helm: the release Secrets. */
 export interface Releases {
-  /** The newest state of every release of an Istio chart (base, istiod, gateway, cni, ztunnel) in these namespaces or of these names. Cheap when nothing changed. */
-  read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<readonly ReleaseFacts[]>
+  /**
+   * The newest state of every release of an Istio chart (base, istiod, gateway, cni, ztunnel) in these namespaces or of these names.
+   * Cheap when nothing changed. Throws OutsideError when the namespaces may not be seen; what is wrong with one release, or with a
+   * name, is told by name.
+   */
+  read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<ReleasesSeen>
+}
+
+export interface ReleasesSeen {
+  readonly releases: readonly ReleaseFacts[]
+  /** Of any chart: what it is of nobody can tell. */
+  readonly unread: readonly Unread[]
 }
 
 /** Helm's books with all that is in them, for a copy of the cluster. Holds values, which may be secret. */
 export interface ReleaseBooks {
-  /** Of each release of an Istio chart in these namespaces or of these names: the newest revision, and the newest that was deployed. */
-  read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<readonly ReleasePage[]>
+  /** Of each release of an Istio chart in these namespaces or of these names: the newest revision, and the newest that was deployed. What could not be read is told by name. */
+  read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<{readonly pages: readonly ReleasePage[]; readonly unread: readonly Unread[]}>
 }
 
 /** One revision of a release. */

@@ -1,10 +1,13 @@
 import type {Finding, Verdict} from '../checks/finding.ts'
 import {brokenLaws} from '../checks/laws.ts'
+import {neededUnread} from '../checks/unread.ts'
 import {compareVersions} from '../checks/version.ts'
 import type {Question} from '../mesh/answers.ts'
 import {revision} from '../mesh/names.ts'
 import {part, sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import type {Unread} from '../mesh/unread.ts'
+import {unreadIn} from '../steps/needs.ts'
 import {keptInUse} from '../steps/retire-revision.ts'
 import type {Travel} from '../steps/fit.ts'
 import {ruleOf} from '../steps/rules.ts'
@@ -72,6 +75,8 @@ function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'un
 function forward(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const note = record.notes[step.id]
   if (note?.state === 'doing') return pursue(record, plan, step, seen)
+  const odd = unreadIn(step, seen)
+  if (odd.length > 0) return {do: 'halt', step, findings: odd.map(neededUnread)}
   const before = ruleOf(step).remember(step, seen)
   const blocking = [...unfit({record, plan, step, before}, seen), ...blockers(step, seen, false), ...inTheWay(record, plan, step, seen)]
   return blocking.length > 0 ? {do: 'halt', step, findings: blocking} : {do: 'start', step, before}
@@ -87,6 +92,8 @@ function pursue(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot
   const rule = ruleOf(step)
   const errand = errandOf(record, step)
   const note = noteOf(record, step)
+  const [odd] = unreadIn(step, seen)
+  if (odd !== undefined) return blindly(record, step, seen, odd)
   const verdict = rule.verify(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'pass', step}
   if (verdict.is === 'failed') return {do: 'halt', step, findings: [stepFailed(step, verdict.because, seen)]}
@@ -96,6 +103,10 @@ function pursue(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot
   const blocking = effects.length > 0 ? blockers(step, seen, true) : []
   return actInTime(record, step, seen, {effects: blocking.length > 0 ? [] : effects, verdict: blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what}})
 }
+
+/** Of something that the step is about nothing is known: neither that it is done nor what is left to do. It may be readable again. */
+const blindly = (record: RunRecord, step: Step, seen: MeshSnapshot, odd: Unread): Decision =>
+  actInTime(record, step, seen, {effects: [], verdict: {is: 'unknown', because: neededUnread(odd).what}})
 
 interface Due {
   readonly effects: readonly Effect[]
@@ -120,6 +131,8 @@ function back(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot):
   const rule = ruleOf(step)
   const note = noteOf(record, step)
   const errand = errandOf(record, step)
+  const [odd] = unreadIn(step, seen)
+  if (odd !== undefined) return blindly(record, step, seen, odd)
   const verdict = rule.reverted(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'undone', step}
   const reversal = rule.revert(step, note.before, seen, errand)

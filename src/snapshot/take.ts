@@ -4,6 +4,7 @@ import type {ReleaseRef} from '../mesh/snapshot.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import {kindOf} from '../mesh/survey.ts'
 import type {BlindSpot} from '../mesh/survey.ts'
+import type {Unread} from '../mesh/unread.ts'
 import {seeing} from '../observe/seeing.ts'
 import type {Cluster, Clock, Query, ReleaseBooks, ReleasePage, Resource} from '../ports/ports.ts'
 import {CRDS, SECRETS} from '../ports/resources.ts'
@@ -37,7 +38,8 @@ export async function takeSnapshot(given: SnapshotGiven): Promise<Snapshot> {
   const first = await Promise.all(FIRST.map(async resource => [resource, await eyes.list({resource})] as const))
   const read = new Map<Resource, readonly KubeObject[]>(first)
   const places = releasePlaces(first.flatMap(([, objects]) => objects), istioNamespace)
-  const pages = await eyes.see({resource: 'secrets', namespace: istioNamespace}, () => given.releaseBooks.read([istioNamespace], places), [])
+  const {pages, unread} = await eyes.see({resource: 'secrets', namespace: istioNamespace}, () => given.releaseBooks.read([istioNamespace], places), {pages: [], unread: []})
+  unread.forEach(each => eyes.unread(each))
   const istio: Istio = {namespace: istioNamespace, releases: new Set(pages.map(each => `${each.namespace}/${each.name}`)), revisions: revisionsOf(first.flatMap(([, objects]) => objects))}
   const custom = resourcesOf(read.get(CRDS) ?? []).map((resource): Listed => ({resource, keeps: () => true, ownership: () => false}))
   const lists = await Promise.all([...LISTED, ...custom].map(async each => projected(each, read.get(each.resource) ?? (await eyes.list({resource: each.resource})), istio)))
@@ -88,6 +90,11 @@ class Eyes {
       this.#denied ??= error
       this.#blind.push({...what, why: error.why})
     })
+  }
+
+  /** One thing that made no sense: the rest of its kind was seen. */
+  unread({kind, namespace, name, why}: Unread): void {
+    this.#blind.push({resource: `${kind}/${name}`, ...(namespace === '' ? {} : {namespace}), why: `It ${why}.`})
   }
 
   /** Each once, in order. */

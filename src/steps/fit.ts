@@ -1,3 +1,4 @@
+import {baseCandidates} from '../mesh/base.ts'
 import {injectorsFor} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import type {InjectorEntry, MeshSnapshot, NamespaceFacts, ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
@@ -29,8 +30,8 @@ export function unfitBase(ref: ReleaseRef, seen: MeshSnapshot): Unfit {
   const release = releaseAt(seen, ref)
   if (release === undefined) return `there is no ${said(ref)}`
   if (release.chart !== 'base') return `${said(ref)} is of the chart ${release.chart}, not base`
-  const owners = seen.releases.filter(each => each.chart === 'base' && seen.crds.some(crd => sameRelease(crd.release, each)))
-  if (owners.length === 0 || owners.includes(release)) return undefined
+  const owners = baseCandidates(seen)
+  if (owners.includes(release)) return undefined
   return `the definitions belong to ${owners.map(said).join(', ')}, not to ${said(ref)}`
 }
 

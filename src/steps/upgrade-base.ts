@@ -1,5 +1,6 @@
 import {met, pending} from '../checks/finding.ts'
 import type {Verdict} from '../checks/finding.ts'
+import {baseRelease} from '../mesh/base.ts'
 import {UNREVISIONED} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {unfitBase} from './fit.ts'
@@ -38,7 +39,7 @@ export const upgradeBase: StepRule<UpgradeBase> = {
 /** The default revision now: the live validator's, since a chart's default may never have been true (F-24). */
 export function defaultRevision(seen: MeshSnapshot): string {
   const live = seen.validators.find(each => each.isDefault)?.revision
-  const set = seen.releases.find(each => each.chart === 'base')?.values['defaultRevision']
+  const set = baseRelease(seen)?.values['defaultRevision']
   return live ?? (typeof set === 'string' ? set : 'default')
 }
 

@@ -16,7 +16,6 @@ import type {Target} from '../plan/plan.ts'
 import {questionOf} from '../plan/question.ts'
 import {oldRevisions} from '../plan/versions.ts'
 import {UsageError} from '../ports/trouble.ts'
-import {busy, releaseBusy} from '../steps/release.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Step} from '../steps/step.ts'
 import {migrationsOf} from '../steps/values-of-steps.ts'
@@ -26,6 +25,7 @@ import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
 import {API_VERSION} from './documents.ts'
 import {shownSource} from './origins.ts'
 import type {Sight} from './sight.ts'
+import {busyFindings, unreadFindings} from './release-findings.ts'
 import {waveRows} from './wave-rows.ts'
 
 export interface MadePlan {
@@ -54,7 +54,7 @@ export function makePlan(sight: Sight, version: string, policy: Policy): MadePla
   const steps = stepsFor(seen, target, policy.waves)
   const nowhere = from.length === 0 && !seen.revisions.has(revision)
   const isFinished = nowhere || (steps.length === 0 && seen.revisions.has(revision))
-  const found = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? brokenLaws(seen) : [...findingsFor(sight, target, policy), ...unfitWaves(seen, steps, policy)])]
+  const found = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? brokenLaws(seen) : [...findingsFor(sight, {target, steps}, policy), ...unfitWaves(seen, steps, policy)])]
   const {findings, rows: waivers} = waived(found, policy.waivers, seen.seenAt)
   const rest = {
     apiVersion: API_VERSION,
@@ -99,9 +99,9 @@ function planRow(step: Step, seen: MeshSnapshot): PlanRow {
   return {id: step.id, kind: step.kind, phase: step.phase, ...(step.wave === undefined ? {} : {wave: step.wave}), title: rule.title(step), touches: rule.touches(step, seen), reversible: rule.reversible(step), reverse: rule.reverse(step)}
 }
 
-function findingsFor({seen, survey, certificates, trials, helm, charts}: Sight, target: Target, {catalog}: Policy): readonly Finding[] {
+function findingsFor({seen, survey, certificates, trials, helm, charts}: Sight, {target, steps}: {readonly target: Target; readonly steps: readonly Step[]}, {catalog}: Policy): readonly Finding[] {
   const asked = questionOf(seen, target)
-  return [...preflight(seen, asked), ...judge(CHECKS, {seen, survey, certificates, trials, asked, catalog, helm, charts: charts?.facts}), ...seen.releases.filter(busy).map(releaseBusy)]
+  return [...preflight(seen, asked), ...judge(CHECKS, {seen, survey, certificates, trials, asked, catalog, helm, charts: charts?.facts}), ...unreadFindings(seen, steps, target), ...busyFindings(seen, steps)]
 }
 
 const nothingOlder = (version: string): Finding => ({

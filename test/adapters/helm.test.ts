@@ -47,11 +47,11 @@ describe.each([3, 4] as const)('Helm %i', major => {
     doors = await doorsTo(stand.kubeconfig, {needsHelm: true, env, istioNamespace: namespace})
   })
   afterAll(async () => {
-    for (const {name} of await doors.releases.read([namespace], [])) await doors.helm.uninstall({namespace, name})
+    for (const {name} of (await doors.releases.read([namespace], [])).releases) await doors.helm.uninstall({namespace, name})
     await doors.close()
   })
 
-  const read = async (name: string): Promise<ReleaseFacts | undefined> => (await doors.releases.read([namespace], [])).find(each => each.name === name)
+  const read = async (name: string): Promise<ReleaseFacts | undefined> => (await doors.releases.read([namespace], [])).releases.find(each => each.name === name)
 
   test('is found and says its version', () => {
     expect(doors.helm.major).toBe(major)
@@ -141,10 +141,10 @@ describe.each([3, 4] as const)('Helm %i', major => {
   test('reads releases elsewhere by name, and none that is not Istio’s', async () => {
     const gateway = {namespace: 'default', name: `ingress-${major}`}
     await doors.helm.apply(gateway, 'gateway', NEW, {values: {}, force: false})
-    expect((await doors.releases.read([namespace], [])).map(each => each.name).sort()).toEqual([base.name, istiod.name])
-    expect((await doors.releases.read([namespace], [gateway])).map(each => each.name).sort()).toEqual([gateway.name, base.name, istiod.name])
+    expect((await doors.releases.read([namespace], [])).releases.map(each => each.name).sort()).toEqual([base.name, istiod.name])
+    expect((await doors.releases.read([namespace], [gateway])).releases.map(each => each.name).sort()).toEqual([gateway.name, base.name, istiod.name])
     await doors.helm.uninstall(gateway)
-    expect((await doors.releases.read([namespace], [gateway])).map(each => each.name)).not.toContain(gateway.name)
+    expect((await doors.releases.read([namespace], [gateway])).releases.map(each => each.name)).not.toContain(gateway.name)
   })
 
   test('uninstalls, and does not mind when nothing is there', async () => {

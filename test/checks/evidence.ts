@@ -12,7 +12,7 @@ import {assemble} from '../../src/observe/assemble.ts'
 import {rawOf} from '../../src/observe/projections.ts'
 import {questionOf} from '../../src/plan/question.ts'
 import {oldRevisions} from '../../src/plan/versions.ts'
-import {definition, injectedPod, istiod, namespace, object, release, validator, workload} from './mesh-objects.ts'
+import {definition, injectedPod, istiod, namespace, object, ownedBy, release, validator, workload} from './mesh-objects.ts'
 
 /** The catalog that comes with meshctl. */
 export const CATALOG = JSON.parse(readFileSync(new URL('../../templates/catalog.json', import.meta.url), 'utf8')) as Catalog
@@ -46,10 +46,10 @@ export interface Given {
  */
 export function evidence(given: Given = {}): Evidence {
   const {from, to, kubernetes, helm, values, baseValues, releases: more, blind, catalog, now, charts, certificates, trials, objects: added, without} = {...USUAL, ...given}
-  const objects = laidOver(healthy(from), added).filter(each => !without.includes(placeOf(each)))
+  const objects = laidOver([...healthy(from), ...more.flatMap(gatewayOf)], added).filter(each => !without.includes(placeOf(each)))
   const own = [release('istio-system/istio-base', 'base', from, {values: baseValues}), release('istio-system/istiod', 'istiod', from, {values})]
   const releases = [...own.filter(each => !more.some(other => other.name === each.name && other.namespace === each.namespace)), ...more]
-  const raw = {...rawOf(objects, 'istio-system'), releases}
+  const raw = {...rawOf(objects, 'istio-system'), releases, unread: []}
   const seen = assemble(raw, {seenAt: instant(Date.parse(now)), istioNamespace: 'istio-system', version: kubernetes})
   const revision: Revision = revisionFor(to)
   const target = {version: to, revision, from: oldRevisions(seen, to, revision, undefined)}
@@ -57,6 +57,12 @@ export function evidence(given: Given = {}): Evidence {
 }
 
 const USUAL: Required<Given> = {objects: [], without: [], from: '1.27.9', to: '1.28.10', kubernetes: '1.33.2', helm: '4.1.4', values: {}, baseValues: {}, releases: [], blind: [], catalog: CATALOG, now: '2026-11-23T12:00:00Z', charts: [], certificates: [], trials: []}
+
+/** The Deployment without which a release of the gateway chart would be one that somebody made up. */
+function gatewayOf({namespace: place, name, chart, manifest}: ReleaseFacts): readonly KubeObject[] {
+  if (chart !== 'gateway' || manifest.length === 0) return []
+  return [workload(`${place}/${name}`, {replicas: 0, metadata: {annotations: ownedBy(place, name)}, pod: {containers: [{name: 'istio-proxy', image: 'auto'}]}})]
+}
 
 const placeOf = ({kind = '', metadata: {namespace: place, name}}: KubeObject): string => (place === undefined ? `${kind}/${name}` : `${kind}/${place}/${name}`)
 

@@ -56,8 +56,8 @@ specify('helm', HELM, {
   },
   SINGLE_CHARTS_TWICE: {
     fires: {
-      'base is there twice': {releases: [release('default/base', 'base', '1.26.0')], says: ['default/base (1.26.0)', 'istio-system/istio-base']},
-      'so is the node agent': {releases: [release('istio-system/cni', 'cni', '1.27.9'), release('kube-system/istio-cni', 'cni', '1.27.9')], says: ['chart cni']},
+      'base is there twice': {releases: [release('istio-system/base', 'base', '1.26.0')], says: ['istio-system/base (1.26.0)', 'istio-system/istio-base']},
+      'so is the node agent': {releases: [release('istio-system/cni', 'cni', '1.27.9'), release('istio-system/istio-cni', 'cni', '1.27.9')], says: ['chart cni']},
     },
     quiet: {'istiod is': {releases: [release('istio-system/istiod-1-26-2', 'istiod', '1.26.2')]}, 'there is one node agent': {releases: [release('istio-system/cni', 'cni', '1.27.9')]}},
   },

@@ -27,7 +27,7 @@ specify('labels: tags and webhooks', LABELS.filter(each => OF_TAGS.includes(each
       'its values name one': {releases: [half], says: ['istiod-1-28-10', 'canary', '1.28.9'], severity: 'blocks'},
       'its manifest holds one': {objects: [injector('default', 'prod')], releases: [{...half, values: {}, objects: ['MutatingWebhookConfiguration/istio-revision-tag-prod']}], says: ['prod', 'resource-policy=keep']},
       'it has failed at the very version': {releases: [{...half, chartVersion: '1.28.10', status: 'failed'}], says: ['failed at 1.28.10']},
-      'the revision is of a release with another name': {objects: istiod('1-28-10', '1.28.9').map(each => ({...each, metadata: {...each.metadata, annotations: ownedBy('istio-system', 'green')}})), releases: [release('istio-system/green', 'istiod', '1.28.9', {values: {revisionTags: ['canary']}})], says: ['Release green']},
+      'the revision is of a release with another name': {objects: istiod('1-28-10', '1.28.9').map(each => ({...each, metadata: {...each.metadata, annotations: ownedBy('istio-system', 'green')}})), releases: [release('istio-system/green', 'istiod', '1.28.9', {values: {revisionTags: ['canary']}, manifest: release('istio-system/istiod-1-28-10', 'istiod', '').manifest})], says: ['Release green']},
     },
     quiet: {
       'it stands as wanted': {releases: [{...half, chartVersion: '1.28.10'}]},

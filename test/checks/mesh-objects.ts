@@ -1,3 +1,4 @@
+import type {ManifestObject} from '../../src/mesh/manifest.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
 import type {ReleaseFacts} from '../../src/mesh/snapshot.ts'
 import type {Instant} from '../../src/mesh/names.ts'
@@ -60,8 +61,10 @@ export function definition(name: string, kind: string, versions: readonly string
 export const ownedBy = (releaseNamespace: string, release: string): Meta['annotations'] => ({'meta.helm.sh/release-name': release, 'meta.helm.sh/release-namespace': releaseNamespace})
 
 export const release = (place: string, chart: string, chartVersion: string, more: Partial<ReleaseFacts> = {}): ReleaseFacts => ({
-  namespace: place.split('/')[0] ?? '', name: place.split('/')[1] ?? '', chart, chartVersion, number: 1, status: 'deployed', goodNumber: 1, changedAt: 0 as Instant, values: {}, applyMethod: undefined, objects: [], manifest: [], ...more,
+  namespace: place.split('/')[0] ?? '', name: place.split('/')[1] ?? '', chart, chartVersion, number: 1, status: 'deployed', goodNumber: 1, changedAt: 0 as Instant, values: {}, applyMethod: undefined, objects: [], manifest: [deploymentAt(place)], ...more,
 })
+
+const deploymentAt = (place: string): ManifestObject => ({apiVersion: 'apps/v1', kind: 'Deployment', namespace: place.split('/')[0], name: place.split('/')[1] ?? '', kept: false, isHook: false, rules: [], roleRef: undefined})
 
 const entry = (name: string, revision: string, namespaceSelector: object, objectSelector: object): object => ({
   name: `${name}.sidecar-injector.istio.io`, failurePolicy: 'Fail', sideEffects: 'None', admissionReviewVersions: ['v1'],

@@ -2,8 +2,9 @@ import type {ConnectedProxy, Injection, Known, Question, Validation} from '../..
 import {NO_ANSWERS, keyOf} from '../../src/mesh/answers.ts'
 import type {Instant, NamespaceName, Revision, Tag} from '../../src/mesh/names.ts'
 import {instant, namespaceName, revision as revisionNamed} from '../../src/mesh/names.ts'
-import type {InjectorEntry, MeshSnapshot, NamespaceFacts, PodFacts, ReleaseFacts, RevisionFacts, ServiceFacts, TagFacts, ValidatorFacts, Values, WorkloadFacts, WorkloadRef} from '../../src/mesh/snapshot.ts'
+import type {CrdFacts, InjectorEntry, MeshSnapshot, NamespaceFacts, PodFacts, ReleaseFacts, RevisionFacts, ServiceFacts, TagFacts, ValidatorFacts, Values, WorkloadFacts, WorkloadRef} from '../../src/mesh/snapshot.ts'
 import type {Labels} from '../../src/mesh/selector.ts'
+import type {Unread} from '../../src/mesh/unread.ts'
 import {injectors} from '../sim/charts.ts'
 import {rootNamed} from '../sim/istiod.ts'
 
@@ -34,6 +35,8 @@ export class MeshBuilder {
   #releases: ReleaseFacts[] = []
   readonly #answers = {injections: new Map(NO_ANSWERS.injections), connections: new Map(NO_ANSWERS.connections), versions: new Map(NO_ANSWERS.versions), validations: new Map(NO_ANSWERS.validations)}
   #blind: string[] = []
+  readonly #unread: Unread[] = []
+  readonly #crds: CrdFacts[] = []
 
   at(ms: number): this {
     this.#seenAt = instant(NOW + ms)
@@ -48,7 +51,7 @@ export class MeshBuilder {
     const release = {namespace: SYSTEM, name: `istiod${suffix}`}
     this.#revisions.set(revision, {name: revision, version, deployment: {name: service.name, wanted: 2, ready: 2, settled: true}, replicas: [{pod: `${service.name}-0`, running: true, ready: true, problem: undefined}], service: {name: service.name, readyEndpoints: 2}, release: more.foreign === true ? undefined : release, owner: undefined, ...more.change})
     this.#injectors.push(...entries(`istio-sidecar-injector${suffix}`, name, {revision, tag: undefined, service, root: more.root ?? 'one'}))
-    this.#validators.push({config: `istio-validator${suffix}-${SYSTEM}`, revision, isDefault: false, service, failClosed: true, hasCaBundle: true})
+    this.#validators.push({config: `istio-validator${suffix}-${SYSTEM}`, revision, isDefault: false, service, failClosed: true, hasCaBundle: true, release: undefined})
     if (more.foreign !== true) this.release(release.name, 'istiod', version, {values: more.values ?? (name === 'default' ? {} : {revision: name}), objects: [`MutatingWebhookConfiguration/istio-sidecar-injector${suffix}`]})
     return this
   }
@@ -57,7 +60,7 @@ export class MeshBuilder {
     this.release('istio-base', 'base', version, {values: defaultRevision === undefined ? {} : {defaultRevision}})
     const revision = defaultRevision ?? 'default'
     if (revision === '') return this
-    this.#validators.push({config: 'istiod-default-validator', revision: revisionNamed(revision), isDefault: true, service: {namespace: SYSTEM, name: `istiod${revision === 'default' ? '' : `-${revision}`}`}, failClosed: true, hasCaBundle: true})
+    this.#validators.push({config: 'istiod-default-validator', revision: revisionNamed(revision), isDefault: true, service: {namespace: SYSTEM, name: `istiod${revision === 'default' ? '' : `-${revision}`}`}, failClosed: true, hasCaBundle: true, release: {namespace: SYSTEM, name: 'istio-base'}})
     return this
   }
 
@@ -140,8 +143,21 @@ export class MeshBuilder {
     return this
   }
 
+  /** A definition, and the release that it names. In: `istio-system/istio-base`. */
+  definition(name: string, release: string): this {
+    const [namespace = '', owner = ''] = release.split('/')
+    this.#crds.push({name, resource: undefined, established: true, chartVersion: undefined, release: {namespace, name: owner}})
+    return this
+  }
+
+  /** A release that is there and cannot be read. */
+  unread(namespace: string, name: string, why = 'has a Secret that is no release'): this {
+    this.#unread.push({kind: 'HelmRelease', namespace, name, why})
+    return this
+  }
+
   build(): MeshSnapshot {
-    return {seenAt: this.#seenAt, cluster: {uid: 'u', version: '1.35.4'}, istioNamespace: namespaceName(SYSTEM), revisions: new Map(this.#revisions), injectors: this.#injectors, tags: new Map(this.#tags), validators: this.#validators, namespaces: new Map([...this.#namespaces].sort(([one], [other]) => one.localeCompare(other))), releases: this.#releases, crds: [], bound: [], answers: this.#answers, blindSpots: this.#blind}
+    return {seenAt: this.#seenAt, cluster: {uid: 'u', version: '1.35.4'}, istioNamespace: namespaceName(SYSTEM), revisions: new Map(this.#revisions), injectors: this.#injectors, tags: new Map(this.#tags), validators: this.#validators, namespaces: new Map([...this.#namespaces].sort(([one], [other]) => one.localeCompare(other))), releases: this.#releases, crds: this.#crds, bound: [], answers: this.#answers, blindSpots: this.#blind, unread: this.#unread}
   }
 
   #edit(namespace: string, edit: (facts: NamespaceFacts) => NamespaceFacts): this {

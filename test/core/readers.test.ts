@@ -129,7 +129,7 @@ describe('[U] reading istiod', () => {
 })
 
 describe('[U] putting it together', () => {
-  const none = {namespaces: [], pods: [], deployments: [], statefulSets: [], daemonSets: [], schedules: [], services: [], endpoints: [], injectors: [], validators: [], crds: [], releases: []}
+  const none = {namespaces: [], pods: [], deployments: [], statefulSets: [], daemonSets: [], schedules: [], services: [], endpoints: [], injectors: [], validators: [], crds: [], releases: [], unread: []}
   const plane = {seenAt: NOW, istioNamespace: 'istio-system', version: '1.35.4'}
   const ns = (name: string, ending = false): {name: string; uid: string; labels: object; annotations: Record<string, string>; ending: boolean} => ({name, uid: `uid-${name}`, labels: {}, annotations: {'meshctl.dev/wave': 'a', other: 'b'}, ending})
   test('nothing gives an empty mesh', () => {

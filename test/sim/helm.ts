@@ -1,7 +1,7 @@
 import type {ReleaseFacts, ReleaseRef, Values} from '../../src/mesh/snapshot.ts'
 import type {ManifestObject} from '../../src/mesh/manifest.ts'
 import {instant} from '../../src/mesh/names.ts'
-import type {Charts, Helm, HelmApply, HelmRendered, Releases} from '../../src/ports/ports.ts'
+import type {Charts, Helm, HelmApply, HelmRendered, Releases, ReleasesSeen} from '../../src/ports/ports.ts'
 import type {Rendered} from './charts.ts'
 import {render} from './charts.ts'
 import {threeWay} from './merge.ts'
@@ -107,9 +107,9 @@ export class SimHelm implements Helm, Releases {
     return rows.flatMap(({name, last}) => (last === undefined ? [] : [{name, chart: last.chart, version: last.version, values: last.values, status: last.status}])).sort((one, other) => one.name.localeCompare(other.name))
   }
 
-  async read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<readonly ReleaseFacts[]> {
+  async read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<ReleasesSeen> {
     const wanted = [...this.#books].filter(([key]) => namespaces.includes(key.split('/')[0] ?? '') || named.some(each => nameOf(each) === key))
-    return Promise.resolve(wanted.flatMap(([key, book]) => factsOf(key, book)))
+    return Promise.resolve({releases: wanted.flatMap(([key, book]) => factsOf(key, book)), unread: []})
   }
 
   #of(release: ReleaseRef): Entry[] {

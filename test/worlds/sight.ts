@@ -27,7 +27,7 @@ export function sightOfSnapshot(snapshot: Snapshot): Sight {
   const about = {seenAt: instant(Date.parse(snapshot.takenAt)), istioNamespace: snapshot.istioNamespace, version: snapshot.cluster.version}
   const blind = snapshot.blindSpots.map(each => ({...each, kind: kindOfResource(each.resource)}))
   const survey = surveyOf(objects, blind)
-  return {seen: withBoundConfig(assemble({...rawOf(objects, snapshot.istioNamespace), releases}, about), survey), survey, certificates: [], trials: [], helm: '3.17.3', past: undefined}
+  return {seen: withBoundConfig(assemble({...rawOf(objects, snapshot.istioNamespace), releases, unread: []}, about), survey), survey, certificates: [], trials: [], helm: '3.17.3', past: undefined}
 }
 
 /** The kind of a resource, as a survey names it. In: `configmaps`, `envoyfilters.networking.istio.io`. */

@@ -1,5 +1,7 @@
 import {releaseOf} from '../../mesh/fields.ts'
+import {holdsObject} from '../../mesh/manifest.ts'
 import {sh} from '../../mesh/shell.ts'
+import {unreadRelease} from '../../mesh/unread.ts'
 import type {ReleaseRef} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {ObjectRef} from '../finding.ts'
@@ -16,7 +18,14 @@ export const recordMissing: Check = {
   find: evidence => [...planes(evidence), ...gateways(evidence)],
 }
 
-const known = ({seen}: Evidence, ref: ReleaseRef): boolean => seen.releases.some(each => each.name === ref.name && each.namespace === ref.namespace)
+/** What cannot be read is told elsewhere. */
+const known = ({seen}: Evidence, ref: ReleaseRef): boolean =>
+  unreadRelease(seen.unread, ref) !== undefined || seen.releases.some(each => each.name === ref.name && each.namespace === ref.namespace)
+
+/** Whoever may write a Deployment may name any release on it: one that does not hold it did not make it. */
+const holds = ({seen}: Evidence, ref: ReleaseRef, place: {readonly namespace: string; readonly name: string}): boolean =>
+  unreadRelease(seen.unread, ref) !== undefined ||
+  seen.releases.some(each => each.name === ref.name && each.namespace === ref.namespace && holdsObject(each, {kind: 'Deployment', ...place}))
 
 function planes(evidence: Evidence): readonly Hit[] {
   const {seen, asked} = evidence
@@ -34,13 +43,13 @@ function gateways(evidence: Evidence): readonly Hit[] {
   const lost = survey.of('Deployment.apps').flatMap(each => {
     const ref = releaseOf(each)
     const place = `Deployment/${each.metadata.namespace ?? ''}/${each.metadata.name}`
-    return ref === undefined || !proxies.includes(place) || known(evidence, ref) ? [] : [{ref, each}]
+    return ref === undefined || !proxies.includes(place) || holds(evidence, ref, {namespace: each.metadata.namespace ?? '', name: each.metadata.name}) ? [] : [{ref, each}]
   })
   return lost.slice(0, 20).map(({ref, each}) => hitOf(ref, `The gateway ${each.metadata.namespace ?? ''}/${each.metadata.name}`, [{kind: 'Deployment', namespace: each.metadata.namespace ?? '', name: each.metadata.name}]))
 }
 
 const hitOf = (ref: ReleaseRef, who: string, objects: readonly ObjectRef[]): Hit => ({
-  what: `${who} says that the Helm release ${ref.namespace}/${ref.name} made it, and no record of an Istio chart under that name was found.`,
+  what: `${who} says that the Helm release ${ref.namespace}/${ref.name} made it, and no record of an Istio chart under that name was found that holds it.`,
   why: 'It may belong to a chart of your own, or the record is lost or kept elsewhere. meshctl restarts it with its namespace instead of upgrading its release.',
   next: [sh`helm -n ${ref.namespace} history ${ref.name}`, sh`kubectl -n ${ref.namespace} get secrets -l owner=helm,name=${ref.name}`],
   objects,
