@@ -89,7 +89,7 @@ describe('[U] row 4: in mid-run, what a step is about and what cannot be read is
     'keep-tags': {kind: 'release', number: 1}, 'move-gateways': {kind: 'gateways', labels: {'istio-injection': null, 'istio.io/rev': null}, numbers: {gw: 1}, services: [], templates: {}},
   }
   const planFor = (step: Step): RunPlan => ({schema: 'meshctl.dev/run-plan/v2', id: 'run', hash: '', from: [], to: {revision: 'r2', version: '1.29.6'}, steps: [step], estimateSeconds: 0, waivers: [], charts: []})
-  const record: RunRecord = {schema: 'meshctl.dev/run/v2', id: 'run', startedAt: NOW, goal: {heading: 'forward', scope: {kind: 'all'}}, notes: {}, helmMajor: 3, atOnce: 2, deadlineMs: 60_000, brokenBefore: []}
+  const record: RunRecord = {schema: 'meshctl.dev/run/v2', id: 'run', plan: {sha256: 'a'.repeat(64), uid: 'uid-1'}, startedAt: NOW, goal: {heading: 'forward', scope: {kind: 'all'}}, notes: {}, helmMajor: 3, atOnce: 2, deadlineMs: 60_000, brokenBefore: []}
   const begun = (step: Step): RunRecord => written(record, {do: 'start', step, before: before[step.kind] ?? {kind: 'nothing'}}, NOW)
 
   /** Nothing of the release is known, as when its Secret became garbage. */
