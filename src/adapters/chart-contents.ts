@@ -5,6 +5,7 @@ import {parse} from 'yaml'
 import type {Values} from '../mesh/snapshot.ts'
 import type {ChartContents} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
+import {readChartFile} from './chart-copy.ts'
 import {filesInTar} from './chart-tar.ts'
 
 /** What a chart says of itself in its Chart.yaml: anything, or nothing. */
@@ -24,7 +25,7 @@ export function readChart(path: string): ChartRead {
     const files = filesIn(path)
     return {...contentsOf(files), sha256: treeSum(files)}
   }
-  const packed = readFileSync(path)
+  const packed = readChartFile(path)
   return {...contentsOf(unpacked(packed)), sha256: createHash('sha256').update(packed).digest('hex')}
 }
 

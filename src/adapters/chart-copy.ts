@@ -48,6 +48,9 @@ function copyFolder({from, to, root, depth}: Folder, budget: Budget): void {
   }
 }
 
+/** A regular file that is no larger than a chart may be. Throws an Error for anything else, and never waits. */
+export const readChartFile = (path: string): Buffer => readBounded(path, {bytes: BYTES_MAX, files: 1})
+
 /** Opened without waiting, so that a pipe is found to be one; read no further than a chart may be large. */
 function readBounded(path: string, budget: Budget): Buffer {
   if (--budget.files < 0) throw new Error(`it has more than ${FILES_MAX} files`)

@@ -1,8 +1,9 @@
-import {existsSync, readFileSync, readdirSync, statSync} from 'node:fs'
+import {existsSync, readdirSync, statSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import semver from 'semver'
 import {parse} from 'yaml'
 import type {ChartName} from '../ports/ports.ts'
+import {readChartFile} from './chart-copy.ts'
 
 /** The charts of one version in a folder. */
 export interface ChartSet {
@@ -62,7 +63,7 @@ const isWhole = (paths: ReadonlyMap<ChartName, string>): boolean => paths.has('b
 
 function chartVersion(chart: string): string | undefined {
   try {
-    const {version} = (parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8')) ?? {}) as {version?: unknown}
+    const {version} = (parse(readChartFile(join(chart, 'Chart.yaml')).toString()) ?? {}) as {version?: unknown}
     return typeof version === 'string' && semver.valid(version) !== null ? version : undefined
   } catch {
     return undefined

@@ -73,7 +73,7 @@ export function releaseWords({namespace, name}: ReleaseRef): {readonly namespace
 /** One of Istio's charts that meshctl installs, in one version. */
 export function chartWords(chart: string, version: string): string {
   if (!CHARTS.includes(chart)) throw refused('name of a chart', chart, `there are ${CHARTS.join(', ')}`)
-  if (semver.valid(version) !== version) throw refused('version of a chart', version, 'a version is written as 1.29.6')
+  if (typeof version !== 'string' || semver.valid(version) !== version) throw refused('version of a chart', version, 'a version is written as 1.29.6')
   return `${chart} ${version}`
 }
 

@@ -31,7 +31,7 @@ function textsIn(value: unknown, clean: unknown): readonly string[] {
 
 function textsOf(text: string, isSecret: boolean): readonly string[] {
   const lines = text.split(/[\r\n]+/).map(line => line.trim())
-  const decoded = isSecret ? decodedText(text.trim()) : []
+  const decoded = decodedText(text.trim())
   const parts = hiddenParts(text)
   return [text, ...lines, ...parts, ...decoded].filter(each => each.length >= LENGTH_MIN && (isSecret || parts.includes(each) || !isPlain(each)))
 }

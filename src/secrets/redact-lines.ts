@@ -7,7 +7,7 @@ import {isSecretFlag, redactWords} from './secret-words.ts'
  * are secret; so do blocks and structures below such a name. Shape and everything that a template fills in stay.
  */
 export function redactLines(text: string): string {
-  const reader: Reader = {scalar: undefined, below: undefined, named: '', flag: false, isSecret: /^\s*["']?kind["']?:\s*["']?Secret\b/m.test(text)}
+  const reader: Reader = {scalar: undefined, below: undefined, named: '', flag: false, isSecret: /\bkind["']?:\s*["']?Secret\b/.test(text)}
   return redactWords(text).split('\n').map(line => redactLine(line, reader)).join('\n')
 }
 

@@ -1,5 +1,7 @@
 import {knownSecrets} from './known.ts'
+import {replaceObjects} from './objects-in-text.ts'
 import {redactLines} from './redact-lines.ts'
+import {redactText} from './redact.ts'
 import {REDACTED} from './secret-names.ts'
 import {placesOf, unescaped, viewOf} from './views.ts'
 import type {Place} from './views.ts'
@@ -53,7 +55,7 @@ function cutOut(text: string, places: readonly Place[]): string {
 
 /** A text in which something is hidden under escapes is told without them. */
 function withoutForms(text: string, level: number): string {
-  const clean = redactLines(text)
+  const clean = redactLines(replaceObjects(text, redactText))
   const inner = level === LEVELS ? clean : unescaped(viewOf(clean)).text
   if (inner === clean) return clean
   const deeper = withoutForms(inner, level + 1)
