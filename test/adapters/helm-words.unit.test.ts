@@ -1,11 +1,13 @@
 import {rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import type {KubeTarget} from '../../src/adapters/kubeconfig.ts'
 import {findHelm} from '../../src/adapters/helm-run.ts'
 import {refusedByApi} from '../../src/adapters/api-trouble.ts'
 import {privateFolder} from '../../src/adapters/private-folder.ts'
 import type {Doors} from '../../src/open.ts'
 import type {HelmRendered} from '../../src/ports/ports.ts'
+import {OutsideError} from '../../src/ports/trouble.ts'
 import {lookalikes, quotedForms} from '../secrets/shapes.ts'
 import {helmStage, putRelease} from './fake-helm.ts'
 import type {HelmStage} from './fake-helm.ts'
@@ -13,6 +15,8 @@ import type {HelmStage} from './fake-helm.ts'
 /** In the release alone, in the values that are applied alone, and in none of them. */
 const [STORED, GIVEN, FOREIGN] = ['S3cr3t of the-Release-1a', 'An0ther one, of-the-Values-2b', 'Zq7Wd93kfP0sL4x']
 const RELEASE = {namespace: 'istio-system', name: 'istiod-1-29-6'}
+
+const TARGET: KubeTarget = {context: 'c', server: 'https://x', cluster: {}, user: {}, impersonate: {user: undefined, groups: [], uid: undefined}}
 
 let stage: HelmStage
 let doors: Doors
@@ -45,7 +49,9 @@ const DEEDS: Readonly<Record<string, {readonly does: () => Promise<unknown>; rea
 
 const told = async (deed: () => Promise<unknown>): Promise<string> => {
   const trouble = await deed().catch((error: unknown) => error)
-  return trouble instanceof Error ? JSON.stringify({...trouble, what: trouble.message, cause: undefined}) : (trouble as HelmRendered).why
+  if (!(trouble instanceof OutsideError)) return (trouble as HelmRendered).why
+  const {message, why, next} = trouble
+  return [message, why, ...next].join('\n')
 }
 /** Plain, or where somebody would unpack it. */
 const holds = (text: string, secret: string): boolean => {
@@ -79,8 +85,9 @@ describe('[U] Helm quotes a secret (issue 9, rows 9-12; issue 10, B)', () => {
   test('nor does the API server, whose webhooks quote objects', () => {
     for (const [form, said] of Object.entries(lookalikes(FOREIGN))) {
       for (const status of [400, 403, 422, 500]) {
-        const {what, why} = {what: '', ...refusedByApi({status, body: JSON.stringify({message: `admission webhook "x" denied the request: ${said}`})}, {verb: 'create', resource: 'pods'}, {context: 'c', server: 'https://x', cluster: {}, user: {}, impersonate: {user: undefined, groups: [], uid: undefined}} as never)}
-        expect(holds(`${what}${why}`, FOREIGN), `${form}: ${why}`).toBe(false)
+        const body = JSON.stringify({message: `admission webhook "x" denied the request: ${said}`})
+        const {message, why} = refusedByApi({status, body}, {verb: 'create', resource: 'pods'}, TARGET)
+        expect(holds(`${message}${why}`, FOREIGN), `${form}: ${why}`).toBe(false)
       }
     }
   })
