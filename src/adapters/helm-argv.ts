@@ -122,7 +122,8 @@ function listWord(path: string): string {
   throw refused('path of values', path, 'Helm takes a comma for the end of it: name another folder in TMPDIR')
 }
 
-function numberWord(number: number): string {
+/** The number of a revision of a release. */
+export function numberWord(number: number): string {
   if (isReleaseNumber(number)) return String(number)
   throw refused('revision of a release', number, 'it is a whole number above 0')
 }

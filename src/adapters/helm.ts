@@ -3,7 +3,7 @@ import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {withoutSecrets} from '../secrets/said.ts'
-import {chartWords, releaseWords, rollbackArgv, uninstallArgv, upgradeArgv} from './helm-argv.ts'
+import {chartWords, numberWord, releaseWords, rollbackArgv, uninstallArgv, upgradeArgv} from './helm-argv.ts'
 import type {Aim, HelmArgv} from './helm-argv.ts'
 import {applyFlags, schemaFlags} from './helm-flags.ts'
 import {renderChart} from './helm-render.ts'
@@ -75,6 +75,7 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
 
 async function rollback(parts: Ready, release: ReleaseRef, {number, force}: {readonly number: number; readonly force: boolean}): Promise<void> {
   releaseWords(release)
+  numberWord(number)
   const {stored, newest} = await goodRevision(parts, release, number)
   // `auto` goes by the revision that is gone back to, not by the newest (tried with 4.1.4).
   const flags = applyFlags({helm: parts.run.version, force, method: force ? stored.apply_method || undefined : undefined})
