@@ -1,3 +1,4 @@
+import {join} from 'node:path'
 import {sh} from '../mesh/shell.ts'
 import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
@@ -138,8 +139,9 @@ async function reapply(parts: Ready, release: ReleaseRef, options: HelmApply): P
   const folder = privateFolder()
   try {
     if (stored?.chart === undefined) throw new Error('the cluster has no such release')
-    writeReleaseChart(stored.chart, folder.path)
-    await upgrade(parts, release, {path: folder.path, chart, version, doing, options, stored})
+    const path = join(folder.path, 'chart')
+    writeReleaseChart(stored.chart, path)
+    await upgrade(parts, release, {path, chart, version, doing, options, stored})
   } catch (error) {
     if (error instanceof OutsideError) throw error
     throw helmFailed(parts, release, {doing, why: (error as Error).message})

@@ -68,6 +68,16 @@ describe.each([3, 4] as const)('Helm %i', major => {
     expect(await stand.api.get(`/apis/apps/v1/namespaces/${namespace}/deployments/istiod-1-29-6`)).toBeDefined()
   })
 
+  test('hands values over as they are, whatever YAML would make of their characters', async () => {
+    const odd = {nel: 'a\u0085b', lines: 'a\u2028b\u2029c', mark: '\ufeffa', none: 'a\u007fb\u0000c\ufffe', wide: '😀 ü', plain: '\\u0085 \\U0001f600', yes: 'yes', 'key\u2028\u0085': '<<'}
+    await doors.helm.apply(istiod, 'istiod', NEW, {values: {revision: '1-29-6', global: {istioNamespace: namespace}, odd}, force: true})
+    expect((await read(istiod.name))?.values['odd']).toEqual(odd)
+    await doors.helm.reapply(istiod, {values: {revision: '1-29-6', global: {istioNamespace: namespace}, odd: {...odd, more: '\u0085'}}, force: true})
+    expect((await read(istiod.name))?.values['odd']).toEqual({...odd, more: '\u0085'})
+    await doors.helm.uninstall(istiod)
+    await doors.helm.apply(istiod, 'istiod', NEW, {values: {revision: '1-29-6', global: {istioNamespace: namespace}}, force: true})
+  })
+
   test('replaces all values, never mixing in the old ones', async () => {
     await doors.helm.apply(istiod, 'istiod', NEW, {values: {revision: '1-29-6', global: {istioNamespace: namespace}}, force: false})
     expect(await read(istiod.name)).toMatchObject({number: 2, goodNumber: 2, values: {revision: '1-29-6', global: {istioNamespace: namespace}}})
