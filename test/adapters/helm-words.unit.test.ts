@@ -16,7 +16,7 @@ import type {HelmStage} from './fake-helm.ts'
 const [STORED, GIVEN, FOREIGN] = ['S3cr3t of the-Release-1a', 'An0ther one, of-the-Values-2b', 'Zq7Wd93kfP0sL4x']
 const RELEASE = {namespace: 'istio-system', name: 'istiod-1-29-6'}
 
-const TARGET: KubeTarget = {context: 'c', server: 'https://x', cluster: {}, user: {}, impersonate: {user: undefined, groups: [], uid: undefined}}
+const TARGET: KubeTarget = {context: 'c', server: 'https://x', cluster: {}, user: {}, impersonate: {user: undefined, groups: [], uid: undefined, extra: {}}}
 
 let stage: HelmStage
 let doors: Doors
