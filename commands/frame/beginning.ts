@@ -20,6 +20,7 @@ export const beginningArgs = {version: Args.string({description: '1.29 (its newe
 export const beginningFlags = {
   ...planningFlags,
   ...drivingFlags,
+  because: Flags.string({helpValue: 'TEXT', summary: 'why it is accepted, or taken over; kept in the journal'}),
   plan: Flags.string({helpValue: 'FILE', summary: 'a plan that was saved with plan --out; refused when the mesh has changed since'}),
 }
 

@@ -45,6 +45,8 @@ export const mutatingFlags = {
 /** Of every command that drives a run. */
 export const drivingFlags = {
   ...mutatingFlags,
+  'take-over': Flags.boolean({summary: 'take the right to drive from whoever has it, instead of waiting; needs --because'}),
+  because: Flags.string({helpValue: 'TEXT', summary: 'why it is taken over; kept in the journal'}),
   timeout: Flags.string({helpValue: 'TIME', summary: 'how long a step may make no progress before the run halts, such as 10m; wins over limits.workloadDeadline'}),
 }
 
@@ -66,5 +68,6 @@ export interface PlanningFlags {
   readonly timeout: string | undefined
   readonly accept: readonly string[] | undefined
   readonly because: string | undefined
+  readonly 'take-over'?: boolean
   readonly catalog: string | undefined
 }

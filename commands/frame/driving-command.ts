@@ -12,12 +12,13 @@ import type {Errands, Outcome, Policy} from '../../src/verbs/contract.ts'
 import type {PlanDocument, StatusDocument} from '../../src/verbs/documents.ts'
 import type {CommonFlags} from './common-flags.ts'
 import {exitCode, exitOfOutcome} from './exit-codes.ts'
-import {demandConsent} from './judge-flags.ts'
+import {demandConsent, demandUsedReason, takeOverReason} from './judge-flags.ts'
+import type {TakeOverFlags} from './judge-flags.ts'
 import {MeshCommand, holder} from './mesh-command.ts'
 import {question} from './question.ts'
 import type {Signals} from './signals.ts'
 
-export interface DrivingFlags extends CommonFlags {
+export interface DrivingFlags extends CommonFlags, TakeOverFlags {
   readonly 'dry-run': boolean
 }
 
@@ -31,8 +32,10 @@ export interface Drive {
 
 /** A command that drives a run: asks, follows, listens to Ctrl-C, and says how it ended. */
 export abstract class DrivingCommand extends MeshCommand {
-  /** Judged before anything outside is asked. Throws UsageError CONFIRMATION_NEEDED. */
+  /** Judged before anything outside is asked. Throws UsageError CONFIRMATION_NEEDED, REASON_MISSING. */
   protected consent(flags: DrivingFlags): void {
+    takeOverReason(flags)
+    demandUsedReason(flags, 'accept' in this.ctor.flags)
     demandConsent(flags, this.terminal(flags).canAsk, this.typed())
   }
 
@@ -85,6 +88,7 @@ export abstract class DrivingCommand extends MeshCommand {
       istioNamespace: flags['istio-namespace'],
       policy,
       holder: holder(),
+      takeOver: takeOverReason(flags),
       stop: by.stop,
       tell: event => {
         doors.named(event.run)

@@ -53,6 +53,26 @@ function narrowed({wave, namespace}: Pick<ShiftFlags, 'wave' | 'namespace'>): Sc
   return namespace === undefined ? undefined : {kind: 'namespaces', namespaces: namespaces(namespace)}
 }
 
+export interface TakeOverFlags {
+  readonly 'take-over': boolean
+  readonly because: string | undefined
+}
+
+const REASON_LENGTH_MAX = 1_000
+
+/** `--take-over --because TEXT`. Out: the text; undefined without the flag. Throws REASON_MISSING. */
+export function takeOverReason({'take-over': takeOver, because = ''}: TakeOverFlags): string | undefined {
+  if (!takeOver) return undefined
+  if (because.trim() !== '') return because.trim().slice(0, REASON_LENGTH_MAX)
+  throw new UsageError({code: 'REASON_MISSING', what: '--take-over has no --because', why: 'A driver is stopped for a reason that its owner can read later.', next: ['Add --because "the reason"']})
+}
+
+/** A reason without anything that it is the reason for is a slip. In: whether the command accepts findings, too. Throws REASON_MISSING. */
+export function demandUsedReason({'take-over': takeOver, because = ''}: TakeOverFlags, accepts: boolean): void {
+  if (takeOver || accepts || because === '') return
+  throw new UsageError({code: 'REASON_MISSING', what: '--because was given without --take-over', why: 'It is the reason for which a driver is stopped.', next: ['Leave it out, or add --take-over']})
+}
+
 /** Mutating without a terminal needs a yes beforehand. Throws CONFIRMATION_NEEDED. */
 export function demandConsent(flags: {readonly yes: boolean; readonly 'dry-run': boolean}, canAsk: boolean, command: string): void {
   if (flags.yes || flags['dry-run'] || canAsk) return

@@ -22,9 +22,9 @@ export async function planningPolicy(flags: PlanningFlags, asker: PolicyAsker): 
   return {charts, policy: {...told, waivers: [...told.waivers, ...accepted], catalog: flags.catalog === undefined ? told.catalog : await readCatalog(flags.catalog)}}
 }
 
-function acceptedBy({accept = [], because = ''}: PlanningFlags): readonly Waiver[] {
+function acceptedBy({accept = [], because = '', 'take-over': takeOver = false}: PlanningFlags): readonly Waiver[] {
   if (accept.length > 0 && because.trim() === '') throw new UsageError({code: 'REASON_MISSING', what: `--accept ${accept.join(' --accept ')} has no --because`, why: 'A risk is accepted for a reason that others can read later.', next: [`Add --because "the reason"`]})
-  if (accept.length === 0 && because !== '') throw new UsageError({code: 'REASON_MISSING', what: '--because was given without --accept', why: 'It is the reason for which the risk of a finding is accepted.', next: ['Add --accept CODE, with the code that the plan prints']})
+  if (accept.length === 0 && because !== '' && !takeOver) throw new UsageError({code: 'REASON_MISSING', what: '--because was given without --accept', why: 'It is the reason for which the risk of a finding is accepted.', next: ['Add --accept CODE, with the code that the plan prints']})
   for (const code of accept) demandWaivable(code)
   return accept.map(code => ({code, because, objects: undefined, owner: undefined, expires: undefined, by: 'command'}))
 }

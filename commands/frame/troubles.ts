@@ -1,4 +1,5 @@
 import {Errors} from '@oclif/core'
+import {commandLine} from '../../src/mesh/shell.ts'
 import {DriverError, OutsideError, UsageError} from '../../src/ports/trouble.ts'
 import type {Trouble} from '../../src/render/trouble-text.ts'
 import {Refused} from '../../src/verbs/contract.ts'
@@ -12,7 +13,7 @@ export function troubleOf(error: unknown, argv: readonly string[]): Trouble {
   if (error instanceof UsageError) return known(error, exitCode('usage'))
   if (error instanceof Refused) return {...known(error, exitCode('refused')), findings: error.findings}
   if (error instanceof OutsideError) return known(error, exitCode('outside'))
-  if (error instanceof DriverError) return driven(error)
+  if (error instanceof DriverError) return driven(error, argv)
   if (error instanceof Errors.CLIError) return parserTrouble(error, argv)
   return bug(error)
 }
@@ -26,14 +27,23 @@ const known = (error: UsageError | Refused | OutsideError, code: number): Troubl
   findings: [],
 })
 
-const driven = (error: DriverError): Trouble => ({
+const driven = (error: DriverError, argv: readonly string[]): Trouble => ({
   code: 'SOMEONE_DRIVES',
   what: error.message,
-  why: 'Two drivers would undo each other. Nothing was changed by this command.',
-  next: ['meshctl upgrade status', 'meshctl upgrade pause, to ask that driver to stop at the next safe point'],
+  why: 'Two drivers would undo each other, so this command does nothing more.',
+  next: [
+    'meshctl upgrade status',
+    'meshctl upgrade pause, to ask that driver to stop at the next safe point',
+    `If it is gone or hangs, or no meshctl writes the Lease at all: ${takingOver(argv)}`,
+    'kubectl get leases -A --field-selector metadata.name=meshctl-upgrade -o yaml --show-managed-fields, to see who writes it',
+  ],
   exitCode: exitCode('driver'),
   findings: [],
 })
+
+/** The command as it was typed, by force. */
+const takingOver = (argv: readonly string[]): string =>
+  `${commandLine(['meshctl', ...argv, ...(argv.includes('--take-over') ? [] : ['--take-over'])])}${argv.includes('--because') ? '' : ' --because "WHY"'}`
 
 const bug = (error: unknown): Trouble => ({
   code: 'BUG',

@@ -5,7 +5,7 @@ import {DriverError, OutsideError} from '../ports/trouble.ts'
 import {objectIn} from './api-object.ts'
 import {absentAsUndefined} from './cluster.ts'
 import type {Api} from './http.ts'
-import {judgeLease, microTime} from './lease-judgement.ts'
+import {isSilent, judgeLease, leaseSpec, microTime, nextTerm} from './lease-judgement.ts'
 import type {LeaseSpec, Sighting} from './lease-judgement.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 
@@ -27,19 +27,17 @@ export function openLease(api: Api, namespace: string, options: LeaseOptions): P
   const times = {durationMs: 15_000, renewEveryMs: 5_000, lookEveryMs: 1_000, ...options}
   const store = leaseStore(api, namespace)
   return {
-    drive: async holder => new Driver(store, await take(store, holder, times), times),
+    drive: async (holder, by = 'waiting') => {
+      const {lease, from} = by === 'force' ? await seize(store, holder, times) : await take(store, holder, times)
+      return new Driver(store, lease, {times, from})
+    },
     driver: async () => {
       const lease = await store.read()
       const holder = lease?.spec.holderIdentity
-      return holder && !longSilent(lease.spec.renewTime) ? {holder, since: (lease.spec.acquireTime ?? '').replace(/\.\d+/, '')} : undefined
+      return holder && !isSilent(lease.spec, Date.now()) ? {holder, since: (lease.spec.acquireTime ?? '').replace(/\.\d+/, '')} : undefined
     },
   }
 }
-
-/** Only for showing: clocks differ, so a holder is called dead generously late. Whether it may be followed is judged by watching. */
-const SILENT_AFTER_MS = 60_000
-
-const longSilent = (renewTime: string | undefined): boolean => renewTime !== undefined && Date.now() - Date.parse(renewTime) > SILENT_AFTER_MS
 
 interface Lease {
   readonly version: string
@@ -55,7 +53,7 @@ interface Store {
 function leaseStore(api: Api, namespace: string): Store {
   const about = (verb: string): {verb: string; resource: string; namespace: string; name: string} => ({verb, resource: qualifiedName(LEASES), namespace, name: NAME})
   const path = objectPath({resource: LEASES, namespace, name: NAME})
-  const leaseOf = (object: KubeObject): Lease => ({version: object.metadata.resourceVersion ?? '', spec: (object['spec'] as LeaseSpec | undefined) ?? {}})
+  const leaseOf = (object: KubeObject): Lease => ({version: object.metadata.resourceVersion ?? '', spec: leaseSpec(object['spec'])})
   return {
     read: async () => {
       const object = await absentAsUndefined(api.send({method: 'GET', path, about: about('get')}))
@@ -71,8 +69,29 @@ function leaseStore(api: Api, namespace: string): Store {
   }
 }
 
+interface Taken {
+  readonly lease: Lease
+  /** Whom it named before; empty: nobody. */
+  readonly from: string
+}
+
+/** So often somebody may write the Lease between our reading and our writing it. */
+const SEIZE_TRIES_MAX = 20
+
+/** Takes the Lease from whomever it names, by compare-and-swap, and again when it was written in between. Throws DriverError. */
+async function seize(store: Store, holder: string, times: Times): Promise<Taken> {
+  for (let turn = 1; ; turn++) {
+    const lease = await store.read()
+    try {
+      return await claim(store, holder, {lease, times})
+    } catch (error) {
+      if (!(error instanceof DriverError) || turn === SEIZE_TRIES_MAX) throw error
+    }
+  }
+}
+
 /** Gets the Lease, waiting out one that nobody renews. Throws DriverError. */
-async function take(store: Store, holder: string, times: Times): Promise<Lease> {
+async function take(store: Store, holder: string, times: Times): Promise<Taken> {
   let first: Sighting | undefined
   for (;;) {
     const lease = await store.read()
@@ -85,12 +104,12 @@ async function take(store: Store, holder: string, times: Times): Promise<Lease> 
   }
 }
 
-async function claim(store: Store, holder: string, {lease, times}: {readonly lease: Lease | undefined; readonly times: Times}): Promise<Lease> {
+async function claim(store: Store, holder: string, {lease, times}: {readonly lease: Lease | undefined; readonly times: Times}): Promise<Taken> {
   const now = microTime(Date.now())
-  const leaseTransitions = (lease?.spec.leaseTransitions ?? -1) + 1
+  const leaseTransitions = nextTerm(lease?.spec ?? {})
   const spec = {holderIdentity: holder, leaseDurationSeconds: Math.max(1, Math.round(times.durationMs / 1000)), acquireTime: now, renewTime: now, leaseTransitions}
   try {
-    return await store.write(spec, lease?.version)
+    return {lease: await store.write(spec, lease?.version), from: lease?.spec.holderIdentity ?? ''}
   } catch (error) {
     if (!isConflict(error)) throw error
     throw new DriverError((await store.read())?.spec.holderIdentity || 'another meshctl')
@@ -98,6 +117,7 @@ async function claim(store: Store, holder: string, {lease, times}: {readonly lea
 }
 
 class Driver implements Driving {
+  readonly takenFrom: string
   readonly #store: Store
   readonly #times: Times
   readonly #lost = new AbortController()
@@ -106,7 +126,8 @@ class Driver implements Driving {
   #deadline: NodeJS.Timeout
   readonly #renewing: Promise<void>
 
-  constructor(store: Store, lease: Lease, times: Times) {
+  constructor(store: Store, lease: Lease, {times, from}: {readonly times: Times; readonly from: string}) {
+    this.takenFrom = from
     this.#store = store
     this.#lease = lease
     this.#times = times
@@ -116,6 +137,11 @@ class Driver implements Driving {
 
   get lost(): AbortSignal {
     return this.#lost.signal
+  }
+
+  async hold(): Promise<void> {
+    if (!this.#lost.signal.aborted) this.#judge(await this.#store.read())
+    if (this.#lost.signal.aborted) throw this.#lost.signal.reason
   }
 
   async release(): Promise<void> {
@@ -163,13 +189,17 @@ class Driver implements Driving {
   async #lookAgain(): Promise<void> {
     try {
       const now = await this.#store.read()
-      const {holderIdentity, acquireTime, leaseTransitions} = this.#lease.spec
-      const isOurs = (spec: LeaseSpec): boolean => spec.holderIdentity === holderIdentity && spec.acquireTime === acquireTime && spec.leaseTransitions === leaseTransitions
-      if (now !== undefined && isOurs(now.spec)) this.#lease = now
-      else this.#lose(new DriverError(now?.spec.holderIdentity ?? 'somebody else'))
+      if (this.#judge(now)) this.#lease = now
     } catch (error) {
       if (!(error instanceof OutsideError)) throw error
     }
+  }
+
+  #judge(now: Lease | undefined): now is Lease {
+    const {holderIdentity, acquireTime, leaseTransitions} = this.#lease.spec
+    const isOurs = now?.spec.holderIdentity === holderIdentity && now?.spec.acquireTime === acquireTime && now?.spec.leaseTransitions === leaseTransitions
+    if (!isOurs) this.#lose(new DriverError(now?.spec.holderIdentity || 'somebody else'))
+    return isOurs
   }
 
   #lose(why: Error): void {

@@ -178,8 +178,11 @@ export interface Journal {
   /** Compare-and-swap on `version`; undefined: must not exist yet. Throws OutsideError `conflict`. */
   save(name: string, data: Readonly<Record<string, string>>, version: string | undefined, immutable?: boolean): Promise<Saved>
   list(): Promise<readonly string[]>
-  /** The right to drive. Throws DriverError when another driver is alive. */
-  drive(holder: string): Promise<Driving>
+  /**
+   * The right to drive: waited for, until a dead driver's has run out, or taken by force from whoever has it.
+   * Throws DriverError when another driver is alive; by force, when somebody rewrites the Lease faster than it can be taken.
+   */
+  drive(holder: string, by?: 'waiting' | 'force'): Promise<Driving>
   /** Who drives now, as the Lease says. */
   driver(): Promise<{readonly holder: string; readonly since: string} | undefined>
 }
@@ -196,6 +199,10 @@ export interface Document extends Saved {
 }
 
 export interface Driving {
+  /** Whom the Lease named before; empty: nobody. */
+  readonly takenFrom: string
+  /** Looks whether the Lease is still ours. Throws DriverError, or OutsideError, when it is not or nobody can tell. */
+  hold(): Promise<void>
   /** Aborts when the Lease was lost: nothing may be done after that. The reason is a DriverError, or an OutsideError when it could not be renewed. */
   readonly lost: AbortSignal
   release(): Promise<void>

@@ -131,6 +131,7 @@ async function act(driver: Driver, book: Book, deed: Deed): Promise<{readonly bo
     if (effects.some(each => each.kind === 'uninstall-release') && !(await stillSo(driver, book, deed.decision))) return {book, troubles: 0}
     for (const effect of effects) {
       if (driver.driving.lost.aborted) throw lostTo(driver.driving)
+      await driver.driving.hold()
       await perform(effect, driver.ports, {istioNamespace: driver.istioNamespace, plan: book.plan})
     }
     return {book, troubles: 0}

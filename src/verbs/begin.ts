@@ -8,6 +8,7 @@ import {archive, beginBook, openBook} from '../run/book.ts'
 import {breaches} from '../run/decide.ts'
 import type {GoalScope, NewRecord, RunPlan} from '../run/record.ts'
 import {PLAN_SCHEMA, RECORD_SCHEMA} from '../run/record.ts'
+import {ruleOf} from '../steps/rules.ts'
 import type {Errands, Outcome, Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
@@ -38,6 +39,7 @@ async function early(errands: Errands, resolved: string | undefined, saved: Plan
   const book = await openBook(errands.ports.journal)
   if (book !== undefined && book.record.ended === undefined) {
     refuseOther(book, resolved)
+    if (saved !== undefined) refuseOtherPlan(book, saved)
     return undefined
   }
   if (resolved === undefined) throw versionMissing()
@@ -54,6 +56,7 @@ async function underLease(errands: Errands, driving: Driving, {resolved, saved, 
   const book = await openBook(errands.ports.journal)
   if (book !== undefined && book.record.ended === undefined) {
     refuseOther(book, resolved)
+    if (saved !== undefined) refuseOtherPlan(book, saved)
     sameHelm(errands, book)
     return driveTo(errands, driving, {book, goal: {heading: 'forward', scope}})
   }
@@ -149,6 +152,26 @@ function refuseOther(book: Book, version: string | undefined): void {
     what: `An upgrade to ${book.plan.to.version} is in progress.`,
     why: 'One run at a time: two would undo each other.',
     next: ['meshctl upgrade status', 'meshctl upgrade run --yes', 'meshctl upgrade rollback --yes'],
+    findings: [],
+  })
+}
+
+/** A run that somebody goes on with by a reviewed plan is a run of that plan: hash, ends and each step, as far as a plan's file says it. */
+function refuseOtherPlan({record, plan}: Book, saved: PlanDocument): void {
+  const rows = (steps: readonly {readonly id: string; readonly title: string}[]): string => JSON.stringify(steps.map(({id, title}) => [id, title]))
+  const mine = plan.steps.map(each => ({id: each.id, title: ruleOf(each).title(each)}))
+  const ends = (of: Pick<PlanDocument, 'from' | 'to'>): string => JSON.stringify([of.from.map(each => each.revision), of.to.revision, of.to.version])
+  const differs = [
+    [plan.hash === saved.hash, `its hash is ${plan.hash}, and that of the file ${saved.hash}`],
+    [ends(plan) === ends(saved), 'it goes from or to other revisions'],
+    [rows(mine) === rows(saved.steps), 'its steps are others'],
+  ].flatMap(([same, said]) => (same === true ? [] : [said]))
+  if (differs.length === 0) return
+  throw new Refused({
+    code: 'PLAN_OF_ANOTHER_RUN',
+    what: `Run ${record.id} in progress was not begun with this plan.`,
+    why: `${differs.join('; ')}. Either it was begun with another plan, or somebody edited its journal.`,
+    next: ['meshctl upgrade status', 'To go on with the run as it is: meshctl upgrade run --yes', 'meshctl upgrade rollback --yes'],
     findings: [],
   })
 }

@@ -44,6 +44,8 @@ export interface Errands {
   readonly policy: Policy
   /** Who is at the keyboard: `user@host`, for the Lease. */
   readonly holder: string
+  /** Why the Lease is to be taken from whoever has it; undefined: it is waited for. */
+  readonly takeOver?: string | undefined
   /** First Ctrl-C: stop at the next safe point. */
   readonly stop: AbortSignal
   /** Told everything that happens, in order. */

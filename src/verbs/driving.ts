@@ -1,15 +1,15 @@
 import type {Book} from '../run/book.ts'
-import {write} from '../run/book.ts'
+import {openBook, write} from '../run/book.ts'
 import {drive} from '../run/drive.ts'
 import type {End} from '../run/drive.ts'
 import {changedChart, chartOf} from '../run/chart-pins.ts'
-import type {Goal} from '../run/record.ts'
+import type {Goal, RunRecord} from '../run/record.ts'
 import {begun, inScope, isDone} from '../run/record.ts'
 import {reopened, takenUp} from '../run/written.ts'
 import type {Driving} from '../ports/ports.ts'
 import type {Step} from '../steps/step.ts'
 import {openLook} from '../observe/look.ts'
-import {OutsideError, UsageError} from '../ports/trouble.ts'
+import {DriverError, OutsideError, UsageError} from '../ports/trouble.ts'
 import type {Errands, Outcome} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {StepRow} from './documents.ts'
@@ -17,15 +17,34 @@ import {eventOf} from './events.ts'
 import {stepRows, timeText} from './rows.ts'
 import {nextCommands, statusOf} from './status.ts'
 
-/** Takes the Lease for the time of a deed, and gives it back whatever happens. */
-export async function withLease<T>(errands: Errands, run: string | undefined, deed: (driving: Driving) => Promise<T>): Promise<T> {
+/** Takes the Lease for the time of a deed, and gives it back whatever happens. Asks before it takes it by force. */
+export async function withLease(errands: Errands, run: string | undefined, deed: (driving: Driving) => Promise<Outcome>): Promise<Outcome> {
   const other = await errands.ports.journal.driver()
-  if (other !== undefined) errands.tell({at: timeText(errands.ports.clock.now()), run: run ?? '', type: 'wait', text: `Watching the Lease of ${other.holder}: 15 s without a sign of life, and it is taken over`})
-  const driving = await errands.ports.journal.drive(errands.holder)
+  if (errands.takeOver !== undefined) {
+    if (errands.confirm !== undefined && !(await errands.confirm(takeOverQuestion(other)))) return declined(errands)
+  } else if (other !== undefined) errands.tell({at: timeText(errands.ports.clock.now()), run: run ?? '', type: 'wait', text: `Watching the Lease of ${other.holder}: 15 s without a sign of life, and it is taken over`})
+  const driving = await errands.ports.journal.drive(errands.holder, errands.takeOver === undefined ? 'waiting' : 'force')
   try {
     return await deed(driving)
   } finally {
     await driving.release().catch(quiet)
+  }
+}
+
+function takeOverQuestion(other: {readonly holder: string; readonly since: string} | undefined): string {
+  const whom = other === undefined ? 'whoever the Lease names' : `${other.holder}, who has driven since ${other.since}`
+  return `Take this upgrade over from ${whom}? That driver does nothing more from its next deed on; one that is on its way may still happen.`
+}
+
+async function declined(errands: Errands): Promise<Outcome> {
+  const {ports, istioNamespace} = errands
+  const look = await openLook(ports, istioNamespace)
+  try {
+    const book = await openBook(ports.journal)
+    const status = await statusOf(ports, book, await look.snapshot(), undefined)
+    return {end: 'declined', heading: book?.record.goal.heading ?? 'forward', findings: [], status, next: ['meshctl upgrade status']}
+  } finally {
+    look.close()
   }
 }
 
@@ -51,7 +70,8 @@ export async function driveTo(errands: Errands, driving: Driving, {book, goal, a
   if (goal.heading === 'back' && errands.confirm !== undefined && !(await errands.confirm(backQuestion(book, goal)))) return outcome(errands, book, goal, {end: 'declined'})
   const seenAgain = goal.heading === 'forward' ? book.plan.steps.filter(each => each.phase === 'shift' && inScope(each, goal.scope)).map(each => each.id) : []
   const limits = {atOnce: errands.policy.workloadsAtOnce, deadlineMs: errands.policy.workloadDeadlineMs}
-  const taken = await write(ports.journal, book, takenUp(reopened({...book.record, ...limits}, seenAgain), goal, ports.clock.now()))
+  const taken = await takeUp(errands, book, record =>
+    takenUp(reopened({...takenOver(errands, driving, record), ...limits}, seenAgain), goal, ports.clock.now()))
   errands.begin(scopedRows(taken, goal))
   tellOf(errands, taken, 'run', opening(book, taken, goal))
   const tell = teller(errands, taken.record.id)
@@ -59,6 +79,32 @@ export async function driveTo(errands: Errands, driving: Driving, {book, goal, a
   const {book: last, end} = await drive({ports, istioNamespace: errands.istioNamespace, driving, stop: errands.stop, tell, mayStart}, taken)
   if (end.end === 'interrupted' || end.end === 'paused') tellOf(errands, last, end.end === 'paused' ? 'pause' : 'interrupt', end.end === 'paused' ? `Paused by ${last.record.paused?.by ?? 'somebody'}.` : 'Stopped at a safe point.')
   return outcome(errands, last, goal, end)
+}
+
+/** A driver that was taken over may write the record once more before it looks at the Lease; so often that is waited out. */
+const TAKE_UP_TRIES_MAX = 5
+
+/** Writes the record as the command wants it. Throws DriverError when somebody else writes it, too. */
+async function takeUp({ports: {journal}, takeOver}: Errands, book: Book, change: (record: RunRecord) => RunRecord): Promise<Book> {
+  let last = book
+  for (let turn = 1; ; turn++) {
+    try {
+      return await write(journal, last, change(last.record))
+    } catch (error) {
+      if (!(error instanceof DriverError) || takeOver === undefined || turn === TAKE_UP_TRIES_MAX) throw error
+      last = (await openBook(journal)) ?? last
+    }
+  }
+}
+
+/** So many takeovers are kept. */
+const TAKEOVERS_MOST = 20
+
+/** Who took it from whom, when and why, for whoever reads the journal later. */
+function takenOver({takeOver, holder, ports}: Errands, {takenFrom}: Driving, record: RunRecord): RunRecord {
+  if (takeOver === undefined) return record
+  const one = {by: holder, from: takenFrom, at: ports.clock.now(), because: takeOver}
+  return {...record, takeovers: [...(record.takeovers ?? []), one].slice(-TAKEOVERS_MOST)}
 }
 
 /** The rows of the goal's steps in the order they are gone through; on the way back with titles that say so. */

@@ -108,6 +108,34 @@ describe('the right to drive', () => {
     expect((await lease()).spec.holderIdentity).toBe('thief@desk')
   })
 
+  test('is taken by force from a driver that is alive, which then does nothing more', async () => {
+    const driving = await (await freed()).drive('ann@laptop')
+    await driving.hold()
+    const other = await journal.drive('bob@desk', 'force')
+    expect([other.takenFrom, (await lease()).spec.holderIdentity]).toEqual(['ann@laptop', 'bob@desk'])
+    await expect(driving.hold()).rejects.toMatchObject({name: 'DriverError', holder: 'bob@desk'})
+    expect(driving.lost.aborted).toBe(true)
+    await driving.release()
+    await other.hold()
+    await other.release()
+  })
+
+  test.each([
+    ['no time and a name that is no name', {holderIdentity: '\u202e\u001b[31m'.padEnd(10_000, 'x'), renewTime: null, acquireTime: null}],
+    ['a time far ahead and a term without end', {holderIdentity: 'x', renewTime: '2999-01-01T00:00:00.000000Z', leaseDurationSeconds: 2_147_483_647}],
+    ['a count that cannot be counted on', {holderIdentity: 'x', leaseTransitions: 2_147_483_647}],
+  ])('is had again from a Lease with %s: waited out, or by force at once', async (_, spec) => {
+    await (await (await freed()).drive('ann@laptop')).release()
+    for (const by of ['waiting', 'force'] as const) {
+      await stand.api.patch(LEASE, {metadata: {annotations: {foreign: 'yes'}}, spec}, 'merge')
+      const shown = await journal.driver()
+      expect(shown === undefined || shown.holder.length <= 253).toBe(true)
+      const driving = await journal.drive('bob@desk', by)
+      expect((await lease()).spec).toMatchObject({holderIdentity: 'bob@desk'})
+      await driving.release()
+    }
+  })
+
   test('survives a person’s annotation on the Lease', async () => {
     const driving = await (await freed()).drive('ann@laptop')
     await stand.api.patch(LEASE, {metadata: {annotations: {note: 'hands off'}}}, 'merge')

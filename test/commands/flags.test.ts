@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest'
 import {arrangeArgv, outputAskedFor} from '../../commands/frame/arrange-argv.ts'
 import {EXIT_CODES, exitOfOutcome, exitOfState} from '../../commands/frame/exit-codes.ts'
-import {demandConsent, namespaces, rollbackScope, shiftScope, timeoutMs, version} from '../../commands/frame/judge-flags.ts'
+import {demandConsent, demandUsedReason, namespaces, rollbackScope, shiftScope, takeOverReason, timeoutMs, version} from '../../commands/frame/judge-flags.ts'
+import type {TakeOverFlags} from '../../commands/frame/judge-flags.ts'
 import {terminalOf} from '../../commands/frame/terminal.ts'
 import {troubleOf} from '../../commands/frame/troubles.ts'
 import {DriverError, OutsideError, UsageError} from '../../src/ports/trouble.ts'
@@ -112,4 +113,24 @@ describe('[U] exit codes', () => {
     [new TypeError('undefined is not a function'), 1, 'BUG'],
     ['a thrown text', 1, 'BUG'],
   ])('%s', (error, code, name) => expect(troubleOf(error, [])).toMatchObject({exitCode: code, code: name}))
+
+  it.each([
+    [['upgrade', 'rollback', '--yes'], 'meshctl upgrade rollback --yes --take-over --because "WHY"'],
+    [['upgrade', 'shift', '-n', 'a b'], "meshctl upgrade shift -n 'a b' --take-over --because \"WHY\""],
+    [['upgrade', 'run', '--take-over', '--because', 'gone'], 'meshctl upgrade run --take-over --because gone'],
+  ])('who finds another driver gets the command that takes over: %j', (argv, command) => {
+    expect(troubleOf(new DriverError('\u202ann'), argv).next.find(each => each.endsWith(command))).toContain('If it is gone or hangs')
+  })
+})
+
+describe('[U] taking over', () => {
+  const flags = (more: Partial<TakeOverFlags>): TakeOverFlags => ({'take-over': false, because: undefined, ...more})
+  it('wants a reason', () => {
+    expect([takeOverReason(flags({})), takeOverReason(flags({'take-over': true, because: ' ann is away '}))]).toEqual([undefined, 'ann is away'])
+    for (const because of [undefined, '', '  ']) expect(() => takeOverReason(flags({'take-over': true, because}))).toThrow('--take-over has no --because')
+  })
+  it('and a reason wants something that it is for', () => {
+    expect(() => demandUsedReason(flags({because: 'x'}), false)).toThrow('without --take-over')
+    expect([demandUsedReason(flags({because: 'x'}), true), demandUsedReason(flags({because: 'x', 'take-over': true}), false)]).toEqual([undefined, undefined])
+  })
 })

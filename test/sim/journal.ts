@@ -32,7 +32,7 @@ export class SimJournal {
       load: async name => Promise.resolve(this.#load(name)),
       save: async (name, data, version, immutable = false) => Promise.resolve().then(() => this.#save(name, {data, version, immutable})),
       list: async () => Promise.resolve([...this.documents.keys()].sort()),
-      drive: async holder => this.#drive(holder, alive),
+      drive: async (holder, by = 'waiting') => this.#drive(holder, by, alive),
       driver: async () => Promise.resolve(this.#holds() ? {holder: this.#lease?.holder ?? '', since: this.#lease?.since ?? ''} : undefined),
     }
   }
@@ -40,6 +40,18 @@ export class SimJournal {
   /** Takes the Lease away, as somebody does who finds it dead (a stopped clock, a long pause of the machine). */
   steal(holder: string): void {
     this.#lease = {holder, term: this.#serial++, since: '', renewedAt: this.#time.now() + 1_000_000}
+  }
+
+  /** Takes the Lease and renews it for ever, as something does that knows nothing of drivers. */
+  haunt(holder: string): void {
+    const own: Lease = {holder, term: this.#serial++, since: '', renewedAt: this.#time.now()}
+    this.#lease = own
+    const again = (): void => {
+      if (this.#lease !== own) return
+      own.renewedAt = this.#time.now()
+      this.#time.later(1_000, again)
+    }
+    again()
   }
 
   free(): void {
@@ -65,14 +77,15 @@ export class SimJournal {
     return this.#lease !== undefined && this.#time.now() - this.#lease.renewedAt <= LEASE_MS
   }
 
-  async #drive(holder: string, alive: () => boolean): Promise<Driving> {
+  async #drive(holder: string, by: 'waiting' | 'force', alive: () => boolean): Promise<Driving> {
     const seen = this.#lease
-    if (seen !== undefined && this.#holds()) {
+    if (seen !== undefined && by === 'waiting' && this.#holds()) {
       const at = seen.renewedAt
       await this.#time.sleepUntil(instant(this.#time.now() + LEASE_MS + 1))
       if (this.#lease === seen && seen.renewedAt !== at) throw new DriverError(seen.holder)
       if (this.#lease !== undefined && this.#lease !== seen) throw new DriverError(this.#lease.holder)
     }
+    const takenFrom = this.#lease?.holder ?? ''
     const mine: Lease = {holder, term: this.#serial++, since: new Date(this.#time.now()).toISOString(), renewedAt: this.#time.now()}
     this.#lease = mine
     const lost = new AbortController()
@@ -84,7 +97,12 @@ export class SimJournal {
     }
     this.#time.later(RENEW_MS, renew)
     return {
+      takenFrom,
       lost: lost.signal,
+      hold: async () => {
+        if (this.#lease !== mine) throw new DriverError(this.#lease?.holder ?? 'somebody else')
+        return Promise.resolve()
+      },
       release: async () => {
         if (alive() && this.#lease === mine) this.#lease = undefined
         return Promise.resolve()

@@ -3,10 +3,13 @@ import {NAMESPACES} from '../../src/ports/resources.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import type {RunPlan, RunRecord, StepNote} from '../../src/run/record.ts'
 import type {Step} from '../../src/steps/step.ts'
+import {install} from '../../src/verbs/begin.ts'
 import type {Errands, Outcome} from '../../src/verbs/contract.ts'
+import type {PlanDocument} from '../../src/verbs/documents.ts'
 import {goOn, resume, rollback} from '../../src/verbs/go-on.ts'
+import {planUpgrade} from '../../src/verbs/plan.ts'
 import {status} from '../../src/verbs/status.ts'
-import {Life, live, stopAfter} from './life.ts'
+import {Life, POLICY, live, stopAfter} from './life.ts'
 import {SYSTEM, large} from './meshes.ts'
 import {forge, put, textsOf} from './writer.ts'
 import type {Texts} from './writer.ts'
@@ -104,6 +107,34 @@ describe('[S] record and plan belong to each other', () => {
       expect(end).toMatchObject({code, message: expect.stringContaining(says) as string, next: expect.arrayContaining([expect.stringContaining('delete configmap meshctl-upgrade')]) as string[]})
     }
     await expect(world.time.finish(status({ports: world.ports(), istioNamespace: SYSTEM}))).rejects.toMatchObject({code})
+    expect([world.writes.length, world.helm.calls.length, JSON.stringify([...world.journal.documents])]).toEqual(before)
+  })
+})
+
+describe('[S] a run in progress and a reviewed plan', () => {
+  const begun = async (): Promise<{readonly world: World; readonly saved: PlanDocument}> => {
+    const world = await large(5)
+    const saved = await world.time.finish(planUpgrade({ports: world.ports(), istioNamespace: SYSTEM, policy: POLICY}, '1.29.6'))
+    await stopAfter(world, 4)
+    await world.time.pass(20_000)
+    return {world, saved}
+  }
+  const goingOn = (saved: PlanDocument): Verb => errands => install(errands, undefined, saved, true)
+
+  test('go together when the run is of that plan', async () => {
+    const {world, saved} = await begun()
+    expect(await live(world, new Life(world), goingOn(saved))).toMatchObject({end: 'finished'})
+  })
+
+  test.each([
+    ['of another hash', (texts: Texts): Texts => ({...texts, plan: {...texts.plan, hash: 'b'.repeat(64)}}), 'hash'],
+    ['whose steps were edited, its hash left as it was', (texts: Texts): Texts => withSteps(texts, texts.plan.steps.filter(each => each.kind !== 'move-gateways')), 'steps'],
+    ['whose way was edited, its hash left as it was', (texts: Texts): Texts => ({...texts, plan: {...texts.plan, from: [{revision: '1-28-10', version: undefined}, {revision: '1-27-9', version: undefined}]}}), 'revisions'],
+  ])('a run %s is refused, and nothing is done', async (_, change, says) => {
+    const {world, saved} = await begun()
+    forge(world, change(textsOf(world)))
+    const before = [world.writes.length, world.helm.calls.length, JSON.stringify([...world.journal.documents])]
+    expect(await live(world, new Life(world), goingOn(saved))).toMatchObject({code: 'PLAN_OF_ANOTHER_RUN', why: expect.stringContaining(says) as string})
     expect([world.writes.length, world.helm.calls.length, JSON.stringify([...world.journal.documents])]).toEqual(before)
   })
 })
