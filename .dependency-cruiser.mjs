@@ -9,8 +9,9 @@ const MAY_IMPORT = {
   secrets: [],
   observe: ['mesh', 'ports'],
   run: ['mesh', 'checks', 'steps', 'schemas', 'plan', 'ports', 'observe'],
+  rights: ['mesh', 'steps', 'ports', 'observe', 'run'],
   snapshot: ['mesh', 'schemas', 'ports', 'observe', 'secrets'],
-  verbs: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe', 'run', 'snapshot'],
+  verbs: ['mesh', 'checks', 'steps', 'plan', 'ports', 'observe', 'run', 'rights', 'snapshot'],
   policy: ['mesh', 'checks', 'schemas', 'ports', 'verbs'],
   render: ['mesh', 'checks', 'steps', 'plan', 'run', 'verbs', 'ports', 'rehearse'],
   adapters: ['mesh', 'schemas', 'ports', 'secrets'],
@@ -19,7 +20,7 @@ const MAY_IMPORT = {
   embed: ['mesh', 'ports', 'world', 'wire'],
   rehearse: ['mesh', 'checks', 'steps', 'ports', 'observe', 'verbs', 'snapshot', 'world', 'embed'],
 }
-const PURE = 'mesh|checks|steps|plan|world'
+const PURE = 'mesh|checks|steps|plan|rights|world'
 
 export default {
   forbidden: [

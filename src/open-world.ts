@@ -1,8 +1,8 @@
 import {refusedByApi} from './adapters/api-trouble.ts'
-import type {About} from './adapters/api-trouble.ts'
 import {openCluster} from './adapters/cluster.ts'
 import type {Api, ApiRequest} from './adapters/http.ts'
 import type {KubeTarget} from './adapters/kubeconfig.ts'
+import {aboutForward} from './adapters/port-forward.ts'
 import {sh} from './mesh/shell.ts'
 import type {Connect, Line} from './open.ts'
 import type {Clock, Cluster} from './ports/ports.ts'
@@ -63,7 +63,7 @@ function told(tell: () => void, failed: (why: unknown) => void): void {
 /** To a pod's own loopback, as a port-forward gets there. */
 function podGetOf(world: World, user: User, target: KubeTarget): Cluster['podGet'] {
   return async (pod, path) => {
-    const about: About = {verb: 'create', resource: 'pods/portforward', namespace: pod.namespace, name: pod.name}
+    const about = aboutForward(pod)
     const answer = await asked(world, {user, target}, {method: 'GET', path: `/api/v1/namespaces/${pod.namespace}/pods/${encodeURIComponent(pod.name)}/portforward?ports=${pod.port}`, about})
     if (answer.kind === 'text') throw refusedByApi(answer, about, target)
     const program = answer.kind === 'connect' ? world.programs.of(answer.thing.metadata.uid) : undefined

@@ -1,4 +1,5 @@
 import {part, sh} from '../mesh/shell.ts'
+import type {CommandPart} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {OutsideKind} from '../ports/trouble.ts'
 import {withoutSecrets} from '../secrets/said.ts'
@@ -7,6 +8,8 @@ import type {KubeTarget} from './kubeconfig.ts'
 /** What a request is about, for messages: the verb as RBAC calls it, the resource as `kubectl auth can-i` takes it. */
 export interface About {
   readonly verb: string
+  /** Verbs that the API server asks for besides, for the same request. */
+  readonly also?: readonly string[]
   /** `deployments.apps`, `pods/portforward`; undefined for paths such as /version. */
   readonly resource: string | undefined
   readonly namespace?: string | undefined
@@ -60,15 +63,23 @@ function meaning(status: number, message: string, reason: string | undefined): r
 function denied(about: About, why: string, target: KubeTarget): OutsideError {
   const {user, groups} = target.impersonate
   const as = [...(user === undefined ? [] : [sh` --as ${user}`]), ...groups.map(group => sh` --as-group ${group}`)].join('')
-  const scope = about.namespace === undefined ? part`` : part` --namespace ${about.namespace}`
   const who = {command: as}
   return new OutsideError({
     kind: 'denied',
     code: 'ACCESS_DENIED',
     what: `Not allowed to ${phrase(about)}`,
     why,
-    next: about.resource === undefined ? [sh`kubectl --context ${target.context} auth whoami`] : [sh`kubectl --context ${target.context}${who} auth can-i ${about.verb} ${about.resource}${scope}`],
+    next: about.resource === undefined ? [sh`kubectl --context ${target.context} auth whoami`] : verbsOf(about).map(verb => sh`kubectl --context ${target.context}${who} auth can-i ${verb} ${asked(about)}`),
   })
+}
+
+const verbsOf = ({verb, also = []}: About): readonly string[] => [verb, ...also]
+
+/** After a slash kubectl expects the name of an object: a subresource has a flag of its own. */
+function asked({resource = '', namespace}: About): CommandPart {
+  const [plural = '', subresource] = resource.split('/')
+  const scope = namespace === undefined ? part`` : part` --namespace ${namespace}`
+  return subresource === undefined ? part`${plural}${scope}` : part`${plural} --subresource=${subresource}${scope}`
 }
 
 /** The connection failed before a whole answer came. */
@@ -121,8 +132,9 @@ const WORDS: Readonly<Record<string, string>> = {
 const explained = (code: string | undefined, message: string): string => (code === undefined ? message : `${WORDS[code] ?? 'the connection failed'} (${code})`)
 
 /** `patch namespaces "shop"`, `list pods in shop`. */
-function phrase({verb, resource, namespace, name}: About): string {
-  return [verb, resource, name === undefined ? undefined : `"${name}"`, namespace === undefined ? undefined : `in namespace ${namespace}`].filter(part => part !== undefined).join(' ')
+function phrase(about: About): string {
+  const {resource, namespace, name} = about
+  return [verbsOf(about).join(' and '), resource, name === undefined ? undefined : `"${name}"`, namespace === undefined ? undefined : `in namespace ${namespace}`].filter(part => part !== undefined).join(' ')
 }
 
 /** RBAC's own no, against that of admission plugins (quota, pod security, webhooks), which is 403 as well. */

@@ -1,4 +1,3 @@
-import {node} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import type {Cluster, PatchType} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
@@ -9,6 +8,7 @@ import type {Api} from './http.ts'
 import {readList} from './listing.ts'
 import {openLive} from './live.ts'
 import type {LiveOptions} from './live.ts'
+import {mayAll, serves} from './access.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 import {podGet} from './port-forward.ts'
 
@@ -54,7 +54,8 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
       const body = {apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', ...(uid === undefined ? {} : {preconditions: {uid}})}
       await unlessAbsent(api.send({method: 'DELETE', path: objectPath(key), about, body}))
     },
-    may: (verb, resource, namespace, subresource) => may(api, {verb, namespace, resource: resource.plural, group: groupOf(resource.apiVersion), subresource}),
+    may: questions => mayAll(api, questions),
+    serves: apiVersion => serves(api, apiVersion),
     podGet: (pod, path) => podGet(pod, path, {credentials, target: api.target}),
   }
 }
@@ -79,24 +80,3 @@ async function unlessAbsent(asked: Promise<unknown>): Promise<unknown> {
     throw error
   }
 }
-
-async function may(api: Api, resourceAttributes: Readonly<Record<string, string | undefined>>): Promise<boolean | undefined> {
-  const resource = {apiVersion: 'authorization.k8s.io/v1', plural: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview', namespaced: false}
-  const request = {
-    method: 'POST' as const,
-    path: resourcePath(resource),
-    about: {verb: 'create', resource: qualifiedName(resource)},
-    body: {apiVersion: resource.apiVersion, kind: resource.kind, spec: {resourceAttributes}},
-  }
-  try {
-    const {allowed, denied, evaluationError} = node((await api.send(request))['status'])
-    if (typeof allowed !== 'boolean') return undefined
-    return allowed || denied === true || !evaluationError ? allowed : undefined
-  } catch (error) {
-    // A cluster that does not let people ask is no cluster that says no.
-    if (error instanceof OutsideError && (error.kind === 'denied' || error.kind === 'absent')) return undefined
-    throw error
-  }
-}
-
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')

@@ -97,7 +97,9 @@ async function ask(near: Duplex, pod: PodPort, path: string): Promise<PodAnswer>
   return {status: message.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8')}
 }
 
-const aboutForward = (pod: PodPort): About => ({verb: 'create', resource: 'pods/portforward', namespace: pod.namespace, name: pod.name})
+/** Over a WebSocket it is a GET; from Kubernetes 1.35 on the API server asks for `create` besides, and never says which of them is missing. */
+export const aboutForward = (pod: Pick<PodPort, 'namespace' | 'name'>): About =>
+  ({verb: 'get', also: ['create'], resource: 'pods/portforward', namespace: pod.namespace, name: pod.name})
 
 /** A WebSocket that the server did not open says so only in its message: `Unexpected server response: 403`. */
 function notOpened(pod: PodPort, error: unknown, target: KubeTarget): OutsideError {

@@ -1,9 +1,11 @@
+import {accesses} from '../mesh/access.ts'
+import type {Access} from '../mesh/access.ts'
 import {at, text} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {kindOf, surveyOf} from '../mesh/survey.ts'
 import type {BlindSpot, Survey} from '../mesh/survey.ts'
-import type {Cluster, Query} from '../ports/ports.ts'
+import type {Cluster, Query, Resource} from '../ports/ports.ts'
 import * as known from '../ports/resources.ts'
 import {configKinds} from './config-kinds.ts'
 import {seeing} from './seeing.ts'
@@ -18,8 +20,7 @@ const GROUPS = /(^|\.)istio\.io$|^gateway\.networking\.k8s\.io$|(^|\.)argoproj\.
  */
 export async function takeSurvey(cluster: Cluster, istioNamespace: string): Promise<Survey> {
   const definitions = await surveyed(cluster, [{resource: known.CRDS}])
-  const custom = definitions.objects.filter(each => GROUPS.test(text(at(each, 'spec', 'group')) ?? '')).flatMap(each => servedResource(each) ?? [])
-  const rest = await surveyed(cluster, [...queries(istioNamespace), ...custom.map(resource => ({resource}))])
+  const rest = await surveyed(cluster, queries(istioNamespace, definitions.objects))
   return surveyOf([...definitions.objects, ...rest.objects], [...definitions.blind, ...rest.blind])
 }
 
@@ -40,7 +41,17 @@ async function surveyed(cluster: Cluster, wanted: readonly Query[]): Promise<Sur
   return {objects: lists.flat(), blind}
 }
 
-const queries = (istioNamespace: string): readonly Query[] => [
+/** What a survey asks of the API, in a cluster that looks like this one. */
+export function surveyCalls(istioNamespace: string, survey: Survey): readonly Access[] {
+  const all = [{resource: known.CRDS}, ...queries(istioNamespace, survey.of(kindOf(known.CRDS.apiVersion, known.CRDS.kind)))]
+  return all.flatMap(({resource, namespace}) => accesses(['list'], known.rbacKind(resource), namespace === undefined ? {} : {namespace}))
+}
+
+const customKinds = (definitions: readonly KubeObject[]): readonly Resource[] =>
+  definitions.filter(each => GROUPS.test(text(at(each, 'spec', 'group')) ?? '')).flatMap(each => servedResource(each) ?? [])
+
+const queries = (istioNamespace: string, definitions: readonly KubeObject[]): readonly Query[] => [
+  ...customKinds(definitions).map(resource => ({resource})),
   ...[known.NAMESPACES, known.NODES, known.DEPLOYMENTS, known.STATEFULSETS, known.DAEMONSETS, known.JOBS, known.CRONJOBS, known.SERVICES, known.DISRUPTION_BUDGETS, known.AUTOSCALERS, known.RESOURCE_QUOTAS, known.LIMIT_RANGES, known.NETWORK_POLICIES, known.MUTATING_WEBHOOKS, known.VALIDATING_WEBHOOKS, known.ADMISSION_POLICIES].map(resource => ({resource})),
   ...[known.CONFIGMAPS, known.SERVICE_ACCOUNTS, known.LEASES].map(resource => ({resource, namespace: istioNamespace})),
   {resource: known.CONFIGMAPS, fieldSelector: `metadata.name=istio-ca-root-cert,metadata.namespace!=${istioNamespace}`},

@@ -1,3 +1,4 @@
+import type {Access} from '../mesh/access.ts'
 import type {ManifestObject} from '../mesh/manifest.ts'
 import type {Instant} from '../mesh/names.ts'
 import type {KubeObject} from '../mesh/object.ts'
@@ -62,8 +63,10 @@ export interface Cluster {
   patch(key: ObjectKey, type: PatchType, body: unknown): Promise<KubeObject>
   /** Background deletion; with `uid` only of that very object (`conflict` otherwise). */
   remove(key: ObjectKey, uid: string | undefined): Promise<void>
-  /** May the caller do this? Out: true, false, or undefined when the API does not say. */
-  may(verb: string, resource: Resource, namespace: string | undefined, subresource?: string): Promise<boolean | undefined>
+  /** May the caller do these? Out: for each true, false, or undefined when the API does not say. A few are on their way at a time. */
+  may(questions: readonly Access[]): Promise<readonly (boolean | undefined)[]>
+  /** The kinds that the API serves in this group and version; none when it does not serve it, or would not say. */
+  serves(apiVersion: string): Promise<readonly Resource[]>
   /** HTTP GET to a pod's loopback through a port-forward; 10 s at most. Out: status and body. */
   podGet(pod: {readonly namespace: string; readonly name: string; readonly port: number}, path: string): Promise<{readonly status: number; readonly body: string}>
 }

@@ -1,3 +1,4 @@
+import type {Kind} from '../mesh/access.ts'
 import type {Resource} from './ports.ts'
 
 const core = (plural: string, kind: string, namespaced = true): Resource => ({apiVersion: 'v1', plural, kind, namespaced})
@@ -41,3 +42,18 @@ export const LEASES: Resource = {apiVersion: 'coordination.k8s.io/v1', plural: '
 export const ISTIO_GATEWAYS: Resource = {apiVersion: 'networking.istio.io/v1', plural: 'gateways', kind: 'Gateway', namespaced: true}
 
 export const WORKLOADS = {Deployment: DEPLOYMENTS, StatefulSet: STATEFULSETS, DaemonSet: DAEMONSETS} as const
+
+/** All of them. */
+export const KNOWN: readonly Resource[] = [
+  NAMESPACES, PODS, SERVICES, SECRETS, CONFIGMAPS, NODES, SERVICE_ACCOUNTS, RESOURCE_QUOTAS, LIMIT_RANGES, VOLUME_CLAIMS,
+  DEPLOYMENTS, STATEFULSETS, DAEMONSETS, REPLICASETS, CONTROLLER_REVISIONS, CRONJOBS, JOBS, ENDPOINTSLICES,
+  MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS, ADMISSION_POLICIES, ADMISSION_POLICY_BINDINGS, CRDS,
+  ROLES, ROLE_BINDINGS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS,
+  DISRUPTION_BUDGETS, AUTOSCALERS, NETWORK_POLICIES, PRIORITY_CLASSES, LEASES, ISTIO_GATEWAYS,
+]
+
+/** As RBAC knows it. */
+export const rbacKind = ({apiVersion, plural, namespaced}: Resource): Kind => ({group: groupOf(apiVersion), plural, namespaced})
+
+/** `apps` of `apps/v1`; empty for the core. */
+export const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')

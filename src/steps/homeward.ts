@@ -5,8 +5,8 @@ import {injectorOf} from '../mesh/injection.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {marked, templateKey, unmarked} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {RESTARTED_FOR, connected, restarts, rolled, tokenOf} from './roll.ts'
-import type {Effect, Errand, TemplateMemento} from './step.ts'
+import {RESTARTED_FOR, connected, restarts, rolled, rolling, tokenOf} from './roll.ts'
+import type {Effect, Errand, Prospect, TemplateMemento} from './step.ts'
 
 /** What goes home: workloads, what their templates had, and where home is (undefined: each template's own label says). */
 export interface Homeward {
@@ -58,6 +58,12 @@ function brokenPods(seen: MeshSnapshot, home: Homeward, forward: string): readon
     ),
   )
 }
+
+/** For `foresee`: what the way home may do to these workloads. */
+export const goingHome = (set: readonly Rolling[]): readonly Prospect[] => [
+  ...rolling(set),
+  ...set.filter(({workload}) => workload.ref.kind === 'StatefulSet').map(({namespace}): Prospect => ({kind: 'delete-pod', namespace})),
+]
 
 /** Are all of them where they were: no mark of ours, every pod served where it belongs, and ready and connected where it was before? */
 export function isHome(seen: MeshSnapshot, home: Homeward, errand: Errand): Verdict {

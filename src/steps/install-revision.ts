@@ -12,7 +12,7 @@ import {unfitIstiod} from './fit.ts'
 import type {Travel, Unfit} from './fit.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
-import {releaseAt, sameRelease, towards} from './release.ts'
+import {applied, releaseAt, rolledBack, sameRelease, towards} from './release.ts'
 import {usersOf} from './retire-revision.ts'
 import {probed} from './roll.ts'
 import type {InstallRevision, StepRule} from './step.ts'
@@ -32,6 +32,11 @@ export const installRevision: StepRule<InstallRevision> = {
   unfit: (step, _before, seen, travel) =>
     unfitIstiod(step.release, step.revision, seen) ?? (travel.heading === 'forward' ? unfitNew(step, seen, travel) : undefined),
   remember: (step, seen) => (releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'}),
+  foresee: (step, seen) => ({
+    forward: [applied(step), rolledBack(step.release), {kind: 'uninstall-release', release: step.release}],
+    back: [{kind: 'uninstall-release', release: step.release}],
+    asks: [{ask: 'connections', revision: step.revision}, {ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)],
+  }),
   apply: (step, _before, seen) =>
     towards(seen, step.release, release => release.chartVersion === step.version, {
       kind: 'apply-release',

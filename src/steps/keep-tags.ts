@@ -1,8 +1,8 @@
 import {allOf, met, pending} from '../checks/finding.ts'
 import type {MeshSnapshot, ReleaseFacts, ReleaseRef, TagFacts} from '../mesh/snapshot.ts'
 import {isOfRun, unfitIstiod} from './fit.ts'
-import {busy, onwards, releaseAt, releaseBusy, sameRelease, towards} from './release.ts'
-import type {Effect, KeepTags, Memento, StepRule} from './step.ts'
+import {busy, onwards, releaseAt, releaseBusy, rolledBack, sameRelease, towards} from './release.ts'
+import type {Effect, KeepTags, Memento, Prospect, StepRule} from './step.ts'
 import {without} from './values.ts'
 
 /**
@@ -30,6 +30,11 @@ export const keepTags: StepRule<KeepTags> = {
   remember: (step, seen) => {
     const release = releaseAt(seen, step.release)
     return release === undefined ? {kind: 'nothing'} : {kind: 'release', number: release.number}
+  },
+  foresee: (step, seen) => {
+    const owning = tagsOf(step, seen).map((each): Prospect => ({kind: 'own-tag', config: each.config, tagService: each.service?.name}))
+    const deeds: readonly Prospect[] = [...owning, {kind: 'reapply-release', release: step.release}, rolledBack(step.release)]
+    return {forward: deeds, back: deeds, asks: []}
   },
   apply: (step, _before, seen) => {
     const release = releaseAt(seen, step.release)

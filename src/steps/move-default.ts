@@ -1,7 +1,7 @@
 import {allOf, met, pending} from '../checks/finding.ts'
 import {unfitBase} from './fit.ts'
 import {validates} from './install-revision.ts'
-import {busy, releaseAt, releaseBusy, towards} from './release.ts'
+import {applied, busy, releaseAt, releaseBusy, rolledBack, towards} from './release.ts'
 import {notServing} from './serving.ts'
 import type {MoveDefault, StepRule} from './step.ts'
 import {baseStands, baseWith, defaultOf, defaultRevision, unfitDefault} from './upgrade-base.ts'
@@ -19,6 +19,10 @@ export const moveDefault: StepRule<MoveDefault> = {
   check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy))],
   unfit: (step, before, seen, travel) => unfitBase(step.release, seen) ?? unfitDefault(step, before, seen, travel),
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
+  foresee: step => {
+    const deeds = [applied(step), rolledBack(step.release)]
+    return {forward: deeds, back: deeds, asks: [{ask: 'validation'}]}
+  },
   apply: (step, _before, seen) => towards(seen, step.release, stands(step, step.to), baseWith(step, step.to, seen)),
   verify: (step, _before, seen) => {
     const release = releaseAt(seen, step.release)

@@ -6,15 +6,15 @@ import type {Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot, ReleaseFacts, ServiceFacts} from '../mesh/snapshot.ts'
 import {isOfRun, unfitLabels} from './fit.ts'
 import type {Travel, Unfit} from './fit.ts'
-import {homeward, isHome} from './homeward.ts'
+import {goingHome, homeward, isHome} from './homeward.ts'
 import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
-import {busy, refOf, releaseAt, releaseBusy, towards} from './release.ts'
+import {applied, busy, refOf, releaseAt, releaseBusy, rolledBack, towards} from './release.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {connected, probed, restarts, rolled, tokenOf} from './roll.ts'
+import {connected, probed, probing, restarts, rolled, rolling, tokenOf} from './roll.ts'
 import {notServing} from './serving.ts'
-import type {Effect, Errand, InjectionLabels, Memento, MoveGateways, StepRule} from './step.ts'
+import type {Effect, Errand, InjectionLabels, Memento, MoveGateways, Prospect, StepRule} from './step.ts'
 
 /** Gateways of the `gateway` chart, in place: their releases keep their names, so the Service keeps its address. */
 export const moveGateways: StepRule<MoveGateways> = {
@@ -36,6 +36,17 @@ export const moveGateways: StepRule<MoveGateways> = {
     services: servicesOf(step, seen).map(asRemembered),
     templates: templatesBefore(setOf(step, seen)),
   }),
+  foresee: (step, seen) => {
+    const pointing: readonly Prospect[] = isDecided(step, seen) ? [{kind: 'label-namespace', namespace: step.namespace}] : []
+    const releases = releasesOf(step, seen).map(refOf)
+    const back = releases.map(rolledBack)
+    const set = setOf(step, seen)
+    return {
+      forward: [...pointing, ...releases.map(release => applied({release, version: step.version})), ...back, ...rolling(set)],
+      back: [...pointing, ...back, ...goingHome(set)],
+      asks: [...probing(set), {ask: 'connections', revision: step.to}],
+    }
+  },
   apply: (step, _before, seen, errand) => {
     if (mustPoint(step, seen)) return [labelNamespace(step.namespace, pointedAt(step.to))]
     if (probed(seen, probes(step, seen), step.to).is !== 'met') return []
@@ -119,6 +130,12 @@ function mustPoint(step: MoveGateways, seen: MeshSnapshot): boolean {
   if (facts === undefined || !labelsDecide(facts)) return false
   const injector = namespaceInjector(seen, facts)
   return injector !== undefined && injector.tag === undefined && injector.revision !== step.to
+}
+
+/** The namespace's label decides, and not through a tag: on one way or the other it is written. */
+function isDecided(step: MoveGateways, seen: MeshSnapshot): boolean {
+  const facts = seen.namespaces.get(step.namespace)
+  return facts !== undefined && labelsDecide(facts) && namespaceInjector(seen, facts)?.tag === undefined
 }
 
 /** The releases of the step that are there. */

@@ -11,10 +11,10 @@ import type {Travel, Unfit} from './fit.ts'
 import {ownGateway} from './gateways.ts'
 import {carries, injectionLabels, labelNamespace, marked, pointedAt, templateKey, templatesBefore} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {RESTARTED_FOR, connected, inMesh, probed, someInPlace, stand, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
-import {homeward, isHome} from './homeward.ts'
+import {RESTARTED_FOR, connected, inMesh, probed, someInPlace, stand, probesBefore, probing, restarts, rolled, rolling, tokenOf} from './roll.ts'
+import {goingHome, homeward, isHome} from './homeward.ts'
 import {notServing} from './serving.ts'
-import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, StepRule} from './step.ts'
+import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, Prospect, StepRule} from './step.ts'
 
 export const moveNamespace: StepRule<MoveNamespace> = {
   title: step => `Move namespace ${step.namespace} to ${step.to}`,
@@ -32,6 +32,15 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     return unfitNamespace(step, facts, seen, travel) ?? (travel.heading === 'back' ? unfitHome(step, ofNamespace(before), {facts, seen}, travel) : undefined)
   },
   remember: (step, seen) => ({kind: 'namespace', labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}), templates: templatesBefore(setOf(step, seen))}),
+  foresee: (step, seen) => {
+    const pointing: readonly Prospect[] = step.how === 'label' ? [{kind: 'label-namespace', namespace: step.namespace}] : []
+    const set = setOf(step, seen)
+    return {
+      forward: [...pointing, ...rolling(set)],
+      back: [...pointing, ...goingHome(setBack(step, seen))],
+      asks: [stand(step.namespace, undefined), ...probing(set), {ask: 'connections', revision: step.to}],
+    }
+  },
   apply: (step, _before, seen, errand) => {
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return []

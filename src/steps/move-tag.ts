@@ -7,12 +7,12 @@ import {canInject} from '../mesh/serving.ts'
 import type {MeshSnapshot, TagFacts} from '../mesh/snapshot.ts'
 import {isOfRun} from './fit.ts'
 import {ownGateway} from './gateways.ts'
-import {homeward, isHome} from './homeward.ts'
+import {goingHome, homeward, isHome} from './homeward.ts'
 import {templatesBefore} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {connected, inMesh, probed, someInPlace, stand, probesBefore, restarts, rolled, tokenOf} from './roll.ts'
+import {connected, inMesh, probed, someInPlace, stand, probesBefore, probing, restarts, rolled, rolling, tokenOf} from './roll.ts'
 import {notServing} from './serving.ts'
-import type {Effect, Errand, Memento, MoveTag, StepRule} from './step.ts'
+import type {Effect, Errand, Memento, MoveTag, Prospect, StepRule} from './step.ts'
 
 /** A tag and its followers move as one: undone apart, they would each wait for the other. */
 export const moveTag: StepRule<MoveTag> = {
@@ -32,6 +32,17 @@ export const moveTag: StepRule<MoveTag> = {
     return isOfRun(travel, revision) ? undefined : `tag ${step.tag} is remembered to have pointed at ${revision}, which the run does not replace`
   },
   remember: (step, seen) => ({kind: 'tag', revision: seen.tags.get(step.tag)?.revision ?? step.to, templates: templatesBefore(setOf(step, seen))}),
+  foresee: (step, seen) => {
+    const tag = seen.tags.get(step.tag)
+    const pointing: readonly Prospect[] = tag === undefined ? [] : [{kind: 'point-tag', config: tag.config, tagService: tag.service?.name}]
+    const set = setOf(step, seen)
+    const plain = followersOf(seen, step.tag).map(each => stand(each, undefined))
+    return {
+      forward: [...pointing, ...rolling(set)],
+      back: [...pointing, ...goingHome(setBack(step, seen))],
+      asks: [...plain, ...probing(set), {ask: 'connections', revision: step.to}],
+    }
+  },
   apply: (step, _before, seen, errand) => {
     const facts = seen.tags.get(step.tag)
     if (facts === undefined) return []

@@ -1,7 +1,7 @@
 import type {Finding} from '../checks/finding.ts'
 import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot, ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
-import type {Effect} from './step.ts'
+import type {Effect, Prospect} from './step.ts'
 
 /** A helm call without waiting takes seconds; one that has been pending for so long has lost its process (F-47). */
 const ABANDONED_AFTER_MS = 60_000
@@ -44,6 +44,10 @@ function repair(release: ReleaseFacts): readonly Effect[] {
 }
 
 export const refOf = ({namespace, name}: ReleaseRef): ReleaseRef => ({namespace, name})
+
+/** For `foresee`: a chart that will be applied to a release, and the repair of one that a killed helm left. */
+export const applied = ({release, version}: {readonly release: ReleaseRef; readonly version: string}): Prospect => ({kind: 'apply-release', release, version})
+export const rolledBack = (release: ReleaseRef): Prospect => ({kind: 'rollback-release', release})
 
 /** Somebody's helm is at work on the release, or was killed at it. */
 export const releaseBusy = (release: ReleaseFacts): Finding => ({

@@ -29,6 +29,11 @@ export const retireRevision: StepRule<RetireRevision> = {
   },
   unfit: (step, _before, seen, {to}) => (seen.revisions.has(to) ? unfitIstiod(step.release, step.revision, seen) : `there is no istiod ${to} to take its place`),
   remember: () => ({kind: 'nothing'}),
+  foresee: (step, seen) => ({
+    forward: [{kind: 'uninstall-release', release: step.release}],
+    back: [],
+    asks: [{ask: 'connections', revision: step.revision}, ...asking(seen)],
+  }),
   apply: (step, _before, seen) => (releaseAt(seen, step.release) === undefined || usesOf(step, seen).length > 0 ? [] : [{kind: 'uninstall-release', release: step.release}]),
   verify: (step, _before, seen) => {
     const uses = usesOf(step, seen)
@@ -137,10 +142,14 @@ const stillUsed = (step: RetireRevision, uses: readonly Use[]): Finding => ({
   source: 'F-3, F-5, F-16, F-46, F-76, F-77',
 })
 
-/** Afterwards every namespace that asks for injection must still get it: up to 25 are asked. */
-function afterwards(seen: MeshSnapshot): readonly Question[] {
-  const asking = [...seen.namespaces.values()].filter(each => labelsDecide(each) && namespaceInjector(seen, each) !== undefined)
-  return asking.slice(0, 25).map(each => {
+/** Afterwards every namespace that asks for injection must still get it: so many are asked. */
+const ASKED_MAX = 25
+
+const afterwards = (seen: MeshSnapshot): readonly Question[] => asking(seen).slice(0, ASKED_MAX)
+
+function asking(seen: MeshSnapshot): readonly Question[] {
+  const namespaces = [...seen.namespaces.values()].filter(each => labelsDecide(each) && namespaceInjector(seen, each) !== undefined)
+  return namespaces.map(each => {
     const workload = each.workloads.find(one => injectorOf(seen, each, one) !== undefined)
     return {ask: 'injection', namespace: each.name, ...(workload === undefined ? {} : {workload: workload.ref})}
   })

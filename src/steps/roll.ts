@@ -6,7 +6,7 @@ import {REV} from '../mesh/injection.ts'
 import type {NamespaceName, Revision} from '../mesh/names.ts'
 import {nameOf, some} from '../mesh/pods.ts'
 import type {MeshSnapshot, PodFacts, WorkloadFacts} from '../mesh/snapshot.ts'
-import type {Effect} from './step.ts'
+import type {Effect, Prospect} from './step.ts'
 
 /** A workload that must come to be served by a revision, and where it is. */
 export interface Rolling {
@@ -46,6 +46,10 @@ export const inMesh = (workload: WorkloadFacts): boolean =>
 /** The restarts of `nextToRestart`, as effects. A further try after a race with admission takes the other token of two (F-11). */
 export const restarts = (roll: Roll): readonly Effect[] =>
   nextToRestart(roll).map(({namespace, workload}) => ({kind: 'restart', namespace, workload: workload.ref, token: workload.templateAnnotations[RESTARTED_FOR] === roll.token ? `${roll.token}/again` : roll.token}))
+
+/** For `foresee`: that these workloads may be restarted, and the dry runs that go before. */
+export const rolling = (set: readonly Rolling[]): readonly Prospect[] => set.map(({namespace, workload}) => ({kind: 'restart', namespace, workload: workload.ref}))
+export const probing = (set: readonly Rolling[]): readonly Question[] => set.map(({namespace, workload}) => ({ask: 'injection', namespace, workload: workload.ref}))
 
 /** Is every workload of the roll at its target: all pods ready, of the newest template, injected by it, none of the old left? */
 export function rolled(roll: Roll): Verdict {

@@ -83,6 +83,31 @@ export type Effect =
   | {readonly kind: 'point-tag'; readonly tag: Tag; readonly config: string; readonly webhooks: readonly string[]; readonly to: Revision; readonly service: ServiceRef; readonly caBundle: string; readonly tagService: string | undefined}
   | {readonly kind: 'own-tag'; readonly config: string; readonly tagService: string | undefined; readonly keep: boolean; readonly release: ReleaseRef | null}
 
+/** What of an effect decides about the rights that it takes: where it acts. Every kind of effect has its line, or this does not compile. */
+interface Places {
+  readonly 'apply-release': 'release' | 'version'
+  readonly 'reapply-release': 'release'
+  readonly 'rollback-release': 'release'
+  readonly 'uninstall-release': 'release'
+  readonly 'label-namespace': 'namespace'
+  readonly restart: 'namespace' | 'workload'
+  readonly 'label-template': 'namespace' | 'workload'
+  readonly 'delete-pod': 'namespace'
+  readonly 'point-tag': 'config' | 'tagService'
+  readonly 'own-tag': 'config' | 'tagService'
+}
+
+type Of<K extends Effect['kind']> = Extract<Effect, {kind: K}>
+/** An effect that a step may come to, reduced to where it acts. Every effect is one. */
+export type Prospect = {[K in Effect['kind']]: {readonly kind: K} & Pick<Of<K>, Places[K] & keyof Of<K>>}[Effect['kind']]
+
+/** All that a step may come to do and ask, on any turn of a run: repairs of what a killed helm left included. */
+export interface Foreseen {
+  readonly forward: readonly Prospect[]
+  readonly back: readonly Prospect[]
+  readonly asks: readonly Question[]
+}
+
 /** Both labels that choose the injector; null: absent. Always written together, in one patch (F-1). */
 export interface InjectionLabels {
   readonly 'istio-injection': string | null
@@ -145,6 +170,8 @@ export interface StepRule<S extends Step> {
    */
   readonly unfit: (step: S, before: Memento, seen: MeshSnapshot, travel: Travel) => Unfit
   readonly remember: (step: S, seen: MeshSnapshot) => Memento
+  /** So that rights can be asked for before anything is changed: `apply`, `revert` and `ask` never leave it. */
+  readonly foresee: (step: S, seen: MeshSnapshot) => Foreseen
   readonly apply: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => readonly Effect[]
   readonly verify: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Verdict
   readonly revert: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Reversal

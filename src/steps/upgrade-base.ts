@@ -7,7 +7,7 @@ import {unfitBase} from './fit.ts'
 import type {Travel, Unfit} from './fit.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
-import {busy, releaseAt, releaseBusy, towards} from './release.ts'
+import {applied, busy, releaseAt, releaseBusy, rolledBack, towards} from './release.ts'
 import type {Effect, Memento, MoveDefault, StepRule, UpgradeBase} from './step.ts'
 
 /**
@@ -30,6 +30,7 @@ export const upgradeBase: StepRule<UpgradeBase> = {
   },
   unfit: (step, before, seen, travel) => unfitBase(step.release, seen) ?? unfitDefault(step, before, seen, travel),
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
+  foresee: step => ({forward: [applied(step), rolledBack(step.release)], back: [rolledBack(step.release)], asks: []}),
   apply: (step, before, seen) => towards(seen, step.release, release => release.chartVersion === step.version, baseWith(step, defaultOf(before), seen)),
   verify: (step, before, seen) => baseStands(step, defaultOf(before), seen),
   revert: (step, _before, seen) => ({kind: 'effects', effects: busy(releaseAt(seen, step.release)) ? towards(seen, step.release, () => true, {kind: 'uninstall-release', release: step.release}) : []}),

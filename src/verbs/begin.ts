@@ -15,7 +15,7 @@ import type {PlanDocument} from './documents.ts'
 import {driveTo, sameHelm, withLease} from './driving.ts'
 import type {MadePlan} from './make-plan.ts'
 import {makePlan, targetRevision} from './make-plan.ts'
-import {demandRights} from './rights.ts'
+import {demandPhases, demandRights} from './rights.ts'
 import {sightOf} from './sight.ts'
 import type {Sight} from './sight.ts'
 import {timeText} from './rows.ts'
@@ -30,20 +30,21 @@ export async function install(errands: Errands, version: string | undefined, sav
   const resolved = wanted === undefined ? undefined : await errands.ports.helm.charts.resolve(wanted)
   if (resolved !== undefined) targetRevision(policyFor(errands, saved), resolved)
   const scope: GoalScope = whole ? {kind: 'all'} : {kind: 'phase', phase: 'install'}
-  const declined = await early(errands, resolved, saved)
+  const declined = await early(errands, {resolved, saved, scope})
   return declined ?? withLease(errands, undefined, driving => underLease(errands, driving, {resolved, saved, scope}))
 }
 
 /** All that can be refused or declined before the Lease is taken, so that it leaves no trace in the cluster. */
-async function early(errands: Errands, resolved: string | undefined, saved: PlanDocument | undefined): Promise<Outcome | undefined> {
+async function early(errands: Errands, {resolved, saved, scope}: Beginning): Promise<Outcome | undefined> {
   const book = await openBook(errands.ports.journal)
   if (book !== undefined && book.record.ended === undefined) {
     refuseOther(book, resolved)
     if (saved !== undefined) refuseOtherPlan(book, saved)
+    await demandRights(errands, book, {heading: 'forward', scope})
     return undefined
   }
   if (resolved === undefined) throw versionMissing()
-  return rehearsed(errands, resolved, saved)
+  return rehearsed(errands, resolved, {saved, scope})
 }
 
 interface Beginning {
@@ -83,13 +84,13 @@ function beginQuestion({from, to, steps, waves, findings, cluster, policy, chart
 }
 
 /** Out: the outcome when a person, asked with the plan in short, says no. */
-async function rehearsed(errands: Errands, version: string, saved: PlanDocument | undefined): Promise<Outcome | undefined> {
+async function rehearsed(errands: Errands, version: string, {saved, scope}: Omit<Beginning, 'resolved'>): Promise<Outcome | undefined> {
   const look = await openLook(errands.ports, errands.istioNamespace)
   try {
     const {sight, made: {document}} = await planned(errands, look, version, saved)
     if (saved !== undefined) refuseDrift(saved, document)
     // Rights first: who may not see something finds that in the way, and would look for the trouble in the mesh.
-    if (document.steps.length > 0) await demandRights(errands.ports.cluster, errands.istioNamespace)
+    if (sight.rights !== undefined) demandPhases(errands, sight.rights, scope.kind === 'all' ? document.phases : ['install'])
     refuseBlocked(document)
     if (document.steps.length === 0) return undefined
     if (errands.confirm === undefined || (await errands.confirm(beginQuestion(document)))) return undefined

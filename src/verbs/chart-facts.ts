@@ -5,6 +5,7 @@ import {stepsFor} from '../plan/plan.ts'
 import {oldRevisions} from '../plan/versions.ts'
 import type {ChartContents, Helm, HelmRendered} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
+import type {Step} from '../steps/step.ts'
 import {migrationsOf} from '../steps/values-of-steps.ts'
 import type {Migration} from '../steps/values-of-steps.ts'
 import {overlaid} from '../steps/values.ts'
@@ -33,9 +34,7 @@ export interface Rendering {
  * the cluster. What cannot be read or rendered is told in the facts. Throws UsageError REVISION_NAME_BAD.
  */
 export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string, policy: Policy): Promise<ChartReadings> {
-  const revision = targetRevision(policy, version)
-  const from = oldRevisions(seen, version, revision, policy.from)
-  const migrations = migrationsOf(stepsFor(seen, {version, revision, from}, policy.waves), seen)
+  const migrations = migrationsOf(stepsTo(seen, version, policy), seen)
   const charts = await readCharts(helm, migrations)
   const facts: ChartFacts[] = []
   const renderings: Rendering[] = []
@@ -52,6 +51,12 @@ export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string
     facts.push({release, chart, version: migration.version, values, changes, known: read === undefined || 'why' in read ? undefined : {defaults: read.values, named: read.named}, rendered: {ok, why}})
   }
   return {facts, packages: packagesOf(migrations, charts), renderings}
+}
+
+/** The steps of an upgrade to this version. Throws UsageError REVISION_NAME_BAD. */
+export function stepsTo(seen: MeshSnapshot, version: string, policy: Policy): readonly Step[] {
+  const revision = targetRevision(policy, version)
+  return stepsFor(seen, {version, revision, from: oldRevisions(seen, version, revision, policy.from)}, policy.waves)
 }
 
 /** Rendered for a release in another namespace with the same values. */

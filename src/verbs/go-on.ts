@@ -9,6 +9,7 @@ import {Refused} from './contract.ts'
 import type {StatusDocument} from './documents.ts'
 import {driveTo, sameHelm, scopedRows, withLease} from './driving.ts'
 import {noRun} from './pause.ts'
+import {demandRights} from './rights.ts'
 import {statusOf} from './status.ts'
 
 /** `shift`, `cleanup`, and `run` without a version: goes on with the run in progress. Throws Refused when its turn has not come. */
@@ -19,7 +20,9 @@ export const rollback = (errands: Errands, scope: Scope): Promise<Outcome> => on
 
 /** Goes on with what the latest command wanted, whatever stopped it. */
 export async function resume(errands: Errands): Promise<Outcome> {
-  const {record} = await running(errands)
+  const early = await running(errands)
+  const {record} = early
+  await demandRights(errands, early, record.goal)
   return withLease(errands, record.id, async driving => {
     const book = await running(errands)
     return driveTo(errands, driving, {book, goal: book.record.goal})
@@ -28,7 +31,7 @@ export async function resume(errands: Errands): Promise<Outcome> {
 
 async function onward(errands: Errands, heading: Heading, scopeOf: (book: Book) => GoalScope): Promise<Outcome> {
   const early = await running(errands)
-  scopeOf(early)
+  await demandRights(errands, early, {heading, scope: scopeOf(early)})
   return withLease(errands, early.record.id, async driving => {
     const book = await running(errands)
     return driveTo(errands, driving, {book, goal: {heading, scope: scopeOf(book)}})

@@ -20,6 +20,7 @@ import {ruleOf} from '../steps/rules.ts'
 import type {Step} from '../steps/step.ts'
 import {migrationsOf} from '../steps/values-of-steps.ts'
 import type {Policy} from './contract.ts'
+import {OF_THE_CALLER, rightsFindings} from './rights-findings.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
 import {API_VERSION} from './documents.ts'
@@ -54,7 +55,7 @@ export function makePlan(sight: Sight, version: string, policy: Policy): MadePla
   const steps = stepsFor(seen, target, policy.waves)
   const nowhere = from.length === 0 && !seen.revisions.has(revision)
   const isFinished = nowhere || (steps.length === 0 && seen.revisions.has(revision))
-  const found = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? brokenLaws(seen) : [...findingsFor(sight, {target, steps}, policy), ...unfitWaves(seen, steps, policy)])]
+  const found = [...ahead(seen, target), ...(nowhere ? [nothingOlder(version)] : []), ...(isFinished ? brokenLaws(seen) : [...findingsFor(sight, {target, steps}, policy), ...unfitWaves(seen, steps, policy), ...rightsFindings(sight.rights)])]
   const {findings, rows: waivers} = waived(found, policy.waivers, seen.seenAt)
   const rest = {
     apiVersion: API_VERSION,
@@ -89,7 +90,8 @@ const essence = ({cluster, from, to, waves, steps, findings, values, charts}: Ag
   to,
   waves: waves.map(({name, namespaces, gateways}) => ({name, namespaces, gateways})),
   steps,
-  findings: findings.filter(each => each.severity !== 'info').map(({code, severity, objects}) => ({code, severity, objects: objects.filter(each => each.kind !== 'Pod')})),
+  // who looks is nothing of the mesh's: somebody who may only read makes the same plan as whoever will carry it out
+  findings: findings.filter(each => each.severity !== 'info' && !OF_THE_CALLER.includes(each.code)).map(({code, severity, objects}) => ({code, severity, objects: objects.filter(each => each.kind !== 'Pod')})),
   values: values.map(({release, changes}) => ({release, changes: changes.filter(each => each.does !== 'carried').map(({path, does, to: there}) => ({path, does, there}))})),
   charts,
 })

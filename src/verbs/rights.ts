@@ -1,48 +1,80 @@
-import {part, sh} from '../mesh/shell.ts'
-import type {Cluster, Resource} from '../ports/ports.ts'
-import {CONFIGMAPS, CRDS, DAEMONSETS, DEPLOYMENTS, LEASES, MUTATING_WEBHOOKS, NAMESPACES, PODS, SECRETS, SERVICES, STATEFULSETS, VALIDATING_WEBHOOKS} from '../ports/resources.ts'
+import type {Access} from '../mesh/access.ts'
+import type {MeshSnapshot, ReleaseRef} from '../mesh/snapshot.ts'
+import {lacking} from '../observe/lacking.ts'
+import {openLook} from '../observe/look.ts'
+import type {Ports} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
+import {needsByPhase, needsOf} from '../rights/needs.ts'
+import type {PhaseNeeds} from '../rights/needs.ts'
+import {canI, spoken} from '../rights/words.ts'
+import type {Book} from '../run/book.ts'
+import type {Goal} from '../run/record.ts'
+import {begun, inScope, isDone} from '../run/record.ts'
+import type {Phase, Step} from '../steps/step.ts'
+import type {Rendering} from './chart-facts.ts'
+import type {Errands} from './contract.ts'
+import {manifestsOf} from './manifests.ts'
+import {timeText} from './rows.ts'
 
-interface Right {
-  readonly verb: string
-  readonly resource: Resource
-  readonly inIstioNamespace: boolean
-  readonly subresource?: string
+/** What the API server said of the rights that a whole run takes. */
+export interface RightsSeen {
+  readonly phases: readonly {readonly phase: Phase; readonly missing: readonly Access[]}[]
+  /** Nobody could say. */
+  readonly unknown: readonly Access[]
+  /** Releases of which nobody could tell what their charts make. */
+  readonly unread: readonly ReleaseRef[]
 }
 
-const right = (verbs: readonly string[], resource: Resource, inIstioNamespace = false): readonly Right[] => verbs.map(verb => ({verb, resource, inIstioNamespace}))
+/** Asks which rights of a whole run the caller has. In: its steps, and what charts make. Throws OutsideError when the API does not answer. */
+export async function rightsOf(ports: Ports, seen: MeshSnapshot, steps: readonly Step[], renderings: readonly Rendering[]): Promise<RightsSeen> {
+  const {known, unread} = await manifestsOf(ports, seen, steps, renderings)
+  const phases = needsByPhase(steps, known)
+  const {missing, unknown} = await lacking(ports.cluster, phases.flatMap(each => each.needs))
+  return {phases: phases.map(each => ({phase: each.phase, missing: within(each, missing)})), unknown, unread}
+}
 
-/** What a run does itself or through Helm, verb by verb (F-114). */
-const RIGHTS: readonly Right[] = [
-  ...right(['patch'], NAMESPACES),
-  ...right(['create'], PODS),
-  ...right(['patch'], DEPLOYMENTS),
-  ...right(['patch'], STATEFULSETS),
-  ...right(['patch'], DAEMONSETS),
-  ...right(['create', 'patch', 'delete'], MUTATING_WEBHOOKS),
-  ...right(['create', 'patch', 'delete'], VALIDATING_WEBHOOKS),
-  ...right(['create', 'patch'], CRDS),
-  ...right(['create', 'update', 'delete'], SECRETS, true),
-  ...right(['create', 'update'], CONFIGMAPS, true),
-  ...right(['create', 'update'], LEASES, true),
-  ...right(['create', 'delete'], DEPLOYMENTS, true),
-  ...right(['create', 'patch', 'delete'], SERVICES, true),
-  {verb: 'create', resource: PODS, inIstioNamespace: true, subresource: 'portforward'},
-]
+const within = ({needs}: PhaseNeeds, missing: readonly Access[]): readonly Access[] => {
+  const mine = new Set(needs.map(each => JSON.stringify(each.access)))
+  return missing.filter(each => mine.has(JSON.stringify(each)))
+}
 
-/** Asks the API, before anything is changed, whether the caller may do what a run does. Throws OutsideError ACCESS_DENIED with every missing right. */
-export async function demandRights(cluster: Cluster, istioNamespace: string): Promise<void> {
-  const answers = await Promise.all(RIGHTS.map(each => cluster.may(each.verb, each.resource, each.inIstioNamespace ? istioNamespace : undefined, each.subresource)))
-  const missing = RIGHTS.filter((_, at) => answers[at] === false)
-  if (missing.length === 0) return
-  const commands = missing.map(each => sh`kubectl auth can-i ${each.verb} ${each.resource.plural}${each.subresource === undefined ? part`` : part`/${each.subresource}`}${each.inIstioNamespace ? part` -n ${istioNamespace}` : each.resource.namespaced ? part` -A` : part``}`)
-  throw new OutsideError({
+/** Throws OutsideError ACCESS_DENIED when a right of these phases is missing; of later phases it is only told. */
+export function demandPhases(errands: Errands, {phases}: RightsSeen, now: readonly Phase[]): void {
+  const missing = phases.filter(each => now.includes(each.phase)).flatMap(each => each.missing)
+  if (missing.length > 0) throw refusal(missing)
+  for (const {phase, missing: later} of phases) {
+    if (later.length > 0) tell(errands, '', `For ${phase}, later, rights are missing: ${spoken(later).join('; ')}.`)
+  }
+}
+
+/**
+ * Asks, before the Lease is taken, for the rights of what a command is about to do: the steps of its goal that are left, and their way
+ * back; on the way back, that alone. Throws OutsideError ACCESS_DENIED with all that is missing.
+ */
+export async function demandRights(errands: Errands, {record, plan}: Book, goal: Goal): Promise<void> {
+  const {ports, istioNamespace} = errands
+  const isDue = (step: Step): boolean => inScope(step, goal.scope) && (goal.heading === 'forward' ? !isDone(record, step) : begun(record, step))
+  const due = plan.steps.filter(isDue)
+  if (due.length === 0) return
+  const look = await openLook(ports, istioNamespace)
+  try {
+    const {known, unread} = await manifestsOf(ports, await look.snapshot(), due, [])
+    const {missing, unknown} = await lacking(ports.cluster, needsOf(due, known, goal.heading))
+    if (missing.length > 0) throw refusal(missing)
+    if (unknown.length > 0) tell(errands, record.id, `Nobody could say whether you may ${spoken(unknown).join('; ')}.`)
+    if (unread.length > 0) tell(errands, record.id, `Which rights Helm needs for ${unread.map(each => each.name).join(', ')} could not be told: its chart could not be rendered.`)
+  } finally {
+    look.close()
+  }
+}
+
+const tell = (errands: Errands, run: string, text: string): void => errands.tell({at: timeText(errands.ports.clock.now()), run, type: 'run', text})
+
+const refusal = (missing: readonly Access[]): OutsideError =>
+  new OutsideError({
     kind: 'denied',
     code: 'ACCESS_DENIED',
-    what: `You may not ${missing.map(spoken).join(', ')}.`,
-    why: 'An upgrade needs these rights half way through; nothing was changed.',
-    next: ['Ask for the missing rights, then run the command again.', ...commands],
+    what: `You may not ${spoken(missing).join('; ')}.`,
+    why: 'What you asked for needs these rights, some of them half way through; nothing was changed.',
+    next: ['Ask for the missing rights, then run the command again.', ...canI(missing)],
   })
-}
-
-const spoken = (each: Right): string => `${each.verb} ${each.resource.plural}${each.subresource === undefined ? '' : `/${each.subresource}`}`

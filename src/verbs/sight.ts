@@ -8,10 +8,12 @@ import {takeSurvey} from '../observe/survey.ts'
 import type {PastRuns} from '../plan/estimate.ts'
 import type {Ports} from '../ports/ports.ts'
 import {pastRuns} from '../run/history.ts'
-import {chartFacts} from './chart-facts.ts'
+import {chartFacts, stepsTo} from './chart-facts.ts'
 import type {ChartReadings} from './chart-facts.ts'
 import type {Policy} from './contract.ts'
 import {targetRevision} from './make-plan.ts'
+import {rightsOf} from './rights.ts'
+import type {RightsSeen} from './rights.ts'
 
 /** Everything that a plan is made of, besides what is wanted. */
 export interface Sight {
@@ -29,6 +31,8 @@ export interface Sight {
   readonly charts?: ChartReadings
   /** Where they come from; missing where nobody read them. */
   readonly chartSource?: string
+  /** Which rights of the whole run the caller has; missing where nobody asked. */
+  readonly rights?: RightsSeen
 }
 
 /** What a plan is asked for. */
@@ -49,5 +53,6 @@ export async function sightOf(ports: Ports, look: Look, {istioNamespace, version
   const certificates = await readCertificates(cluster, istioNamespace, survey)
   const trials = await Promise.all(judging(seen).filter(each => each === target).map(each => tryConfig(cluster, seen, survey, each)))
   const charts = await chartFacts(helm, seen, version, policy)
-  return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: helm.version, past, charts, chartSource: helm.charts.source}
+  const rights = await rightsOf(ports, seen, stepsTo(seen, version, policy), charts.renderings)
+  return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: helm.version, past, charts, chartSource: helm.charts.source, rights}
 }

@@ -146,8 +146,17 @@ describe('a no', () => {
 
 describe('rights', () => {
   test('are asked for, subresources too', async () => {
-    expect(await doors.cluster.may('create', PODS, 'shop', 'portforward')).toBe(true)
-    expect(await viewer.cluster.may('create', PODS, 'shop', 'portforward')).toBe(false)
+    const questions = [{verb: 'create', group: '', resource: 'pods/portforward', namespace: 'shop'}, {verb: 'get', group: '', resource: '', path: '/metrics'}, {verb: 'list', group: '', resource: 'pods'}]
+    expect(await doors.cluster.may(questions)).toEqual([true, true, true])
+    expect(await viewer.cluster.may(questions)).toEqual([false, false, false])
+    expect(await viewer.cluster.may([])).toEqual([])
+  })
+
+  test('name kinds as the API does, and a group that nobody serves has none', async () => {
+    const kinds = await viewer.cluster.serves('networking.k8s.io/v1')
+    expect(kinds).toContainEqual({apiVersion: 'networking.k8s.io/v1', plural: 'ingressclasses', kind: 'IngressClass', namespaced: false})
+    expect(kinds.filter(each => each.plural.includes('/'))).toEqual([])
+    expect(await viewer.cluster.serves('nobody.example.org/v1')).toEqual([])
   })
 
   test('of somebody else are had by --as and --as-group', async () => {

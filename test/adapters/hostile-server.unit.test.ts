@@ -111,9 +111,9 @@ describe('an object', () => {
 
   test('of which the API server will not tell whether we may write it: unknown', async () => {
     server.answer(json({status: 'yes'}))
-    expect(await cluster.may('create', PODS, 'shop')).toBeUndefined()
+    expect(await cluster.may([{verb: 'create', group: '', resource: 'pods', namespace: 'shop'}])).toEqual([undefined])
     server.answer(json({status: {allowed: 'true'}}))
-    expect(await cluster.may('create', PODS, 'shop')).toBeUndefined()
+    expect(await cluster.may([{verb: 'create', group: '', resource: 'pods', namespace: 'shop'}])).toEqual([undefined])
   })
 })
 

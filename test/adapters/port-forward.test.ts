@@ -19,7 +19,7 @@ let charts: string
 let istiod: string
 beforeAll(async () => {
   charts = await mkdtemp(join(tmpdir(), 'adapters-'))
-  stand = await bootGround({users: [{name: 'viewer'}]})
+  stand = await bootGround({users: ['viewer', 'getter', 'creator', 'both'].map(name => ({name}))})
   await packageCharts({helm: await stand.helm(3), folder: charts, versions: [VERSION]})
   doors = await doorsTo(stand.kubeconfig, {needsHelm: true, helm: await stand.helm(3), charts})
   await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: NAMESPACE}})
@@ -62,7 +62,30 @@ describe('asking a pod through a port-forward', () => {
     await expect(doors.cluster.podGet(at('nobody'), '/')).rejects.toMatchObject({kind: 'absent'})
     await expect(doors.cluster.podGet(at(istiod, 4), '/')).rejects.toMatchObject({kind: 'unreachable', code: 'POD_UNREACHABLE'})
     const viewer = await doorsTo(stand.kubeconfigFor('viewer'))
-    await expect(viewer.cluster.podGet(at(istiod), '/')).rejects.toMatchObject({kind: 'denied', next: [expect.stringContaining(`auth can-i create pods/portforward --namespace ${NAMESPACE}`) as string]})
+    const canI = (verb: string): unknown => expect.stringContaining(`auth can-i ${verb} pods --subresource=portforward --namespace ${NAMESPACE}`)
+    await expect(viewer.cluster.podGet(at(istiod), '/')).rejects.toMatchObject({kind: 'denied', message: expect.stringContaining('get and create pods/portforward') as string, next: [canI('get'), canI('create')]})
     await viewer.close()
   })
+
+  test('takes the rights to get and, from Kubernetes 1.35 on, to create: each alone is refused', async () => {
+    await grant('getter', ['get'])
+    await grant('creator', ['create'])
+    await grant('both', ['get', 'create'])
+    const answers = ['getter', 'creator', 'both'].map(async user => {
+      const own = await doorsTo(stand.kubeconfigFor(user))
+      try {
+        return await until(`${user} is known`, () => own.cluster.podGet(at(istiod), '/version').then(each => each.status, (error: unknown) => (user === 'both' ? undefined : (error as {kind: string}).kind)))
+      } finally {
+        await own.close()
+      }
+    })
+    expect(await Promise.all(answers)).toEqual(['denied', 'denied', 200])
+  })
 })
+
+async function grant(user: string, verbs: readonly string[]): Promise<void> {
+  const group = 'rbac.authorization.k8s.io'
+  const metadata = {name: `forward-${user}`}
+  await stand.api.create(`/apis/${group}/v1/clusterroles`, {apiVersion: `${group}/v1`, kind: 'ClusterRole', metadata, rules: [{apiGroups: [''], resources: ['pods/portforward'], verbs}]})
+  await stand.api.create(`/apis/${group}/v1/clusterrolebindings`, {apiVersion: `${group}/v1`, kind: 'ClusterRoleBinding', metadata, roleRef: {apiGroup: group, kind: 'ClusterRole', name: metadata.name}, subjects: [{kind: 'User', name: user, apiGroup: group}]})
+}

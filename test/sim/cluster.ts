@@ -1,5 +1,6 @@
+import type {Access} from '../../src/mesh/access.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
-import type {Cluster, Live, ObjectKey, PatchType, Query} from '../../src/ports/ports.ts'
+import type {Cluster, Live, ObjectKey, PatchType, Query, Resource} from '../../src/ports/ports.ts'
 import {ISTIO_GATEWAYS, PODS} from '../../src/ports/resources.ts'
 import type {WorldParts} from './controllers.ts'
 import {endPod} from './controllers.ts'
@@ -104,8 +105,12 @@ export class SimCluster implements Cluster {
     else this.#parts.store.drop(key)
   }
 
-  async may(): Promise<boolean | undefined> {
-    return Promise.resolve(true)
+  async may(questions: readonly Access[]): Promise<readonly (boolean | undefined)[]> {
+    return Promise.resolve(questions.map(() => true))
+  }
+
+  async serves(): Promise<readonly Resource[]> {
+    return Promise.resolve([])
   }
 
   async podGet(pod: {readonly namespace: string; readonly name: string; readonly port: number}, path: string): Promise<{readonly status: number; readonly body: string}> {

@@ -17,6 +17,6 @@ export function bootInside(options: WorldOptions = {}): Promise<Stand> {
       const user = target.server === serving.url ? byToken.get(String(target.user['token'])) : undefined
       return user === undefined ? overTheWire(target, by) : lineInto({world, user, clock}, target, by)
     }
-    return {api: kubeOfWorld(world, userOf(ADMIN, ['system:masters'])), inside: {connect, during}, stopTime: stop}
+    return {api: kubeOfWorld(world, userOf(ADMIN, ['system:masters'])), inside: {world, connect, during}, stopTime: stop}
   })
 }

@@ -11,6 +11,7 @@ import type {HelmMajor} from './helm-binaries.ts'
 import {kubeApi} from './kube.ts'
 import type {KubeApi} from './kube.ts'
 import type {Connect} from '../../src/open.ts'
+import type {World} from '../../src/world/world.ts'
 import {PREFIX, sweepOrphans} from './orphans.ts'
 import {runFolder} from './run-folder.ts'
 import type {RunFolder} from './run-folder.ts'
@@ -57,6 +58,7 @@ export type Stand = {
 }
 
 export type Inside = {
+  readonly world: World
   readonly connect: Connect
   /** A command is at work until this settles: time keeps to it. */
   readonly during: <T>(deed: Promise<T>) => Promise<T>

@@ -4,7 +4,7 @@ import type {Thing} from '../thing.ts'
 import type {World} from '../world.ts'
 import {bodyOf, patchKindOf} from './ask.ts'
 import type {byOf} from './ask.ts'
-import {text} from './exchange.ts'
+import {checkAccess, text} from './exchange.ts'
 import type {ApiAnswer, ApiRequest, ResourceRoute} from './exchange.ts'
 import {textOf, wantedForm} from './present.ts'
 
@@ -27,6 +27,8 @@ export async function written(world: World, request: ApiRequest, route: Resource
   const place = {kind, namespace, name}
   if (request.method === 'PUT') return told(200, await world.api.update(place, bodyOf(request, kind.kind), by))
   const before = world.api.store.get(kind.storage, namespace, name)
+  // an apply patch makes what is not there, which is another right
+  if (before === undefined && patchKindOf(request) === 'apply') checkAccess(world, request.user, {verb: 'create', group: kind.group, resource: kind.plural, namespace, name})
   const is = await world.api.patch(place, patchKindOf(request), bodyOf(request, kind.kind), by)
   return told(before === undefined ? 201 : 200, is)
 }

@@ -4,11 +4,12 @@ import type {Fields, Thing} from '../thing.ts'
 import type {World} from '../world.ts'
 import type {By, Place} from './api.ts'
 import {bodyOf, byOf, patchKindOf} from './ask.ts'
-import {text} from './exchange.ts'
+import {checkAccess, text} from './exchange.ts'
 import type {ApiAnswer, ApiRequest, ResourceRoute} from './exchange.ts'
 import {patchedScale, scaleOf, scaled} from './scale.ts'
 
-const CONNECTING = new Set(['log', 'proxy', 'portforward', 'exec', 'attach'])
+const CREATING = new Set(['portforward', 'exec', 'attach'])
+const CONNECTING = new Set(['log', 'proxy', ...CREATING])
 
 type SubRoute = ResourceRoute & {readonly subresource: string}
 
@@ -17,6 +18,8 @@ export async function ownSubresource(world: World, request: ApiRequest, route: S
   const {kind, namespace, name, subresource} = route
   if (name === undefined) throw nowhere()
   const place = {kind, namespace, name}
+  // since 1.35 whoever gets a connection must have the right to create one
+  if (CREATING.has(subresource)) checkAccess(world, request.user, {verb: 'create', group: kind.group, resource: kind.plural, subresource, namespace, name})
   if (CONNECTING.has(subresource)) return {kind: 'connect', what: subresource, thing: world.must(place), rest: route.rest}
   const by = byOf(request, route, line => warnings.push(line))
   if (subresource === 'scale') return onScale(world, request, place, by)
