@@ -6,7 +6,7 @@ import {oldRevisions} from '../plan/versions.ts'
 import type {ChartContents, Helm, HelmRendered} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
 import type {Step} from '../steps/step.ts'
-import {migrationsOf} from '../steps/values-of-steps.ts'
+import {applicationsOf, migrationsOf} from '../steps/values-of-steps.ts'
 import type {Migration} from '../steps/values-of-steps.ts'
 import {overlaid} from '../steps/values.ts'
 import type {Policy} from './contract.ts'
@@ -34,8 +34,11 @@ export interface Rendering {
  * the cluster. What cannot be read or rendered is told in the facts. Throws UsageError REVISION_NAME_BAD.
  */
 export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string, policy: Policy): Promise<ChartReadings> {
-  const migrations = migrationsOf(stepsTo(seen, version, policy), seen)
-  const charts = await readCharts(helm, migrations)
+  const steps = stepsTo(seen, version, policy)
+  const migrations = migrationsOf(steps, seen)
+  // base may be applied again where it is not upgraded: that chart is pinned, too
+  const applied = applicationsOf(steps, seen)
+  const charts = await readCharts(helm, applied)
   const facts: ChartFacts[] = []
   const renderings: Rendering[] = []
   const before = new Map<string, Tried & {readonly home: string}>()
@@ -50,7 +53,7 @@ export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string
     if (ok === true) renderings.push({release, version: migration.version, objects: objects.map(each => movedTo(release.namespace, home, each))})
     facts.push({release, chart, version: migration.version, values, changes, known: read === undefined || 'why' in read ? undefined : {defaults: read.values, named: read.named}, rendered: {ok, why}})
   }
-  return {facts, packages: packagesOf(migrations, charts), renderings}
+  return {facts, packages: packagesOf(applied, charts), renderings}
 }
 
 /** The steps of an upgrade to this version. Throws UsageError REVISION_NAME_BAD. */
@@ -67,7 +70,9 @@ type Read = ChartContents | {readonly why: string}
 
 const nameOf = ({chart, version}: {readonly chart: string; readonly version: string}): string => `${chart} ${version}`
 
-async function readCharts(helm: Helm, migrations: readonly Migration[]): Promise<ReadonlyMap<string, Read>> {
+type Applied = Pick<Migration, 'chart' | 'version'>
+
+async function readCharts(helm: Helm, migrations: readonly Applied[]): Promise<ReadonlyMap<string, Read>> {
   const wanted = new Map(migrations.map(each => [nameOf(each), each]))
   return new Map(await Promise.all([...wanted].map(async ([name, {chart, version}]): Promise<[string, Read]> => [name, await helm.charts.contents(chart, version).catch((error: unknown) => ({why: wordsOf(error)}))])))
 }
@@ -86,7 +91,7 @@ export async function render(helm: Helm, {release, chart, version, values}: Omit
   }
 }
 
-function packagesOf(migrations: readonly Migration[], charts: ReadonlyMap<string, Read>): readonly ChartRow[] {
+function packagesOf(migrations: readonly Applied[], charts: ReadonlyMap<string, Read>): readonly ChartRow[] {
   const named = new Map(migrations.map(({chart, version}) => [nameOf({chart, version}), {chart, version}]))
   return [...named].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([name, {chart, version}]) => {
     const read = charts.get(name)

@@ -40,6 +40,12 @@ describe('[U] what charts say to their values', () => {
     ])
     expect(packages).toEqual([{chart: 'base', version: '1.29.6', sha256: 'of-base'}, {chart: 'gateway', version: '1.29.6', sha256: 'of-gateway'}, {chart: 'istiod', version: '1.29.6', sha256: 'of-istiod'}])
   })
+  test('names every chart that will be applied: base for the default revision alone, too', async () => {
+    const ready = mesh().base('1.29.6', 'r1').revision('r1', '1.28.10').build()
+    const {facts, packages} = await chartFacts(reader(chart => Promise.resolve(contents(`of-${chart}`))), ready, '1.29.6', DEFAULT_POLICY)
+    expect(facts.map(each => each.chart)).toEqual(['istiod'])
+    expect(packages.map(each => each.chart)).toEqual(['base', 'istiod'])
+  })
   test('gives the objects of each release, in its own namespace, though the same values are rendered once', async () => {
     const apart = mesh().base('1.28.10', 'r1').revision('r1', '1.28.10').namespace('north').gateway('north', 'in', {version: '1.28.10', on: 'r1'})
       .namespace('south').gateway('south', 'out', {version: '1.28.10', on: 'r1'}).build()
