@@ -1,7 +1,7 @@
 import type {ObjectMeta} from '../mesh/object.ts'
 import type {BlindSpot} from '../mesh/survey.ts'
 
-/** Of this layout. A reader refuses a higher number; new optional fields do not raise it. */
+/** Of this layout. A reader refuses a higher number, and fields that it does not know: a new one raises it. */
 export const SNAPSHOT_FORMAT = 1
 
 /** What an upgrade can depend on in a cluster, and nothing that is secret: the document of `meshctl snapshot`. Times are RFC 3339. */

@@ -6,6 +6,7 @@ import {promisify} from 'node:util'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Doors} from '../../src/open.ts'
 import {takeSnapshot} from '../../src/snapshot/take.ts'
+import {readSnapshot} from '../../src/snapshot/read.ts'
 import type {Snapshot} from '../../src/snapshot/snapshot.ts'
 import {packageCharts} from '../charts/package.ts'
 import {schemaTroubles} from '../render/schemas.ts'
@@ -69,6 +70,8 @@ describe('a snapshot of a cluster full of secrets', () => {
   })
 
   test('holds to its schema', () => expect(schemaTroubles(JSON.parse(JSON.stringify(snapshot)))).toEqual([]))
+
+  test('is read back whole', () => expect(readSnapshot(JSON.stringify(snapshot), 'x')).toEqual(JSON.parse(JSON.stringify(snapshot))))
 
   test('holds what an upgrade depends on', () => {
     expect(of('Deployment')).toEqual(expect.arrayContaining(['istiod', 'web']))
