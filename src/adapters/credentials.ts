@@ -25,18 +25,12 @@ export interface Credentials {
   proof(): Promise<Proof>
   /** The API said 401: throw away what was cached and log in anew next time. */
   renew(): void
-  /** A KubeConfig with impersonation and our user agent in it, for client-node's WebSockets. */
-  kubeConfig(): KubeConfig
 }
 
 /** A program that asks a person in a browser takes its time; more than this and it hangs (F-104). At a terminal it may ask for ever. */
 const LOGIN_TIMEOUT_MS = 120_000
-/** A WebSocket is there by then, or never. */
-const HANDSHAKE_MS = 10_000
-/** Of a WebSocket's message. A port-forward's pieces have some kilobytes. */
-const MESSAGE_MAX_BYTES = 16 * 1024 * 1024
 
-/** In: the target, the user agent to carry on WebSockets, and for tests how programs are run. */
+/** In: the target, the user agent to carry, and for tests how programs are run. */
 export function credentialsOf(target: KubeTarget, userAgent: () => string, options: Partial<ExecOptions> = {}): Credentials {
   const exec: ExecOptions = {env: process.env, timeoutMs: LOGIN_TIMEOUT_MS, isTerminal: () => process.stdin.isTTY, ...options}
   const fresh = (): TargetConfig => new TargetConfig(target, loginOf(target, exec), userAgent)
@@ -54,7 +48,6 @@ export function credentialsOf(target: KubeTarget, userAgent: () => string, optio
     renew: () => {
       config = fresh()
     },
-    kubeConfig: () => config,
   }
 }
 
@@ -75,15 +68,13 @@ class TargetConfig extends KubeConfig {
   override async applyToHTTPSOptions(options: RequestOptions): Promise<void> {
     const isInsecure = this.#target.cluster['insecure-skip-tls-verify'] === true
     // Said outright, for NODE_TLS_REJECT_UNAUTHORIZED and NODE_OPTIONS would change what is left unsaid.
-    Object.assign(options, {rejectUnauthorized: !isInsecure, minVersion: 'TLSv1.2', ...WEB_SOCKET})
+    Object.assign(options, {rejectUnauthorized: !isInsecure, minVersion: 'TLSv1.2'})
     await super.applyToHTTPSOptions(options)
     options.headers = {...(options.headers as OutgoingHttpHeaders | undefined), ...impersonation(this.#target), 'User-Agent': this.#userAgent()}
     // client-node keeps one agent for ever, and with it the first certificate of an exec plugin that hands out new ones.
     if (!this.#target.cluster['proxy-url']) delete options.agent
   }
 }
-
-const WEB_SOCKET = {handshakeTimeout: HANDSHAKE_MS, maxPayload: MESSAGE_MAX_BYTES, perMessageDeflate: false, followRedirects: false}
 
 /** client-node refuses plain http unless told that TLS does not matter; kubectl does not mind, for it sends no credentials there. */
 const asClientNodeReadsServer = (cluster: ClusterFields): ClusterFields =>

@@ -44,21 +44,51 @@ export async function findHelm(flag: string | undefined, env: NodeJS.ProcessEnv,
   return {path, major, version, offline: run}
 }
 
-/** One call of helm: arguments without a shell, a process group of its own so that Ctrl-C on the terminal does not reach it (F-109). */
-export async function runHelm(path: string, argv: HelmArgv, env: NodeJS.ProcessEnv): Promise<HelmAnswer> {
-  const {exitCode, stdout, stderr, timedOut, failed, code} = await execa(path, argv, {
+/**
+ * One call of helm: arguments without a shell, a process group of its own so that Ctrl-C on the terminal does not reach it (F-109).
+ * At the end of its time the whole group is ended: a login program of the kubeconfig that hangs would keep it open for ever.
+ */
+export async function runHelm(path: string, argv: HelmArgv, env: NodeJS.ProcessEnv, wallClockMs = WALL_CLOCK_MS): Promise<HelmAnswer> {
+  const helm = execa(path, argv, {
     env,
     extendEnv: false,
     stdin: 'ignore',
     detached: true,
     cleanup: false,
     reject: false,
-    timeout: WALL_CLOCK_MS,
     maxBuffer: OUTPUT_MAX_BYTES,
   })
-  if (timedOut) return {exitCode: -1, stdout, stderr: `helm did not end within ${WALL_CLOCK_MS / 60_000} minutes\n${stderr}`.trim()}
+  const end = endGroupAfter(helm.pid, wallClockMs)
+  const {exitCode, stdout, stderr, failed, code} = await helm
+  end.cancel()
+  if (end.isOver()) return {exitCode: -1, stdout, stderr: `helm did not end within ${wallClockMs / 60_000} minutes\n${stderr}`.trim()}
   if (failed && exitCode === undefined) return {exitCode: -1, stdout, stderr: `helm was ended from outside${code === undefined ? '' : ` (${code})`}\n${stderr}`.trim()}
   return {exitCode: exitCode ?? 0, stdout, stderr: stderr.trim()}
+}
+
+/** Between asking a group to end and ending it. */
+const GRACE_MS = 5_000
+
+function endGroupAfter(pid: number | undefined, ms: number): {readonly isOver: () => boolean; readonly cancel: () => void} {
+  let isOver = false
+  const signal = (name: NodeJS.Signals): void => {
+    try {
+      if (pid !== undefined) process.kill(-pid, name)
+    } catch {
+      // It is gone.
+    }
+  }
+  const asked = setTimeout(() => {
+    isOver = true
+    signal('SIGTERM')
+  }, ms)
+  const ended = setTimeout(() => signal('SIGKILL'), ms + GRACE_MS)
+  const cancel = (): void => {
+    clearTimeout(asked)
+    clearTimeout(ended)
+    if (isOver) signal('SIGKILL')
+  }
+  return {isOver: () => isOver, cancel}
 }
 
 /**

@@ -2,7 +2,7 @@ import type {ClusterFields, ExecFields, UserFields} from './kubeconfig-schema.ts
 
 /** What client-go refuses of a cluster and of a user (tools/clientcmd/validation.go, transport/transport.go, plugin/…/exec.go). */
 
-export const EXEC_VERSIONS: readonly string[] = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']
+const EXEC_VERSIONS: readonly string[] = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']
 const INTERACTIVE_MODES: readonly string[] = ['Never', 'IfAvailable', 'Always']
 const PROXY_SCHEMES = ['http:', 'https:', 'socks5:']
 

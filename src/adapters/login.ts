@@ -15,7 +15,7 @@ export interface Login {
 }
 
 /** The token file of the kubeconfig; `message` is half a sentence about it. */
-export class TokenFileUnusable extends Error {}
+class TokenFileUnusable extends Error {}
 
 /**
  * By the precedence of client-go: a token before a password, either or a certificate before a program; a token from a file before one

@@ -42,7 +42,7 @@ const IDLE_MS = 55_000
 const IDEMPOTENT = new Set(['GET', 'PUT', 'DELETE'])
 
 /** The server had closed a kept connection before it answered: whether it read the request, nobody knows. */
-export class ClosedUnasked extends Error {
+class ClosedUnasked extends Error {
   readonly code: string | undefined
 
   constructor(cause: NodeJS.ErrnoException) {

@@ -8,6 +8,7 @@ import type {Ports} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {probePod, readInjection} from './probe-pod.ts'
 import {readConnections} from './read-connections.ts'
+import {readVersion} from './read-version.ts'
 import {validate} from './validate.ts'
 
 /** Three equal answers in a row, since API servers see label changes late and each for itself (F-11). */
@@ -69,8 +70,7 @@ async function connections(ports: Ports, seen: MeshSnapshot, revision: Revision)
 }
 
 async function versions(ports: Ports, seen: MeshSnapshot, revision: Revision): Promise<readonly string[]> {
-  const texts = await Promise.all(toAsk(seen, revision).map(pod => debug(ports, seen, pod, '/version')))
-  return texts.map(each => each.trim().replace(/^"|"$/g, ''))
+  return Promise.all(toAsk(seen, revision).map(async pod => readVersion(await debug(ports, seen, pod, '/version'), pod)))
 }
 
 /** Nobody to ask is no answer: it proves nothing about who is served. */

@@ -6,6 +6,7 @@ import type {KubeTarget} from '../../src/adapters/kubeconfig.ts'
 import {createServingPair} from '../../src/wire/certificates.ts'
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {Duplex} from 'node:stream'
 
 export type Answering = (request: IncomingMessage, response: ServerResponse, nth: number) => void
 
@@ -26,10 +27,12 @@ const PAIR = createServingPair()
 export interface BadServerOptions {
   readonly cluster?: object
   readonly plain?: boolean
+  /** For requests to change the protocol. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 /** By HTTPS. In: a folder for its kubeconfig, and the user in there. */
-export async function badServer(folder: string, user: object = {token: 'secret-token'}, {cluster = {}, plain = false}: BadServerOptions = {}): Promise<BadServer> {
+export async function badServer(folder: string, user: object = {token: 'secret-token'}, {cluster = {}, plain = false, upgrade}: BadServerOptions = {}): Promise<BadServer> {
   const asked: string[] = []
   let connections = 0
   let nth = 0
@@ -39,6 +42,7 @@ export async function badServer(folder: string, user: object = {token: 'secret-t
     how(request, response, ++nth)
   }
   const server = plain ? createServer(respond) : createTlsServer({...PAIR, requestCert: true, rejectUnauthorized: false}, respond)
+  if (upgrade !== undefined) server.on('upgrade', upgrade)
   server.on(plain ? 'connection' : 'secureConnection', () => connections++)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

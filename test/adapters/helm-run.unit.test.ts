@@ -1,4 +1,4 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
@@ -6,6 +6,7 @@ import type {HelmArgv} from '../../src/adapters/helm-argv.ts'
 import {findHelm, helmEnv, runHelm} from '../../src/adapters/helm-run.ts'
 import {privateFolder} from '../../src/adapters/private-folder.ts'
 import type {PrivateFolder} from '../../src/adapters/private-folder.ts'
+import {until} from '../stand/deadline.ts'
 
 let folder: string
 let temporary: PrivateFolder
@@ -46,6 +47,14 @@ describe('finding helm', () => {
   })
 })
 
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 describe('running helm', () => {
   test('passes arguments untouched, and nothing of the environment that leads elsewhere', async () => {
     const helm = await program('helm', 'for a in "$@"; do echo "[$a]"; done; env')
@@ -55,6 +64,16 @@ describe('running helm', () => {
     const seen = stdout.split('\n').filter(line => /^(HELM|KUBE|HTTPS)/.test(line)).map(line => line.split('=')[0]).sort()
     expect(seen).toEqual(['HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME', 'HELM_REGISTRY_CONFIG', 'HTTPS_PROXY', 'KUBECACHEDIR'])
     expect(stdout).toContain('HELM_REGISTRY_CONFIG=/logins')
+  })
+
+  test('ends with all that it began when its time is over: a login program that hangs would keep it open (issue 9, 16-23)', async () => {
+    const pids = join(folder, 'pids')
+    const helm = await program('hanging', `sleep 600 & echo $$ $! > ${pids}; wait`)
+    const {exitCode, stderr} = await runHelm(helm, words(), {PATH}, 300)
+    expect([exitCode, stderr]).toEqual([-1, expect.stringContaining('helm did not end within')])
+    const all = (await readFile(pids, 'utf8')).trim().split(' ').map(Number)
+    expect(all).toHaveLength(2)
+    await until('the end of all of them', () => !all.some(isRunning))
   })
 
   test('happens in a process group of its own, so that Ctrl-C does not reach it', async () => {

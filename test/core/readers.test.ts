@@ -3,6 +3,7 @@ import {assemble} from '../../src/observe/assemble.ts'
 import {versionInImage} from '../../src/mesh/fields.ts'
 import {readInjection} from '../../src/observe/probe-pod.ts'
 import {readConnections} from '../../src/observe/read-connections.ts'
+import {readVersion} from '../../src/observe/read-version.ts'
 import {readPod} from '../../src/observe/read-pod.ts'
 import {readInjector, readValidator} from '../../src/observe/read-webhooks.ts'
 import {readSchedule, readService, readWorkload} from '../../src/observe/read-workload.ts'
@@ -119,6 +120,10 @@ describe('[U] reading istiod', () => {
     expect(readConnections('null', 'r')).toEqual([])
     expect(() => readConnections('<html>', 'r')).toThrow(/no list of proxies/)
     expect(() => readConnections('{}', 'r')).toThrow(/no list of proxies/)
+  })
+  test('a version is a short word, whatever answers in istiod\'s place', () => {
+    expect(['1.29.6-0a1b2c3-Clean', '"1.29.6"', ' 1.29.6\n'].map(each => readVersion(each, 'r'))).toEqual(['1.29.6-0a1b2c3-Clean', '1.29.6', '1.29.6'])
+    for (const body of ['', '""', '<html> <body>', '1.29.6\u001b[2J', '1.29.6\u202e', `1.29.6-${'x'.repeat(300)}`, ' '.repeat(5000)]) expect(() => readVersion(body, 'r'), body).toThrow(/no version/)
   })
   test('what injection did to a dry-run pod', () => {
     const pod = (containers: object[], config?: string): KubeObject => object({annotations: {'istio.io/rev': 'r1'}}, {spec: {containers: containers.map(each => ({...each, ...(config === undefined ? {} : {env: [{name: 'PROXY_CONFIG', value: config}]})}))}})
