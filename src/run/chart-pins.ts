@@ -1,7 +1,7 @@
 import type {ChartName, Charts} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import type {Step} from '../steps/step.ts'
-import type {RunPlan} from './record.ts'
+import type {Heading, Step} from '../steps/step.ts'
+import type {ChartPin, RunPlan} from './record.ts'
 
 /** A chart that some step applies. */
 export interface ChartWanted {
@@ -9,18 +9,34 @@ export interface ChartWanted {
   readonly version: string
 }
 
-/** The chart that the step applies on its way forward; undefined when it applies none. Going back applies what releases carry. */
-export function chartOf(step: Step): ChartWanted | undefined {
+/** The chart that the step applies; undefined when it applies none. Going back applies what releases carry, but for the default revision. */
+function chartOf(step: Step, heading: Heading): ChartWanted | undefined {
   switch (step.kind) {
-    case 'upgrade-base':
+    case 'move-default':
       return {chart: 'base', version: step.version}
+    case 'upgrade-base':
+      return heading === 'forward' ? {chart: 'base', version: step.version} : undefined
     case 'install-revision':
-      return {chart: 'istiod', version: step.version}
+      return heading === 'forward' ? {chart: 'istiod', version: step.version} : undefined
     case 'move-gateways':
-      return {chart: 'gateway', version: step.version}
+      return heading === 'forward' ? {chart: 'gateway', version: step.version} : undefined
     default:
       return undefined
   }
+}
+
+/** The charts that these steps apply, each once, by name. */
+export function chartsOf(steps: readonly Step[], heading: Heading): readonly ChartWanted[] {
+  const wanted = steps.map(each => chartOf(each, heading)).filter(each => each !== undefined)
+  const named = new Map(wanted.map(each => [`${each.chart} ${each.version}`, each]))
+  return [...named].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each)
+}
+
+/** What a plan of these steps is bound to. Throws what `Charts.local` throws: a run whose charts cannot be had does not begin. */
+export async function pinsFor(charts: Charts, steps: readonly Step[]): Promise<readonly ChartPin[]> {
+  const pins: ChartPin[] = []
+  for (const {chart, version} of chartsOf(steps, 'forward')) pins.push({chart, version, sha256: (await charts.local(chart, version)).sha256})
+  return pins
 }
 
 /**

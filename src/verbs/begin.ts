@@ -5,6 +5,7 @@ import type {Driving} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
 import type {Book} from '../run/book.ts'
 import {archive, beginBook, openBook} from '../run/book.ts'
+import {pinsFor} from '../run/chart-pins.ts'
 import {breaches} from '../run/decide.ts'
 import type {GoalScope, NewRecord, RunPlan} from '../run/record.ts'
 import {PLAN_SCHEMA, RECORD_SCHEMA} from '../run/record.ts'
@@ -128,13 +129,14 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
       deadlineMs: errands.policy.workloadDeadlineMs,
       brokenBefore: breaches(seen),
     }
-    return await beginBook(ports.journal, record, runPlan(id, made))
+    const charts = await pinsFor(ports.helm.charts, made.steps)
+    return await beginBook(ports.journal, record, runPlan(id, made, charts))
   } finally {
     look.close()
   }
 }
 
-const runPlan = (id: string, {document, steps, shapeSeconds}: MadePlan): RunPlan => ({
+const runPlan = (id: string, {document, steps, shapeSeconds}: MadePlan, charts: RunPlan['charts']): RunPlan => ({
   schema: PLAN_SCHEMA,
   id,
   hash: document.hash,
@@ -143,7 +145,7 @@ const runPlan = (id: string, {document, steps, shapeSeconds}: MadePlan): RunPlan
   steps,
   estimateSeconds: shapeSeconds,
   waivers: document.waivers,
-  charts: document.charts ?? [],
+  charts,
 })
 
 function refuseOther(book: Book, version: string | undefined): void {

@@ -2,7 +2,7 @@ import type {Book} from '../run/book.ts'
 import {openBook, write} from '../run/book.ts'
 import {drive} from '../run/drive.ts'
 import type {End} from '../run/drive.ts'
-import {changedChart, chartOf} from '../run/chart-pins.ts'
+import {changedChart, chartsOf} from '../run/chart-pins.ts'
 import type {Goal, RunRecord} from '../run/record.ts'
 import {begun, inScope, isDone} from '../run/record.ts'
 import {reopened, takenUp} from '../run/written.ts'
@@ -155,14 +155,14 @@ function asker({confirm}: Errands, beforehand: string | undefined): (step: Step)
 }
 
 /**
- * Whoever takes a run up may have another source of charts: what is left to apply must be what the run was planned with. Going back
- * applies what releases carry. Throws Refused CHART_CHANGED, and what `Charts.local` throws.
+ * Whoever takes a run up may have another source of charts: what is left to apply must be what the run was planned with.
+ * Throws Refused CHART_CHANGED, and what `Charts.local` throws.
  */
 async function refuseOtherCharts({ports: {helm}}: Errands, {record, plan}: Book, goal: Goal): Promise<void> {
-  const due = goal.heading === 'back' ? [] : plan.steps.filter(each => inScope(each, goal.scope) && !isDone(record, each))
-  const wanted = due.map(chartOf).filter(each => each !== undefined)
+  const isDue = (step: Step): boolean => (goal.heading === 'forward' ? !isDone(record, step) : begun(record, step))
+  const due = plan.steps.filter(each => inScope(each, goal.scope) && isDue(each))
   const changes: string[] = []
-  for (const each of new Map(wanted.map(one => [`${one.chart} ${one.version}`, one])).values()) {
+  for (const each of chartsOf(due, goal.heading)) {
     const change = await changedChart(helm.charts, plan, each)
     if (change !== undefined) changes.push(change)
   }

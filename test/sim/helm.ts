@@ -29,11 +29,13 @@ export class SimHelm implements Helm, Releases {
   readonly charts: Charts = {
     source: 'simulated',
     resolve: async wanted => Promise.resolve(wanted),
-    local: async (chart, version) => Promise.resolve({path: `/charts/${chart}`, sha256: sumOf(chart, version)}),
+    local: async (chart, version) => Promise.resolve({path: `/charts/${chart}`, sha256: this.sumOf(chart, version)}),
     stamp: async () => Promise.resolve({}),
-    contents: async (chart, version) => Promise.resolve({values: {}, named: [], sha256: sumOf(chart, version)}),
+    contents: async (chart, version) => Promise.resolve({values: {}, named: [], sha256: this.sumOf(chart, version)}),
   }
   fate: () => HelmFate = () => 'live'
+  /** What the source of charts has now, by its sha256. */
+  sumOf: (chart: string, version: string) => string = sumOf
   /** Every call, for tests: `upgrade istiod-1-29-6`. */
   readonly calls: string[] = []
   readonly #books = new Map<string, Entry[]>()
