@@ -15,8 +15,8 @@ export type Question =
   /** Does the validator refuse a wrong Gateway and take a right one? `revision` asks the revision's own validator, its absence the default one. */
   | {readonly ask: 'validation'; readonly revision?: Revision}
 
-/** Unknown is a value: it is neither yes nor no. */
-export type Known<T> = {readonly is: 'known'; readonly value: T} | {readonly is: 'unknown'; readonly because: string}
+/** Unknown is a value: it is neither yes nor no. `refused`: the right that was missing, when that is why. */
+export type Known<T> = {readonly is: 'known'; readonly value: T} | {readonly is: 'unknown'; readonly because: string; readonly refused?: string}
 
 export interface Injection {
   /** The revision in the dry-run pod's annotation; undefined: no proxy was injected. */
@@ -67,3 +67,9 @@ export function keyOf(question: Question): string {
 }
 
 export const notAsked = {is: 'unknown', because: 'it was not asked yet'} as const
+
+/** The rights for want of which questions were not answered, each once: whatever else is waited for, they come first. */
+export function refusedIn({injections, connections, versions, validations}: Answers): readonly string[] {
+  const all: readonly Known<unknown>[] = [injections, connections, versions, validations].flatMap(each => [...each.values()])
+  return [...new Set(all.flatMap(each => (each.is === 'unknown' ? (each.refused ?? []) : [])))]
+}

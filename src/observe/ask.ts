@@ -47,8 +47,9 @@ async function known<T>(question: () => Promise<T>): Promise<Known<T>> {
   try {
     return {is: 'known', value: await question()}
   } catch (error) {
-    if (error instanceof OutsideError) return {is: 'unknown', because: `${error.message} ${error.why}`.trim()}
-    throw error
+    if (!(error instanceof OutsideError)) throw error
+    const because = `${error.message} ${error.why}`.trim()
+    return {is: 'unknown', because, ...(error.kind === 'denied' ? {refused: error.message} : {})}
   }
 }
 

@@ -2,6 +2,7 @@ import type {Finding, Verdict} from '../checks/finding.ts'
 import {brokenLaws} from '../checks/laws.ts'
 import {neededUnread} from '../checks/unread.ts'
 import {compareVersions} from '../checks/version.ts'
+import {refusedIn} from '../mesh/answers.ts'
 import type {Question} from '../mesh/answers.ts'
 import {revision} from '../mesh/names.ts'
 import {part, sh} from '../mesh/shell.ts'
@@ -121,8 +122,14 @@ function actInTime(record: RunRecord, step: Step, seen: MeshSnapshot, {effects, 
   const {best = 0, bestAt = seen.seenAt} = record.notes[step.id] ?? {}
   const progress = verdict.is === 'pending' ? (verdict.progress ?? 0) : 0
   const last = progress > best ? seen.seenAt : bestAt
-  if (seen.seenAt - last > record.deadlineMs) return {do: 'halt', step, findings: [overdue(step, verdict.because, seen, record.deadlineMs)]}
-  return effects.length > 0 ? {do: 'act', step, effects, progress} : {do: 'wait', step, because: verdict.because, progress}
+  if (seen.seenAt - last > record.deadlineMs) return {do: 'halt', step, findings: [overdue(step, reasonOf(verdict, seen), seen, record.deadlineMs)]}
+  return effects.length > 0 ? {do: 'act', step, effects, progress} : {do: 'wait', step, because: reasonOf(verdict, seen), progress}
+}
+
+/** A question that was refused is why the step stands still, and what it waits for is only what is seen of that. */
+function reasonOf({because}: Due['verdict'], seen: MeshSnapshot): string {
+  const refused = refusedIn(seen.answers).filter(each => !because.includes(each))
+  return refused.length === 0 ? because : `${refused.join('; ')}; ${because}`
 }
 
 const blockers = (step: Step, seen: MeshSnapshot, isBegun: boolean): readonly Finding[] => ruleOf(step).check(step, seen, isBegun).filter(finding => finding.severity === 'blocks')

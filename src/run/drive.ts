@@ -159,10 +159,20 @@ const PASSING: readonly string[] = ['CLUSTER_ERROR', 'WEBHOOK_FAILED']
 
 /** A no that will stay a no halts the run with its words; anything that may pass is tried again, a bounded number of times. */
 async function endure(driver: Driver, book: Book, {decision, seen, troubles}: Deed, trouble: OutsideError): Promise<Book> {
+  if (trouble.kind === 'denied') await noted(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
   if (trouble.kind === 'denied' || troubles >= TRIES_MAX) throw trouble
   if ((trouble.kind === 'refused' || trouble.kind === 'broken') && !PASSING.includes(trouble.code)) return remember(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
   await driver.ports.clock.sleepUntil(instant(driver.ports.clock.now() + 500 * 2 ** troubles), driver.stop)
   return book
+}
+
+/** A right that is missing ends the command; whoever looks at the run later is told of it, too, if that may still be written. */
+async function noted(...args: Parameters<typeof remember>): Promise<void> {
+  try {
+    await remember(...args)
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error
+  }
 }
 
 const saidNo = (trouble: OutsideError): Finding => ({
