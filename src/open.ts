@@ -76,7 +76,7 @@ export async function openDoors(options: DoorOptions, connect: Connect = overThe
     const {api, cluster, clock} = connect(target, {credentials, timeoutMs})
     return {
       cluster,
-      helm: openHelm({find, charts, target, cluster, env, temporary}, known),
+      helm: openHelm({find, charts, target, cluster, env, temporary, istioNamespace: options.istioNamespace}, known),
       releases: openReleases(cluster),
       releaseBooks: openReleaseBooks(cluster),
       clock,

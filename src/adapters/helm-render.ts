@@ -21,15 +21,21 @@ export interface Rendering {
 const WORDS_MAX = 600
 
 /** Has helm render a chart as an upgrade would, without a cluster: what it would make, or why it would not. */
-export async function renderChart(run: HelmRun, {release, chart, version, path, values}: Rendering): Promise<HelmRendered> {
+export async function renderChart(run: HelmRun, rendering: Rendering): Promise<HelmRendered> {
+  const {ok, why, text} = await renderText(run, rendering)
+  return {ok, why, objects: manifestOf(text)}
+}
+
+/** The same, as helm prints it. */
+export async function renderText(run: HelmRun, {release, chart, version, path, values}: Rendering): Promise<{readonly ok: boolean; readonly why: string; readonly text: string}> {
   const folder = privateFolder()
   try {
     const file = folder.write('values.json', helmText(values))
     const argv = templateArgv(release, path, file, schemaFlags(chart, version, run.version))
     const {exitCode, stdout, stderr} = await run.offline(argv)
-    if (exitCode === 0) return {ok: true, why: '', objects: manifestOf(stdout)}
+    if (exitCode === 0) return {ok: true, why: '', text: stdout}
     const why = firstWords(withoutSecrets(stderr.replaceAll(folder.path, ''), [values]))
-    return {ok: false, why: why || `helm template ended with ${exitCode} and said nothing`, objects: []}
+    return {ok: false, why: why || `helm template ended with ${exitCode} and said nothing`, text: ''}
   } finally {
     folder.remove()
   }

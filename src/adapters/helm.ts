@@ -1,13 +1,14 @@
 import {join} from 'node:path'
 import {sh} from '../mesh/shell.ts'
 import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
-import type {Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
+import type {ChartName, Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {withoutSecrets} from '../secrets/said.ts'
 import {chartWords, numberWord, releaseWords, rollbackArgv, uninstallArgv, upgradeArgv} from './helm-argv.ts'
 import type {Aim, HelmArgv} from './helm-argv.ts'
 import {applyFlags, schemaFlags} from './helm-flags.ts'
-import {renderChart} from './helm-render.ts'
+import {demandBounds} from './gateway-guard.ts'
+import {renderChart, renderText} from './helm-render.ts'
 import {helmEnv, runHelm} from './helm-run.ts'
 import type {HelmRun} from './helm-run.ts'
 import {helmText} from './helm-text.ts'
@@ -27,6 +28,7 @@ export interface HelmParts {
   readonly cluster: Cluster
   readonly env: NodeJS.ProcessEnv
   readonly temporary: PrivateFolder
+  readonly istioNamespace: string
 }
 
 /** What was found out about the program, together with the rest. */
@@ -51,19 +53,14 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
       return found().version
     },
     charts: parts.charts,
-    apply: async (release, chart, version, options) => {
-      releaseWords(release)
-      const doing = `install ${chartWords(chart, version)}`
-      const {path} = await parts.charts.local(chart, version)
-      const stored = await readStoredRelease(parts.cluster, release)
-      await upgrade(await ready(), release, {path, chart, version, doing, options, stored})
-    },
+    apply: async (release, chart, version, options) => apply(await ready(), release, {chart, version, options}),
     reapply: async (release, options) => reapply(await ready(), release, options),
     rollback: async (release, number, options) => rollback(await ready(), release, {...options, number}),
     uninstall: async release => {
       releaseWords(release)
       const stored = await readStoredRelease(parts.cluster, release)
       if (stored === undefined) return
+      await demandBounds(parts, release, [stored])
       await call(await ready(), {release, doing: 'uninstall', argv: uninstallArgv, known: [stored.config]})
     },
     render: async (release, chart, version, values) => {
@@ -74,10 +71,28 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
   }
 }
 
+interface Applied {
+  readonly chart: ChartName
+  readonly version: string
+  readonly options: HelmApply
+}
+
+async function apply(parts: Ready, release: ReleaseRef, {chart, version, options}: Applied): Promise<void> {
+  releaseWords(release)
+  const doing = `install ${chartWords(chart, version)}`
+  const {path} = await parts.charts.local(chart, version)
+  const stored = await readStoredRelease(parts.cluster, release)
+  const made = chart === 'gateway' ? await renderText(parts.run, {release, chart, version, path, values: options.values}) : undefined
+  if (made?.ok === false) throw helmFailed(parts, release, {doing, why: made.why})
+  await demandBounds(parts, release, [stored], made?.text)
+  await upgrade(parts, release, {path, chart, version, doing, options, stored})
+}
+
 async function rollback(parts: Ready, release: ReleaseRef, {number, force}: {readonly number: number; readonly force: boolean}): Promise<void> {
   releaseWords(release)
   numberWord(number)
   const {stored, newest} = await goodRevision(parts, release, number)
+  await demandBounds(parts, release, [stored, newest])
   // `auto` goes by the revision that is gone back to, not by the newest (tried with 4.1.4).
   const flags = applyFlags({helm: parts.run.version, force, method: force ? stored.apply_method || undefined : undefined})
   const argv: Call['argv'] = aim => rollbackArgv(aim, number, flags)

@@ -23,16 +23,17 @@ export function demandModest(manifest: string): void {
  * megabyte of YAML behind it; of RBAC's kinds also what they grant. What is no object, or cannot be read, is left out.
  */
 export function manifestOf(manifest = ''): readonly ManifestObject[] {
-  return documentsOf(manifest).slice(0, OBJECTS_MAX).flatMap(document => objectOf(readHead(document)))
+  return documentsOf(manifest).slice(0, OBJECTS_MAX).flatMap(document => manifestObject(readHead(document)) ?? [])
 }
 
 const documentsOf = (manifest: string): readonly string[] => manifest.split(/^---.*$/m)
 
-function objectOf(head: unknown): readonly ManifestObject[] {
+/** Undefined: it is no object, or has no name. */
+export function manifestObject(head: unknown): ManifestObject | undefined {
   const [kind, name] = [text(at(head, 'kind')), text(at(head, 'metadata', 'name'))]
-  if (kind === undefined || name === undefined) return []
+  if (kind === undefined || name === undefined) return undefined
   const annotations = node(at(head, 'metadata', 'annotations'))
-  return [{
+  return {
     apiVersion: text(at(head, 'apiVersion')) ?? '',
     kind,
     name,
@@ -41,7 +42,7 @@ function objectOf(head: unknown): readonly ManifestObject[] {
     isHook: typeof annotations['helm.sh/hook'] === 'string',
     rules: kind === 'Role' || kind === 'ClusterRole' ? rows(at(head, 'rules')).slice(0, RULES_MAX).map(ruleOf) : [],
     roleRef: kind === 'RoleBinding' || kind === 'ClusterRoleBinding' ? refOf(at(head, 'roleRef')) : undefined,
-  }]
+  }
 }
 
 const ruleOf = (rule: Readonly<Record<string, unknown>>): PolicyRule => ({

@@ -14,6 +14,8 @@ export interface StoredRelease {
   readonly chart: StoredChart
   readonly config?: Values | null | undefined
   readonly manifest?: string | null | undefined
+  /** What Helm runs before and after; nothing of it is read but whether there is any. */
+  readonly hooks?: readonly unknown[] | null | undefined
   /** Helm 4 alone. */
   readonly apply_method?: 'ssa' | 'csa' | '' | null | undefined
 }
@@ -54,6 +56,7 @@ const STORED = z.looseObject({
   }),
   config: TREE,
   manifest: z.string().nullish(),
+  hooks: z.array(z.unknown()).nullish(),
   apply_method: z.enum(['ssa', 'csa', '']).nullish(),
 })
 

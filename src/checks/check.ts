@@ -59,7 +59,24 @@ export interface Check {
 /** Every finding of these checks, and one for all that could not be judged. Each check sees the same evidence and no other's findings. */
 export function judge(checks: readonly Check[], evidence: Evidence): readonly Finding[] {
   const unseen = checks.flatMap(check => check.needs.filter(kind => evidence.survey.isBlind(kind)).map(kind => ({kind, title: check.title})))
-  return [...checks.flatMap(check => check.find(evidence).map(hit => findingOf(check, hit))), ...unjudged(evidence, unseen)]
+  return [...checks.flatMap(check => judged(check, evidence)), ...unjudged(evidence, unseen)]
+}
+
+/** A check that fails at what somebody wrote costs its own judgement and nobody else's. Each is written to take anything; this is for the day on which one does not. */
+function judged(check: Check, evidence: Evidence): readonly Finding[] {
+  try {
+    return check.find(evidence).map(hit => findingOf(check, hit))
+  } catch (error) {
+    return [{
+      code: 'NOT_JUDGED',
+      severity: 'warns',
+      what: `The check ${check.code} does not understand something that is in the cluster (${(error as Error).name}).`,
+      why: `Nobody judged whether: ${check.title}.`,
+      next: ['Report it: meshctl should take whatever a cluster holds.'],
+      objects: [],
+      source: 'unknown is never yes',
+    }]
+  }
 }
 
 /** A hit as people and programs get it. */

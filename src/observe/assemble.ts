@@ -5,7 +5,7 @@ import {UNREVISIONED, namespaceName} from '../mesh/names.ts'
 import type {CrdFacts, MeshSnapshot, NamespaceFacts, PodFacts, ReleaseFacts, RevisionFacts, ScheduleFacts, TagFacts, ValidatorFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import type {Unread} from '../mesh/unread.ts'
 import {versionInImage} from '../mesh/fields.ts'
-import {isPlane, ownReleases, planeRelease, provenRelease} from './own-releases.ts'
+import {isPlane, ownReleases, planeRelease, provenRelease, unboundReleases} from './own-releases.ts'
 import type {SeenPod} from './read-pod.ts'
 import type {SeenInjector} from './read-webhooks.ts'
 import type {SeenService, SeenWorkload} from './read-workload.ts'
@@ -29,7 +29,7 @@ export interface Raw {
 
 /** Pure: objects to facts. Golden-tested on objects recorded from real clusters. */
 export function assemble(unsorted: Raw, {seenAt, istioNamespace, version}: {readonly seenAt: Instant; readonly istioNamespace: string; readonly version: string}): MeshSnapshot {
-  const raw = sorted({...unsorted, releases: ownReleases(unsorted, istioNamespace)})
+  const raw = sorted({...unsorted, releases: ownReleases(unsorted, istioNamespace), unread: [...unsorted.unread, ...unboundReleases(unsorted)]})
   const planes = raw.deployments.filter(each => isPlane(each, istioNamespace))
   return {
     seenAt,

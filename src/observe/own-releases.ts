@@ -1,4 +1,6 @@
 import type {ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
+import type {Unread} from '../mesh/unread.ts'
+import {beyondGateway} from '../mesh/gateway-bounds.ts'
 import {holdsObject} from '../mesh/manifest.ts'
 import type {Raw} from './assemble.ts'
 import type {SeenWorkload} from './read-workload.ts'
@@ -21,11 +23,23 @@ export function ownReleases(raw: Raw, istioNamespace: string): readonly ReleaseF
   const byCluster = [...raw.crds, ...raw.validators.filter(each => each.isDefault)].map(each => each.release)
   const workloads = workloadsOf(raw)
   return raw.releases.filter(release => {
+    if (beyondBounds(release) !== undefined) return false
     if (release.namespace === istioNamespace || byCluster.some(each => isAt(release, each))) return true
     const mine = workloads.filter(each => isAt(release, each.release) && holdsWorkload(release, each))
     return mine.some(each => (each.isGateway && ANYWHERE.includes(release.chart)) || (isPlane(each, istioNamespace) && release.chart === 'istiod'))
   })
 }
+
+/** What a release of the gateway chart holds that the chart does not make; Helm is not told to touch such a release. */
+const beyondBounds = (release: ReleaseFacts): string | undefined =>
+  release.chart === 'gateway' ? beyondGateway(release.manifest, release.namespace) : undefined
+
+/** Releases of the gateway chart that are not touched, whosever they are. */
+export const unboundReleases = ({releases}: Raw): readonly Unread[] =>
+  releases.flatMap(each => {
+    const beyond = beyondBounds(each)
+    return beyond === undefined ? [] : [{kind: 'HelmRelease', namespace: each.namespace, name: each.name, why: `holds ${beyond}, which the gateway chart does not make`}]
+  })
 
 const workloadsOf = ({deployments, statefulSets, daemonSets}: Raw): readonly SeenWorkload[] => [...deployments, ...statefulSets, ...daemonSets]
 

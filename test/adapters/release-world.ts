@@ -63,7 +63,7 @@ export async function releaseWorld(): Promise<ReleaseWorld> {
   const kubeconfig = join(folder, 'kubeconfig')
   await writeFile(kubeconfig, serving.kubeconfig('operator'))
   const user = {name: 'operator', groups: ['system:authenticated']}
-  const doors = await openDoors({kubeconfig, istioNamespace: 'istio-system', needsHelm: false, version: '0.0.0', env: {}}, (target, by) => lineInto({world, user, clock: worldClock(embedded)}, target, by))
+  const doors = await openDoors({kubeconfig, istioNamespace: 'istio-system', needsHelm: false, version: '0.0.0', env: {PATH: '/nonexistent'}}, (target, by) => lineInto({world, user, clock: worldClock(embedded)}, target, by))
   return {
     doors,
     put,
