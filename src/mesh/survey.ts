@@ -27,6 +27,8 @@ export interface ConfigTrial {
   readonly refused: readonly {readonly kind: string; readonly group: string; readonly namespace: string; readonly name: string; readonly why: string}[]
   /** Resources that the caller may not create, not even as dry runs. */
   readonly untried: readonly string[]
+  /** How many copies nobody judged: their webhook failed, or their namespace is going. */
+  readonly unanswered: number
   /** How many were too many. */
   readonly left: number
 }

@@ -18,26 +18,30 @@ const MOST = 2_000
  */
 export async function tryConfig(cluster: Cluster, seen: MeshSnapshot, survey: Survey, revision: Revision): Promise<ConfigTrial> {
   const all = configKinds(seen).flatMap(kind => survey.of(kind.kind).map(object => ({kind, object})))
-  const [refused, untried] = [[] as ConfigTrial['refused'][number][], new Set<string>()]
+  const [refused, denied] = [[] as ConfigTrial['refused'][number][], new Set<string>()]
+  let unanswered = 0
   const waiting = all.slice(0, MOST)
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const {kind: {resource, group, plural}, object} = next
-      if (untried.has(plural)) continue
+      const place = `${plural} ${object.metadata.namespace ?? ''}`
+      if (denied.has(place)) continue
       const why = await refusal(cluster, revision, {resource, object})
-      if (why === 'denied') untried.add(plural)
+      if (why === 'denied') denied.add(place)
+      else if (why === 'unanswered') unanswered++
       else if (why !== undefined) refused.push({kind: resource.kind, group, namespace: object.metadata.namespace ?? '', name: object.metadata.name, why})
     }
   }
   await Promise.all(Array.from({length: AT_ONCE}, worker))
   const order = ({kind, namespace, name}: ConfigTrial['refused'][number]): string => `${kind} ${namespace} ${name}`
-  return {revision, tried: Math.min(all.length, MOST), refused: refused.sort((one, other) => (order(one) < order(other) ? -1 : 1)), untried: [...untried].sort(), left: Math.max(0, all.length - MOST)}
+  const untried = [...new Set([...denied].map(each => each.split(' ')[0] ?? ''))].sort()
+  return {revision, tried: Math.min(all.length, MOST) - unanswered, refused: refused.sort((one, other) => (order(one) < order(other) ? -1 : 1)), untried, unanswered, left: Math.max(0, all.length - MOST)}
 }
 
 /** Revisions whose own validator is closed: it alone judges what carries its label. */
 export const judging = (seen: MeshSnapshot): readonly Revision[] => seen.validators.flatMap(each => (!each.isDefault && each.failClosed && each.revision !== undefined && (seen.revisions.get(each.revision)?.service?.readyEndpoints ?? 0) > 0 ? [each.revision] : []))
 
-/** Undefined: taken. */
+/** Undefined: taken. `denied`: for the whole namespace. `unanswered`: nobody knows. */
 async function refusal(cluster: Cluster, revision: Revision, {resource, object}: {readonly resource: Resource; readonly object: KubeObject}): Promise<string | undefined> {
   const {namespace} = object.metadata
   const metadata = {generateName: 'meshctl-trial-', ...(namespace === undefined ? {} : {namespace}), labels: {...labelsOf(object), [REV]: revision}}
@@ -47,6 +51,8 @@ async function refusal(cluster: Cluster, revision: Revision, {resource, object}:
   } catch (error) {
     if (error instanceof OutsideError && error.kind === 'refused') return error.why === '' ? error.message : error.why
     if (error instanceof OutsideError && error.kind === 'denied') return 'denied'
+    // one object at which the webhook or the server stumbles, or whose namespace is on its way out, is no trouble of the cluster's
+    if (error instanceof OutsideError && error.kind !== 'unreachable' && error.kind !== 'timeout') return 'unanswered'
     throw error
   }
 }

@@ -7,8 +7,8 @@ import type {PlanDocument} from '../verbs/documents.ts'
 const NEEDED = ['namespaces', 'pods', 'services', 'configmaps', 'serviceaccounts', 'secrets', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'mutatingwebhookconfigurations.admissionregistration.k8s.io', 'validatingwebhookconfigurations.admissionregistration.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io']
 
 /** Throws Refused SNAPSHOT_INCOMPLETE when something that every rehearsal needs was not seen. */
-export function demandSight({blindSpots}: Snapshot): void {
-  const missing = blindSpots.filter(each => NEEDED.includes(each.resource))
+export function demandSight({blindSpots, istioNamespace}: Snapshot): void {
+  const missing = blindSpots.filter(each => NEEDED.includes(each.resource) && !isElsewhere(each, istioNamespace))
   if (missing.length === 0) return
   throw new Refused({
     code: 'SNAPSHOT_INCOMPLETE',
@@ -18,6 +18,10 @@ export function demandSight({blindSpots}: Snapshot): void {
     findings: [],
   })
 }
+
+/** Secrets of other namespaces are asked for where somebody says that a gateway is: what that gateway has is not known then, and is told. */
+const isElsewhere = ({resource, namespace}: Snapshot['blindSpots'][number], istioNamespace: string): boolean =>
+  resource === 'secrets' && namespace !== undefined && namespace !== istioNamespace
 
 /** Throws Refused PLAN_BLOCKED. */
 export function refuseBlocked(plan: PlanDocument): void {

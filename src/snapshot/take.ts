@@ -42,7 +42,7 @@ export async function takeSnapshot(given: SnapshotGiven): Promise<Snapshot> {
   unread.forEach(each => eyes.unread(each))
   const istio: Istio = {namespace: istioNamespace, releases: new Set(pages.map(each => `${each.namespace}/${each.name}`)), revisions: revisionsOf(first.flatMap(([, objects]) => objects))}
   const custom = resourcesOf(read.get(CRDS) ?? []).map((resource): Listed => ({resource, keeps: () => true, ownership: () => false}))
-  const lists = await Promise.all([...LISTED, ...custom].map(async each => projected(each, read.get(each.resource) ?? (await eyes.list({resource: each.resource})), istio)))
+  const lists = await Promise.all([...LISTED, ...custom].map(async each => projected(each, read.get(each.resource) ?? (await eyes.list({resource: each.resource})), istio, eyes)))
   const mark = marker()
   const secrets = await Promise.all(secretPlaces(first.flatMap(([, objects]) => objects), istioNamespace).map(namespace => eyes.list({resource: SECRETS, namespace, labelSelector: 'owner!=helm'})))
   const found = secretsFound(secrets.flat(), mark)
@@ -58,7 +58,7 @@ export async function takeSnapshot(given: SnapshotGiven): Promise<Snapshot> {
     objects: lists.flat().sort((one, other) => orderOf(one).localeCompare(orderOf(other))),
     secrets: found.secrets,
     certificates: {...webhookCertificates(first.flatMap(([, objects]) => objects)), ...found.certificates},
-    releases: pages.map(each => projectRelease(each, mark)).sort((one, other) => pageOrder(one).localeCompare(pageOrder(other))),
+    releases: pages.flatMap(each => eyes.reading({kind: 'HelmRelease', ...each}, () => projectRelease(each, mark))).sort((one, other) => pageOrder(one).localeCompare(pageOrder(other))),
     blindSpots: eyes.blindSpots(),
   }
 }
@@ -97,6 +97,16 @@ class Eyes {
     this.#blind.push({resource: `${kind}/${name}`, ...(namespace === '' ? {} : {namespace}), why: `It ${why}.`})
   }
 
+  /** What is made of one thing, as a list; empty, and told, when nothing can be made of it. */
+  reading<T>({kind, namespace = '', name}: {readonly kind: string; readonly namespace?: string | undefined; readonly name: string}, read: () => T): readonly T[] {
+    try {
+      return [read()]
+    } catch (error) {
+      this.unread({kind, namespace, name, why: `has fields that meshctl does not understand (${(error as Error).name})`})
+      return []
+    }
+  }
+
   /** Each once, in order. */
   blindSpots(): readonly BlindSpot[] {
     const byName = new Map(this.#blind.map(each => [`${each.resource} ${each.namespace ?? ''}`, each]))
@@ -109,8 +119,13 @@ class Eyes {
   }
 }
 
-const projected = ({resource, keeps, ownership}: Listed, objects: readonly KubeObject[], istio: Istio): readonly SnapshotObject[] =>
-  objects.filter(each => keeps(each, istio)).map(each => project(each, {apiVersion: resource.apiVersion, kind: resource.kind, managedFields: ownership(each, istio), ofRelease: isOfRelease(each, istio)}))
+/** Each object for itself: what a tenant writes into one costs no other. */
+function projected({resource, keeps, ownership}: Listed, objects: readonly KubeObject[], istio: Istio, eyes: Eyes): readonly SnapshotObject[] {
+  const {apiVersion, kind} = resource
+  const read = (each: KubeObject): readonly SnapshotObject[] =>
+    keeps(each, istio) ? [project(each, {apiVersion, kind, managedFields: ownership(each, istio), ofRelease: isOfRelease(each, istio)})] : []
+  return objects.flatMap(each => eyes.reading({kind, ...each.metadata}, () => read(each)).flat())
+}
 
 /** Of istiods, by the labels of their Deployments and pods. */
 const revisionsOf = (objects: readonly KubeObject[]): ReadonlySet<string> =>

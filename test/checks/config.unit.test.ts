@@ -15,6 +15,7 @@ specify('config', CONFIG, {
   CONFIG_REFUSED: {
     fires: {
       'the new istiod refuses a resource': {trials: [trial({refused: [{kind: 'Gateway', group: 'networking.istio.io', namespace: 'shop', name: 'public', why: 'at least one server is required'}]})], says: ['istiod 1-28-10 refuses 1 Gateway.networking.istio.io: shop/public', 'at least one server'], severity: 'warns'},
+      'nobody judged some': {trials: [trial({unanswered: 3})], says: ['of 3 nobody said anything']},
       'somebody may not try': {trials: [trial({untried: ['sidecars.networking.istio.io']})], says: ['you may not create sidecars.networking.istio.io', 'can-i create'], severity: 'info'},
       'there are too many to try': {trials: [trial({left: 7})], says: ['7 are too many'], severity: 'info'},
     },
@@ -94,5 +95,5 @@ describe('[U] versions that a guard of an EnvoyFilter is for', () => {
 })
 
 function trial(change: Partial<ConfigTrial>): ConfigTrial {
-  return {revision: revision('1-28-10'), tried: 12, refused: [], untried: [], left: 0, ...change}
+  return {revision: revision('1-28-10'), tried: 12, refused: [], untried: [], unanswered: 0, left: 0, ...change}
 }

@@ -134,5 +134,8 @@ describe('[U] a copy', () => {
   it('is not made of a snapshot that lacks what it needs', () => {
     expect(() => demandSight({...SNAPSHOT, blindSpots: [{resource: 'pods', why: 'no'}]})).toThrow(expect.objectContaining({code: 'SNAPSHOT_INCOMPLETE'}))
     expect(() => demandSight({...SNAPSHOT, blindSpots: [{resource: 'nodes', why: 'no'}]})).not.toThrow()
+    expect(() => demandSight({...SNAPSHOT, blindSpots: [{resource: 'secrets', namespace: SNAPSHOT.istioNamespace, why: 'no'}]})).toThrow(expect.objectContaining({code: 'SNAPSHOT_INCOMPLETE'}))
+    // row 4: a Deployment that looks like a gateway, in a namespace that the operator may not read
+    expect(() => demandSight({...SNAPSHOT, blindSpots: [{resource: 'secrets', namespace: 'shop', why: 'no'}]})).not.toThrow()
   })
 })
