@@ -32,7 +32,9 @@ const hostile: fc.Arbitrary<KubeObject> = fc
 describe('[U] row 4: whatever a tenant writes into an object', () => {
   test('no reader of the watches fails at it', () => {
     const readers = Object.values(projections('istio-system'))
-    fc.assert(fc.property(hostile, object => readers.every(({project}) => (project(object), true))), {numRuns: 1_500})
+    fc.assert(fc.property(hostile, object => {
+      for (const {project} of readers) project(object)
+    }), {numRuns: 1_500})
   })
 
   test('no check of the catalogue fails at it', () => {
