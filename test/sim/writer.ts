@@ -18,10 +18,13 @@ export function textsOf(world: World): Texts {
 const planName = ({id}: {readonly id: string}): string => `meshctl-upgrade-${id}-plan`
 
 /** Writes both as they are told, and the record agrees with the plan, as a careful forger would have it. */
-export function forge(world: World, {record, plan}: Texts): void {
-  const text = JSON.stringify(plan)
-  put(world, planName(record), {plan: text})
-  const uid = world.journal.documents.get(planName(record))?.uid ?? ''
+export function forge(world: World, texts: Texts): void {
+  // What was broken on purpose may have no text, or no name of its own.
+  const {record, plan} = texts as Partial<Texts>
+  const text = plan === undefined ? '' : JSON.stringify(plan)
+  const name = planName(record ?? textsOf(world).record)
+  put(world, name, {plan: text})
+  const uid = world.journal.documents.get(name)?.uid ?? ''
   put(world, RECORD, {run: JSON.stringify({...record, plan: {sha256: createHash('sha256').update(text).digest('hex'), uid}})})
 }
 
