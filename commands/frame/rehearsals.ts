@@ -1,11 +1,15 @@
 import {createHash} from 'node:crypto'
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
+import {readGivenFileNow} from '../../src/adapters/given-file.ts'
 import type {RehearsalBasis, RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
 import {scaleOf} from '../../src/rehearse/scale.ts'
 import type {Policy} from '../../src/verbs/contract.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
+
+/** An estimate is a few hundred bytes. */
+const KEPT_BYTES_MOST = 64 * 1024
 
 /** What is kept of a rehearsal on this machine: an estimate, and all that it rests on. */
 interface Kept {
@@ -44,7 +48,7 @@ const groundText = ({plan: {cluster, hash}, charts, pods, workloadsAtOnce, deadl
 
 function read(file: string): Partial<Kept> | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>
+    return JSON.parse(readGivenFileNow(file, KEPT_BYTES_MOST).toString('utf8')) as Partial<Kept>
   } catch {
     return undefined
   }

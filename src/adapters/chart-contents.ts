@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto'
 import {readFileSync, readdirSync, statSync} from 'node:fs'
 import {join, relative} from 'node:path'
-import {parse} from 'yaml'
 import type {Values} from '../mesh/snapshot.ts'
 import type {ChartContents} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
+import {parseYaml} from '../schemas/yaml.ts'
 import {readChartFile} from './chart-copy.ts'
 import {filesInTar} from './chart-tar.ts'
 
@@ -57,13 +57,13 @@ function treeSum(files: ReadonlyMap<string, Buffer>): string {
 function contentsOf(files: ReadonlyMap<string, Buffer>): Omit<ChartRead, 'sha256'> {
   const text = files.get('values.yaml')
   if (text === undefined) throw new Error('it has no values.yaml')
-  const values = (parse(text.toString()) ?? {}) as Values
+  const values = (parseYaml(text.toString()) ?? {}) as Values
   const templates = [...files].filter(([name]) => /^(templates|files)\//.test(name)).map(([, content]) => content.toString())
   return {values, named: [...new Set(templates.flatMap(pathsIn))].sort(), says: saidIn(files.get('Chart.yaml'))}
 }
 
 function saidIn(file: Buffer | undefined): ChartSays {
-  const said: unknown = file === undefined ? undefined : parse(file.toString())
+  const said: unknown = file === undefined ? undefined : parseYaml(file.toString())
   return typeof said === 'object' && said !== null ? said : {}
 }
 

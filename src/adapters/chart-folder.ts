@@ -1,8 +1,8 @@
 import {existsSync, readdirSync, statSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import semver from 'semver'
-import {parse} from 'yaml'
 import type {ChartName} from '../ports/ports.ts'
+import {parseYaml} from '../schemas/yaml.ts'
 import {readChartFile} from './chart-copy.ts'
 
 /** The charts of one version in a folder. */
@@ -63,7 +63,7 @@ const isWhole = (paths: ReadonlyMap<ChartName, string>): boolean => paths.has('b
 
 function chartVersion(chart: string): string | undefined {
   try {
-    const {version} = (parse(readChartFile(join(chart, 'Chart.yaml')).toString()) ?? {}) as {version?: unknown}
+    const {version} = (parseYaml(readChartFile(join(chart, 'Chart.yaml')).toString()) ?? {}) as {version?: unknown}
     return typeof version === 'string' && semver.valid(version) !== null ? version : undefined
   } catch {
     return undefined

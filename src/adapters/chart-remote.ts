@@ -1,10 +1,10 @@
 import {mkdtempSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import semver from 'semver'
-import {parse} from 'yaml'
 import {commandLine, sh} from '../mesh/shell.ts'
 import type {ChartName} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
+import {parseYaml} from '../schemas/yaml.ts'
 import {withoutSecrets} from '../secrets/said.ts'
 import {redactUrls} from '../secrets/secret-urls.ts'
 import {chartMismatch, chartUnreadable} from './chart-contents.ts'
@@ -69,7 +69,7 @@ async function shownVersion(source: string, helm: ChartAsker, wanted: Wanted): P
   const range = helmRange(wanted)
   const {exitCode, stdout, stderr} = await helm(showChartArgv({source, chart: 'istiod', version: range}))
   if (exitCode !== 0) return {version: undefined, stderr}
-  const {name, version} = (parse(stdout) ?? {}) as {name?: unknown; version?: unknown}
+  const {name, version} = (parseYaml(stdout) ?? {}) as {name?: unknown; version?: unknown}
   const isIt = name === 'istiod' && typeof version === 'string' && semver.valid(version) === version
   if (isIt && (range === undefined || semver.satisfies(version, range))) return {version, stderr}
   throw chartMismatch({chart: 'istiod', version: range ?? 'in any version'}, {name, version}, redactUrls(source))

@@ -1,6 +1,6 @@
-import {parse} from 'yaml'
 import {at, node, rows, text, texts} from '../mesh/fields.ts'
 import type {ManifestObject, PolicyRule} from '../mesh/manifest.ts'
+import {parseYaml} from '../schemas/yaml.ts'
 
 /** Istio's largest chart makes some thirty objects, and its longest role has some thirty rules. */
 const OBJECTS_MAX = 2_000
@@ -75,7 +75,7 @@ function headOf(document: string): string {
 
 function readHead(document: string): unknown {
   try {
-    return parse(headOf(document))
+    return parseYaml(headOf(document))
   } catch {
     return undefined
   }

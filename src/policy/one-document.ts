@@ -1,5 +1,6 @@
 import {LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit} from 'yaml'
 import type {Document, Node, ParsedNode} from 'yaml'
+import {ENTRIES_MOST, isTooFull} from '../schemas/yaml.ts'
 
 /** A YAML file (JSON is YAML, too) that ought to be one document. Offsets are in characters, for `lines`. */
 export interface OneDocument {
@@ -12,11 +13,6 @@ export interface OneDocument {
   /** The value, where no line matters. Throws an Error for aliases that would make more of it than there is. */
   readonly value: () => unknown
 }
-
-/** The parser needs some 3 KB and 7 µs for each entry and line: the largest file that people write has a tenth of it. */
-const ENTRIES_MOST = 200_000
-/** What may begin an entry, as far as its text tells. */
-const ENTRY = /[\n,[{]|[-?](?=\s)/g
 
 /**
  * Reads a text as YAML 1.2, within a limit of time and memory. A key that stands twice and a tag that means nothing here are errors;
@@ -33,12 +29,6 @@ export function oneDocument(text: string): OneDocument {
   const [document, second] = 'empty' in documents ? [] : documents
   const error = document === undefined ? undefined : errorIn(document)
   return {lines, node: document?.contents, error, second: second?.range[0], value: () => document?.toJS() as unknown}
-}
-
-function isTooFull(text: string): boolean {
-  let entries = 0
-  for (const _ of text.matchAll(ENTRY)) if (++entries > ENTRIES_MOST) return true
-  return false
 }
 
 function errorIn(document: Document<ParsedNode>): OneDocument['error'] {

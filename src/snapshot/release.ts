@@ -1,6 +1,7 @@
-import {parse, stringify} from 'yaml'
+import {stringify} from 'yaml'
 import {node, rows, text} from '../mesh/fields.ts'
 import type {ReleasePage} from '../ports/ports.ts'
+import {parseYaml} from '../schemas/yaml.ts'
 import {redactComments, redactLines} from '../secrets/redact-lines.ts'
 import {redactText, redactTree} from '../secrets/redact.ts'
 import {redactSchema} from './redact-schema.ts'
@@ -86,7 +87,7 @@ function redactDocument(document: string, mark: (value: string) => string): stri
   if (DEFINITION.test(document)) return redactWords(document)
   try {
     const [, head = '', body = ''] = /^((?:---.*\n|#.*\n)*)([\s\S]*)$/.exec(document) ?? []
-    const object: unknown = parse(body)
+    const object = parseYaml(body)
     if (typeof object !== 'object' || object === null) return redactLines(document)
     const clean = node(object)['kind'] === 'Secret' ? markSecret(node(object), mark) : redactTree(object)
     if (JSON.stringify(clean) === JSON.stringify(object)) return redactComments(redactWords(document))
