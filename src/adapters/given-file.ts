@@ -98,4 +98,4 @@ export function kindOf(found: Stats): string {
 const unusable = (error: unknown): FileUnusable => (error instanceof FileUnusable ? error : new FileUnusable(systemWords(error), (error as NodeJS.ErrnoException).code === 'ENOENT'))
 
 /** `16 MiB`. */
-export const sizeText = (bytes: number): string => (bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${Math.round(bytes / 1024)} KiB`)
+const sizeText = (bytes: number): string => (bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${Math.round(bytes / 1024)} KiB`)
