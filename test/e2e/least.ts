@@ -8,6 +8,8 @@ import type {PhaseRole} from '../../src/verbs/least-roles.ts'
 import type {KubeApi} from '../stand/kube.ts'
 import type {Stand} from '../stand/stand.ts'
 import type {Mesh} from './mesh.ts'
+import {meshctlOn} from './meshctl.ts'
+import type {Meshctl} from './meshctl.ts'
 import {surroundings} from './surroundings.ts'
 
 const GROUP = 'rbac.authorization.k8s.io'
@@ -30,7 +32,7 @@ export async function throughDoors<T>(stand: Stand, as: {mesh: Mesh; kubeconfig?
 }
 
 /** Makes the roles and binds a user to them: a ClusterRole, and a Role in each namespace. */
-export async function bindRole(api: KubeApi, user: string, name: string, {cluster, namespaces}: LeastRole): Promise<void> {
+async function bindRole(api: KubeApi, user: string, name: string, {cluster, namespaces}: LeastRole): Promise<void> {
   await bound(api, {user, name, kind: 'ClusterRole'}, cluster)
   for (const [namespace, rules] of namespaces) await bound(api, {user, name, kind: 'Role', namespace}, rules)
 }
@@ -57,4 +59,22 @@ export async function bindPhases(api: KubeApi, user: string, roles: readonly Pha
   for (const {phase, needed, granted, wished} of roles) {
     for (const [part, role] of Object.entries({needed, granted, wished})) await bindRole(api, user, `meshctl-${user}-${phase}-${part}`, role)
   }
+}
+
+/** Who drives: one for each phase, and one who may do all of them. */
+export const LEAST_USERS = ['install', 'shift', 'cleanup', 'whole'].map(name => ({name}))
+
+/**
+ * meshctl as people with the least roles: a command of one phase by somebody who has the rights of that phase and no others, what is about
+ * the whole run by somebody who has those of all, and `verify`, by which the tests judge, by the admin.
+ */
+export async function leastMeshctl(stand: Stand, mesh: Mesh, to: string): Promise<Meshctl> {
+  const roles = await derivedRoles(stand, mesh, to)
+  await bindPhases(stand.api, 'whole', roles)
+  for (const each of roles) await bindPhases(stand.api, each.phase, [each])
+  const admin = meshctlOn(stand, {mesh})
+  const users = new Map(LEAST_USERS.map(({name}) => [name, meshctlOn(stand, {mesh, kubeconfig: stand.kubeconfigFor(name)})]))
+  const whose = ([first, second = '']: readonly string[]): Meshctl =>
+    (first === 'verify' ? admin : (users.get(second === 'plan' ? 'install' : second) ?? users.get('whole') ?? admin))
+  return {start: args => whose(args).start(args), run: args => whose(args).run(args), json: (args, exitCode) => whose(args).json(args, exitCode)}
 }

@@ -23,7 +23,7 @@ describe.each(process.env['MESHCTL_E2E_MATRIX'] === 'all' ? [...HALF_WAYS, ...BY
   let scene: Scene
   let before: Footprint
   beforeAll(async () => {
-    scene = await setScene(order)
+    scene = await setScene({...order, least: true})
     before = await footprintOf(scene.stand.api, scene.mesh.helm)
   })
   afterAll(() => scene.end())

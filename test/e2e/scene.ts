@@ -5,6 +5,7 @@ import {judge} from './judge.ts'
 import type {Judge} from './judge.ts'
 import {INGRESS, MESHED, QUIET, putMesh, revisionOf} from './mesh.ts'
 import type {Mesh, MeshOrder} from './mesh.ts'
+import {LEAST_USERS, leastMeshctl} from './least.ts'
 import {meshctlOn} from './meshctl.ts'
 import type {Meshctl} from './meshctl.ts'
 
@@ -29,16 +30,18 @@ export type SceneOrder = MeshOrder & {
   to: string
   /** More of the stand, such as users. */
   options?: StandOptions
+  /** meshctl is somebody who has the least role of the phase that a command is about, and not everything; `verify` is the judge's. */
+  least?: boolean
   /** What else the mesh shall have before the judge begins. Out: more namespaces of the mesh. */
   furnish?: (stand: Stand, mesh: Mesh) => Promise<readonly string[]>
 }
 
-export async function setScene({to, options, furnish, ...order}: SceneOrder): Promise<Scene> {
-  const stand = await bootGround(options)
+export async function setScene({to, options, furnish, least, ...order}: SceneOrder): Promise<Scene> {
+  const stand = await bootGround(least === true ? {...options, users: [...(options?.users ?? []), ...LEAST_USERS]} : options)
   try {
     const mesh = await putMesh(stand, order)
     const more = (await furnish?.(stand, mesh)) ?? []
-    const meshctl = meshctlOn(stand, {mesh})
+    const meshctl = least === true ? await leastMeshctl(stand, mesh, to) : meshctlOn(stand, {mesh})
     const watching = await judge(stand.api, [...MESH_NAMESPACES, ...more])
     return {
       stand,

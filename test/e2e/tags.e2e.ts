@@ -24,7 +24,7 @@ const ORDERS: SceneOrder[] = [
 describe.each(ORDERS)('the tags of a $kind mesh with Helm $helm', order => {
   let scene: Scene
   beforeAll(async () => {
-    scene = await setScene(order)
+    scene = await setScene({...order, least: true})
   })
   afterAll(() => scene.end())
 

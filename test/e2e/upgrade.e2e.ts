@@ -15,7 +15,7 @@ const TOTAL = Object.values(PROXIES).reduce((sum, each) => sum + each, 0)
 describe.each(upgradeCases())('a $kind mesh with Helm $helm from $version to $to', order => {
   let scene: Scene
   beforeAll(async () => {
-    scene = await setScene({...order, replicas: 2})
+    scene = await setScene({...order, replicas: 2, least: true})
   })
   afterAll(() => scene.end())
 

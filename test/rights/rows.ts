@@ -11,13 +11,6 @@ export function rowsOf({cluster, namespaces}: LeastRole): Row[] {
   return all.flatMap(({rule, namespace}) => piecesOf(rule).map(piece => ({rule: piece, namespace, text: said(piece, namespace)})))
 }
 
-/** The role that all these pieces make. */
-export function roleOf(rows: readonly Row[]): LeastRole {
-  const places = Map.groupBy(rows, each => each.namespace)
-  const namespaces = [...places].flatMap(([name, those]) => (name === undefined ? [] : [[name, those.map(each => each.rule)] as const]))
-  return {cluster: (places.get(undefined) ?? []).map(each => each.rule), namespaces: new Map(namespaces)}
-}
-
 function piecesOf(rule: PolicyRule): PolicyRule[] {
   const names = rule.resourceNames.length === 0 ? [[]] : rule.resourceNames.map(name => [name])
   const whats = rule.nonResourceURLs.length > 0 ? rule.nonResourceURLs.map(path => ({...rule, nonResourceURLs: [path]})) : rule.resources.map(resource => ({...rule, resources: [resource]}))
