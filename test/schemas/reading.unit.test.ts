@@ -7,7 +7,9 @@ const wrongOf = (reading: ReturnType<typeof readJson>): readonly string[] => ('w
 
 describe('[U] JSON from outside', () => {
   it('is what it says', () => {
-    fc.assert(fc.property(fc.jsonValue({noUnicodeString: false}), value => {
+    fc.assert(fc.property(fc.jsonValue(), value => {
+      // fast-check tries this key, which is refused: see below.
+      fc.pre(!JSON.stringify(value).includes('"__proto__":'))
       expect(readJson(JSON.stringify(value))).toEqual({value: JSON.parse(JSON.stringify(value)) as unknown})
     }))
   })
