@@ -30,6 +30,9 @@ export interface Credentials {
 /** A program that asks a person in a browser takes its time; more than this and it hangs (F-104). At a terminal it may ask for ever. */
 const LOGIN_TIMEOUT_MS = 120_000
 
+/** A proxy that does not open a tunnel by then is given up, and one that was idle for so long as well. */
+const PROXY_MS = 55_000
+
 /** In: the target, the user agent to carry, and for tests how programs are run. */
 export function credentialsOf(target: KubeTarget, userAgent: () => string, options: Partial<ExecOptions> = {}): Credentials {
   const exec: ExecOptions = {env: process.env, timeoutMs: LOGIN_TIMEOUT_MS, isTerminal: () => process.stdin.isTTY, ...options}
@@ -68,7 +71,7 @@ class TargetConfig extends KubeConfig {
   override async applyToHTTPSOptions(options: RequestOptions): Promise<void> {
     const isInsecure = this.#target.cluster['insecure-skip-tls-verify'] === true
     // Said outright, for NODE_TLS_REJECT_UNAUTHORIZED and NODE_OPTIONS would change what is left unsaid.
-    Object.assign(options, {rejectUnauthorized: !isInsecure, minVersion: 'TLSv1.2'})
+    Object.assign(options, {rejectUnauthorized: !isInsecure, minVersion: 'TLSv1.2', timeout: PROXY_MS})
     await super.applyToHTTPSOptions(options)
     options.headers = {...(options.headers as OutgoingHttpHeaders | undefined), ...impersonation(this.#target), 'User-Agent': this.#userAgent()}
     // client-node keeps one agent for ever, and with it the first certificate of an exec plugin that hands out new ones.

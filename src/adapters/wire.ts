@@ -126,11 +126,13 @@ class Deadline {
     this.#ms = ms
   }
 
-  start(request: ClientRequest): void {
+  /** A request that has no socket yet does not tell of its own end, so `over` is called besides. */
+  start(request: ClientRequest, over: (error: Error) => void): void {
     this.clear()
     this.#timer = setTimeout(() => {
       this.error = Object.assign(new Error(`no whole answer within ${this.#ms / 1000} s`), {name: 'TimeoutError'})
       request.destroy(this.error)
+      over(this.error)
     }, this.#ms)
   }
 
@@ -158,8 +160,8 @@ function head(exchange: Exchange, proof: Proof, {agent, deadline}: By): Promise<
     ...(signal === undefined ? {} : {signal}),
   })
   // A proxy that takes our connection and then says nothing keeps Node from ever telling of a socket.
-  if (proof.proxyAgent !== undefined) deadline.start(request)
-  request.once('socket', () => deadline.start(request))
+  if (proof.proxyAgent !== undefined) deadline.start(request, reject)
+  request.once('socket', () => deadline.start(request, reject))
   request.once('response', resolve)
   // Without a listener Node leaves the socket of a server that changes the protocol to nobody.
   request.once('upgrade', (_message, socket) => {

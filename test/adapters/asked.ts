@@ -18,7 +18,7 @@ export interface Asked {
 }
 
 /** In: a folder for the kubeconfig, and the user in there. */
-export async function asked(folder: string, user: object, options: BadServerOptions & {readonly exec?: Partial<ExecOptions>} = {}): Promise<Asked> {
+export async function asked(folder: string, user: object, options: BadServerOptions & {readonly exec?: Partial<ExecOptions>; readonly timeoutMs?: number} = {}): Promise<Asked> {
   const server = await badServer(folder, user, options)
   const seen: Record<string, unknown>[] = []
   server.answer((request, response, nth) => {
@@ -26,7 +26,7 @@ export async function asked(folder: string, user: object, options: BadServerOpti
     seen.push({...request.headers, raw: request.rawHeaders, cert})
     json({ok: true})(request, response, nth)
   })
-  const api = openApi(server.target, {credentials: credentialsOf(server.target, () => 'meshctl/1', options.exec), timeoutMs: 5_000, pauseMs: 5})
+  const api = openApi(server.target, {credentials: credentialsOf(server.target, () => 'meshctl/1', options.exec), timeoutMs: options.timeoutMs ?? 5_000, pauseMs: 5})
   return {server, api, seen, close: () => (api.close(), server.close())}
 }
 
