@@ -31,6 +31,7 @@ export interface Raw {
 export function assemble(unsorted: Raw, {seenAt, istioNamespace, version}: {readonly seenAt: Instant; readonly istioNamespace: string; readonly version: string}): MeshSnapshot {
   const raw = sorted({...unsorted, releases: ownReleases(unsorted, istioNamespace), unread: [...unsorted.unread, ...unboundReleases(unsorted)]})
   const planes = raw.deployments.filter(each => isPlane(each, istioNamespace))
+  const twins = planes.filter((each, at) => planes.findIndex(one => revisionOf(one) === revisionOf(each)) < at)
   return {
     seenAt,
     cluster: {uid: raw.namespaces.find(each => each.name === 'kube-system')?.uid ?? '', version},
@@ -45,7 +46,7 @@ export function assemble(unsorted: Raw, {seenAt, istioNamespace, version}: {read
     bound: [],
     answers: NO_ANSWERS,
     blindSpots: [],
-    unread: raw.unread,
+    unread: [...raw.unread, ...twins.map(twinOf)],
   }
 }
 
@@ -72,8 +73,14 @@ function by<T>(list: readonly T[], nameOf: (each: T) => string): readonly T[] {
   return named.map(({each}) => each)
 }
 
+const revisionOf = (plane: SeenWorkload): Revision => (plane.labels[REV] ?? plane.templateLabels[REV] ?? UNREVISIONED) as Revision
+
+/** Of two istiods that say they are the same revision nobody can tell which one is meant. */
+const twinOf = (plane: SeenWorkload): Unread =>
+  ({kind: plane.ref.kind, namespace: plane.namespace, name: plane.ref.name, why: `is one more istiod of revision ${revisionOf(plane)}, and nobody can tell which is meant`})
+
 function revisionFacts(plane: SeenWorkload, raw: Raw, istioNamespace: string): RevisionFacts {
-  const name = (plane.labels[REV] ?? plane.templateLabels[REV] ?? UNREVISIONED) as Revision
+  const name = revisionOf(plane)
   const replicas = raw.pods.filter(each => each.isIstiod && each.namespace === istioNamespace && each.workload?.name === plane.ref.name && !each.terminating)
   const service = raw.services.find(each => each.namespace === istioNamespace && each.name === plane.ref.name)
   const ready = raw.endpoints.filter(each => each.service === service?.name).reduce((sum, each) => sum + each.ready, 0)

@@ -22,12 +22,12 @@ export function releasesIn(step: Step): readonly ReleaseRef[] {
 
 /**
  * What a step would have to know and could not read. A release of it that is unread is neither there nor gone; what lies in no
- * namespace (webhooks, definitions, namespaces) concerns everybody; a pod or template of the step's namespace may be what it waits for,
+ * namespace (webhooks, definitions, namespaces) or beside istiod concerns everybody; a pod or template of the step's namespace may be what it waits for,
  * and any may use the revision that is to go.
  */
 export function unreadIn(step: Step, seen: MeshSnapshot): readonly Unread[] {
   const releases = releasesIn(step).flatMap(each => unreadRelease(seen.unread, each) ?? [])
-  const objects = seen.unread.filter(each => isObject(each) && (each.namespace === '' || step.kind === 'retire-revision' || isIn(step, each)))
+  const objects = seen.unread.filter(each => isObject(each) && (each.namespace === '' || each.namespace === seen.istioNamespace || step.kind === 'retire-revision' || isIn(step, each)))
   return [...releases, ...objects]
 }
 

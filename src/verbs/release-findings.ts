@@ -27,7 +27,7 @@ const isCore = (seen: MeshSnapshot, ref: ReleaseRef): boolean => {
 export function unreadFindings(seen: MeshSnapshot, steps: readonly Step[], target: Target): readonly Finding[] {
   const needed = neededReleases(seen, steps, target)
   const isNeeded = ({kind, namespace, name}: Unread): boolean =>
-    kind === 'HelmRelease' ? needed.some(each => each.namespace === namespace && each.name === name) : namespace === ''
+    kind === 'HelmRelease' ? needed.some(each => each.namespace === namespace && each.name === name) : kind !== 'Secret' && (namespace === '' || namespace === seen.istioNamespace)
   return [...seen.unread.filter(isNeeded).map(neededUnread), ...otherUnread(seen.unread.filter(each => !isNeeded(each)))]
 }
 

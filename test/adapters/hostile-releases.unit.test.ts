@@ -144,6 +144,13 @@ describe('[C] row 4: what a workload says of its release is a claim', () => {
     expect([names(seen.releases), releaseOf(seen, 'gw'), releaseOf(seen, 'third')]).toEqual([['istio-system/istio-base'], undefined, undefined])
   })
 
+  test('row 7: of two istiods of one revision none is guessed', async () => {
+    for (const name of ['istiod', 'istiod-mine']) {
+      await world.put(`apps/v1 Deployment istio-system/${name}`, {spec: {selector: {matchLabels: {app: 'istiod'}}, template: {metadata: {labels: {app: 'istiod'}}, spec: {containers: [{name: 'discovery', image: 'x:1.28.10'}]}}}})
+    }
+    expect(told((await look()).unread)).toEqual(['Deployment istio-system/istiod-mine: is one more istiod of revision default, and nobody can tell which is meant'])
+  })
+
   test('istiod by its label alone is none of this mesh, elsewhere than where Istio is', async () => {
     await world.put('apps/v1 Deployment shop/istiod', {spec: {selector: {matchLabels: {app: 'istiod'}}, template: {metadata: {labels: {app: 'istiod'}}, spec: {containers: [{name: 'discovery', image: 'x:1.28.10'}]}}}}, {annotations: {'meta.helm.sh/release-name': 'istiod', 'meta.helm.sh/release-namespace': 'closed'}})
     const seen = await look()

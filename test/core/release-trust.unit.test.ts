@@ -69,6 +69,11 @@ describe('[U] row 4: what could not be read', () => {
     const built = owned().unread('istio-system', name).change({releases: each => each})
     expect(found(built, 'OBJECT_UNREADABLE')).toMatchObject([{severity: 'blocks', objects: [{kind: 'HelmRelease', namespace: 'istio-system', name}]}])
   })
+  test('row 7: a second istiod of the same revision blocks, for nobody can tell which is meant', () => {
+    const seen: MeshSnapshot = {...owned().build(), unread: [{kind: 'Deployment', namespace: 'istio-system', name: 'istiod-mine', why: 'is one more istiod of revision r1'}]}
+    const {findings} = makePlan(sightOn(seen), '1.29.6', policy).document
+    expect(findings.filter(each => each.code === 'OBJECT_UNREADABLE')).toMatchObject([{severity: 'blocks', objects: [{kind: 'Deployment', name: 'istiod-mine'}]}])
+  })
   test('is told where it does not, once for all', () => {
     const built = owned().unread('shop', 'gw').unread('shop', 'other')
     expect(found(built, 'OBJECT_UNREADABLE')).toMatchObject([{severity: 'warns', what: expect.stringMatching(/^2 object\(s\).*shop\/gw/) as string}])

@@ -24,6 +24,6 @@ function bareObject(object: SnapshotObject): SnapshotObject {
 function bareRelease(payload: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const {name, version: number, namespace, info, config, chart, manifest} = payload
   const {name: chartName, version, appVersion} = node(node(chart)['metadata'])
-  const stubs = manifestOf(text(manifest)).map(each => `---\nkind: ${each.kind}\nmetadata:\n  name: ${each.name}\n${each.namespace === undefined ? '' : `  namespace: ${each.namespace}\n`}`)
+  const stubs = manifestOf(text(manifest)).map(each => `---\napiVersion: ${each.apiVersion}\nkind: ${each.kind}\nmetadata:\n  name: ${each.name}\n${each.namespace === undefined ? '' : `  namespace: ${each.namespace}\n`}`)
   return {name, version: number, namespace, info: {status: node(info)['status'], last_deployed: node(info)['last_deployed']}, config, chart: {metadata: {name: chartName, version, appVersion}}, manifest: stubs.join('')}
 }

@@ -23,7 +23,7 @@ export const recorded = (name: string): Snapshot => JSON.parse(gunzipSync(readFi
 export function sightOfSnapshot(snapshot: Snapshot): Sight {
   const objects = snapshot.objects as readonly KubeObject[]
   const newest = [...Map.groupBy(snapshot.releases, each => `${each.namespace}/${each.name}`).values()].flatMap(all => all.toSorted((one, other) => other.number - one.number).slice(0, 1))
-  const releases = newest.map(each => releaseFacts(each.payload as unknown as StoredRelease, each.namespace, each.number))
+  const releases = newest.map(each => releaseFacts(grouped(each.payload as unknown as StoredRelease), each.namespace, each.number))
   const about = {seenAt: instant(Date.parse(snapshot.takenAt)), istioNamespace: snapshot.istioNamespace, version: snapshot.cluster.version}
   const blind = snapshot.blindSpots.map(each => ({...each, kind: kindOfResource(each.resource)}))
   const survey = surveyOf(objects, blind)
@@ -38,3 +38,11 @@ function kindOfResource(resource: string): string {
 }
 
 const CUSTOM: Readonly<Record<string, string>> = {envoyfilters: 'EnvoyFilter'}
+
+/** Manifests were recorded without the groups of their objects; those of workloads and of RBAC are put back. */
+const grouped = (release: StoredRelease): StoredRelease => ({...release, manifest: (release.manifest ?? '').replace(/^---\nkind: (\w+)$/gm, (_, kind: string) => `---\napiVersion: ${GROUPS[kind] ?? 'v1'}\nkind: ${kind}`)})
+
+const GROUPS: Readonly<Record<string, string>> = {
+  Deployment: 'apps/v1', DaemonSet: 'apps/v1', Role: 'rbac.authorization.k8s.io/v1', RoleBinding: 'rbac.authorization.k8s.io/v1',
+  HorizontalPodAutoscaler: 'autoscaling/v2', PodDisruptionBudget: 'policy/v1', NetworkPolicy: 'networking.k8s.io/v1',
+}
