@@ -1,10 +1,11 @@
 import {execFile} from 'node:child_process'
-import {existsSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {OWNER_FILE} from '../../src/adapters/leftovers.ts'
 import type {ReleaseFacts} from '../../src/mesh/snapshot.ts'
 import type {Doors} from '../../src/open.ts'
 import {packageCharts} from '../charts/package.ts'
@@ -71,7 +72,7 @@ describe.each([3, 4] as const)('Helm %i', major => {
   test('hands values over as they are, whatever YAML would make of their characters', async () => {
     const odd = {
       nel: 'a\u0085b', lines: 'a\u2028b\u2029c', mark: '\ufeffa', nul: 'a\u0000b', wide: '😀 ü',
-      plain: '\\u0085 \\U0001f600', yes: 'yes', 'key\u2028\u0085': '<<',
+      plain: '\\u0085 \\U0001f600', yes: 'yes', merge: '<<',
     }
     const gateway = {namespace, name: `odd-${major}`}
     await doors.helm.apply(gateway, 'gateway', NEW, {values: {global: {odd}}, force: true})
@@ -80,7 +81,7 @@ describe.each([3, 4] as const)('Helm %i', major => {
     expect((await read(gateway.name))?.values).toEqual({global: {odd: {...odd, more: '\u0085'}}})
     await doors.helm.uninstall(gateway)
     // Helm 3 itself cannot check values with these against a schema; base has none.
-    expect(await doors.helm.render(base, 'base', NEW, {odd: 'a\u007fb\ufffec'})).toMatchObject({ok: true})
+    expect(await doors.helm.render(base, 'base', NEW, {'key\u2028\u0085': 'a\u007fb\ufffec'})).toMatchObject({ok: true})
   })
 
   test('replaces all values, never mixing in the old ones', async () => {
@@ -172,7 +173,9 @@ describe.each([3, 4] as const)('Helm %i', major => {
   test('leaves no files behind', async () => {
     const before = new Set(await readdir(tmpdir()))
     const other = await doorsTo(stand.kubeconfig, {needsHelm: true, env})
-    const own = (await readdir(tmpdir())).filter(name => name.startsWith('meshctl-') && !before.has(name))
+    const come = (await readdir(tmpdir())).filter(name => name.startsWith('meshctl-') && !before.has(name))
+    const own = come.filter(name => existsSync(join(tmpdir(), name, OWNER_FILE)) && readFileSync(join(tmpdir(), name, OWNER_FILE), 'utf8').includes(`"pid":${process.pid},`))
+    expect(own.length).toBeGreaterThan(0)
     await other.close()
     expect(own.filter(name => existsSync(join(tmpdir(), name)) && !name.startsWith('meshctl-stand-'))).toEqual([])
     expect(await readdir(env['HOME'] ?? '')).toEqual([])
