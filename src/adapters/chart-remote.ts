@@ -1,6 +1,7 @@
 import {mkdtempSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import semver from 'semver'
+import {node} from '../mesh/fields.ts'
 import {commandLine, sh} from '../mesh/shell.ts'
 import type {ChartName} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
@@ -69,10 +70,19 @@ async function shownVersion(source: string, helm: ChartAsker, wanted: Wanted): P
   const range = helmRange(wanted)
   const {exitCode, stdout, stderr} = await helm(showChartArgv({source, chart: 'istiod', version: range}))
   if (exitCode !== 0) return {version: undefined, stderr}
-  const {name, version} = (parseYaml(stdout) ?? {}) as {name?: unknown; version?: unknown}
+  const {name, version} = chartIn(stdout)
   const isIt = name === 'istiod' && typeof version === 'string' && semver.valid(version) === version
   if (isIt && (range === undefined || semver.satisfies(version, range))) return {version, stderr}
   throw chartMismatch({chart: 'istiod', version: range ?? 'in any version'}, {name, version}, redactUrls(source))
+}
+
+/** What is no YAML is no chart. */
+function chartIn(stdout: string): Readonly<Record<string, unknown>> {
+  try {
+    return node(parseYaml(stdout))
+  } catch {
+    return {}
+  }
 }
 
 function sourceBroken(source: string, stderr: string): OutsideError {

@@ -1,3 +1,4 @@
+import {labelMap} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import type {Document, Journal, Resource, Saved} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
@@ -50,7 +51,7 @@ function write(api: Api, object: {readonly metadata: {readonly name: string; rea
 const about = (verb: string, namespace: string, name: string): {verb: string; resource: string; namespace: string; name: string} => ({verb, resource: qualifiedName(CONFIG_MAPS), namespace, name})
 
 function documentOf(object: KubeObject): Document {
-  return {data: (object['data'] as Record<string, string> | undefined) ?? {}, ...savedOf(object)}
+  return {data: labelMap(object['data']), ...savedOf(object)}
 }
 
 function savedOf({metadata}: KubeObject): Saved {

@@ -89,7 +89,7 @@ function documentIn(file: string): unknown {
     const text = readGivenFileNow(file, BYTES_MAX).toString('utf8')
     if ((text.match(/[\n,[{]/g) ?? []).length > ENTRIES_MAX) throw new RangeError(`it has more than ${ENTRIES_MAX} entries`)
     // Keys that stand twice: the last one counts, as for kubectl; looking for them takes the square of their number.
-    const read = sound(parse(text, {uniqueKeys: false}))
+    const read = sound(parse(text, {uniqueKeys: false, logLevel: 'error'}))
     if ('value' in read) return read.value
     throw new RangeError(read.wrong.join('; '))
   } catch (error) {

@@ -5,10 +5,9 @@ import type {StoredChart} from './release-codec.ts'
 
 /**
  * Writes the chart that a release carries into a folder, as it was before packing: Chart.yaml, values.yaml, templates, files, schema.
- * Throws an Error for a chart without metadata or with a file name that leads out of the folder.
+ * Throws an Error for a file name that leads out of the folder.
  */
 export function writeReleaseChart(chart: StoredChart, folder: string): void {
-  if (chart.metadata === undefined) throw new Error('the release carries no chart')
   write(folder, 'Chart.yaml', helmText(chart.metadata))
   write(folder, 'values.yaml', helmText(chart.values ?? {}))
   if (chart.schema) write(folder, 'values.schema.json', Buffer.from(chart.schema, 'base64'))
@@ -17,7 +16,7 @@ export function writeReleaseChart(chart: StoredChart, folder: string): void {
 
 function write(folder: string, name: string, content: string | Buffer): void {
   const within = normalize(name)
-  if (isAbsolute(within) || within.split(/[\\/]/).includes('..')) throw new Error(`the chart of the release has a file outside itself: ${name}`)
+  if (isAbsolute(within) || within.includes('\0') || within.split(/[\\/]/).includes('..')) throw new Error(`the chart of the release has a file outside itself: ${name}`)
   const path = join(folder, within)
   mkdirSync(dirname(path), {recursive: true})
   writeFileSync(path, content, {mode: 0o600})

@@ -19,8 +19,8 @@ export function isTooFull(text: string): boolean {
  */
 export function parseYaml(text: string): unknown {
   if (isTooFull(text)) throw new Error(`it has more than ${ENTRIES_MOST} entries`)
-  // Its own search for keys that stand twice compares each with each.
-  const read = sound(parse(text, {uniqueKeys: false, prettyErrors: false}) as unknown)
+  // Its own search for keys that stand twice compares each with each; its warnings would go to the terminal, with the text in them.
+  const read = sound(parse(text, {uniqueKeys: false, prettyErrors: false, logLevel: 'error'}) as unknown)
   if ('wrong' in read) throw new Error(read.wrong.join('; '))
   return read.value
 }

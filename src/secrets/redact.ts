@@ -1,5 +1,6 @@
-import {parse, stringify} from 'yaml'
+import {stringify} from 'yaml'
 import {redactComments, redactLines} from './redact-lines.ts'
+import {parseYaml} from '../schemas/yaml.ts'
 import {isEnvironment, isIstiosVariable, isNaming, isOwn, isPlainValue, namesSecret, REDACTED} from './secret-names.ts'
 import {hostOnly} from './secret-urls.ts'
 import {isSecretFlag, looksSecret, redactWords} from './secret-words.ts'
@@ -83,7 +84,7 @@ export function variable(name: string, value: unknown): unknown {
 export function redactText(text: string): string {
   if (text.includes('{{')) return redactLines(text)
   const json = /^\s*[[{]/.test(text) ? redactDocument(text, JSON.parse, JSON.stringify) : undefined
-  return json ?? (/\n|^[\s"'\w.\/-]+:\s|^\s*[[{]/.test(text) ? redactDocument(text, parse, stringify) : undefined) ?? redactLines(text)
+  return json ?? (/\n|^[\s"'\w.\/-]+:\s|^\s*[[{]/.test(text) ? redactDocument(text, parseYaml, stringify) : undefined) ?? redactLines(text)
 }
 
 /** A document in a text. Out: the text itself when nothing in it is secret; undefined when it is no document. */
