@@ -25,7 +25,7 @@ export function selectorIn(value: unknown): LabelSelector {
 }
 
 /** What an object's annotations name as its Helm release, whatever that may be. */
-export function namedRelease(object: KubeObject): ReleaseRef | undefined {
+function namedRelease(object: KubeObject): ReleaseRef | undefined {
   const name = annotationsOf(object)['meta.helm.sh/release-name']
   const namespace = annotationsOf(object)['meta.helm.sh/release-namespace']
   return name === undefined || namespace === undefined ? undefined : {namespace, name}

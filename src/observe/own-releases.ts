@@ -13,7 +13,7 @@ const ANYWHERE: readonly string[] = ['gateway', 'ztunnel']
 const isAt = (release: ReleaseRef, ref: ReleaseRef | undefined): boolean => release.name === ref?.name && release.namespace === ref.namespace
 
 /** Does the manifest of the release hold this workload? An annotation says only who would like to be believed so. */
-export const holdsWorkload = (release: ReleaseFacts, {ref, namespace}: Workload): boolean => holdsObject(release, {...ref, namespace})
+const holdsWorkload = (release: ReleaseFacts, {ref, namespace}: Workload): boolean => holdsObject(release, {...ref, namespace})
 
 /**
  * The releases that are the mesh's: in Istio's own namespace, named by what nobody in a namespace can write (definitions, the default
