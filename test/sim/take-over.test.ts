@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {instant} from '../../src/mesh/names.ts'
 import {DriverError} from '../../src/ports/trouble.ts'
 import {install} from '../../src/verbs/begin.ts'
 import type {Errands, Outcome} from '../../src/verbs/contract.ts'
@@ -27,6 +28,8 @@ describe('[S] issue 9: a driver that is taken over', () => {
       /** The second driver, that notes how far the first was when it got the Lease. */
       const second = (errands: Errands): Errands => ({...errands, ports: {...errands.ports, journal: {...journal, drive: async (holder, by) => {
         const driving = await journal.drive(holder, by)
+        // A deed whose look at the Lease came before may be on its way; nothing else is.
+        await world.time.sleepUntil(instant(world.time.now() + 1))
         had = deedsOf(life)
         return driving
       }}}})
@@ -46,6 +49,27 @@ describe('[S] issue 9: a driver that is taken over', () => {
       expect(textsOf(world).record.takeovers).toEqual([{by: 'ben@phone', from: 'ann@desk', at: expect.any(Number) as number, because: 'ann is on a train'}])
     }
     expect(tried).toBeGreaterThan(8)
+  })
+
+  test('does nothing in the very turn in which the Lease went, long before it would renew it', async () => {
+    let tried = 0
+    for (let at = 1; at < 60; at++) {
+      const world = await small(44)
+      let [loads, had] = [0, -1]
+      const life: Life = new Life(world, ({door}) => {
+        if (door === 'journal.load' && loads++ === at) {
+          world.journal.steal('ben@phone')
+          had = deeds(world)
+        }
+        return 'live'
+      })
+      const end = await live(world, life, whole)
+      if (had === -1) continue
+      expect([at, deeds(world)]).toEqual([at, had])
+      // In its last turns nothing is left to do, and it may end well.
+      if (end instanceof DriverError) tried++
+    }
+    expect(tried).toBeGreaterThan(20)
   })
 
   test('a Lease that a stranger rewrites for ever stops nobody who says why', async () => {
