@@ -12,8 +12,8 @@ export type Instant = number & {readonly [kindOfName]: 'instant'}
 /** Istio's own word for an install without a revision (dossier 0, glossary). */
 export const UNREVISIONED = 'default' as Revision
 
-/** `istiod-<revision>` must be a Service name of at most 63 characters (dossier 5.4). */
-const REVISION_LENGTH_MAX = 56
+/** `istiod-<revision>` must be the name of a Helm release, 53 characters at most, which is less than a Service may have. */
+const REVISION_LENGTH_MAX = 46
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
 /**
@@ -22,7 +22,7 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
  */
 export function badRevisionName(text: string): string | undefined {
   if (!DNS_LABEL.test(text)) return 'must be a DNS label: lower case letters, digits and dashes, no dots'
-  if (text.length > REVISION_LENGTH_MAX) return `is longer than ${REVISION_LENGTH_MAX} characters, so the Service istiod-${text} could not be named`
+  if (text.length > REVISION_LENGTH_MAX) return `is longer than ${REVISION_LENGTH_MAX} characters, so Helm could have no release istiod-${text}`
   if (/^[0-9]+$/.test(text)) return 'is all digits, which YAML reads as a number'
   if (/^(true|false|null|yes|no|on|off)$/.test(text)) return 'is a word that YAML reads as something else than text'
   if (text === UNREVISIONED) return 'is reserved: it means an install without a revision'
