@@ -41,7 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
   {name: 'tags go with the old release', file: 'src/plan/plan.ts', find: 'held.length > 0 ?', replace: 'held.length > 999 ?', caughtBy: 'test/core/plan.test.ts'},
   {name: 'pins are carried', file: 'src/steps/migrate-values.ts', find: "{path: 'revisionTags', because:", replace: "{path: 'revisionTagsOfNobody', because:", caughtBy: CORE},
   {name: 'other roots are taken for the same', file: 'src/steps/install-revision.ts', find: 'shareRoot(seen, each, step.revision) === false', replace: 'shareRoot(seen, each, step.revision) === null', caughtBy: MISFORTUNE},
-  {name: 'what a killed helm left is not repaired', file: 'src/steps/release.ts', find: '> ABANDONED_AFTER_MS ? [repair(release)]', replace: '> ABANDONED_AFTER_MS * 1e9 ? [repair(release)]', caughtBy: FAULTS},
+  {name: 'what a killed helm left is not repaired', file: 'src/steps/release.ts', find: '> ABANDONED_AFTER_MS ? repair(release)', replace: '> ABANDONED_AFTER_MS * 1e9 ? repair(release)', caughtBy: FAULTS},
   {name: 'broken pods of StatefulSets are left on the way back', file: 'src/steps/homeward.ts', find: ', ...brokenPods(seen, home, forward)]', replace: ']', caughtBy: MISFORTUNE},
   {name: 'marks stay on the way back', file: 'src/steps/homeward.ts', find: 'if (unmarking.length > 0) return unmarking', replace: 'if (unmarking.length > 999) return unmarking', caughtBy: PEOPLE},
   {name: 'templates without pods keep their old label', file: 'src/steps/move-namespace.ts', find: "labelled: step.how === 'templates'})\n\n/** Restart", replace: 'labelled: false})\n\n/** Restart', caughtBy: CORE},
@@ -53,5 +53,5 @@ export const MUTANTS: readonly Mutant[] = [
   {name: 'what was said of an older template counts', file: 'src/observe/read-workload.ts', find: '  if (!isObserved(object)) return undefined\n', replace: '', caughtBy: 'test/core/readers.test.ts'},
   {name: 'tags go back into their release by helm rollback', file: 'src/steps/keep-tags.ts', find: "{kind: 'reapply-release', release: step.release, values, force: true})\n  return tags", replace: "{kind: 'rollback-release', release: step.release, number: before.number, force: true})\n  return tags", caughtBy: PEOPLE},
   {name: 'a law that sees no overlap', file: 'src/checks/laws.ts', find: 'if (serving.length > 1)', replace: 'if (serving.length > 99)', caughtBy: 'test/core/laws.test.ts'},
-  {name: 'plans in the order of the watches', file: 'src/observe/assemble.ts', find: 'const raw = sorted(unsorted)', replace: 'const raw = Object.is(sorted, null) ? sorted(unsorted) : unsorted', caughtBy: PEOPLE},
+  {name: 'plans in the order of the watches', file: 'src/observe/assemble.ts', find: 'const raw = sorted({', replace: 'const raw = (Object.is(sorted, null) ? sorted : (all: Raw) => all)({', caughtBy: PEOPLE},
 ]
