@@ -1,5 +1,4 @@
 import type {Finding, Verdict} from '../checks/finding.ts'
-import {brokenLaws} from '../checks/laws.ts'
 import {neededUnread} from '../checks/unread.ts'
 import {compareVersions} from '../checks/version.ts'
 import {refusedIn} from '../mesh/answers.ts'
@@ -13,6 +12,7 @@ import {keptInUse} from '../steps/retire-revision.ts'
 import type {Travel} from '../steps/fit.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Effect, Errand, Memento, Step} from '../steps/step.ts'
+import {newlyBroken} from './breaches.ts'
 import type {RunPlan, RunRecord, StepNote} from './record.ts'
 import {begun, inScope, isDone} from './record.ts'
 
@@ -56,7 +56,7 @@ export function decide(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): De
   const step = currentStep(record, plan)
   if (step !== undefined && record.goal.heading === 'back') return back(record, plan, step, seen)
   const decision: Decision = step === undefined ? {do: 'arrive', as: arrival(record, plan)} : forward(record, plan, step, seen)
-  const broken = record.goal.heading === 'forward' ? newlyBroken(record, seen) : []
+  const broken = record.goal.heading === 'forward' ? newlyBroken(record, plan, seen) : []
   return broken.length === 0 || mends(decision) || decision.do === 'halt' ? decision : unlawful(record, step, seen, broken)
 }
 
@@ -183,16 +183,6 @@ function unfitWay({to}: RunPlan, {from, to: target, heading}: Travel, seen: Mesh
 }
 
 const errandOf = (record: RunRecord, step: Step): Errand => ({run: record.id, heading: record.goal.heading, atOnce: record.atOnce, again: record.notes[step.id]?.again === true})
-
-/** Laws broken now that were not broken when the run began, whatever their severity: what is new is suspect. */
-function newlyBroken(record: RunRecord, seen: MeshSnapshot): readonly Finding[] {
-  return brokenLaws(seen).filter(finding => keysOf(finding).some(key => !record.brokenBefore.includes(key)))
-}
-
-/** Keys by which a broken law is known again. */
-export const breaches = (seen: MeshSnapshot): readonly string[] => [...new Set(brokenLaws(seen).flatMap(keysOf))].slice(0, 5_000)
-
-const keysOf = (finding: Finding): readonly string[] => finding.objects.map(each => `${finding.code} ${each.kind} ${each.namespace ?? ''} ${each.name}`)
 
 /** A finding names so many objects at the most. */
 const OBJECTS_MAX = 20

@@ -5,7 +5,7 @@ import {keyOf, notAsked} from '../mesh/answers.ts'
 import {injectorOf, injectorsFor, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import {nameOf, podsOn, some} from '../mesh/pods.ts'
-import type {MeshSnapshot, NamespaceFacts, TagFacts} from '../mesh/snapshot.ts'
+import type {MeshSnapshot, NamespaceFacts, TagFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import {unfitIstiod} from './fit.ts'
 import {holds} from './keep-tags.ts'
 import {busy, releaseAt, releaseBusy} from './release.ts'
@@ -150,10 +150,13 @@ const afterwards = (seen: MeshSnapshot): readonly Question[] => asking(seen).sli
 function asking(seen: MeshSnapshot): readonly Question[] {
   const namespaces = [...seen.namespaces.values()].filter(each => labelsDecide(each) && namespaceInjector(seen, each) !== undefined)
   return namespaces.map(each => {
-    const workload = each.workloads.find(one => injectorOf(seen, each, one) !== undefined)
+    const workload = each.workloads.find(one => injectorOf(seen, each, one) !== undefined && hasJustRun(one))
     return {ask: 'injection', namespace: each.name, ...(workload === undefined ? {} : {workload: workload.ref})}
   })
 }
+
+/** Its newest template is what its pods run by, with a proxy: a template that never made a pod says nothing of who injects there, whatever its owner wrote. */
+const hasJustRun = ({rolls, rolledOut, pods}: WorkloadFacts): boolean => rolls === 'by-itself' && rolledOut && pods.length > 0 && pods.every(pod => pod.ready && pod.proxy !== undefined)
 
 function stillInjected(question: Question, seen: MeshSnapshot): Verdict {
   const answer = question.ask === 'injection' ? seen.answers.injections.get(keyOf(question)) : undefined

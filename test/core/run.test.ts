@@ -53,6 +53,16 @@ describe('[U] deciding', () => {
     expect(decide(further, plan, unprobed(100_000)).do).toBe('wait')
     expect(slow(0)).toBeDefined()
   })
+  test('nobody waits for a revision that a pod or a template made up (issue 9, row 4); one of the run’s own that is missing is waited for', () => {
+    const told = (of: string): (string | undefined)[] => [
+      world('r1', 'r1').namespace('tenant').stray('tenant', 'p', {on: of}),
+      world('r1', 'r1').namespace('tenant').workload('tenant', 'w', {on: of}),
+      world('r1', 'r1').namespace('tenant').workload('tenant', 'w', {replicas: 0, labels: {[REV]: of}}),
+      world('r1', 'r1').namespace('tenant', {}, {schedules: [{kind: 'CronJob', name: 'c', templateLabels: {[REV]: of}}]}),
+    ].map(each => decide(record, {...plan, from: [{revision: 'r0', version: '1.28.9'}, {revision: 'r1', version: '1.28.10'}]}, each.build()).do)
+    expect([...new Set(told('made-up')), ...new Set(told('constructor'))]).toEqual(['start', 'start'])
+    expect(new Set(told('r0'))).toEqual(new Set(['beware']))
+  })
   test('a newly broken law is waited for, then halts; an old one is none of our business; the way back is open', () => {
     const ill = (ms: number): ReturnType<MeshBuilder['build']> => world('r1', 'r1').namespace('z', {[REV]: 'gone'}).at(ms).build()
     const wary = written(record, decide(record, plan, ill(0)), NOW)

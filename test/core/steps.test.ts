@@ -251,6 +251,10 @@ describe('[U] retire', () => {
     expect(asked(step, gone().injects({namespace: 'shop'}, undefined)).verify).toBe('pending')
     expect(asked(step, gone().injects({namespace: 'shop'}, 'r2')).verify).toBe('met')
   })
+  test.each([{replicas: 0}, {on: 'r2', change: {rolledOut: false}}, {on: 'r2', change: {rolls: 'paused'}}] as const)('afterwards no template is tried that its pods were not made from: %j', options => {
+    const gone = mesh().base('1.29.6', 'r2').revision('r2', '1.29.6').namespace('shop', {[REV]: 'r2'}).workload('shop', 'odd', options)
+    expect(asked(step, gone.injects({namespace: 'shop'}, 'r2')).verify).toBe('met')
+  })
   test('there is no way back once it is going', () => {
     expect(asked(step, unused())).toMatchObject({reverted: 'met', revert: {kind: 'none'}})
     expect(asked(step, unused().change({releases: each => (each.name === 'istiod-r1' ? {...each, status: 'uninstalling'} : each)})).reverted).not.toBe('met')
