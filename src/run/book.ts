@@ -10,6 +10,8 @@ export interface Book {
   readonly plan: RunPlan
   /** Version of the record in the cluster, for compare-and-swap. */
   readonly version: string
+  /** Who writes, as a driver; undefined for whoever only reads or asks for a pause. Nobody else has this id. */
+  readonly writer?: string
 }
 
 const RECORD = 'meshctl-upgrade'
@@ -61,15 +63,24 @@ export async function beginBook(journal: Journal, begun: NewRecord, plan: RunPla
  */
 export async function write(journal: Journal, book: Book, record: RunRecord): Promise<Book> {
   if (record === book.record) return book
+  const signed = sign(record, book)
   try {
-    return {...book, record, version: await saved(journal, record, book.version)}
+    return {...book, record: signed, version: await saved(journal, signed, book.version)}
   } catch (error) {
     if (!(error instanceof OutsideError && error.kind === 'conflict')) throw error
     const now = await reread(journal, book)
-    const merged = now.record.paused === undefined ? record : {...record, paused: now.record.paused}
+    const merged = sign(now.record.paused === undefined ? record : {...record, paused: now.record.paused}, now)
     return {...book, record: merged, version: await saved(journal, merged, now.version)}
   }
 }
+
+const sign = (record: RunRecord, book: Book): RunRecord => (book.writer === undefined ? record : {...record, writer: {id: book.writer, writes: writesOf(book) + 1}})
+
+/** How often this driver has written, as far as it was told. */
+const writesOf = ({record: {writer}, writer: us}: Book): number => (writer?.id === us ? (writer?.writes ?? 0) : 0)
+
+/** Was it we who wrote this, though the answer was lost? Nothing else is written before that is known. */
+const isOurs = ({writer}: RunRecord, book: Book): boolean => book.writer !== undefined && writer?.id === book.writer && writer.writes === writesOf(book) + 1
 
 /** Nothing is written that the next command could not read: it would be left without a way on and back. */
 async function saved(journal: Journal, record: RunRecord, version: string): Promise<string> {
@@ -78,13 +89,16 @@ async function saved(journal: Journal, record: RunRecord, version: string): Prom
   return (await journal.save(RECORD, {run}, version)).version
 }
 
-/** The record as it is now. Throws DriverError when another driver changed more than the pause, OutsideError JOURNAL_UNREADABLE. */
+/**
+ * The record as it is now, with what we wrote last ourselves even where nobody told us that it was kept.
+ * Throws DriverError when another driver changed more than the pause, OutsideError JOURNAL_UNREADABLE.
+ */
 export async function reread(journal: Journal, book: Book): Promise<Book> {
   const kept = await journal.load(RECORD)
   if (kept === undefined) throw new DriverError('somebody else')
   if (kept.version === book.version) return book
   const record = parseRecord(kept.data['run'], {name: RECORD, namespace: journal.namespace})
-  if (unpaused(record) !== unpaused(book.record)) throw new DriverError('somebody else')
+  if (unpaused(record) !== unpaused(book.record) && !isOurs(record, book)) throw new DriverError('somebody else')
   return {...book, record, version: kept.version}
 }
 

@@ -83,6 +83,7 @@ export const runRecord = exactly<RunRecord>()(
     unlawfulSince: z.exactOptional(instant),
     plan: z.strictObject({sha256, uid: z.string().min(1, {error: 'must not be empty'}).max(128)}),
     takeovers: z.exactOptional(listOf(takeover)),
+    writer: z.exactOptional(z.strictObject({id: words, writes: count})),
   }),
 )
 

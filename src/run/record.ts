@@ -27,6 +27,8 @@ export interface RunRecord {
   readonly plan: {readonly sha256: string; readonly uid: string}
   /** The newest forced takeovers of the Lease, oldest first. */
   readonly takeovers?: readonly Takeover[]
+  /** The driver that wrote the record last, and its how many-th writing that was: by it a driver knows its own whose answer was lost. */
+  readonly writer?: {readonly id: string; readonly writes: number}
 }
 
 export const RECORD_SCHEMA = 'meshctl.dev/run/v2'

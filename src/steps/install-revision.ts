@@ -67,6 +67,7 @@ function unfitNew({release, like, revision, version}: InstallRevision, seen: Mes
   if (releaseAt(seen, release) === undefined && !isPlanned) return `there is no Helm release ${release.namespace}/${release.name}`
   const old = from.find(each => sameRelease(seen.revisions.get(each)?.release, like))
   if (old === undefined) return `Helm release ${like.namespace}/${like.name} is not that of an istiod which the run replaces`
+  if (releaseAt(seen, like) === undefined) return `there is no Helm release ${like.namespace}/${like.name}, whose values the new istiod takes over`
   return unfitIstiod(like, old, seen)
 }
 

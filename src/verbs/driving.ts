@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto'
 import type {Book} from '../run/book.ts'
 import {openBook, write} from '../run/book.ts'
 import {drive} from '../run/drive.ts'
@@ -86,13 +87,14 @@ const TAKE_UP_TRIES_MAX = 5
 
 /** Writes the record as the command wants it. Throws DriverError when somebody else writes it, too. */
 async function takeUp({ports: {journal}, takeOver}: Errands, book: Book, change: (record: RunRecord) => RunRecord): Promise<Book> {
-  let last = book
+  const writer = randomUUID()
+  let last: Book = {...book, writer}
   for (let turn = 1; ; turn++) {
     try {
       return await write(journal, last, change(last.record))
     } catch (error) {
       if (!(error instanceof DriverError) || takeOver === undefined || turn === TAKE_UP_TRIES_MAX) throw error
-      last = (await openBook(journal)) ?? last
+      last = {...((await openBook(journal)) ?? last), writer}
     }
   }
 }

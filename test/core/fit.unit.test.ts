@@ -6,6 +6,7 @@ import {unlike} from '../../src/plan/well-formed.ts'
 import {stepsFor} from '../../src/plan/plan.ts'
 import {perform} from '../../src/run/perform.ts'
 import {unfitBase, unfitIstiod} from '../../src/steps/fit.ts'
+import {installRevision} from '../../src/steps/install-revision.ts'
 import {towards} from '../../src/steps/release.ts'
 import {MARK_LENGTH_MAX, templatesBefore} from '../../src/steps/pointing.ts'
 import type {Step} from '../../src/steps/step.ts'
@@ -44,6 +45,17 @@ describe('[U] a release is what the cluster shows', () => {
       const repair = (name: string): readonly string[] => towards(seen, at(name), () => true, {kind: 'uninstall-release', release: at(name)}).map(each => each.kind)
       expect([status, repair('istio-base'), repair('edge')]).toEqual([status, [], ['uninstall-release']])
     }
+  })
+})
+
+describe('[U] a new istiod takes its values from a release that is there', () => {
+  const step = {kind: 'install-revision', id: 'install/istiod-r2', phase: 'install', revision: revision('r2'), version: '1.29.6', release: at('istiod-r2'), like: at('istiod-r1')} as const
+  const travel = {from: [revision('r1')], to: revision('r2'), heading: 'forward'} as const
+  test('and is not installed with none when that went away meanwhile', () => {
+    const seen = mesh().base('1.28.10', 'r1').revision('r1', '1.28.10').build()
+    const gone = {...seen, releases: seen.releases.filter(each => each.name !== 'istiod-r1')}
+    expect(installRevision.unfit(step, {kind: 'nothing'}, seen, travel)).toBeUndefined()
+    expect(installRevision.unfit(step, {kind: 'nothing'}, gone, travel)).toBe('there is no Helm release istio-system/istiod-r1, whose values the new istiod takes over')
   })
 })
 

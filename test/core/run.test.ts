@@ -6,7 +6,8 @@ import type {Decision} from '../../src/run/decide.ts'
 import {beginBook, openBook, reread, write} from '../../src/run/book.ts'
 import type {RunPlan, RunRecord} from '../../src/run/record.ts'
 import {takenUp, written} from '../../src/run/written.ts'
-import {DriverError} from '../../src/ports/trouble.ts'
+import type {Journal} from '../../src/ports/ports.ts'
+import {DriverError, OutsideError} from '../../src/ports/trouble.ts'
 import type {Step} from '../../src/steps/step.ts'
 import {SimJournal} from '../sim/journal.ts'
 import {VirtualTime} from '../sim/time.ts'
@@ -153,6 +154,24 @@ describe('[U] the book', () => {
     const mine = await write(doors, book, doing('a', book.record))
     expect(mine.record).toMatchObject({paused: {by: 'ben'}, notes: {'shift/canary/a': {state: 'doing'}}})
     expect((await openBook(doors))?.record).toEqual(mine.record)
+  })
+  test('what was kept though its answer was lost is known again as our own, and what another wrote is not', async () => {
+    const doors = journal()
+    const begun = {...(await beginBook(doors, record, plan)), writer: 'us'}
+    const losing: Journal = {
+      ...doors,
+      save: async (...args) => {
+        await doors.save(...args)
+        throw new OutsideError({kind: 'unreachable', code: 'FAULT', what: 'the answer was lost', why: '', next: []})
+      },
+    }
+    await expect(write(losing, begun, doing('a'))).rejects.toMatchObject({kind: 'unreachable'})
+    const again = await reread(doors, begun)
+    expect(again.record.notes).toMatchObject({'shift/canary/a': {state: 'doing'}})
+    await expect(reread(doors, {...begun, writer: 'they'})).rejects.toBeInstanceOf(DriverError)
+    const other = {...again, writer: 'they'}
+    await write(doors, other, doing('b'))
+    await expect(reread(doors, again)).rejects.toBeInstanceOf(DriverError)
   })
   test('F-107 anything else that another wrote means another driver', async () => {
     const doors = journal()
