@@ -44,3 +44,16 @@ test('a client that sends half a body and goes does no harm', async () => {
   expect(new Set(answers)).toEqual(new Set(['']))
   await alive()
 })
+
+test.each([
+  ['two lengths', 'Content-Length: 2\r\nContent-Length: 30\r\n'],
+  ['a length beside chunks', 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n'],
+  ['chunks that are none', 'Transfer-Encoding: chunked, identity\r\n'],
+  ['a length that is a sum', 'Content-Length: +4\r\n'],
+  ['a header that goes on', 'X-A: b\r\n Transfer-Encoding: chunked\r\nContent-Length: 4\r\nTransfer-Encoding : chunked\r\n'],
+])('no request hides within another by %s', async (_name, headers) => {
+  const hidden = 'GET /api/v1/hidden HTTP/1.1\r\nHost: x\r\n\r\n'
+  const answer = await raw(serving, `POST /api/v1/x HTTP/1.1\r\nHost: x\r\n${headers}\r\n0\r\n\r\n${hidden}`, 300)
+  expect(answer.match(/^HTTP\/1\.1 \d+/gm) ?? []).toEqual(['HTTP/1.1 400'])
+  await alive()
+})
