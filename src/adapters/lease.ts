@@ -27,8 +27,8 @@ export function openLease(api: Api, namespace: string, options: LeaseOptions): P
   const times = {durationMs: 15_000, renewEveryMs: 5_000, lookEveryMs: 1_000, ...options}
   const store = leaseStore(api, namespace)
   return {
-    drive: async (holder, by = 'waiting') => {
-      const {lease, from} = by === 'force' ? await seize(store, holder, times) : await take(store, holder, times)
+    drive: async (holder, by = 'waiting', stop) => {
+      const {lease, from} = by === 'force' ? await seize(store, holder, times) : await take(store, holder, times, stop)
       return new Driver(store, lease, {times, from})
     },
     driver: async () => {
@@ -90,17 +90,18 @@ async function seize(store: Store, holder: string, times: Times): Promise<Taken>
   }
 }
 
-/** Gets the Lease, waiting out one that nobody renews. Throws DriverError. */
-async function take(store: Store, holder: string, times: Times): Promise<Taken> {
+/** Gets the Lease, waiting out one that nobody renews. Throws DriverError, or the signal's reason. */
+async function take(store: Store, holder: string, times: Times, stop: AbortSignal | undefined): Promise<Taken> {
   let first: Sighting | undefined
   for (;;) {
     const lease = await store.read()
+    stop?.throwIfAborted()
     const seen = {version: lease?.version, holder: lease?.spec.holderIdentity, at: performance.now()}
     const judgement = judgeLease(first, seen, times.durationMs)
     if (judgement === 'alive') throw new DriverError(seen.holder ?? '')
     if (judgement === 'free') return claim(store, holder, {lease, times})
     first ??= seen
-    await sleep(times.lookEveryMs)
+    await sleep(times.lookEveryMs, undefined, stop === undefined ? {} : {signal: stop}).catch(() => undefined)
   }
 }
 

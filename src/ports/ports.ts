@@ -183,9 +183,10 @@ export interface Journal {
   list(): Promise<readonly string[]>
   /**
    * The right to drive: waited for, until a dead driver's has run out, or taken by force from whoever has it.
-   * Throws DriverError when another driver is alive; by force, when somebody rewrites the Lease faster than it can be taken.
+   * Throws DriverError when another driver is alive; by force, when somebody rewrites the Lease faster than it can be taken;
+   * the signal's reason when it aborts before the right was taken, and then nothing was written.
    */
-  drive(holder: string, by?: 'waiting' | 'force'): Promise<Driving>
+  drive(holder: string, by?: 'waiting' | 'force', stop?: AbortSignal): Promise<Driving>
   /** Who drives now, as the Lease says. */
   driver(): Promise<{readonly holder: string; readonly since: string} | undefined>
 }

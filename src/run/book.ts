@@ -45,12 +45,14 @@ async function planOf(journal: Journal, record: RunRecord): Promise<RunPlan> {
 
 /**
  * Begins a run in the journal: first the plan, which never changes, then the record that makes it current.
- * Throws OutsideError JOURNAL_UNREADABLE, before anything is written, when a later command could not read it.
+ * Throws OutsideError JOURNAL_UNREADABLE, before anything is written, when a later command could not read it; the signal's reason,
+ * when it aborts before that.
  */
-export async function beginBook(journal: Journal, begun: NewRecord, plan: RunPlan): Promise<Book> {
+export async function beginBook(journal: Journal, begun: NewRecord, plan: RunPlan, stop?: AbortSignal): Promise<Book> {
   const [text, place] = [JSON.stringify(plan), {name: planName(begun.id), namespace: journal.namespace}]
   parsePlan(text, place)
   const previous = await journal.load(RECORD)
+  stop?.throwIfAborted()
   const {uid} = await journal.save(place.name, {plan: text}, undefined, true)
   const record: RunRecord = {...begun, plan: {sha256: sha256Of(text), uid}}
   const {version} = await journal.save(RECORD, {run: JSON.stringify(record)}, previous?.version)

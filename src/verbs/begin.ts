@@ -130,7 +130,7 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
       brokenBefore: breaches(seen),
     }
     const charts = await pinsFor(ports.helm.charts, made.steps)
-    return await beginBook(ports.journal, record, runPlan(id, made, charts))
+    return await beginBook(ports.journal, record, runPlan(id, made, charts), errands.stop)
   } finally {
     look.close()
   }

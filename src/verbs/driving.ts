@@ -18,14 +18,27 @@ import {eventOf} from './events.ts'
 import {stepRows, timeText} from './rows.ts'
 import {nextCommands, statusOf} from './status.ts'
 
-/** Takes the Lease for the time of a deed, and gives it back whatever happens. Asks before it takes it by force. */
+/**
+ * Takes the Lease for the time of a deed, and gives it back whatever happens. Asks before it takes it by force. Whoever is stopped
+ * before anything was written leaves nothing behind.
+ */
 export async function withLease(errands: Errands, run: string | undefined, deed: (driving: Driving) => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await underLease(errands, run, deed)
+  } catch (error) {
+    if (!errands.stop.aborted || error !== errands.stop.reason) throw error
+    return notDriven(errands, 'interrupted')
+  }
+}
+
+async function underLease(errands: Errands, run: string | undefined, deed: (driving: Driving) => Promise<Outcome>): Promise<Outcome> {
   const other = await errands.ports.journal.driver()
   if (errands.takeOver !== undefined) {
-    if (errands.confirm !== undefined && !(await errands.confirm(takeOverQuestion(other)))) return declined(errands)
+    if (errands.confirm !== undefined && !(await errands.confirm(takeOverQuestion(other)))) return notDriven(errands, 'declined')
   } else if (other !== undefined) errands.tell({at: timeText(errands.ports.clock.now()), run: run ?? '', type: 'wait', text: `Watching the Lease of ${other.holder}: 15 s without a sign of life, and it is taken over`})
-  const driving = await errands.ports.journal.drive(errands.holder, errands.takeOver === undefined ? 'waiting' : 'force')
+  const driving = await errands.ports.journal.drive(errands.holder, errands.takeOver === undefined ? 'waiting' : 'force', errands.stop)
   try {
+    errands.stop.throwIfAborted()
     return await deed(driving)
   } finally {
     await driving.release().catch(quiet)
@@ -37,13 +50,14 @@ function takeOverQuestion(other: {readonly holder: string; readonly since: strin
   return `Take this upgrade over from ${whom}? That driver does nothing more from its next deed on; one that is on its way may still happen.`
 }
 
-async function declined(errands: Errands): Promise<Outcome> {
+/** Ended before anything was written. */
+async function notDriven(errands: Errands, end: 'declined' | 'interrupted'): Promise<Outcome> {
   const {ports, istioNamespace} = errands
   const look = await openLook(ports, istioNamespace)
   try {
     const book = await openBook(ports.journal)
     const status = await statusOf(ports, book, await look.snapshot(), undefined)
-    return {end: 'declined', heading: book?.record.goal.heading ?? 'forward', findings: [], status, next: ['meshctl upgrade status']}
+    return {end, heading: book?.record.goal.heading ?? 'forward', findings: [], status, next: ['meshctl upgrade status']}
   } finally {
     look.close()
   }
@@ -69,6 +83,7 @@ export async function driveTo(errands: Errands, driving: Driving, {book, goal, a
   const {ports} = errands
   await refuseOtherCharts(errands, book, goal)
   if (goal.heading === 'back' && errands.confirm !== undefined && !(await errands.confirm(backQuestion(book, goal)))) return outcome(errands, book, goal, {end: 'declined'})
+  errands.stop.throwIfAborted()
   const seenAgain = goal.heading === 'forward' ? book.plan.steps.filter(each => each.phase === 'shift' && inScope(each, goal.scope)).map(each => each.id) : []
   const limits = {atOnce: errands.policy.workloadsAtOnce, deadlineMs: errands.policy.workloadDeadlineMs}
   const taken = await takeUp(errands, book, record =>

@@ -32,7 +32,7 @@ export class SimJournal {
       load: async name => Promise.resolve(this.#load(name)),
       save: async (name, data, version, immutable = false) => Promise.resolve().then(() => this.#save(name, {data, version, immutable})),
       list: async () => Promise.resolve([...this.documents.keys()].sort()),
-      drive: async (holder, by = 'waiting') => this.#drive(holder, by, alive),
+      drive: async (holder, by = 'waiting', stop) => this.#drive(holder, {by, alive, stop}),
       driver: async () => Promise.resolve(this.#holds() ? {holder: this.#lease?.holder ?? '', since: this.#lease?.since ?? ''} : undefined),
     }
   }
@@ -77,11 +77,12 @@ export class SimJournal {
     return this.#lease !== undefined && this.#time.now() - this.#lease.renewedAt <= LEASE_MS
   }
 
-  async #drive(holder: string, by: 'waiting' | 'force', alive: () => boolean): Promise<Driving> {
+  async #drive(holder: string, {by, alive, stop}: {readonly by: 'waiting' | 'force'; readonly alive: () => boolean; readonly stop: AbortSignal | undefined}): Promise<Driving> {
     const seen = this.#lease
     if (seen !== undefined && by === 'waiting' && this.#holds()) {
       const at = seen.renewedAt
-      await this.#time.sleepUntil(instant(this.#time.now() + LEASE_MS + 1))
+      await this.#time.sleepUntil(instant(this.#time.now() + LEASE_MS + 1), stop)
+      stop?.throwIfAborted()
       if (this.#lease === seen && seen.renewedAt !== at) throw new DriverError(seen.holder)
       if (this.#lease !== undefined && this.#lease !== seen) throw new DriverError(this.#lease.holder)
     }
