@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process'
+import type {ChildProcess} from 'node:child_process'
 import {constants} from 'node:os'
 import {OutsideError} from '../../src/ports/trouble.ts'
 
@@ -8,20 +9,23 @@ import {OutsideError} from '../../src/ports/trouble.ts'
  * as a shell would tell it. Throws OutsideError COMMAND_FAILED.
  */
 export async function runChild([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(program, args, {env, stdio: 'inherit'})
+  let child: ChildProcess | undefined
   let isAsked = false
   const handOn = (signal: NodeJS.Signals): void => {
-    child.kill(isAsked ? 'SIGKILL' : signal)
+    child?.kill(isAsked ? 'SIGKILL' : signal)
     isAsked = true
   }
-  const kill = (): void => void child.kill('SIGKILL')
+  const kill = (): void => void child?.kill('SIGKILL')
   const ignore = (): void => undefined
   const listeners = [['SIGTERM', handOn], ['SIGHUP', handOn], ['SIGINT', ignore], ['exit', kill]] as const
+  // Before the child is there: it may be heard of, and we be asked to end, before `spawn` has come back.
   for (const [name, listener] of listeners) process.on(name, listener)
   try {
+    const begun = spawn(program, args, {env, stdio: 'inherit'})
+    child = begun
     return await new Promise((resolve, reject) => {
-      child.once('error', error => reject(new OutsideError({kind: 'broken', code: 'COMMAND_FAILED', what: `${program} could not be run`, why: error.message, next: ['name a program that is on the PATH, after --'], cause: error})))
-      child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
+      begun.once('error', error => reject(new OutsideError({kind: 'broken', code: 'COMMAND_FAILED', what: `${program} could not be run`, why: error.message, next: ['name a program that is on the PATH, after --'], cause: error})))
+      begun.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
     })
   } finally {
     for (const [name, listener] of listeners) process.off(name, listener)
