@@ -11,7 +11,7 @@ export const commonFlags = {
   'as-group': Flags.string({helpGroup: 'GLOBAL', helpValue: 'GROUP', multiple: true, multipleNonGreedy: true, summary: 'a group to impersonate; may be repeated'}),
   'request-timeout': Flags.string({helpGroup: 'GLOBAL', helpValue: 'TIME', summary: 'how long one request to the cluster may take, such as 30s'}),
   'istio-namespace': Flags.string({char: 'i', helpGroup: 'GLOBAL', helpValue: 'NAME', default: 'istio-system', summary: 'the namespace of istiod'}),
-  config: Flags.string({helpGroup: 'GLOBAL', helpValue: 'FILE', env: 'MESHCTL_CONFIG', summary: 'the policy file; else meshctl.yaml in this folder, whose charts and waivers count only when you agree'}),
+  config: Flags.string({helpGroup: 'GLOBAL', helpValue: 'FILE', env: 'MESHCTL_CONFIG', summary: 'the policy file; else meshctl.yaml in this folder, whose charts count only when you agree'}),
   charts: Flags.string({helpGroup: 'GLOBAL', helpValue: 'SOURCE', env: 'MESHCTL_CHARTS', summary: "Istio's charts: oci://…, https://… or a folder"}),
   helm: Flags.string({helpGroup: 'GLOBAL', helpValue: 'PATH', env: 'MESHCTL_HELM', summary: 'the helm program; else the one on the PATH'}),
   output: Flags.option({char: 'o', helpGroup: 'GLOBAL', default: 'table', options: OUTPUTS, summary: 'the form of the answer'})(),

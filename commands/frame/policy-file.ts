@@ -26,9 +26,9 @@ export interface PolicyAsker {
 }
 
 /**
- * The policy: the named file, else meshctl.yaml when it is here, else the defaults. What a file that nobody named says of charts and
- * of accepted risks counts only when a person agrees: whoever can put a file into the folder, with a pull request for one, would choose
- * what is installed. Throws UsageError CONFIG_UNREADABLE, POLICY_….
+ * The policy: the named file, else meshctl.yaml when it is here, else the defaults. What a file that nobody named says of charts counts
+ * only when a person agrees: whoever can put a file into the folder, with a pull request for one, would choose what is installed. All
+ * else that it says counts, and the plan names it. Throws UsageError CONFIG_UNREADABLE, POLICY_….
  */
 export async function readPolicy(flags: PolicyFlags, asker: PolicyAsker): Promise<PolicyFileContents> {
   const named = flags.config !== undefined && flags.config !== ''
@@ -52,18 +52,14 @@ async function textOf(file: string, named: boolean): Promise<string | undefined>
   }
 }
 
-async function demandAgreement({policy: {waivers}, charts}: PolicyFileContents, byCommand: boolean, {command, agree}: PolicyAsker): Promise<void> {
-  const says = [
-    ...(charts === undefined || byCommand ? [] : [`takes Istio's charts from ${shownSource(charts)}`]),
-    ...(waivers.length === 0 ? [] : [`accepts the risk of ${[...new Set(waivers.map(each => each.code))].join(', ')}`]),
-  ]
-  if (says.length === 0) return
-  const what = `${POLICY_FILE} in this folder ${says.join(' and ')}`
+async function demandAgreement({charts}: PolicyFileContents, byCommand: boolean, {command, agree}: PolicyAsker): Promise<void> {
+  if (charts === undefined || byCommand) return
+  const what = `${POLICY_FILE} in this folder takes Istio's charts from ${shownSource(charts)}`
   if (agree !== undefined && (await agree(`${what}. Nobody named that file. Follow it?`))) return
   throw new UsageError({
     code: 'POLICY_NOT_NAMED',
     what: `${what}, and nobody named that file`,
-    why: 'Whoever can put a file into this folder, with a pull request for one, would choose what is installed and which risks are taken.',
-    next: [sh`${{command}} --config ${POLICY_FILE}`, 'Or set MESHCTL_CONFIG to it, or take charts and waivers out of it and name them with --charts and --accept'],
+    why: 'Whoever can put a file into this folder, with a pull request for one, would choose what is installed.',
+    next: [sh`${{command}} --config ${POLICY_FILE}`, 'Or set MESHCTL_CONFIG to it, or name the charts with --charts'],
   })
 }

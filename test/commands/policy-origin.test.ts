@@ -51,15 +51,11 @@ async function refusal(deed: Promise<unknown>): Promise<unknown> {
 }
 
 describe('[U] meshctl.yaml that lies in the working folder (issue 9, row 6)', () => {
-  it.each([
-    [CHARTS, "takes Istio's charts from https://evil.example/charts"],
-    [WAIVER, 'accepts the risk of VERSION_SKEW'],
-    [CHARTS + WAIVER, "takes Istio's charts from https://evil.example/charts and accepts the risk of VERSION_SKEW"],
-  ])('is not followed where nobody named it and nobody can be asked: %j', async (text, says) => {
-    put(text)
+  it('that chooses charts is not followed where nobody named it and nobody can be asked', async () => {
+    put(CHARTS)
     expect(await refusal(readPolicy(FLAGS, NOBODY))).toEqual({
       code: 'POLICY_NOT_NAMED',
-      what: `meshctl.yaml in this folder ${says}, and nobody named that file`,
+      what: "meshctl.yaml in this folder takes Istio's charts from https://evil.example/charts, and nobody named that file",
       next: 'meshctl upgrade plan 1.29 --config meshctl.yaml',
     })
   })
@@ -80,11 +76,14 @@ describe('[U] meshctl.yaml that lies in the working folder (issue 9, row 6)', ()
   it('has no say in charts where a flag or a variable names them', async () => {
     put(CHARTS)
     expect(await readPolicy({...FLAGS, charts: 'oci://ours'}, NOBODY)).toMatchObject({policy: {chartsBy: 'command'}})
-    put(CHARTS + WAIVER)
-    expect(await refusal(readPolicy({...FLAGS, charts: 'oci://ours'}, NOBODY))).toMatchObject({what: 'meshctl.yaml in this folder accepts the risk of VERSION_SKEW, and nobody named that file'})
   })
 
-  it('is followed without a word where it gives nothing away, and the plan names it', async () => {
+  it('accepts risks as the contract says, and the plan names the file with them', async () => {
+    put(WAIVER)
+    expect(await readPolicy(FLAGS, NOBODY)).toMatchObject({policy: {file: {file: 'meshctl.yaml', named: false}, waivers: [{code: 'VERSION_SKEW', owner: 'o'}]}})
+  })
+
+  it('is followed without a word where it chooses no charts, and the plan names it', async () => {
     put(HARMLESS)
     expect(await readPolicy(FLAGS, NOBODY)).toMatchObject({policy: {revision: 'mine', workloadsAtOnce: 3, file: {file: 'meshctl.yaml', named: false}, chartsBy: 'default'}})
   })
