@@ -70,7 +70,7 @@ function apiOf(kubeconfig: string): KubeApi {
 }
 
 /** Where objects of this kind are created. */
-export function pathOf({apiVersion = 'v1', kind = ''}: KubeObject): string {
+function pathOf({apiVersion = 'v1', kind = ''}: KubeObject): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
   return `${root}/namespaces/${PLACE}/${plural(kind)}`
 }
