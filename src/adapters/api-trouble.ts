@@ -137,8 +137,15 @@ function phrase(about: About): string {
   return [verbsOf(about).join(' and '), resource, name === undefined ? undefined : `"${name}"`, namespace === undefined ? undefined : `in namespace ${namespace}`].filter(part => part !== undefined).join(' ')
 }
 
-/** RBAC's own no, against that of admission plugins (quota, pod security, webhooks), which is 403 as well. */
-const isAboutRights = (message: string): boolean => !message.includes('denied the request') && /cannot \S+ (resource|path) "|attempting to grant RBAC permissions/.test(message)
+/**
+ * RBAC's own no, against that of admission plugins (quota, pod security, webhooks), which is 403 as well. From 1.35 on the right to
+ * `create` a port-forward, which its upgrade by `get` takes besides, is refused without any word (seen with 1.35.4).
+ */
+function isAboutRights(message: string): boolean {
+  if (message.includes('denied the request')) return false
+  return /cannot \S+ (resource|path) "|attempting to grant RBAC permissions|is forbidden:\s*$/.test(message)
+}
+
 const isAboutImpersonation = (message: string): boolean => /cannot impersonate resource "/.test(message)
 const impersonated = (message: string): string => /cannot impersonate resource "([^"]*)"/.exec(message)?.[1] ?? 'users'
 
