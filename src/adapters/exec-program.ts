@@ -55,13 +55,23 @@ class Running {
     this.#isInteractive = isInteractive
     // A group of its own takes its children along when it is ended; but only our own group may read from the terminal.
     const stdin = isInteractive ? 'inherit' : 'ignore'
-    this.#child = spawn(command, [...args], {env, stdio: [stdin, 'pipe', 'inherit'], detached: !isInteractive, windowsHide: true})
+    // Before it is there: we may be asked to end before `spawn` has come back.
+    this.#listen()
+    try {
+      this.#child = spawn(command, [...args], {env, stdio: [stdin, 'pipe', 'inherit'], detached: !isInteractive, windowsHide: true})
+    } catch (error) {
+      this.#release()
+      throw error
+    }
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#take(chunk))
     this.#child.once('error', (error: NodeJS.ErrnoException) => this.#failed(error))
     // A child of its may keep stdout open after it: such a child hangs on us.
     this.#child.once('exit', () => this.#after(GRACE_MS, () => this.#signal('SIGKILL')))
     this.#child.once('close', (code, signal) => this.#ended(code, signal))
     if (!isInteractive) this.#after(timeoutMs, () => this.#end(new ExecFailed(`did not end within ${timeoutMs / 1000} s`)))
+  }
+
+  #listen(): void {
     for (const name of SIGNALS) process.on(name, this.#interrupted)
     process.on('exit', this.#killed)
   }
