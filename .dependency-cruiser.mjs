@@ -1,4 +1,7 @@
-/** Rooms, from the floor up. A room may import itself and the rooms named; nothing else under src (docs/rooms.md). */
+/**
+ * Rooms, from the floor up. A room may import itself and the rooms named; nothing else under src
+ * (docs/rooms.md).
+ */
 const MAY_IMPORT = {
   mesh: [],
   checks: ['mesh'],
@@ -26,21 +29,26 @@ export default {
   forbidden: [
     ...Object.entries(MAY_IMPORT).map(([room, others]) => ({
       name: `room-${room}`,
-      comment: `${room} may import only ${[room, ...others].join(', ')}. If you need more, the line belongs in another room (docs/rooms.md).`,
+      comment:
+        `${room} may import only ${[room, ...others].join(', ')}. If you need more, the line ` +
+        'belongs in another room (docs/rooms.md).',
       severity: 'error',
       from: {path: `^src/${room}/`},
       to: {path: '^(src|commands)/', pathNot: `^src/(${[room, ...others].join('|')})/`},
     })),
     {
       name: 'pure-rooms-touch-nothing',
-      comment: 'The pure rooms may not reach npm or node: no clocks, no files, no clients. Put the deed behind a port.',
+      comment:
+        'The pure rooms may not reach npm or node: no clocks, no files, no clients. Put the deed behind a port.',
       severity: 'error',
       from: {path: `^src/(${PURE})/`},
       to: {dependencyTypes: ['core', 'npm', 'npm-dev']},
     },
     {
       name: 'only-adapters-know-the-outside',
-      comment: 'Processes, sockets, files and the Kubernetes client live behind the doors of src/ports; only src/adapters opens them.',
+      comment:
+        'Processes, sockets, files and the Kubernetes client live behind the doors of ' +
+        'src/ports; only src/adapters opens them.',
       severity: 'error',
       from: {path: '^src/(ports|observe|run|verbs)/'},
       to: {path: '^node_modules/(@kubernetes|execa)|^(fs|child_process|net|http|https|os)(/|$)'},
@@ -52,9 +60,32 @@ export default {
       from: {path: '^src/'},
       to: {path: '^node_modules/@oclif'},
     },
-    {name: 'no-circles', comment: 'Two modules that need each other are one module, or hide a third.', severity: 'error', from: {}, to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}}},
-    {name: 'src-knows-no-tests', comment: 'Tests are built on the product, never the other way round.', severity: 'error', from: {path: '^(src|commands)/'}, to: {path: '^test/'}},
-    {name: 'no-orphans', comment: 'A module that nobody reaches is dead: delete it.', severity: 'error', from: {path: '^src/', orphan: true}, to: {}},
+    {
+      name: 'no-circles',
+      comment: 'Two modules that need each other are one module, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}},
+    },
+    {
+      name: 'src-knows-no-tests',
+      comment: 'Tests are built on the product, never the other way round.',
+      severity: 'error',
+      from: {path: '^(src|commands)/'},
+      to: {path: '^test/'},
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A module that nobody reaches is dead: delete it.',
+      severity: 'error',
+      from: {path: '^src/', orphan: true},
+      to: {},
+    },
   ],
-  options: {tsPreCompilationDeps: true, tsConfig: {fileName: 'tsconfig.json'}, doNotFollow: {path: 'node_modules'}, enhancedResolveOptions: {extensions: ['.ts', '.js', '.json']}},
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: {fileName: 'tsconfig.json'},
+    doNotFollow: {path: 'node_modules'},
+    enhancedResolveOptions: {extensions: ['.ts', '.js', '.json']},
+  },
 }

@@ -1,27 +1,81 @@
 import tseslint from 'typescript-eslint'
 
 /** Rooms that neither touch the outside nor know what time it is. */
-const PURE = ['src/mesh/**', 'src/checks/**', 'src/steps/**', 'src/plan/**', 'src/world/**', 'src/rights/**', 'src/run/calls.ts', 'src/run/helm-calls.ts', 'src/run/decide.ts', 'src/run/record.ts', 'src/run/written.ts', 'src/observe/calls.ts', 'src/observe/read-*.ts', 'src/observe/assemble.ts']
-
-/** No mocks of our own parts. */
-const NO_MOCKS = {selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(mock|spyOn|stubGlobal)$/]", message: 'No mocks: use the simulator, the stand or a temporary folder.'}
-const NAMED_EXPORTS = {selector: 'ExportDefaultDeclaration', message: 'Name what you export; only commands/ may export default (oclif asks for it).'}
-
-/** Commands to copy. Names in them come from strangers, and a reader pastes them into a shell: `sh` quotes them. */
-const PROGRAMS = 'kubectl|helm|meshctl|istioctl|argocd|flux|npm|npx|git|docker|kind|curl|openssl|export|sudo|rm|cat|cd|chmod|node'
-const WITHOUT_SH = ":not(TaggedTemplateExpression[tag.name='sh'])"
-// Sentences that are told, not to be copied: `helm did not end …`, `meshctl upgrades one of …`.
-const COMMAND = `^(${PROGRAMS}) (?!did |was |upgrades |rollback of |template ended )`
-const COMMAND_INSIDE = `(: |\`)(kubectl|helm -|istioctl|meshctl (upgrade|verify|proxies|snapshot|sandbox)) `
-const QUOTED = 'Make a command with sh`…` of src/mesh/shell.ts (words only: commandLine): what is put in may come from a stranger and is pasted into a shell.'
-const COMMANDS_QUOTED = [
-  {selector: `${WITHOUT_SH} > TemplateLiteral[expressions.length>0][quasis.0.value.cooked=/${COMMAND}/]`, message: QUOTED},
-  {selector: `${WITHOUT_SH} > TemplateLiteral[expressions.length>0] > TemplateElement[value.cooked=/${COMMAND_INSIDE}/]`, message: QUOTED},
-  {selector: `BinaryExpression[operator='+'] > Literal[value=/${COMMAND}|${COMMAND_INSIDE}/]`, message: QUOTED},
-  {selector: `CallExpression[callee.property.name='join'][callee.object.elements.0.value=/^(${PROGRAMS})( |$)/]`, message: QUOTED},
+const PURE = [
+  'src/mesh/**',
+  'src/checks/**',
+  'src/steps/**',
+  'src/plan/**',
+  'src/world/**',
+  'src/rights/**',
+  'src/run/calls.ts',
+  'src/run/helm-calls.ts',
+  'src/run/decide.ts',
+  'src/run/record.ts',
+  'src/run/written.ts',
+  'src/observe/calls.ts',
+  'src/observe/read-*.ts',
+  'src/observe/assemble.ts',
 ]
 
-const OUTSIDE = ['Date', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'console', 'crypto', 'performance']
+/** No mocks of our own parts. */
+const NO_MOCKS = {
+  selector:
+    "CallExpression[callee.object.name='vi'][callee.property.name=/^(mock|spyOn|stubGlobal)$/]",
+  message: 'No mocks: use the simulator, the stand or a temporary folder.',
+}
+const NAMED_EXPORTS = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Name what you export; only commands/ may export default (oclif asks for it).',
+}
+
+/**
+ * Commands to copy. Names in them come from strangers, and a reader pastes them into a shell: `sh`
+ * quotes them.
+ */
+const PROGRAMS =
+  'kubectl|helm|meshctl|istioctl|argocd|flux|npm|npx|git|docker|kind|curl|openssl|export|sudo|rm|cat|cd|chmod|node'
+const WITHOUT_SH = ":not(TaggedTemplateExpression[tag.name='sh'])"
+// Sentences that are told, not to be copied: `helm did not end …`, `meshctl upgrades one of …`.
+const COMMAND = `^(${PROGRAMS}) (?!did |was |upgrades |reads |"|rollback of |template ended )`
+const COMMAND_INSIDE = `(: |\`)(kubectl|helm -|istioctl|meshctl (upgrade|verify|proxies|snapshot|sandbox)) `
+const STRANGE = ':not(Literal, BinaryExpression, TaggedTemplateExpression)'
+const QUOTED =
+  'Make a command with sh`…` of src/mesh/shell.ts (words only: commandLine): what is put in ' +
+  'may come from a stranger and is pasted into a shell.'
+const COMMANDS_QUOTED = [
+  {
+    selector: `${WITHOUT_SH} > TemplateLiteral[expressions.length>0][quasis.0.value.cooked=/${COMMAND}/]`,
+    message: QUOTED,
+  },
+  {
+    selector:
+      `${WITHOUT_SH} > TemplateLiteral[expressions.length>0] > ` +
+      `TemplateElement[value.cooked=/${COMMAND_INSIDE}/]`,
+    message: QUOTED,
+  },
+  {
+    // Of a chain of texts the outermost; one of literals alone has nothing of a stranger in it.
+    selector: `:not(BinaryExpression) > BinaryExpression[operator='+']:has(> ${STRANGE}, BinaryExpression > ${STRANGE}) Literal[value=/${COMMAND}|${COMMAND_INSIDE}/]`,
+    message: QUOTED,
+  },
+  {
+    selector: `CallExpression[callee.property.name='join'][callee.object.elements.0.value=/^(${PROGRAMS})( |$)/]`,
+    message: QUOTED,
+  },
+]
+
+const OUTSIDE = [
+  'Date',
+  'process',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'fetch',
+  'console',
+  'crypto',
+  'performance',
+]
 
 export default tseslint.config(
   {ignores: ['dist/**', 'node_modules/**', '.cache/**', 'bin/**', '**/*.js', '*.mjs']},
@@ -29,12 +83,21 @@ export default tseslint.config(
   {languageOptions: {parserOptions: {projectService: true}}},
   {
     rules: {
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', {considerDefaultExhaustiveForUnions: true}],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        {considerDefaultExhaustiveForUnions: true},
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true, allowBoolean: true}],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        {allowNumber: true, allowBoolean: true},
+      ],
       // `_name` is how a key is left out of a copy.
-      '@typescript-eslint/no-unused-vars': ['error', {varsIgnorePattern: '^_', argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_'}],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        {varsIgnorePattern: '^_', argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_'},
+      ],
       // Functions that hand on what a void function gives read better as one line.
       '@typescript-eslint/no-confusing-void-expression': 'off',
     },
@@ -67,17 +130,42 @@ export default tseslint.config(
   {
     files: PURE,
     rules: {
-      'no-restricted-globals': ['error', ...OUTSIDE.map(name => ({name, message: 'A pure room: take it as an argument.'}))],
-      'no-restricted-properties': ['error', {object: 'Math', property: 'random', message: 'A pure room: take a seed as an argument.'}],
+      'no-restricted-globals': [
+        'error',
+        ...OUTSIDE.map(name => ({name, message: 'A pure room: take it as an argument.'})),
+      ],
+      'no-restricted-properties': [
+        'error',
+        {object: 'Math', property: 'random', message: 'A pure room: take a seed as an argument.'},
+      ],
     },
   },
   {
     // A world reads and writes the API's times; what time it is, its timeline says.
     files: ['src/world/**'],
     rules: {
-      'no-restricted-globals': ['error', ...OUTSIDE.filter(name => name !== 'Date').map(name => ({name, message: 'A pure room: take it as an argument.'}))],
-      'no-restricted-properties': ['error', {object: 'Math', property: 'random', message: 'A pure room: take a seed as an argument.'}, {object: 'Date', property: 'now', message: "Ask the world's timeline."}],
-      'no-restricted-syntax': ['error', {selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Ask the world's timeline."}, NO_MOCKS, NAMED_EXPORTS, ...COMMANDS_QUOTED],
+      'no-restricted-globals': [
+        'error',
+        ...OUTSIDE.filter(name => name !== 'Date').map(name => ({
+          name,
+          message: 'A pure room: take it as an argument.',
+        })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        {object: 'Math', property: 'random', message: 'A pure room: take a seed as an argument.'},
+        {object: 'Date', property: 'now', message: "Ask the world's timeline."},
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: "Ask the world's timeline.",
+        },
+        NO_MOCKS,
+        NAMED_EXPORTS,
+        ...COMMANDS_QUOTED,
+      ],
     },
   },
 )

@@ -1,6 +1,9 @@
 import {defineConfig} from 'vitest/config'
 
-/** Helm with Istio's own charts ($MESHCTL_TEST_CHARTS), or with those of the demo: the embedded cluster beside the real control plane. */
+/**
+ * Helm with Istio's own charts ($MESHCTL_TEST_CHARTS), or with those of the demo: the embedded
+ * cluster beside the real control plane.
+ */
 export default defineConfig({
   test: {
     name: 'charts',

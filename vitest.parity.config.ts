@@ -1,6 +1,9 @@
 import {defineConfig} from 'vitest/config'
 
-/** The embedded cluster held to the real control plane. Conversations are had side by side, in one process. */
+/**
+ * The embedded cluster held to the real control plane. Conversations are had side by side, in one
+ * process.
+ */
 export default defineConfig({
   test: {
     name: 'parity',

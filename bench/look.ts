@@ -1,4 +1,5 @@
-// What looking costs, side by side on one stand: kubectl's list of all pods, our first look, and a turn of the loop after one change.
+// What looking costs, side by side on one stand: kubectl's list of all pods, our first look, and a
+// turn of the loop after one change.
 // Run: node bench/look.ts [PODS]. Times are medians of five interleaved rounds; read the ratios.
 import {execFile} from 'node:child_process'
 import {promisify} from 'node:util'
@@ -27,11 +28,21 @@ async function run(): Promise<void> {
 /** Bare pods as injection leaves them, spread over twenty namespaces. */
 async function populate({api}: Stand, count: number): Promise<void> {
   const names = Array.from({length: 20}, (_, at) => `ns-${at}`)
-  for (const name of names) await api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name, labels: {'istio.io/rev': '1-28-10'}}})
-  await until('service accounts', async () => (await api.list('/api/v1/serviceaccounts')).length >= names.length + 1, 60_000)
+  for (const name of names)
+    await api.create('/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {name, labels: {'istio.io/rev': '1-28-10'}},
+    })
+  await until(
+    'service accounts',
+    async () => (await api.list('/api/v1/serviceaccounts')).length >= names.length + 1,
+    60_000,
+  )
   const waiting = Array.from({length: count}, (_, at) => at)
   const worker = async (): Promise<void> => {
-    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) await api.create(`/api/v1/namespaces/ns-${at % names.length}/pods`, injected(at))
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop())
+      await api.create(`/api/v1/namespaces/ns-${at % names.length}/pods`, injected(at))
   }
   await Promise.all(Array.from({length: AT_ONCE}, worker))
 }
@@ -40,34 +51,82 @@ function injected(at: number): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: {name: `pod-${at}`, labels: {app: `app-${at % 50}`}, annotations: {'istio.io/rev': '1-28-10', 'sidecar.istio.io/inject': 'true'}},
+    metadata: {
+      name: `pod-${at}`,
+      labels: {app: `app-${at % 50}`},
+      annotations: {'istio.io/rev': '1-28-10', 'sidecar.istio.io/inject': 'true'},
+    },
     spec: {
       containers: [
         {name: 'app', image: 'app:1'},
-        {name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.28.10', args: ['proxy', 'sidecar'], env: Array.from({length: 30}, (_, n) => ({name: `ISTIO_META_${n}`, value: 'x'.repeat(60)}))},
+        {
+          name: 'istio-proxy',
+          image: 'docker.io/istio/proxyv2:1.28.10',
+          args: ['proxy', 'sidecar'],
+          env: Array.from({length: 30}, (_, n) => ({
+            name: `ISTIO_META_${n}`,
+            value: 'x'.repeat(60),
+          })),
+        },
       ],
     },
   }
 }
 
 async function compare(at: Stand): Promise<void> {
-  const doors = await openDoors({istioNamespace: 'istio-system', version: 'bench', kubeconfig: at.kubeconfig, needsHelm: false})
-  const times: Record<'kubectl' | 'firstLook' | 'turn', number[]> = {kubectl: [], firstLook: [], turn: []}
+  const doors = await openDoors({
+    istioNamespace: 'istio-system',
+    version: 'bench',
+    kubeconfig: at.kubeconfig,
+    needsHelm: false,
+  })
+  const times: Record<'kubectl' | 'firstLook' | 'turn', number[]> = {
+    kubectl: [],
+    firstLook: [],
+    turn: [],
+  }
   for (let round = 0; round < ROUNDS; round++) {
-    times.kubectl.push(await timed(() => promisify(execFile)(at.kubectlPath, ['--kubeconfig', at.kubeconfig, 'get', 'pods', '-A', '-o', 'json'], {maxBuffer: 1 << 30})))
+    times.kubectl.push(
+      await timed(() =>
+        promisify(execFile)(
+          at.kubectlPath,
+          ['--kubeconfig', at.kubeconfig, 'get', 'pods', '-A', '-o', 'json'],
+          {maxBuffer: 1 << 30},
+        ),
+      ),
+    )
     const began = performance.now()
     const look = await openLook(doors, 'istio-system')
     await look.snapshot()
     times.firstLook.push(performance.now() - began)
     const changed = look.changed(AbortSignal.timeout(10_000))
-    await at.api.patch('/api/v1/namespaces/ns-0/pods/pod-0', {metadata: {labels: {round: String(round)}}}, 'merge')
+    await at.api.patch(
+      '/api/v1/namespaces/ns-0/pods/pod-0',
+      {metadata: {labels: {round: String(round)}}},
+      'merge',
+    )
     await changed
     times.turn.push(await timed(() => look.snapshot()))
     look.close()
   }
   await doors.close()
-  const [kubectl, firstLook, turn] = [times.kubectl, times.firstLook, times.turn].map(median) as [number, number, number]
-  console.log(JSON.stringify({pods, milliseconds: {kubectl, firstLook, turn}, ratios: {firstLookToKubectl: firstLook / kubectl, turnToFirstLook: turn / firstLook}, peakRssMb: process.resourceUsage().maxRSS / 1024}, null, 2))
+  const [kubectl, firstLook, turn] = [times.kubectl, times.firstLook, times.turn].map(median) as [
+    number,
+    number,
+    number,
+  ]
+  console.log(
+    JSON.stringify(
+      {
+        pods,
+        milliseconds: {kubectl, firstLook, turn},
+        ratios: {firstLookToKubectl: firstLook / kubectl, turnToFirstLook: turn / firstLook},
+        peakRssMb: process.resourceUsage().maxRSS / 1024,
+      },
+      null,
+      2,
+    ),
+  )
 }
 
 async function timed(deed: () => Promise<unknown>): Promise<number> {

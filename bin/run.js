@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript of the oldest kind that has modules: a Node that is too old must still be able to read it.
+// Plain JavaScript of the oldest kind that has modules: a Node that is too old must still be able
+// to read it.
 import {existsSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 
@@ -15,7 +16,9 @@ function refuse(sentence) {
 if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   refuse(`meshctl needs Node ${OLDEST.join('.')} or newer, and this is ${process.versions.node}.`)
 } else if (!existsSync(main)) {
-  refuse(`meshctl is not built yet; run "npm ci" in ${fileURLToPath(new URL('..', import.meta.url))} first.`)
+  refuse(
+    `meshctl is not built yet; run "npm ci" in ${fileURLToPath(new URL('..', import.meta.url))} first.`,
+  )
 } else {
   import(main.href).then(module => module.main(process.argv.slice(2), import.meta.url))
 }

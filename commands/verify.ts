@@ -5,14 +5,19 @@ import {exitCode} from './frame/exit-codes.ts'
 import {MeshCommand} from './frame/mesh-command.ts'
 
 export default class Verify extends MeshCommand {
-  static override summary = 'Is the mesh lawful now: injectors, webhooks, validators, tags, roots? Ends with 3 when it is not.'
+  static override summary =
+    'Is the mesh lawful now: injectors, webhooks, validators, tags, roots? Ends with 3 when it is not.'
   static override examples = ['<%= config.bin %> verify', '<%= config.bin %> verify -o json']
 
   async run(): Promise<number> {
     const {flags} = await this.parse(Verify)
     return this.looking(flags, {}, async ports => {
       const document = await verify({ports, istioNamespace: flags['istio-namespace']})
-      this.answer(flags, {document, text: ink => verificationPage(document, ink), markdown: () => verificationMarkdown(document)})
+      this.answer(flags, {
+        document,
+        text: ink => verificationPage(document, ink),
+        markdown: () => verificationMarkdown(document),
+      })
       return exitCode(document.lawful ? 'done' : 'refused')
     })
   }

@@ -52,12 +52,16 @@ const ADMIN = 'admin'
 
 /**
  * Boots an embedded cluster and puts the scenario into it, with the real Helm.
- * Throws UsageError HELM_MISSING, CHARTS_MISSING or UNKNOWN_VERSION before anything is begun, PORT_UNAVAILABLE; OutsideError HELM_FAILED.
+ * Throws UsageError HELM_MISSING, CHARTS_MISSING or UNKNOWN_VERSION before anything is begun,
+ * PORT_UNAVAILABLE; OutsideError HELM_FAILED.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const temporary = privateFolder()
   try {
-    const mesh = options.scenario === undefined ? undefined : await meshOf(options, options.scenario, temporary)
+    const mesh =
+      options.scenario === undefined
+        ? undefined
+        : await meshOf(options, options.scenario, temporary)
     const embedded = await embed({
       speed: options.speed,
       ...(mesh?.scenario.nodes === undefined ? {} : {nodes: mesh.scenario.nodes}),
@@ -86,16 +90,29 @@ interface Mesh {
   readonly chart: (name: ChartName, version: string) => string
 }
 
-async function meshOf({charts, helm, version, env}: SandboxOptions, name: ScenarioName, temporary: PrivateFolder): Promise<Mesh> {
+async function meshOf(
+  {charts, helm, version, env}: SandboxOptions,
+  name: ScenarioName,
+  temporary: PrivateFolder,
+): Promise<Mesh> {
   const run = await findHelm(helm, env, temporary)
   const source = charts ?? (await demoCharts(run.path, temporary))
   const open = openCharts(source, args => run.offline(args), temporary)
   const from = await open.resolve(version)
   const scenario = SCENARIOS[name]({from, next: await newest(open, from)})
-  return {scenario, helm: run.path, source, version: from, chart: await chartArguments(open, scenario)}
+  return {
+    scenario,
+    helm: run.path,
+    source,
+    version: from,
+    chart: await chartArguments(open, scenario),
+  }
 }
 
-/** The version after that one, for scenarios with two of them; the same when the source has no other. */
+/**
+ * The version after that one, for scenarios with two of them; the same when the source has no
+ * other.
+ */
 async function newest(charts: Charts, from: string): Promise<string> {
   const [major = '1', minor = '0'] = from.split('.')
   try {
@@ -114,18 +131,34 @@ async function demoCharts(helm: string, temporary: PrivateFolder): Promise<strin
 
 /** What names each chart of the scenario to helm, looked up beforehand. */
 async function chartArguments(charts: Charts, {acts}: Scenario): Promise<Mesh['chart']> {
-  const wanted = acts.flatMap((act): readonly {chart: ChartName; version: string}[] => (act.do === 'release' ? [act.release] : act.do === 'tag' ? [{chart: 'istiod', version: act.tag.version}] : []))
+  const wanted = acts.flatMap((act): readonly {chart: ChartName; version: string}[] =>
+    act.do === 'release'
+      ? [act.release]
+      : act.do === 'tag'
+        ? [{chart: 'istiod', version: act.tag.version}]
+        : [],
+  )
   const known = new Map<string, string>()
-  for (const {chart, version} of wanted) known.set(`${chart}-${version}`, (await charts.local(chart, version)).path)
+  for (const {chart, version} of wanted)
+    known.set(`${chart}-${version}`, (await charts.local(chart, version)).path)
   return (name, version) => known.get(`${name}-${version}`) ?? ''
 }
 
-async function furnished(embedded: Embedded, temporary: PrivateFolder, {mesh, options: {env, told}}: {readonly mesh: Mesh | undefined; readonly options: SandboxOptions}): Promise<Sandbox> {
+async function furnished(
+  embedded: Embedded,
+  temporary: PrivateFolder,
+  {mesh, options: {env, told}}: {readonly mesh: Mesh | undefined; readonly options: SandboxOptions},
+): Promise<Sandbox> {
   const {serving, world} = embedded
   serving.addUser(ADMIN, ['system:masters'])
   const kubeconfig = temporary.write('kubeconfig', serving.kubeconfig(ADMIN))
   if (mesh !== undefined) {
-    const helm = helmTool({program: mesh.helm, kubeconfig, home: join(temporary.path, 'helm'), env: helmEnv(env, temporary)})
+    const helm = helmTool({
+      program: mesh.helm,
+      kubeconfig,
+      home: join(temporary.path, 'helm'),
+      env: helmEnv(env, temporary),
+    })
     await furnish(stageOf(world, {helm: honest(helm), chart: mesh.chart}), mesh.scenario, told)
   }
   return {
@@ -147,7 +180,14 @@ function honest(helm: Tool): Tool {
     try {
       return await helm(args, input)
     } catch (error) {
-      throw new OutsideError({kind: 'broken', code: 'HELM_FAILED', what: `Helm could not ${args.slice(0, 2).join(' ')} in the sandbox`, why: error instanceof Error ? error.message : String(error), next: ['name other charts with --charts, or another version of Istio with --istio'], cause: error})
+      throw new OutsideError({
+        kind: 'broken',
+        code: 'HELM_FAILED',
+        what: `Helm could not ${args.slice(0, 2).join(' ')} in the sandbox`,
+        why: error instanceof Error ? error.message : String(error),
+        next: ['name other charts with --charts, or another version of Istio with --istio'],
+        cause: error,
+      })
     }
   }
 }
@@ -156,7 +196,12 @@ function honest(helm: Tool): Tool {
 function unheard(error: unknown, port: number | undefined): unknown {
   const why = REFUSALS[(error as NodeJS.ErrnoException).code ?? '']
   if (why === undefined || port === undefined) return error
-  return new UsageError({code: 'PORT_UNAVAILABLE', what: `The sandbox cannot listen on port ${port}`, why, next: ['name another one with --port', 'leave --port out: a free one is taken']})
+  return new UsageError({
+    code: 'PORT_UNAVAILABLE',
+    what: `The sandbox cannot listen on port ${port}`,
+    why,
+    next: ['name another one with --port', 'leave --port out: a free one is taken'],
+  })
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {

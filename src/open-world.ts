@@ -20,12 +20,20 @@ export interface Inside {
 }
 
 /**
- * A line to an embedded cluster in this very process: the same paths, answers and errors as over HTTPS, without sockets.
- * Helm is not on it: it is a program of its own and takes the target's address.
+ * A line to an embedded cluster in this very process: the same paths, answers and errors as over
+ * HTTPS, without sockets. Helm is not on it: it is a program of its own and takes the target's
+ * address.
  */
-export function lineInto({world, user, clock}: Inside, ...[target, {credentials}]: Parameters<Connect>): Line {
+export function lineInto(
+  {world, user, clock}: Inside,
+  ...[target, {credentials}]: Parameters<Connect>
+): Line {
   const api = apiOf(world, user, target)
-  return {api, clock, cluster: {...openCluster(api, credentials), podGet: podGetOf(world, user, target)}}
+  return {
+    api,
+    clock,
+    cluster: {...openCluster(api, credentials), podGet: podGetOf(world, user, target)},
+  }
 }
 
 function apiOf(world: World, user: User, target: KubeTarget): Api {
@@ -43,7 +51,10 @@ function apiOf(world: World, user: User, target: KubeTarget): Api {
       if (answer.kind !== 'watch') throw new Error(`${request.path} is no watch`)
       const {promise, resolve, reject} = Promise.withResolvers<undefined>()
       onLines([])
-      const stop = answer.watch.start(line => told(() => onLines([line]), reject), () => resolve(undefined))
+      const stop = answer.watch.start(
+        line => told(() => onLines([line]), reject),
+        () => resolve(undefined),
+      )
       request.signal?.addEventListener('abort', () => resolve(undefined), {once: true})
       await promise.finally(stop)
     },
@@ -64,23 +75,54 @@ function told(tell: () => void, failed: (why: unknown) => void): void {
 function podGetOf(world: World, user: User, target: KubeTarget): Cluster['podGet'] {
   return async (pod, path) => {
     const about = aboutForward(pod)
-    const answer = await asked(world, {user, target}, {method: 'GET', path: `/api/v1/namespaces/${pod.namespace}/pods/${encodeURIComponent(pod.name)}/portforward?ports=${pod.port}`, about})
+    const answer = await asked(
+      world,
+      {user, target},
+      {
+        method: 'GET',
+        path: `/api/v1/namespaces/${pod.namespace}/pods/${encodeURIComponent(pod.name)}/portforward?ports=${pod.port}`,
+        about,
+      },
+    )
     if (answer.kind === 'text') throw refusedByApi(answer, about, target)
-    const program = answer.kind === 'connect' ? world.programs.of(answer.thing.metadata.uid) : undefined
+    const program =
+      answer.kind === 'connect' ? world.programs.of(answer.thing.metadata.uid) : undefined
     if (program === undefined || program.listens?.(pod.port) === false) throw deaf(pod, target)
-    const {status, body} = await program.http(pod.port, {method: 'GET', path, headers: {host: 'localhost', accept: 'application/json'}, body: '', loopback: true})
+    const {status, body} = await program.http(pod.port, {
+      method: 'GET',
+      path,
+      headers: {host: 'localhost', accept: 'application/json'},
+      body: '',
+      loopback: true,
+    })
     return {status, body}
   }
 }
 
-function asked(world: World, {user, target}: {readonly user: User; readonly target: KubeTarget}, {method, path, body, contentType = 'application/json', accept = 'application/json'}: ApiRequest): Promise<ApiAnswer> {
+function asked(
+  world: World,
+  {user, target}: {readonly user: User; readonly target: KubeTarget},
+  {method, path, body, contentType = 'application/json', accept = 'application/json'}: ApiRequest,
+): Promise<ApiAnswer> {
   const url = new URL(path, 'https://world')
   const text = body === undefined ? '' : JSON.stringify(body)
-  return handle(world, {user, method, path: url.pathname, query: url.searchParams, contentType, accept, userAgent: 'meshctl', body: text, headers: impersonating(target)})
+  return handle(world, {
+    user,
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    contentType,
+    accept,
+    userAgent: 'meshctl',
+    body: text,
+    headers: impersonating(target),
+  })
 }
 
 /** As whom the user wants to be taken, in the API's own headers. */
-function impersonating({impersonate: {user, groups, uid}}: KubeTarget): Readonly<Record<string, string>> {
+function impersonating({
+  impersonate: {user, groups, uid},
+}: KubeTarget): Readonly<Record<string, string>> {
   return {
     ...(user === undefined ? {} : {'impersonate-user': user}),
     ...(groups.length === 0 ? {} : {'impersonate-group': groups.join(', ')}),
@@ -88,7 +130,10 @@ function impersonating({impersonate: {user, groups, uid}}: KubeTarget): Readonly
   }
 }
 
-const deaf = ({namespace, name, port}: Parameters<Cluster['podGet']>[0], {context}: KubeTarget): OutsideError =>
+const deaf = (
+  {namespace, name, port}: Parameters<Cluster['podGet']>[0],
+  {context}: KubeTarget,
+): OutsideError =>
   new OutsideError({
     kind: 'unreachable',
     code: 'POD_UNREACHABLE',

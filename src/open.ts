@@ -49,8 +49,14 @@ export interface Line {
   readonly clock: Clock
 }
 
-/** In: which cluster as whom, how to log in there, and how long one request may take. Makes no request by itself. */
-export type Connect = (target: KubeTarget, by: {readonly credentials: Credentials; readonly timeoutMs: number}) => Line
+/**
+ * In: which cluster as whom, how to log in there, and how long one request may take. Makes no
+ * request by itself.
+ */
+export type Connect = (
+  target: KubeTarget,
+  by: {readonly credentials: Credentials; readonly timeoutMs: number},
+) => Line
 
 /** By HTTPS, and by the machine's clock. */
 export const overTheWire: Connect = (target, {credentials, timeoutMs}) => {
@@ -59,10 +65,13 @@ export const overTheWire: Connect = (target, {credentials, timeoutMs}) => {
 }
 
 /**
- * Builds the doors to the outside once. Judges what can be judged without the cluster, cheapest first, and makes no request to it.
- * Throws UsageError or OutsideError.
+ * Builds the doors to the outside once. Judges what can be judged without the cluster, cheapest
+ * first, and makes no request to it. Throws UsageError or OutsideError.
  */
-export async function openDoors(options: DoorOptions, connect: Connect = overTheWire): Promise<Doors> {
+export async function openDoors(
+  options: DoorOptions,
+  connect: Connect = overTheWire,
+): Promise<Doors> {
   const env = options.env ?? process.env
   const timeoutMs = requestTimeoutMs(options.requestTimeout)
   const temporary = privateFolder()
@@ -72,11 +81,17 @@ export async function openDoors(options: DoorOptions, connect: Connect = overThe
     const target = resolveKubeTarget(options, env)
     const known = options.needsHelm ? await find() : undefined
     let run: string | undefined
-    const credentials = credentialsOf(target, () => `meshctl/${options.version}${run === undefined ? '' : ` run/${run}`}`)
+    const credentials = credentialsOf(
+      target,
+      () => `meshctl/${options.version}${run === undefined ? '' : ` run/${run}`}`,
+    )
     const {api, cluster, clock} = connect(target, {credentials, timeoutMs})
     return {
       cluster,
-      helm: openHelm({find, charts, target, cluster, env, temporary, istioNamespace: options.istioNamespace}, known),
+      helm: openHelm(
+        {find, charts, target, cluster, env, temporary, istioNamespace: options.istioNamespace},
+        known,
+      ),
       releases: openReleases(cluster),
       releaseBooks: openReleaseBooks(cluster),
       clock,
@@ -103,7 +118,10 @@ interface ChartParts {
   readonly temporary: PrivateFolder
 }
 
-/** A folder is read now when it will be needed; a command that needs no charts does not fail for a wrong MESHCTL_CHARTS. */
+/**
+ * A folder is read now when it will be needed; a command that needs no charts does not fail for a
+ * wrong MESHCTL_CHARTS.
+ */
 function chartsOf(options: DoorOptions, {env, find, temporary}: ChartParts): Charts {
   const source = options.charts ?? (env['MESHCTL_CHARTS'] || OFFICIAL_CHARTS)
   const open = once(() => openCharts(source, async args => (await find()).offline(args), temporary))

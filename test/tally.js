@@ -1,4 +1,5 @@
-// Adds up what vitest's JSON reporter left of each suite and closes with one line: N passed, N failed, N skipped.
+// Adds up what vitest's JSON reporter left of each suite and closes with one line: N passed, N
+// failed, N skipped.
 import {readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 

@@ -16,12 +16,22 @@ import {planningPolicy} from './planning.ts'
 import type {PolicyAsker} from './policy-file.ts'
 
 /** What `install` and `run` share: both begin a run or go on with the one in progress. */
-export const beginningArgs = {version: Args.string({description: '1.29 (its newest patch), 1.29.6, or latest; not needed to go on with a run'})}
+export const beginningArgs = {
+  version: Args.string({
+    description: '1.29 (its newest patch), 1.29.6, or latest; not needed to go on with a run',
+  }),
+}
 export const beginningFlags = {
   ...planningFlags,
   ...drivingFlags,
-  because: Flags.string({helpValue: 'TEXT', summary: 'why it is accepted, or taken over; kept in the journal'}),
-  plan: Flags.string({helpValue: 'FILE', summary: 'a plan that was saved with plan --out; refused when the mesh has changed since'}),
+  because: Flags.string({
+    helpValue: 'TEXT',
+    summary: 'why it is accepted, or taken over; kept in the journal',
+  }),
+  plan: Flags.string({
+    helpValue: 'FILE',
+    summary: 'a plan that was saved with plan --out; refused when the mesh has changed since',
+  }),
 }
 
 export interface Beginning {
@@ -36,9 +46,18 @@ export interface BeginningFlags extends PlanningFlags {
 }
 
 /** Flags and files, judged. Throws UsageError. */
-export async function beginningOf(args: {readonly version: string | undefined}, flags: BeginningFlags, asker: PolicyAsker): Promise<Beginning> {
+export async function beginningOf(
+  args: {readonly version: string | undefined},
+  flags: BeginningFlags,
+  asker: PolicyAsker,
+): Promise<Beginning> {
   if (args.version !== undefined && flags.plan !== undefined) {
-    throw new UsageError({code: 'FLAGS_EXCLUDE', what: `VERSION and --plan were both given`, why: 'A saved plan names its version itself.', next: ['Leave one of them out']})
+    throw new UsageError({
+      code: 'FLAGS_EXCLUDE',
+      what: `VERSION and --plan were both given`,
+      why: 'A saved plan names its version itself.',
+      next: ['Leave one of them out'],
+    })
   }
   const wanted = args.version === undefined ? undefined : version(args.version)
   const {policy, charts} = await planningPolicy(flags, asker)
@@ -50,19 +69,54 @@ export async function beginningOf(args: {readonly version: string | undefined}, 
   }
 }
 
-/** `--dry-run`: what is left of the run in progress, else the plan of a new one. Throws what the real thing would. */
-export async function foreseen(errands: Errands, beginning: Beginning, scope: Scope): Promise<PlanDocument | StatusDocument> {
+/**
+ * `--dry-run`: what is left of the run in progress, else the plan of a new one. Throws what the
+ * real thing would.
+ */
+export async function foreseen(
+  errands: Errands,
+  beginning: Beginning,
+  scope: Scope,
+): Promise<PlanDocument | StatusDocument> {
   const target = beginning.saved?.to.version ?? beginning.version
   const {run} = await status(errands)
-  if (run.state === 'none' || run.state === 'finished' || run.state === 'undone') return newPlan(errands, beginning, target)
-  const resolved = target === undefined ? undefined : await errands.ports.helm.charts.resolve(target)
-  if (resolved === undefined || resolved === run.to.version) return preview(errands, scope, 'forward')
-  throw new Refused({code: 'RUN_IN_PROGRESS', what: `An upgrade to ${run.to.version ?? run.to.revision} is in progress.`, why: 'One run at a time: two would undo each other.', next: ['meshctl upgrade status'], findings: []})
+  if (run.state === 'none' || run.state === 'finished' || run.state === 'undone')
+    return newPlan(errands, beginning, target)
+  const resolved =
+    target === undefined ? undefined : await errands.ports.helm.charts.resolve(target)
+  if (resolved === undefined || resolved === run.to.version)
+    return preview(errands, scope, 'forward')
+  throw new Refused({
+    code: 'RUN_IN_PROGRESS',
+    what: `An upgrade to ${run.to.version ?? run.to.revision} is in progress.`,
+    why: 'One run at a time: two would undo each other.',
+    next: ['meshctl upgrade status'],
+    findings: [],
+  })
 }
 
-async function newPlan({ports, istioNamespace}: Errands, {saved, policy}: Beginning, target: string | undefined): Promise<PlanDocument> {
-  if (target === undefined) throw new UsageError({code: 'VERSION_MISSING', what: 'No version was named, and no upgrade is in progress', why: 'A new run needs to know where to go.', next: ['meshctl upgrade plan 1.29']})
-  const plan = await planUpgrade({ports, istioNamespace, policy: saved === undefined ? policy : asSaved(policy, saved)}, target)
+async function newPlan(
+  {ports, istioNamespace}: Errands,
+  {saved, policy}: Beginning,
+  target: string | undefined,
+): Promise<PlanDocument> {
+  if (target === undefined)
+    throw new UsageError({
+      code: 'VERSION_MISSING',
+      what: 'No version was named, and no upgrade is in progress',
+      why: 'A new run needs to know where to go.',
+      next: ['meshctl upgrade plan 1.29'],
+    })
+  const plan = await planUpgrade(
+    {ports, istioNamespace, policy: saved === undefined ? policy : asSaved(policy, saved)},
+    target,
+  )
   if (saved === undefined || saved.hash === plan.hash) return plan
-  throw new Refused({code: 'PLAN_DRIFTED', what: 'The mesh is no longer the one that the saved plan was made for.', why: `Its hash was ${saved.hash} and is ${plan.hash}.`, next: [sh`meshctl upgrade plan ${target} --out FILE`], findings: plan.findings})
+  throw new Refused({
+    code: 'PLAN_DRIFTED',
+    what: 'The mesh is no longer the one that the saved plan was made for.',
+    why: `Its hash was ${saved.hash} and is ${plan.hash}.`,
+    next: [sh`meshctl upgrade plan ${target} --out FILE`],
+    findings: plan.findings,
+  })
 }

@@ -32,7 +32,9 @@ export interface Drive {
 
 /** A command that drives a run: asks, follows, listens to Ctrl-C, and says how it ended. */
 export abstract class DrivingCommand extends MeshCommand {
-  /** Judged before anything outside is asked. Throws UsageError CONFIRMATION_NEEDED, REASON_MISSING. */
+  /**
+   * Judged before anything outside is asked. Throws UsageError CONFIRMATION_NEEDED, REASON_MISSING.
+   */
   protected consent(flags: DrivingFlags): void {
     takeOverReason(flags)
     demandUsedReason(flags, 'accept' in this.ctor.flags)
@@ -41,33 +43,68 @@ export abstract class DrivingCommand extends MeshCommand {
 
   /** The command as it was typed, for messages; without what would need quotes. */
   private typed(): string {
-    const words = this.argv.every(each => /^[\w./:=,@-]+$/.test(each)) ? this.argv.filter(each => each !== '--dry-run') : []
+    const words = this.argv.every(each => /^[\w./:=,@-]+$/.test(each))
+      ? this.argv.filter(each => each !== '--dry-run')
+      : []
     return commandLine(['meshctl', ...(this.id ?? '').split(':'), ...words])
   }
 
   /** `--dry-run`: errands that change nothing. Out: exit code. */
-  protected rehearsed(drive: Drive, deed: (errands: Errands) => Promise<PlanDocument | StatusDocument>): Promise<number> {
-    return this.looking(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy}, async doors => {
-      const document = await deed(this.errands(drive, doors, {stop: new AbortController().signal, follower: plainLines(() => undefined), confirm: undefined}))
-      const command = this.typed()
-      this.answer(drive.flags, {
-        document,
-        text: ink => (document.kind === 'UpgradePlan' ? planPage(document, ink) : previewPage(document, command, ink)),
-        markdown: () => (document.kind === 'UpgradePlan' ? planMarkdown(document) : statusMarkdown(document, undefined)),
-      })
-      return exitCode(document.findings.some(each => each.severity === 'blocks') ? 'refused' : 'done')
-    })
+  protected rehearsed(
+    drive: Drive,
+    deed: (errands: Errands) => Promise<PlanDocument | StatusDocument>,
+  ): Promise<number> {
+    return this.looking(
+      drive.flags,
+      {helm: true, chartsByPolicy: drive.chartsByPolicy},
+      async doors => {
+        const document = await deed(
+          this.errands(drive, doors, {
+            stop: new AbortController().signal,
+            follower: plainLines(() => undefined),
+            confirm: undefined,
+          }),
+        )
+        const command = this.typed()
+        this.answer(drive.flags, {
+          document,
+          text: ink =>
+            document.kind === 'UpgradePlan'
+              ? planPage(document, ink)
+              : previewPage(document, command, ink),
+          markdown: () =>
+            document.kind === 'UpgradePlan'
+              ? planMarkdown(document)
+              : statusMarkdown(document, undefined),
+        })
+        return exitCode(
+          document.findings.some(each => each.severity === 'blocks') ? 'refused' : 'done',
+        )
+      },
+    )
   }
 
   /** Drives. Out: exit code. */
-  protected async driven(drive: Drive, deed: (errands: Errands) => Promise<Outcome>): Promise<number> {
+  protected async driven(
+    drive: Drive,
+    deed: (errands: Errands) => Promise<Outcome>,
+  ): Promise<number> {
     const doors = await this.open(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy})
     const follower = this.follower(drive)
     const signals = this.listen(() => follower.note(STOPPING))
     try {
-      const ended = await deed(this.errands(drive, doors, {stop: signals.stop, follower, confirm: this.confirm(drive.flags, follower, signals)}))
+      const ended = await deed(
+        this.errands(drive, doors, {
+          stop: signals.stop,
+          follower,
+          confirm: this.confirm(drive.flags, follower, signals),
+        }),
+      )
       // Ctrl-C at a question answers it with no, and is still Ctrl-C.
-      const outcome = ended.end === 'declined' && signals.stop.aborted ? {...ended, end: 'interrupted' as const} : ended
+      const outcome =
+        ended.end === 'declined' && signals.stop.aborted
+          ? {...ended, end: 'interrupted' as const}
+          : ended
       await follower.end()
       this.answer(drive.flags, {
         document: outcomeDocument(outcome),
@@ -82,7 +119,15 @@ export abstract class DrivingCommand extends MeshCommand {
     }
   }
 
-  private errands({flags, policy}: Drive, doors: Doors, by: {readonly stop: AbortSignal; readonly follower: Follower; readonly confirm: Errands['confirm']}): Errands {
+  private errands(
+    {flags, policy}: Drive,
+    doors: Doors,
+    by: {
+      readonly stop: AbortSignal
+      readonly follower: Follower
+      readonly confirm: Errands['confirm']
+    },
+  ): Errands {
     return {
       ports: doors,
       istioNamespace: flags['istio-namespace'],
@@ -103,7 +148,9 @@ export abstract class DrivingCommand extends MeshCommand {
     const terminal = this.terminal(flags)
     const toStderr = (text: string): boolean => process.stderr.write(text)
     if (flags.output === 'ndjson') return eventStream(text => process.stdout.write(text), toStderr)
-    return terminal.canAsk ? liveView(process.stderr, paint(terminal.colours.err), goesBack === true) : plainLines(toStderr)
+    return terminal.canAsk
+      ? liveView(process.stderr, paint(terminal.colours.err), goesBack === true)
+      : plainLines(toStderr)
   }
 
   private confirm(flags: DrivingFlags, follower: Follower, signals: Signals): Errands['confirm'] {
@@ -112,4 +159,5 @@ export abstract class DrivingCommand extends MeshCommand {
   }
 }
 
-const STOPPING = 'Stopping at the next safe point; go on later with: meshctl upgrade resume. Ctrl-C again leaves at once.'
+const STOPPING =
+  'Stopping at the next safe point; go on later with: meshctl upgrade resume. Ctrl-C again leaves at once.'

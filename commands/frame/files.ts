@@ -14,21 +14,40 @@ const PLAN_BYTES_MOST = 16 * 1024 * 1024
 
 /** What is known of versions. Throws UsageError CATALOG_INVALID. */
 export async function readCatalog(file: string): Promise<Catalog> {
-  return parseCatalog(await readText(file, {bytesMost: CATALOG_BYTES_MOST, code: 'CATALOG_INVALID', name: 'catalog'}), file)
+  return parseCatalog(
+    await readText(file, {bytesMost: CATALOG_BYTES_MOST, code: 'CATALOG_INVALID', name: 'catalog'}),
+    file,
+  )
 }
 
 /** A plan that was saved with --out. Throws UsageError PLAN_FILE_INVALID. */
 export async function readPlan(file: string): Promise<PlanDocument> {
-  return parsePlan(await readText(file, {bytesMost: PLAN_BYTES_MOST, code: 'PLAN_FILE_INVALID', name: 'plan file'}), file)
+  return parsePlan(
+    await readText(file, {
+      bytesMost: PLAN_BYTES_MOST,
+      code: 'PLAN_FILE_INVALID',
+      name: 'plan file',
+    }),
+    file,
+  )
 }
 
-/** Saves a plan for review: as YAML where the file's name says so, else as JSON. Throws UsageError FILE_NOT_WRITTEN. */
+/**
+ * Saves a plan for review: as YAML where the file's name says so, else as JSON. Throws UsageError
+ * FILE_NOT_WRITTEN.
+ */
 export async function savePlan(file: string, plan: PlanDocument): Promise<void> {
   await saveFile(file, /\.ya?ml$/.test(file) ? asYaml(plan) : asJson(plan), 'plan')
 }
 
-/** Writes what --out names. In: what it is called in messages. Throws UsageError FILE_NOT_WRITTEN. */
-export async function saveFile(file: string, content: string | Buffer, name: string): Promise<void> {
+/**
+ * Writes what --out names. In: what it is called in messages. Throws UsageError FILE_NOT_WRITTEN.
+ */
+export async function saveFile(
+  file: string,
+  content: string | Buffer,
+  name: string,
+): Promise<void> {
   try {
     await writeKeptFile(file, content)
   } catch (error) {
@@ -37,7 +56,10 @@ export async function saveFile(file: string, content: string | Buffer, name: str
       code: 'FILE_NOT_WRITTEN',
       what: `The ${name} could not be saved as ${file}`,
       why: `${capital(error.message)}.`,
-      next: ['Name another file with --out, in a folder that is there', 'Without --out, -o json prints to stdout'],
+      next: [
+        'Name another file with --out, in a folder that is there',
+        'Without --out, -o json prints to stdout',
+      ],
     })
   }
 }
@@ -62,10 +84,21 @@ export async function readBytes(file: string, about: About): Promise<Buffer> {
   }
 }
 
-/** What is said of a file that could not be read; what is no trouble with a file stays what it is. */
-export function unreadable(error: unknown, file: string, {code, name}: Pick<About, 'code' | 'name'>): unknown {
+/**
+ * What is said of a file that could not be read; what is no trouble with a file stays what it is.
+ */
+export function unreadable(
+  error: unknown,
+  file: string,
+  {code, name}: Pick<About, 'code' | 'name'>,
+): unknown {
   if (!(error instanceof FileUnusable)) return error
-  return new UsageError({code, what: `The ${name} ${file} cannot be read`, why: `${capital(error.message)}.`, next: ['Name another file, or make it readable']})
+  return new UsageError({
+    code,
+    what: `The ${name} ${file} cannot be read`,
+    why: `${capital(error.message)}.`,
+    next: ['Name another file, or make it readable'],
+  })
 }
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

@@ -4,10 +4,14 @@ import type {Scope} from '../../src/verbs/contract.ts'
 
 /** What can be told about flags by looking at them alone. All pure; all throw UsageError. */
 
-/** `1.29`, `1.29.6`, `1.30.0-rc.1` or `latest`, with or without a v in front. Out: without. Throws BAD_VERSION. */
+/**
+ * `1.29`, `1.29.6`, `1.30.0-rc.1` or `latest`, with or without a v in front. Out: without. Throws
+ * BAD_VERSION.
+ */
 export function version(given: string): string {
   const text = given.replace(/^v(?=\d)/, '')
-  if (/^(latest|\d{1,3}\.\d{1,3}(\.\d{1,3}(-[0-9A-Za-z][0-9A-Za-z.-]{0,63})?)?)$/.test(text)) return text
+  if (/^(latest|\d{1,3}\.\d{1,3}(\.\d{1,3}(-[0-9A-Za-z][0-9A-Za-z.-]{0,63})?)?)$/.test(text))
+    return text
   throw new UsageError({
     code: 'BAD_VERSION',
     what: `"${given}" is no version`,
@@ -21,14 +25,25 @@ export function timeoutMs(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const ms = parseDuration(text)
   if (ms !== undefined) return ms
-  throw new UsageError({code: 'BAD_TIMEOUT', what: `--timeout ${text} is no time`, why: `Times are written ${DURATION_FORMS}.`, next: ['Use --timeout 10m']})
+  throw new UsageError({
+    code: 'BAD_TIMEOUT',
+    what: `--timeout ${text} is no time`,
+    why: `Times are written ${DURATION_FORMS}.`,
+    next: ['Use --timeout 10m'],
+  })
 }
 
 /** Namespaces as they were given: repeated, or separated by commas. Throws BAD_NAMESPACE. */
 export function namespaces(given: readonly string[] | undefined): readonly string[] {
   const names = (given ?? []).flatMap(each => each.split(',')).map(each => each.trim())
   const bad = names.find(each => !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(each))
-  if (bad !== undefined) throw new UsageError({code: 'BAD_NAMESPACE', what: `"${bad}" cannot be the name of a namespace`, why: 'Names are of lower case letters, digits and dashes, 63 at most.', next: ['kubectl get namespaces']})
+  if (bad !== undefined)
+    throw new UsageError({
+      code: 'BAD_NAMESPACE',
+      what: `"${bad}" cannot be the name of a namespace`,
+      why: 'Names are of lower case letters, digits and dashes, 63 at most.',
+      next: ['kubectl get namespaces'],
+    })
   return [...new Set(names)]
 }
 
@@ -46,11 +61,14 @@ export function shiftScope(flags: ShiftFlags): Scope {
 }
 
 /** What `upgrade rollback` is about; everything when nothing is said. */
-export const rollbackScope = (flags: Pick<ShiftFlags, 'wave' | 'namespace'>): Scope => narrowed(flags) ?? {kind: 'all'}
+export const rollbackScope = (flags: Pick<ShiftFlags, 'wave' | 'namespace'>): Scope =>
+  narrowed(flags) ?? {kind: 'all'}
 
 function narrowed({wave, namespace}: Pick<ShiftFlags, 'wave' | 'namespace'>): Scope | undefined {
   if (wave !== undefined) return {kind: 'wave', wave}
-  return namespace === undefined ? undefined : {kind: 'namespaces', namespaces: namespaces(namespace)}
+  return namespace === undefined
+    ? undefined
+    : {kind: 'namespaces', namespaces: namespaces(namespace)}
 }
 
 export interface TakeOverFlags {
@@ -60,21 +78,46 @@ export interface TakeOverFlags {
 
 const REASON_LENGTH_MAX = 1_000
 
-/** `--take-over --because TEXT`. Out: the text; undefined without the flag. Throws REASON_MISSING. */
-export function takeOverReason({'take-over': takeOver, because = ''}: TakeOverFlags): string | undefined {
+/**
+ * `--take-over --because TEXT`. Out: the text; undefined without the flag. Throws REASON_MISSING.
+ */
+export function takeOverReason({
+  'take-over': takeOver,
+  because = '',
+}: TakeOverFlags): string | undefined {
   if (!takeOver) return undefined
   if (because.trim() !== '') return because.trim().slice(0, REASON_LENGTH_MAX)
-  throw new UsageError({code: 'REASON_MISSING', what: '--take-over has no --because', why: 'A driver is stopped for a reason that its owner can read later.', next: ['Add --because "the reason"']})
+  throw new UsageError({
+    code: 'REASON_MISSING',
+    what: '--take-over has no --because',
+    why: 'A driver is stopped for a reason that its owner can read later.',
+    next: ['Add --because "the reason"'],
+  })
 }
 
-/** A reason without anything that it is the reason for is a slip. In: whether the command accepts findings, too. Throws REASON_MISSING. */
-export function demandUsedReason({'take-over': takeOver, because = ''}: TakeOverFlags, accepts: boolean): void {
+/**
+ * A reason without anything that it is the reason for is a slip. In: whether the command accepts
+ * findings, too. Throws REASON_MISSING.
+ */
+export function demandUsedReason(
+  {'take-over': takeOver, because = ''}: TakeOverFlags,
+  accepts: boolean,
+): void {
   if (takeOver || accepts || because === '') return
-  throw new UsageError({code: 'REASON_MISSING', what: '--because was given without --take-over', why: 'It is the reason for which a driver is stopped.', next: ['Leave it out, or add --take-over']})
+  throw new UsageError({
+    code: 'REASON_MISSING',
+    what: '--because was given without --take-over',
+    why: 'It is the reason for which a driver is stopped.',
+    next: ['Leave it out, or add --take-over'],
+  })
 }
 
 /** Mutating without a terminal needs a yes beforehand. Throws CONFIRMATION_NEEDED. */
-export function demandConsent(flags: {readonly yes: boolean; readonly 'dry-run': boolean}, canAsk: boolean, command: string): void {
+export function demandConsent(
+  flags: {readonly yes: boolean; readonly 'dry-run': boolean},
+  canAsk: boolean,
+  command: string,
+): void {
   if (flags.yes || flags['dry-run'] || canAsk) return
   throw new UsageError({
     code: 'CONFIRMATION_NEEDED',

@@ -5,7 +5,10 @@ const OUTPUT_LOST = 7
 
 const SHOW_CURSOR = '\u001b[?25h'
 
-/** Ends the process when everything written has reached its reader. Open handles do not keep it (F-111). */
+/**
+ * Ends the process when everything written has reached its reader. Open handles do not keep it
+ * (F-111).
+ */
 export async function leave(code: number): Promise<never> {
   process.exitCode = code
   await Promise.all([drained(process.stdout), drained(process.stderr)])
@@ -38,25 +41,42 @@ export function endureClosedPipes(): void {
 }
 
 /**
- * Is this the system's word that there is no more of something: room on a disk, open files? A file behind stdout throws it where it is
- * written, so it may come out of any line; it is no bug of that line.
+ * Is this the system's word that there is no more of something: room on a disk, open files? A file
+ * behind stdout throws it where it is written, so it may come out of any line; it is no bug of that
+ * line.
  */
 export function isOutOfSystem(error: unknown): error is NodeJS.ErrnoException {
   const {code, syscall} = error instanceof Error ? (error as NodeJS.ErrnoException) : {}
   return syscall !== undefined && code !== undefined && EXHAUSTED.includes(code)
 }
 
-const EXHAUSTED: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM']
+const EXHAUSTED: readonly string[] = [
+  'ENOSPC',
+  'EDQUOT',
+  'EFBIG',
+  'EIO',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+]
 
-/** Says in one line, past the streams that may be what failed, that the system would not go on. Out: the exit code. */
+/**
+ * Says in one line, past the streams that may be what failed, that the system would not go on. Out:
+ * the exit code.
+ */
 export function outputLost(error: NodeJS.ErrnoException): number {
-  writeThrough(`✖ The system would not let meshctl ${error.syscall ?? 'write'}: ${error.message}. What was begun is in the cluster's journal.\n`)
+  writeThrough(
+    `✖ The system would not let meshctl ${error.syscall ?? 'write'}: ${error.message}. What ` +
+      `was begun is in the cluster's journal.\n`,
+  )
   return OUTPUT_LOST
 }
 
 function drained(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise(resolve => {
-    // An empty write to a full disk fails as well, so nothing is written where nothing waits. What failed already is told a tick later.
+    // An empty write to a full disk fails as well, so nothing is written where nothing waits. What
+    // failed already is told a tick later.
     if (stream.writableLength === 0) {
       setImmediate(resolve)
       return

@@ -9,7 +9,10 @@ import {endureClosedPipes, isOutOfSystem, leave, outputLost, writeThrough} from 
 import {terminalOf} from './terminal.ts'
 import {troubleOf} from './troubles.ts'
 
-/** Runs one command line from its words to its exit code. In: argv without node and script; where package.json is. */
+/**
+ * Runs one command line from its words to its exit code. In: argv without node and script; where
+ * package.json is.
+ */
 export async function main(argv: readonly string[], root: string): Promise<never> {
   if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
   endureClosedPipes()
@@ -19,7 +22,10 @@ export async function main(argv: readonly string[], root: string): Promise<never
   return leave(await exitCodeOf(argv, words => run(words, root)))
 }
 
-/** What nobody caught is told once. Should telling it fail as well, as on a full disk, there is nothing left to say. */
+/**
+ * What nobody caught is told once. Should telling it fail as well, as on a full disk, there is
+ * nothing left to say.
+ */
 function lastWords(argv: readonly string[]): (error: unknown) => void {
   let isTold = false
   return error => {
@@ -30,8 +36,14 @@ function lastWords(argv: readonly string[]): (error: unknown) => void {
   }
 }
 
-/** Lets a command run and tells what it throws. In: argv as typed; what runs the command, given argv with the command first. Out: its exit code. */
-export async function exitCodeOf(argv: readonly string[], command: (words: string[]) => Promise<unknown>): Promise<number> {
+/**
+ * Lets a command run and tells what it throws. In: argv as typed; what runs the command, given argv
+ * with the command first. Out: its exit code.
+ */
+export async function exitCodeOf(
+  argv: readonly string[],
+  command: (words: string[]) => Promise<unknown>,
+): Promise<number> {
   try {
     const result = await command(arrangeArgv(argv))
     return typeof result === 'number' ? result : 0
@@ -58,12 +70,17 @@ function tell(error: unknown, argv: readonly string[], toStderr: (text: string) 
   const output = outputAskedFor(argv)
   if (output === 'json') process.stdout.write(asJson(troubleDocument(trouble)))
   else if (output === 'ndjson') process.stdout.write(asJsonLine(troubleDocument(trouble)))
-  else toStderr(`${troubleText(trouble, paint(terminalOf(process, false).colours.err)).join('\n')}\n`)
-  if (argv.some(each => each === '-v' || each === '--verbose')) toStderr(`${visibleLines(stackOf(error)).join('\n')}\n`)
+  else
+    toStderr(`${troubleText(trouble, paint(terminalOf(process, false).colours.err)).join('\n')}\n`)
+  if (argv.some(each => each === '-v' || each === '--verbose'))
+    toStderr(`${visibleLines(stackOf(error)).join('\n')}\n`)
   return trouble.exitCode
 }
 
-/** The stack and those of its causes; a cause may hold what a client said, for whoever asked for more. */
+/**
+ * The stack and those of its causes; a cause may hold what a client said, for whoever asked for
+ * more.
+ */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const stack = error.stack ?? error.message

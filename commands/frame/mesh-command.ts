@@ -42,7 +42,10 @@ export abstract class MeshCommand extends Command {
     return Promise.reject(error)
   }
 
-  /** Who may be asked whether a policy file counts that nobody named: a person at a terminal, unless nothing is to be asked. */
+  /**
+   * Who may be asked whether a policy file counts that nobody named: a person at a terminal, unless
+   * nothing is to be asked.
+   */
   protected asker(flags: CommonFlags): PolicyAsker {
     const command = commandLine(['meshctl', ...(this.id ?? '').split(':'), ...this.argv])
     if (flags.yes || !this.terminal(flags).canAsk) return {command, agree: undefined}
@@ -92,7 +95,11 @@ export abstract class MeshCommand extends Command {
   }
 
   /** A deed that only looks: Ctrl-C may end it anywhere. */
-  protected async looking<T>(flags: CommonFlags, needs: Needs, deed: (doors: Doors) => Promise<T>): Promise<T> {
+  protected async looking<T>(
+    flags: CommonFlags,
+    needs: Needs,
+    deed: (doors: Doors) => Promise<T>,
+  ): Promise<T> {
     const signals = this.listen(undefined)
     try {
       const doors = await this.open(flags, needs)

@@ -18,12 +18,21 @@ interface Kept {
   readonly basis: string
 }
 
-/** What makes an estimate one of this upgrade and not of another: the plan, on which cluster, how it is driven, with which charts, over how many pods. */
-interface Ground extends Pick<RehearsalBasis, 'charts' | 'pods' | 'workloadsAtOnce' | 'deadlineSeconds'> {
+/**
+ * What makes an estimate one of this upgrade and not of another: the plan, on which cluster, how it
+ * is driven, with which charts, over how many pods.
+ */
+interface Ground extends Pick<
+  RehearsalBasis,
+  'charts' | 'pods' | 'workloadsAtOnce' | 'deadlineSeconds'
+> {
   readonly plan: Pick<PlanDocument, 'cluster' | 'hash'>
 }
 
-/** Keeps the estimate of a rehearsal that went through. A folder that cannot be written costs nothing but the quotation. */
+/**
+ * Keeps the estimate of a rehearsal that went through. A folder that cannot be written costs
+ * nothing but the quotation.
+ */
 export function keepEstimate({result, plan, basis, estimate}: RehearsalDocument): void {
   if (result !== 'finished') return
   const ground = groundText({...basis, plan})
@@ -36,15 +45,26 @@ export function keepEstimate({result, plan, basis, estimate}: RehearsalDocument)
   }
 }
 
-/** The plan with the estimate of its rehearsal, when this very plan was rehearsed here with this policy and these charts. In: the policy, and the source of charts. */
+/**
+ * The plan with the estimate of its rehearsal, when this very plan was rehearsed here with this
+ * policy and these charts. In: the policy, and the source of charts.
+ */
 export function withRehearsal(plan: PlanDocument, policy: Policy, charts: string): PlanDocument {
   const ground = groundText({plan, charts, ...scaleOf(plan, policy)})
   const kept = read(fileOf(ground))
-  if (kept?.ground !== ground || typeof kept.seconds !== 'number' || typeof kept.basis !== 'string') return plan
+  if (kept?.ground !== ground || typeof kept.seconds !== 'number' || typeof kept.basis !== 'string')
+    return plan
   return {...plan, estimate: {seconds: kept.seconds, basis: kept.basis}}
 }
 
-const groundText = ({plan: {cluster, hash}, charts, pods, workloadsAtOnce, deadlineSeconds}: Ground): string => JSON.stringify([cluster.uid, hash, charts, pods, workloadsAtOnce, deadlineSeconds])
+const groundText = ({
+  plan: {cluster, hash},
+  charts,
+  pods,
+  workloadsAtOnce,
+  deadlineSeconds,
+}: Ground): string =>
+  JSON.stringify([cluster.uid, hash, charts, pods, workloadsAtOnce, deadlineSeconds])
 
 function read(file: string): Partial<Kept> | undefined {
   try {
@@ -55,6 +75,8 @@ function read(file: string): Partial<Kept> | undefined {
 }
 
 /** `XDG_CACHE_HOME`, as other tools have it. */
-const folder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'meshctl', 'rehearsals')
+const folder = (): string =>
+  join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'meshctl', 'rehearsals')
 
-const fileOf = (ground: string): string => join(folder(), `${createHash('sha256').update(ground).digest('hex').slice(0, 32)}.json`)
+const fileOf = (ground: string): string =>
+  join(folder(), `${createHash('sha256').update(ground).digest('hex').slice(0, 32)}.json`)

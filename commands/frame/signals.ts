@@ -12,7 +12,8 @@ export interface Signals {
 
 /**
  * The first Ctrl-C (or SIGTERM, or a terminal that closes) asks to stop, the second leaves at once.
- * In: called at the first; undefined when there is nothing to stop safely, and the first leaves at once.
+ * In: called at the first; undefined when there is nothing to stop safely, and the first leaves at
+ * once.
  */
 export function listenToSignals(atFirst: (() => void) | undefined): Signals {
   const controller = new AbortController()

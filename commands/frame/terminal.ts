@@ -15,12 +15,14 @@ export interface Surroundings {
 }
 
 /**
- * In: the streams and the environment of a process. CI systems may lend a terminal at which nobody sits (F-112); a question goes to
- * stderr, so that must be seen too.
+ * In: the streams and the environment of a process. CI systems may lend a terminal at which nobody
+ * sits (F-112); a question goes to stderr, so that must be seen too.
  */
 export function terminalOf(given: Surroundings, noColour: boolean): Terminal {
   const {env} = given
-  const [stdin, stdout, stderr] = [given.stdin, given.stdout, given.stderr].map(each => each.isTTY === true) as [boolean, boolean, boolean]
+  const [stdin, stdout, stderr] = [given.stdin, given.stdout, given.stderr].map(
+    each => each.isTTY === true,
+  ) as [boolean, boolean, boolean]
   const isCi = !['', '0', 'false', undefined].includes(env['CI'])
   const allowed = !noColour && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   return {

@@ -8,10 +8,13 @@ import {parserTrouble} from './parser-troubles.ts'
 
 export const REPORT_AT = 'the issue tracker of meshctl'
 
-/** Whatever was thrown, as people and programs are told of it. In: argv, to say how help is found. */
+/**
+ * Whatever was thrown, as people and programs are told of it. In: argv, to say how help is found.
+ */
 export function troubleOf(error: unknown, argv: readonly string[]): Trouble {
   if (error instanceof UsageError) return known(error, exitCode('usage'))
-  if (error instanceof Refused) return {...known(error, exitCode('refused')), findings: error.findings}
+  if (error instanceof Refused)
+    return {...known(error, exitCode('refused')), findings: error.findings}
   if (error instanceof OutsideError) return known(error, exitCode('outside'))
   if (error instanceof DriverError) return driven(error, argv)
   if (error instanceof Errors.CLIError) return parserTrouble(error, argv)
@@ -35,7 +38,8 @@ const driven = (error: DriverError, argv: readonly string[]): Trouble => ({
     'meshctl upgrade status',
     'meshctl upgrade pause, to ask that driver to stop at the next safe point',
     `If it is gone or hangs, or no meshctl writes the Lease at all: ${takingOver(argv)}`,
-    'kubectl get leases -A --field-selector metadata.name=meshctl-upgrade -o yaml --show-managed-fields, to see who writes it',
+    'kubectl get leases -A --field-selector metadata.name=meshctl-upgrade -o yaml ' +
+      '--show-managed-fields, to see who writes it',
   ],
   exitCode: exitCode('driver'),
   findings: [],
@@ -49,7 +53,10 @@ const bug = (error: unknown): Trouble => ({
   code: 'BUG',
   what: `Something went wrong inside meshctl: ${error instanceof Error ? error.message : String(error)}`,
   why: 'This is a bug of meshctl. A run that was going on can be resumed: everything it needs is in the cluster.',
-  next: [`Run the command again with -v and report what it prints to ${REPORT_AT}`, 'meshctl upgrade status'],
+  next: [
+    `Run the command again with -v and report what it prints to ${REPORT_AT}`,
+    'meshctl upgrade status',
+  ],
   exitCode: exitCode('bug'),
   findings: [],
 })

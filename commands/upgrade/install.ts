@@ -3,18 +3,24 @@ import {beginningArgs, beginningFlags, beginningOf, foreseen} from '../frame/beg
 import {DrivingCommand} from '../frame/driving-command.ts'
 
 export default class UpgradeInstall extends DrivingCommand {
-  static override summary = 'Begin a run: CRDs and base, the new istiod beside the old, and the proof that it serves.'
-  static override description = 'No workload is touched. With a run in progress it goes on with that one.'
+  static override summary =
+    'Begin a run: CRDs and base, the new istiod beside the old, and the proof that it serves.'
+  static override description =
+    'No workload is touched. With a run in progress it goes on with that one.'
   static override args = beginningArgs
   static override flags = beginningFlags
-  static override examples = ['<%= config.bin %> upgrade install 1.29', '<%= config.bin %> upgrade install --plan plan.json --yes']
+  static override examples = [
+    '<%= config.bin %> upgrade install 1.29',
+    '<%= config.bin %> upgrade install --plan plan.json --yes',
+  ]
 
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradeInstall)
     this.consent(flags)
     const beginning = await beginningOf(args, flags, this.asker(flags))
     const drive = {flags, policy: beginning.policy, chartsByPolicy: beginning.chartsByPolicy}
-    if (flags['dry-run']) return this.rehearsed(drive, errands => foreseen(errands, beginning, {kind: 'install'}))
+    if (flags['dry-run'])
+      return this.rehearsed(drive, errands => foreseen(errands, beginning, {kind: 'install'}))
     return this.driven(drive, errands => install(errands, beginning.version, beginning.saved))
   }
 }

@@ -6,7 +6,8 @@ import {exitCode} from '../frame/exit-codes.ts'
 import {MeshCommand, holder} from '../frame/mesh-command.ts'
 
 export default class UpgradePause extends MeshCommand {
-  static override summary = 'Ask whoever drives the run, wherever that is, to stop at the next safe point.'
+  static override summary =
+    'Ask whoever drives the run, wherever that is, to stop at the next safe point.'
   static override flags = mutatingFlags
   static override examples = ['<%= config.bin %> upgrade pause']
 
@@ -15,7 +16,11 @@ export default class UpgradePause extends MeshCommand {
     return this.looking(flags, {}, async ports => {
       const given = {ports, istioNamespace: flags['istio-namespace']}
       const document = flags['dry-run'] ? await pausable(given) : await pause(given, holder())
-      this.answer(flags, {document, text: ink => statusPage(document, ink, undefined), markdown: () => statusMarkdown(document, undefined)})
+      this.answer(flags, {
+        document,
+        text: ink => statusPage(document, ink, undefined),
+        markdown: () => statusMarkdown(document, undefined),
+      })
       return exitCode('done')
     })
   }

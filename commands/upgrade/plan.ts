@@ -11,15 +11,28 @@ import {planningPolicy} from '../frame/planning.ts'
 import {withRehearsal} from '../frame/rehearsals.ts'
 
 export default class UpgradePlan extends MeshCommand {
-  static override summary = 'Look, judge, and print the ordered steps of an upgrade; change nothing.'
-  static override description = 'Ends with 3 when a finding blocks; the plan is printed nevertheless.'
-  static override args = {version: Args.string({required: true, description: '1.29 (its newest patch), 1.29.6, or latest'})}
+  static override summary =
+    'Look, judge, and print the ordered steps of an upgrade; change nothing.'
+  static override description =
+    'Ends with 3 when a finding blocks; the plan is printed nevertheless.'
+  static override args = {
+    version: Args.string({
+      required: true,
+      description: '1.29 (its newest patch), 1.29.6, or latest',
+    }),
+  }
   static override flags = {
     ...planningFlags,
     timeout: drivingFlags.timeout,
-    out: Flags.string({helpValue: 'FILE', summary: 'save the plan for review; install and run take it with --plan'}),
+    out: Flags.string({
+      helpValue: 'FILE',
+      summary: 'save the plan for review; install and run take it with --plan',
+    }),
   }
-  static override examples = ['<%= config.bin %> upgrade plan 1.29', '<%= config.bin %> upgrade plan 1.29.6 --out plan.json']
+  static override examples = [
+    '<%= config.bin %> upgrade plan 1.29',
+    '<%= config.bin %> upgrade plan 1.29.6 --out plan.json',
+  ]
 
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradePlan)
@@ -27,9 +40,17 @@ export default class UpgradePlan extends MeshCommand {
     const file = await planningPolicy(flags, this.asker(flags))
     const {policy} = file
     return this.looking(flags, {helm: true, chartsByPolicy: file.charts}, async ports => {
-      const plan = withRehearsal(await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted), policy, ports.helm.charts.source)
+      const plan = withRehearsal(
+        await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted),
+        policy,
+        ports.helm.charts.source,
+      )
       if (flags.out !== undefined) await savePlan(flags.out, plan)
-      this.answer(flags, {document: plan, text: ink => planPage(plan, ink), markdown: () => planMarkdown(plan)})
+      this.answer(flags, {
+        document: plan,
+        text: ink => planPage(plan, ink),
+        markdown: () => planMarkdown(plan),
+      })
       return exitCode(plan.findings.some(each => each.severity === 'blocks') ? 'refused' : 'done')
     })
   }

@@ -35,26 +35,51 @@ interface Seen {
 }
 
 export default class UpgradeRehearse extends MeshCommand {
-  static override summary = 'The whole upgrade on a copy of the cluster inside this process, with your Helm and your charts; the cluster is only read.'
-  static override description = 'Prints the timeline, what each step does to workloads, what only an attempt shows, and an estimate that plan quotes afterwards. Ends with 3 when the plan is blocked, with 4 when the upgrade would halt.'
-  static override args = {version: Args.string({required: true, description: '1.29 (its newest patch), 1.29.6, or latest'})}
+  static override summary =
+    'The whole upgrade on a copy of the cluster inside this process, with your Helm and your ' +
+    'charts; the cluster is only read.'
+  static override description =
+    'Prints the timeline, what each step does to workloads, what only an attempt shows, and ' +
+    'an estimate that plan quotes afterwards. Ends with 3 when the plan is blocked, with 4 ' +
+    'when the upgrade would halt.'
+  static override args = {
+    version: Args.string({
+      required: true,
+      description: '1.29 (its newest patch), 1.29.6, or latest',
+    }),
+  }
   static override flags = {
     ...planningFlags,
     timeout: drivingFlags.timeout,
-    snapshot: Flags.string({helpValue: 'FILE', summary: 'a file of meshctl snapshot instead of the cluster as it is now'}),
+    snapshot: Flags.string({
+      helpValue: 'FILE',
+      summary: 'a file of meshctl snapshot instead of the cluster as it is now',
+    }),
   }
-  static override examples = ['<%= config.bin %> upgrade rehearse 1.29', '<%= config.bin %> upgrade rehearse 1.29.6 --snapshot shop.json.gz -o md']
+  static override examples = [
+    '<%= config.bin %> upgrade rehearse 1.29',
+    '<%= config.bin %> upgrade rehearse 1.29.6 --snapshot shop.json.gz -o md',
+  ]
 
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradeRehearse)
     const file = await planningPolicy(flags, this.asker(flags))
     const {policy} = file
-    const wanted: Wanted = {version: version(args.version), policy, charts: file.charts, file: flags.snapshot}
+    const wanted: Wanted = {
+      version: version(args.version),
+      policy,
+      charts: file.charts,
+      file: flags.snapshot,
+    }
     const {snapshot, expected} = await this.seen(flags, wanted)
     demandSight(snapshot)
     const document = await this.rehearsed(flags, wanted, {snapshot, expected})
     keepEstimate(document)
-    this.answer(flags, {document, text: ink => rehearsalPage(document, ink), markdown: () => rehearsalMarkdown(document)})
+    this.answer(flags, {
+      document,
+      text: ink => rehearsalPage(document, ink),
+      markdown: () => rehearsalMarkdown(document),
+    })
     return exitCode(document.result === 'halted' ? 'halted' : 'done')
   }
 
@@ -69,7 +94,10 @@ export default class UpgradeRehearse extends MeshCommand {
       const istioNamespace = flags['istio-namespace']
       const expected = await planUpgrade({ports, istioNamespace, policy}, wanted)
       refuseBlocked(expected)
-      return {snapshot: await takeSnapshot({...ports, istioNamespace, version: this.config.version}), expected}
+      return {
+        snapshot: await takeSnapshot({...ports, istioNamespace, version: this.config.version}),
+        expected,
+      }
     })
   }
 
@@ -77,25 +105,62 @@ export default class UpgradeRehearse extends MeshCommand {
   private async judge(flags: CommonFlags, {version: wanted, charts}: Wanted): Promise<void> {
     const folder = privateFolder()
     try {
-      await this.looking(elsewhere(flags, folder.write('kubeconfig', NOWHERE)), {helm: true, chartsByPolicy: charts}, ({helm}) => helm.charts.resolve(wanted))
+      await this.looking(
+        elsewhere(flags, folder.write('kubeconfig', NOWHERE)),
+        {helm: true, chartsByPolicy: charts},
+        ({helm}) => helm.charts.resolve(wanted),
+      )
     } finally {
       folder.remove()
     }
   }
 
-  private async rehearsed(flags: CommonFlags, wanted: Wanted, {snapshot, expected}: Seen): Promise<RehearsalDocument> {
+  private async rehearsed(
+    flags: CommonFlags,
+    wanted: Wanted,
+    {snapshot, expected}: Seen,
+  ): Promise<RehearsalDocument> {
     // Loaded late: a whole cluster comes with it.
-    const [{copyOf}, {rehearse}, {lineInto}] = await Promise.all([import('../../src/rehearse/copy.ts'), import('../../src/rehearse/rehearse.ts'), import('../../src/open-world.ts')])
+    const [{copyOf}, {rehearse}, {lineInto}] = await Promise.all([
+      import('../../src/rehearse/copy.ts'),
+      import('../../src/rehearse/rehearse.ts'),
+      import('../../src/open-world.ts'),
+    ])
     const signals = listenToSignals(undefined)
     const folder = privateFolder()
     const copy = await copyOf(snapshot)
     try {
       const kubeconfig = folder.write('kubeconfig', copy.kubeconfig)
       const there = {...elsewhere(flags, kubeconfig), 'istio-namespace': snapshot.istioNamespace}
-      return await this.looking(there, {helm: true, chartsByPolicy: wanted.charts, connect: (target, by) => lineInto({world: copy.embedded.world, user: copy.user, clock: copy.clock}, target, by)}, doors => {
-        const source = wanted.file === undefined ? {source: 'cluster' as const} : {source: 'file' as const, file: wanted.file}
-        return rehearse({snapshot, source, copy, expected, errands: this.errands(flags, {wanted, doors, istioNamespace: snapshot.istioNamespace})}, wanted.version)
-      })
+      return await this.looking(
+        there,
+        {
+          helm: true,
+          chartsByPolicy: wanted.charts,
+          connect: (target, by) =>
+            lineInto({world: copy.embedded.world, user: copy.user, clock: copy.clock}, target, by),
+        },
+        doors => {
+          const source =
+            wanted.file === undefined
+              ? {source: 'cluster' as const}
+              : {source: 'file' as const, file: wanted.file}
+          return rehearse(
+            {
+              snapshot,
+              source,
+              copy,
+              expected,
+              errands: this.errands(flags, {
+                wanted,
+                doors,
+                istioNamespace: snapshot.istioNamespace,
+              }),
+            },
+            wanted.version,
+          )
+        },
+      )
     } finally {
       await copy.embedded.stop()
       folder.remove()
@@ -103,15 +168,40 @@ export default class UpgradeRehearse extends MeshCommand {
     }
   }
 
-  private errands(flags: CommonFlags, {wanted, doors, istioNamespace}: {readonly wanted: Wanted; readonly doors: Doors; readonly istioNamespace: string}): Errands {
+  private errands(
+    flags: CommonFlags,
+    {
+      wanted,
+      doors,
+      istioNamespace,
+    }: {readonly wanted: Wanted; readonly doors: Doors; readonly istioNamespace: string},
+  ): Errands {
     const toStderr = (text: string): boolean => process.stderr.write(text)
-    const follower = flags.output === 'ndjson' ? eventStream(text => process.stdout.write(text), toStderr) : plainLines(toStderr)
-    return {ports: doors, istioNamespace, policy: wanted.policy, holder: 'rehearsal', stop: new AbortController().signal, tell: follower.tell, begin: follower.begin, confirm: undefined}
+    const follower =
+      flags.output === 'ndjson'
+        ? eventStream(text => process.stdout.write(text), toStderr)
+        : plainLines(toStderr)
+    return {
+      ports: doors,
+      istioNamespace,
+      policy: wanted.policy,
+      holder: 'rehearsal',
+      stop: new AbortController().signal,
+      tell: follower.tell,
+      begin: follower.begin,
+      confirm: undefined,
+    }
   }
 }
 
 /** Whoever is asked for in the real cluster is nobody in another. */
-const elsewhere = (flags: CommonFlags, kubeconfig: string): CommonFlags => ({...flags, kubeconfig, context: undefined, as: undefined, 'as-group': undefined})
+const elsewhere = (flags: CommonFlags, kubeconfig: string): CommonFlags => ({
+  ...flags,
+  kubeconfig,
+  context: undefined,
+  as: undefined,
+  'as-group': undefined,
+})
 
 const NOWHERE = JSON.stringify({
   apiVersion: 'v1',

@@ -6,17 +6,26 @@ import {timeoutMs} from '../frame/judge-flags.ts'
 import {readPolicy} from '../frame/policy-file.ts'
 
 export default class UpgradeResume extends DrivingCommand {
-  static override summary = 'Go on with a run that was paused, halted or interrupted, from any machine.'
+  static override summary =
+    'Go on with a run that was paused, halted or interrupted, from any machine.'
   static override flags = drivingFlags
-  static override examples = ['<%= config.bin %> upgrade resume', '<%= config.bin %> upgrade resume --yes --timeout 20m']
+  static override examples = [
+    '<%= config.bin %> upgrade resume',
+    '<%= config.bin %> upgrade resume --yes --timeout 20m',
+  ]
 
   async run(): Promise<number> {
     const {flags} = await this.parse(UpgradeResume)
     this.consent(flags)
     const timeout = timeoutMs(flags.timeout)
     const file = await readPolicy(flags, this.asker(flags))
-    const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts}
-    if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, undefined, 'forward'))
+    const drive = {
+      flags,
+      policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}),
+      chartsByPolicy: file.charts,
+    }
+    if (flags['dry-run'])
+      return this.rehearsed(drive, errands => preview(errands, undefined, 'forward'))
     return this.driven(drive, resume)
   }
 }

@@ -12,9 +12,18 @@ export default class UpgradeRollback extends DrivingCommand {
   static override flags = {
     ...drivingFlags,
     wave: Flags.string({helpValue: 'NAME', summary: 'this wave', exclusive: ['namespace']}),
-    namespace: Flags.string({char: 'n', helpValue: 'NAMESPACE', multiple: true, summary: 'these namespaces', exclusive: ['wave']}),
+    namespace: Flags.string({
+      char: 'n',
+      helpValue: 'NAMESPACE',
+      multiple: true,
+      summary: 'these namespaces',
+      exclusive: ['wave'],
+    }),
   }
-  static override examples = ['<%= config.bin %> upgrade rollback -n shop', '<%= config.bin %> upgrade rollback --yes']
+  static override examples = [
+    '<%= config.bin %> upgrade rollback -n shop',
+    '<%= config.bin %> upgrade rollback --yes',
+  ]
 
   async run(): Promise<number> {
     const {flags} = await this.parse(UpgradeRollback)
@@ -22,7 +31,12 @@ export default class UpgradeRollback extends DrivingCommand {
     this.consent(flags)
     const timeout = timeoutMs(flags.timeout)
     const file = await readPolicy(flags, this.asker(flags))
-    const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts, goesBack: true}
+    const drive = {
+      flags,
+      policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}),
+      chartsByPolicy: file.charts,
+      goesBack: true,
+    }
     if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, scope, 'back'))
     return this.driven(drive, errands => rollback(errands, scope))
   }

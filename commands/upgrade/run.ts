@@ -4,17 +4,22 @@ import {DrivingCommand} from '../frame/driving-command.ts'
 
 export default class UpgradeRun extends DrivingCommand {
   static override summary = 'The whole upgrade: install, shift every wave, clean up.'
-  static override description = 'Asks before each phase and each wave unless --yes is given. With a run in progress it goes on with that one.'
+  static override description =
+    'Asks before each phase and each wave unless --yes is given. With a run in progress it goes on with that one.'
   static override args = beginningArgs
   static override flags = beginningFlags
-  static override examples = ['<%= config.bin %> upgrade run 1.29', '<%= config.bin %> upgrade run --plan plan.json --yes -o ndjson']
+  static override examples = [
+    '<%= config.bin %> upgrade run 1.29',
+    '<%= config.bin %> upgrade run --plan plan.json --yes -o ndjson',
+  ]
 
   async run(): Promise<number> {
     const {args, flags} = await this.parse(UpgradeRun)
     this.consent(flags)
     const beginning = await beginningOf(args, flags, this.asker(flags))
     const drive = {flags, policy: beginning.policy, chartsByPolicy: beginning.chartsByPolicy}
-    if (flags['dry-run']) return this.rehearsed(drive, errands => foreseen(errands, beginning, {kind: 'all'}))
+    if (flags['dry-run'])
+      return this.rehearsed(drive, errands => foreseen(errands, beginning, {kind: 'all'}))
     return this.driven(drive, errands => install(errands, beginning.version, beginning.saved, true))
   }
 }

@@ -7,16 +7,37 @@ import {shiftScope, timeoutMs} from '../frame/judge-flags.ts'
 import {readPolicy} from '../frame/policy-file.ts'
 
 export default class UpgradeShift extends DrivingCommand {
-  static override summary = 'Move waves to the new revision: relabel, restart, and see that all is served by it.'
+  static override summary =
+    'Move waves to the new revision: relabel, restart, and see that all is served by it.'
   static override description = 'Without --wave, -n or --all it moves the next wave.'
   static override flags = {
     ...drivingFlags,
-    next: Flags.boolean({summary: 'the next wave (the default)', exclusive: ['wave', 'namespace', 'all']}),
-    wave: Flags.string({helpValue: 'NAME', summary: 'this wave', exclusive: ['next', 'namespace', 'all']}),
-    namespace: Flags.string({char: 'n', helpValue: 'NAMESPACE', multiple: true, summary: 'these namespaces', exclusive: ['next', 'wave', 'all']}),
-    all: Flags.boolean({summary: 'every wave that is left', exclusive: ['next', 'wave', 'namespace']}),
+    next: Flags.boolean({
+      summary: 'the next wave (the default)',
+      exclusive: ['wave', 'namespace', 'all'],
+    }),
+    wave: Flags.string({
+      helpValue: 'NAME',
+      summary: 'this wave',
+      exclusive: ['next', 'namespace', 'all'],
+    }),
+    namespace: Flags.string({
+      char: 'n',
+      helpValue: 'NAMESPACE',
+      multiple: true,
+      summary: 'these namespaces',
+      exclusive: ['next', 'wave', 'all'],
+    }),
+    all: Flags.boolean({
+      summary: 'every wave that is left',
+      exclusive: ['next', 'wave', 'namespace'],
+    }),
   }
-  static override examples = ['<%= config.bin %> upgrade shift', '<%= config.bin %> upgrade shift -n shop -n pay', '<%= config.bin %> upgrade shift --all --yes']
+  static override examples = [
+    '<%= config.bin %> upgrade shift',
+    '<%= config.bin %> upgrade shift -n shop -n pay',
+    '<%= config.bin %> upgrade shift --all --yes',
+  ]
 
   async run(): Promise<number> {
     const {flags} = await this.parse(UpgradeShift)
@@ -24,8 +45,13 @@ export default class UpgradeShift extends DrivingCommand {
     this.consent(flags)
     const timeout = timeoutMs(flags.timeout)
     const file = await readPolicy(flags, this.asker(flags))
-    const drive = {flags, policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}), chartsByPolicy: file.charts}
-    if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, scope, 'forward'))
+    const drive = {
+      flags,
+      policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}),
+      chartsByPolicy: file.charts,
+    }
+    if (flags['dry-run'])
+      return this.rehearsed(drive, errands => preview(errands, scope, 'forward'))
     return this.driven(drive, errands => goOn(errands, scope))
   }
 }

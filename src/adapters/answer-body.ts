@@ -20,7 +20,9 @@ export function plainBody(message: IncomingMessage): Readable {
   if (message.headers['content-encoding'] !== 'gzip') return message
   const gunzip = createGunzip()
   message.once('error', error => gunzip.destroy(error))
-  message.once('aborted', () => gunzip.destroy(Object.assign(new Error('cut short'), {code: 'ECONNRESET'})))
+  message.once('aborted', () =>
+    gunzip.destroy(Object.assign(new Error('cut short'), {code: 'ECONNRESET'})),
+  )
   return message.pipe(gunzip)
 }
 

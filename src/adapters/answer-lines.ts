@@ -5,9 +5,9 @@ import {AnswerTooLarge, plainBody} from './answer-body.ts'
 const LINE_MAX = 16 * 1024 * 1024
 
 /**
- * Reads a body line by line, however it is cut into pieces, and hands over all that are complete, many at once.
- * Ends when the server ends it. Throws what `onLines` throws as it is, and what the connection throws as `translate`
- * says it. The connection is given up then.
+ * Reads a body line by line, however it is cut into pieces, and hands over all that are complete,
+ * many at once. Ends when the server ends it. Throws what `onLines` throws as it is, and what the
+ * connection throws as `translate` says it. The connection is given up then.
  */
 export async function readLines(
   message: IncomingMessage,

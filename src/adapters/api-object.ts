@@ -2,7 +2,10 @@ import type {KubeObject} from '../mesh/object.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {isFields} from './kubeconfig-files.ts'
 
-/** Is it an object as every Kubernetes API gives it? Its metadata has the types that we rely on; the rest mesh/fields.ts reads. */
+/**
+ * Is it an object as every Kubernetes API gives it? Its metadata has the types that we rely on; the
+ * rest mesh/fields.ts reads.
+ */
 export function isKubeObject(value: unknown): value is KubeObject {
   if (!isFields(value) || !isFields(value['metadata'])) return false
   const {name, labels, annotations, ownerReferences, ...rest} = value['metadata']
@@ -19,11 +22,14 @@ const isText = (value: unknown): boolean => typeof value === 'string'
 
 const isTextOrNothing = (value: unknown): boolean => isNothing(value) || isText(value)
 
-const isTexts = (value: unknown): boolean => isNothing(value) || (isFields(value) && Object.values(value).every(isText))
+const isTexts = (value: unknown): boolean =>
+  isNothing(value) || (isFields(value) && Object.values(value).every(isText))
 
-const isOwner = (value: unknown): boolean => isFields(value) && isText(value['kind']) && isText(value['name'])
+const isOwner = (value: unknown): boolean =>
+  isFields(value) && isText(value['kind']) && isText(value['name'])
 
-const areOwners = (value: unknown): boolean => isNothing(value) || (Array.isArray(value) && value.every(isOwner))
+const areOwners = (value: unknown): boolean =>
+  isNothing(value) || (Array.isArray(value) && value.every(isOwner))
 
 /** The answer to a request for one object. Throws OutsideError NOT_AN_API_SERVER. */
 export function objectIn(answer: unknown): KubeObject {

@@ -1,4 +1,15 @@
-import {closeSync, constants, fstatSync, mkdirSync, openSync, readSync, readdirSync, realpathSync, statSync, writeFileSync} from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import {basename, join, sep} from 'node:path'
 
 /** A chart is small; what is larger than this, or has more files, is none. */
@@ -7,8 +18,9 @@ const FILES_MAX = 5_000
 const DEPTH_MAX = 20
 
 /**
- * Copies a chart, a package or a folder, to where nobody else can change it. In: its path, and one where nothing is yet. Out: where the
- * copy is. Throws an Error for anything but regular files within the chart, and for more of them than a chart has.
+ * Copies a chart, a package or a folder, to where nobody else can change it. In: its path, and one
+ * where nothing is yet. Out: where the copy is. Throws an Error for anything but regular files
+ * within the chart, and for more of them than a chart has.
  */
 export function copyChart(from: string, to: string): string {
   const budget = {bytes: BYTES_MAX, files: FILES_MAX}
@@ -43,15 +55,23 @@ function copyFolder({from, to, root, depth}: Folder, budget: Budget): void {
     const [source, copy] = [join(from, name), join(to, name)]
     const real = realpathSync(source)
     if (!real.startsWith(`${root}${sep}`)) throw new Error(`${name} leads out of it, to ${real}`)
-    if (statSync(real).isDirectory()) copyFolder({from: source, to: copy, root, depth: depth + 1}, budget)
+    if (statSync(real).isDirectory())
+      copyFolder({from: source, to: copy, root, depth: depth + 1}, budget)
     else writeFileSync(copy, readBounded(real, budget), {mode: 0o600})
   }
 }
 
-/** A regular file that is no larger than a chart may be. Throws an Error for anything else, and never waits. */
-export const readChartFile = (path: string): Buffer => readBounded(path, {bytes: BYTES_MAX, files: 1})
+/**
+ * A regular file that is no larger than a chart may be. Throws an Error for anything else, and
+ * never waits.
+ */
+export const readChartFile = (path: string): Buffer =>
+  readBounded(path, {bytes: BYTES_MAX, files: 1})
 
-/** Opened without waiting, so that a pipe is found to be one; read no further than a chart may be large. */
+/**
+ * Opened without waiting, so that a pipe is found to be one; read no further than a chart may be
+ * large.
+ */
 function readBounded(path: string, budget: Budget): Buffer {
   if (--budget.files < 0) throw new Error(`it has more than ${FILES_MAX} files`)
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)

@@ -9,7 +9,10 @@ import {readChartFile} from './chart-copy.ts'
 export interface ChartSet {
   /** Undefined: a source tree, whose charts say no version and run any. */
   readonly version: string | undefined
-  /** Charts of Istio's source tree lack the version and the image's place, which its release build fills in (istio.md 1.1). */
+  /**
+   * Charts of Istio's source tree lack the version and the image's place, which its release build
+   * fills in (istio.md 1.1).
+   */
   readonly stamped: boolean
   readonly paths: ReadonlyMap<ChartName, string>
 }
@@ -23,12 +26,16 @@ const LAYOUTS: readonly Readonly<Record<ChartName, string>>[] = [
 ]
 
 /**
- * Everything that a folder offers: packages NAME-VERSION.tgz, chart folders, a source tree, or sub-folders named by version with any of these.
- * A set without base or istiod is no set. Out: in no order; empty when nothing is there.
+ * Everything that a folder offers: packages NAME-VERSION.tgz, chart folders, a source tree, or
+ * sub-folders named by version with any of these. A set without base or istiod is no set. Out: in
+ * no order; empty when nothing is there.
  */
 export function readChartFolder(folder: string): readonly ChartSet[] {
   const below = folders(folder).filter(name => versionOfName(name) !== undefined)
-  return [...setsIn(folder, versionOfName(basename(folder))), ...below.flatMap(name => setsIn(join(folder, name), versionOfName(name)))]
+  return [
+    ...setsIn(folder, versionOfName(basename(folder))),
+    ...below.flatMap(name => setsIn(join(folder, name), versionOfName(name))),
+  ]
 }
 
 function setsIn(folder: string, named: string | undefined): readonly ChartSet[] {
@@ -45,12 +52,18 @@ function packageSets(folder: string): readonly ChartSet[] {
     const paths = byVersion.get(version) ?? new Map<ChartName, string>()
     byVersion.set(version, paths.set(name as ChartName, join(folder, file)))
   }
-  return [...byVersion].filter(([, paths]) => isWhole(paths)).map(([version, paths]) => ({version, stamped: true, paths}))
+  return [...byVersion]
+    .filter(([, paths]) => isWhole(paths))
+    .map(([version, paths]) => ({version, stamped: true, paths}))
 }
 
 function unpackedSet(root: string, named: string | undefined): ChartSet | undefined {
   for (const layout of LAYOUTS) {
-    const paths = new Map(NAMES.map(name => [name, join(root, layout[name])] as const).filter(([, path]) => existsSync(join(path, 'Chart.yaml'))))
+    const paths = new Map(
+      NAMES.map(name => [name, join(root, layout[name])] as const).filter(([, path]) =>
+        existsSync(join(path, 'Chart.yaml')),
+      ),
+    )
     if (!isWhole(paths)) continue
     const own = chartVersion(paths.get('istiod') ?? '')
     const stamped = own !== undefined && own !== UNSTAMPED
@@ -59,11 +72,14 @@ function unpackedSet(root: string, named: string | undefined): ChartSet | undefi
   return undefined
 }
 
-const isWhole = (paths: ReadonlyMap<ChartName, string>): boolean => paths.has('base') && paths.has('istiod')
+const isWhole = (paths: ReadonlyMap<ChartName, string>): boolean =>
+  paths.has('base') && paths.has('istiod')
 
 function chartVersion(chart: string): string | undefined {
   try {
-    const {version} = (parseYaml(readChartFile(join(chart, 'Chart.yaml')).toString()) ?? {}) as {version?: unknown}
+    const {version} = (parseYaml(readChartFile(join(chart, 'Chart.yaml')).toString()) ?? {}) as {
+      version?: unknown
+    }
     return typeof version === 'string' && semver.valid(version) !== null ? version : undefined
   } catch {
     return undefined
@@ -77,5 +93,7 @@ const versionOfName = (name: string): string | undefined => {
 }
 
 function folders(folder: string): readonly string[] {
-  return readdirSync(folder).filter(name => statSync(join(folder, name), {throwIfNoEntry: false})?.isDirectory() === true)
+  return readdirSync(folder).filter(
+    name => statSync(join(folder, name), {throwIfNoEntry: false})?.isDirectory() === true,
+  )
 }

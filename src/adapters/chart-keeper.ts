@@ -25,8 +25,8 @@ interface Kept extends LocalChart {
 }
 
 /**
- * Charts of a source, each fetched once, read, judged and kept. The source decides nothing afterwards: what it has later, or what its
- * index said, is never looked at again.
+ * Charts of a source, each fetched once, read, judged and kept. The source decides nothing
+ * afterwards: what it has later, or what its index said, is never looked at again.
  */
 export function keptCharts(source: ChartSource, temporary: PrivateFolder): Charts {
   const known = new Map<string, Promise<Kept>>()
@@ -58,10 +58,17 @@ interface Wish {
   readonly version: string
 }
 
-async function keep(source: ChartSource, {chart, version}: Wish, temporary: PrivateFolder): Promise<Kept> {
+async function keep(
+  source: ChartSource,
+  {chart, version}: Wish,
+  temporary: PrivateFolder,
+): Promise<Kept> {
   const path = await fetched(source, {chart, version}, mkdtempSync(join(temporary.path, 'chart-')))
   const {says, ...contents} = read(path, `${chart} ${version}`, source.source)
-  const isIt = says.name === chart && says.version === version && (says.appVersion === undefined || bare(says.appVersion) === version)
+  const isIt =
+    says.name === chart &&
+    says.version === version &&
+    (says.appVersion === undefined || bare(says.appVersion) === version)
   if (!isIt) throw chartMismatch({chart, version}, says, source.source)
   return {path, sha256: contents.sha256, contents}
 }
@@ -87,4 +94,8 @@ function read(path: string, name: string, source: string): ChartRead {
 }
 
 const unreadable = (name: string, error: unknown, source: string): OutsideError =>
-  chartUnreadable(name, error instanceof Error ? error.message : String(error), sh`helm show values ${source}`)
+  chartUnreadable(
+    name,
+    error instanceof Error ? error.message : String(error),
+    sh`helm show values ${source}`,
+  )

@@ -18,7 +18,10 @@ import type {Wanted} from './versions.ts'
 /** Asks helm something that needs no cluster. */
 export type ChartAsker = HelmRun['offline']
 
-/** Charts in an OCI registry or a Helm repository, asked through helm, which knows the user's logins and proxies. */
+/**
+ * Charts in an OCI registry or a Helm repository, asked through helm, which knows the user's logins
+ * and proxies.
+ */
 export function remoteCharts(source: string, helm: ChartAsker): ChartSource {
   return {
     source: redactUrls(source),
@@ -41,7 +44,11 @@ async function pulled(helm: ChartAsker, wish: Wish, into: string): Promise<strin
   if (exitCode === 0 && file !== undefined) return join(folder, file)
   const {source, chart, version} = wish
   const command = commandLine(['helm', 'pull', ...named(source, chart), '--version', version])
-  throw chartUnreadable(`${chart} ${version}`, stderr === '' ? 'helm could not pull it' : withoutSecrets(stderr).slice(0, 600), command)
+  throw chartUnreadable(
+    `${chart} ${version}`,
+    stderr === '' ? 'helm could not pull it' : withoutSecrets(stderr).slice(0, 600),
+    command,
+  )
 }
 
 async function resolve(source: string, helm: ChartAsker, text: string): Promise<string> {
@@ -49,7 +56,8 @@ async function resolve(source: string, helm: ChartAsker, text: string): Promise<
   const found = await shownVersion(source, helm, wanted)
   if (found.version !== undefined) return found.version
   // Helm tells an unknown version from a broken source in prose only: ask for any version instead.
-  const newest = wanted.kind === 'latest' ? found : await shownVersion(source, helm, {kind: 'latest'})
+  const newest =
+    wanted.kind === 'latest' ? found : await shownVersion(source, helm, {kind: 'latest'})
   if (newest.version === undefined) throw sourceBroken(source, newest.stderr)
   throw new UsageError({
     code: 'UNKNOWN_VERSION',
@@ -65,15 +73,24 @@ interface Shown {
   readonly stderr: string
 }
 
-/** An index may say one version over a chart that says another: what is inside the chart counts, and must be what was asked for. */
+/**
+ * An index may say one version over a chart that says another: what is inside the chart counts, and
+ * must be what was asked for.
+ */
 async function shownVersion(source: string, helm: ChartAsker, wanted: Wanted): Promise<Shown> {
   const range = helmRange(wanted)
-  const {exitCode, stdout, stderr} = await helm(showChartArgv({source, chart: 'istiod', version: range}))
+  const {exitCode, stdout, stderr} = await helm(
+    showChartArgv({source, chart: 'istiod', version: range}),
+  )
   if (exitCode !== 0) return {version: undefined, stderr}
   const {name, version} = chartIn(stdout)
   const isIt = name === 'istiod' && typeof version === 'string' && semver.valid(version) === version
   if (isIt && (range === undefined || semver.satisfies(version, range))) return {version, stderr}
-  throw chartMismatch({chart: 'istiod', version: range ?? 'in any version'}, {name, version}, redactUrls(source))
+  throw chartMismatch(
+    {chart: 'istiod', version: range ?? 'in any version'},
+    {name, version},
+    redactUrls(source),
+  )
 }
 
 /** What is no YAML is no chart. */
@@ -91,7 +108,10 @@ function sourceBroken(source: string, stderr: string): OutsideError {
     code: 'CHARTS_UNREACHABLE',
     what: `The chart source ${redactUrls(source)} cannot be read`,
     why: stderr === '' ? 'helm could not show its istiod chart' : withoutSecrets(stderr),
-    next: [commandLine(['helm', 'show', 'chart', ...named(source, 'istiod')]), 'name a folder or another source with --charts'],
+    next: [
+      commandLine(['helm', 'show', 'chart', ...named(source, 'istiod')]),
+      'name a folder or another source with --charts',
+    ],
   })
 }
 

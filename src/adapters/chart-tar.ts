@@ -5,14 +5,14 @@ const BLOCK = 512
 const UNPACKED_MAX_BYTES = 64 * 1024 * 1024
 
 /**
- * The files of a gzipped tar archive by name, in their order: what `helm package` writes (ustar, pax and GNU long names).
- * Throws an Error for what is no such archive.
+ * The files of a gzipped tar archive by name, in their order: what `helm package` writes (ustar,
+ * pax and GNU long names). Throws an Error for what is no such archive.
  */
 export function filesInTar(packed: Buffer): ReadonlyMap<string, Buffer> {
   const archive = gunzipSync(packed, {maxOutputLength: UNPACKED_MAX_BYTES})
   const files = new Map<string, Buffer>()
   let longName: string | undefined
-  for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0; ) {
+  for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0;) {
     const header = archive.subarray(at, at + BLOCK)
     const body = archive.subarray(at + BLOCK, at + BLOCK + sizeOf(header))
     const kind = String.fromCharCode(header[156] ?? 0)

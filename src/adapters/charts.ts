@@ -21,19 +21,22 @@ export const OFFICIAL_CHARTS = 'oci://ghcr.io/istio/release/charts'
 const OFFICIAL_HUB = 'docker.io/istio'
 
 /**
- * Opens a chart source: `oci://…`, `https://…` (asked through helm, when first needed) or a folder (listed now).
- * Throws UsageError CHARTS_MISSING for a folder that is not there or has no charts, CHARTS_INSECURE for a way that anybody on it may change.
+ * Opens a chart source: `oci://…`, `https://…` (asked through helm, when first needed) or a folder
+ * (listed now). Throws UsageError CHARTS_MISSING for a folder that is not there or has no charts,
+ * CHARTS_INSECURE for a way that anybody on it may change.
  */
 export function openCharts(source: string, helm: ChartAsker, temporary: PrivateFolder): Charts {
   if (source.startsWith('http://')) throw insecure(source)
-  if (/^(oci|https):\/\//.test(source)) return keptCharts(remoteCharts(source.replace(/\/+$/, ''), helm), temporary)
+  if (/^(oci|https):\/\//.test(source))
+    return keptCharts(remoteCharts(source.replace(/\/+$/, ''), helm), temporary)
   return keptCharts(folderCharts(absolute(source.replace(/^file:\/\//, ''))), temporary)
 }
 
 function folderCharts(folder: string): ChartSource {
   const sets = readSets(folder)
   const find = (version: string): ChartSet => {
-    const set = sets.find(each => each.version === version) ?? sets.find(each => each.version === undefined)
+    const set =
+      sets.find(each => each.version === version) ?? sets.find(each => each.version === undefined)
     if (set !== undefined) return set
     throw unknownVersion(version, folder, sets)
   }
@@ -48,18 +51,29 @@ function folderCharts(folder: string): ChartSource {
       if (!set.stamped) stamp(copy, version)
       return Promise.resolve(copy)
     },
-    stamp: async (chart, version) => Promise.resolve(chart === 'istiod' && !find(version).stamped ? {global: {hub: OFFICIAL_HUB, tag: version}} : {}),
+    stamp: async (chart, version) =>
+      Promise.resolve(
+        chart === 'istiod' && !find(version).stamped
+          ? {global: {hub: OFFICIAL_HUB, tag: version}}
+          : {},
+      ),
   }
 }
 
 function readSets(folder: string): readonly ChartSet[] {
-  const sets = statSync(folder, {throwIfNoEntry: false})?.isDirectory() === true ? readChartFolder(folder) : []
+  const sets =
+    statSync(folder, {throwIfNoEntry: false})?.isDirectory() === true ? readChartFolder(folder) : []
   if (sets.length > 0) return sets
   throw new UsageError({
     code: 'CHARTS_MISSING',
     what: `There are no Istio charts in ${folder}`,
-    why: existsSync(folder) ? 'it holds neither packages such as istiod-1.29.6.tgz nor chart folders base and istiod' : 'there is no such folder',
-    next: [`use --charts ${OFFICIAL_CHARTS}`, sh`helm pull ${OFFICIAL_CHARTS}/istiod --version VERSION`],
+    why: existsSync(folder)
+      ? 'it holds neither packages such as istiod-1.29.6.tgz nor chart folders base and istiod'
+      : 'there is no such folder',
+    next: [
+      `use --charts ${OFFICIAL_CHARTS}`,
+      sh`helm pull ${OFFICIAL_CHARTS}/istiod --version VERSION`,
+    ],
   })
 }
 
@@ -71,7 +85,8 @@ function resolveIn(sets: readonly ChartSet[], text: string, folder: string): str
   throw unknownVersion(text, folder, sets)
 }
 
-const versionsOf = (sets: readonly ChartSet[]): readonly string[] => newestFirst([...new Set(sets.flatMap(set => (set.version === undefined ? [] : [set.version])))])
+const versionsOf = (sets: readonly ChartSet[]): readonly string[] =>
+  newestFirst([...new Set(sets.flatMap(set => (set.version === undefined ? [] : [set.version])))])
 
 function unknownVersion(wanted: string, folder: string, sets: readonly ChartSet[]): UsageError {
   const versions = versionsOf(sets)
@@ -79,13 +94,22 @@ function unknownVersion(wanted: string, folder: string, sets: readonly ChartSet[
   return new UsageError({
     code: 'UNKNOWN_VERSION',
     what: `There are no charts for ${wanted} in ${folder}`,
-    why: isTree ? 'it is a source tree, whose charts do not tell their version: name it in full, such as 1.29.6' : `it has ${versions.join(', ')}`,
-    next: isTree ? ['name the whole version'] : versions.slice(0, 3).map(version => sh`meshctl upgrade plan ${version}`),
+    why: isTree
+      ? 'it is a source tree, whose charts do not tell their version: name it in full, such as 1.29.6'
+      : `it has ${versions.join(', ')}`,
+    next: isTree
+      ? ['name the whole version']
+      : versions.slice(0, 3).map(version => sh`meshctl upgrade plan ${version}`),
   })
 }
 
 function chartMissing(chart: ChartName, version: string, folder: string): UsageError {
-  return new UsageError({code: 'CHART_MISSING', what: `There is no chart ${chart} ${version} in ${folder}`, why: 'base and istiod of this version are there', next: [sh`helm pull ${OFFICIAL_CHARTS}/${chart} --version ${version}`]})
+  return new UsageError({
+    code: 'CHART_MISSING',
+    what: `There is no chart ${chart} ${version} in ${folder}`,
+    why: 'base and istiod of this version are there',
+    next: [sh`helm pull ${OFFICIAL_CHARTS}/${chart} --version ${version}`],
+  })
 }
 
 const insecure = (source: string): UsageError =>
@@ -93,10 +117,16 @@ const insecure = (source: string): UsageError =>
     code: 'CHARTS_INSECURE',
     what: `Charts are not fetched from ${redactUrls(source)}`,
     why: 'anybody on the way could put other charts in their place, and they are installed with your rights',
-    next: [sh`use --charts ${redactUrls(source).replace(/^http:/, 'https:')}`, 'pull them into a folder and name that'],
+    next: [
+      sh`use --charts ${redactUrls(source).replace(/^http:/, 'https:')}`,
+      'pull them into a folder and name that',
+    ],
   })
 
-/** Lets a copy say its version as a published chart does, so that releases, labels and schemas are told the truth. */
+/**
+ * Lets a copy say its version as a published chart does, so that releases, labels and schemas are
+ * told the truth.
+ */
 function stamp(chart: string, version: string): void {
   const file = join(chart, 'Chart.yaml')
   const document = parseDocument(readFileSync(file, 'utf8'))

@@ -1,7 +1,10 @@
 import {instant} from '../mesh/names.ts'
 import type {Clock} from '../ports/ports.ts'
 
-/** A timer counts in 32 bits, and not at all while a laptop sleeps: look at the clock again after so long at most. */
+/**
+ * A timer counts in 32 bits, and not at all while a laptop sleeps: look at the clock again after so
+ * long at most.
+ */
 const LOOK_AGAIN_MS = 30_000
 
 /** The machine's clock. */
@@ -9,7 +12,8 @@ export function systemClock(): Clock {
   return {
     now: () => instant(Date.now()),
     sleepUntil: async (at, signal) => {
-      while (Date.now() < at && signal?.aborted !== true) await pause(Math.min(at - Date.now(), LOOK_AGAIN_MS), signal)
+      while (Date.now() < at && signal?.aborted !== true)
+        await pause(Math.min(at - Date.now(), LOOK_AGAIN_MS), signal)
     },
   }
 }

@@ -28,30 +28,69 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
     live: (query, project, changed) => openLive(api, {query, project, changed}, live),
     list: async query => {
       let objects: KubeObject[] = []
-      await readList(api, query, object => objects.push(object), () => {
-        objects = []
-      })
+      await readList(
+        api,
+        query,
+        object => objects.push(object),
+        () => {
+          objects = []
+        },
+      )
       return objects
     },
-    get: key => absentAsUndefined(api.send({method: 'GET', path: objectPath(key), about: {verb: 'get', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name}})),
+    get: key =>
+      absentAsUndefined(
+        api.send({
+          method: 'GET',
+          path: objectPath(key),
+          about: {
+            verb: 'get',
+            resource: qualifiedName(key.resource),
+            namespace: key.namespace,
+            name: key.name,
+          },
+        }),
+      ),
     create: async ({resource, namespace}, body, {dryRun}) =>
-      objectIn(await api.send({
-        method: 'POST',
-        path: withQuery(resourcePath(resource, namespace), {fieldManager: FIELD_MANAGER, dryRun: dryRun ? 'All' : undefined}),
-        about: {verb: 'create', resource: qualifiedName(resource), namespace},
-        body,
-      })),
+      objectIn(
+        await api.send({
+          method: 'POST',
+          path: withQuery(resourcePath(resource, namespace), {
+            fieldManager: FIELD_MANAGER,
+            dryRun: dryRun ? 'All' : undefined,
+          }),
+          about: {verb: 'create', resource: qualifiedName(resource), namespace},
+          body,
+        }),
+      ),
     patch: async (key, type, body) =>
-      objectIn(await api.send({
-        method: 'PATCH',
-        path: withQuery(objectPath(key), {fieldManager: FIELD_MANAGER}),
-        about: {verb: 'patch', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name},
-        contentType: PATCH_TYPES[type],
-        body,
-      })),
+      objectIn(
+        await api.send({
+          method: 'PATCH',
+          path: withQuery(objectPath(key), {fieldManager: FIELD_MANAGER}),
+          about: {
+            verb: 'patch',
+            resource: qualifiedName(key.resource),
+            namespace: key.namespace,
+            name: key.name,
+          },
+          contentType: PATCH_TYPES[type],
+          body,
+        }),
+      ),
     remove: async (key, uid) => {
-      const about = {verb: 'delete', resource: qualifiedName(key.resource), namespace: key.namespace, name: key.name}
-      const body = {apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', ...(uid === undefined ? {} : {preconditions: {uid}})}
+      const about = {
+        verb: 'delete',
+        resource: qualifiedName(key.resource),
+        namespace: key.namespace,
+        name: key.name,
+      }
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        ...(uid === undefined ? {} : {preconditions: {uid}}),
+      }
       await unlessAbsent(api.send({method: 'DELETE', path: objectPath(key), about, body}))
     },
     may: questions => mayAll(api, questions),
@@ -61,9 +100,16 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
 }
 
 async function version(api: Api): Promise<string> {
-  const {gitVersion} = await api.send({method: 'GET', path: '/version', about: {verb: 'ask for the version', resource: undefined}})
+  const {gitVersion} = await api.send({
+    method: 'GET',
+    path: '/version',
+    about: {verb: 'ask for the version', resource: undefined},
+  })
   if (typeof gitVersion === 'string') return gitVersion.replace(/^v/, '')
-  throw notAnApiServer(api.target, {what: `${api.target.server} does not tell a Kubernetes version`, why: 'its /version has no gitVersion'})
+  throw notAnApiServer(api.target, {
+    what: `${api.target.server} does not tell a Kubernetes version`,
+    why: 'its /version has no gitVersion',
+  })
 }
 
 /** Waits for an object. Out: undefined when the API says that it is not there. */

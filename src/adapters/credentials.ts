@@ -13,13 +13,19 @@ import type {Login} from './login.ts'
 
 /** How to prove who we are, for one request. Never logged, never part of a message. */
 export interface Proof {
-  readonly tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername' | 'minVersion'>
+  readonly tls: Pick<
+    RequestOptions,
+    'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername' | 'minVersion'
+  >
   readonly headers: Readonly<Record<string, string | string[]>>
   /** Set when a proxy stands between. */
   readonly proxyAgent: Agent | undefined
 }
 
-/** Logs in as the kubeconfig says: certificates, tokens, token files, passwords and programs by ourselves, OIDC by client-node. */
+/**
+ * Logs in as the kubeconfig says: certificates, tokens, token files, passwords and programs by
+ * ourselves, OIDC by client-node.
+ */
 export interface Credentials {
   /** Callers that ask at the same time share one login. Throws OutsideError denied LOGIN_FAILED. */
   proof(): Promise<Proof>
@@ -27,15 +33,30 @@ export interface Credentials {
   renew(): void
 }
 
-/** A program that asks a person in a browser takes its time; more than this and it hangs (F-104). At a terminal it may ask for ever. */
+/**
+ * A program that asks a person in a browser takes its time; more than this and it hangs (F-104). At
+ * a terminal it may ask for ever.
+ */
 const LOGIN_TIMEOUT_MS = 120_000
 
-/** A proxy that does not open a tunnel by then is given up, and one that was idle for so long as well. */
+/**
+ * A proxy that does not open a tunnel by then is given up, and one that was idle for so long as
+ * well.
+ */
 const PROXY_MS = 55_000
 
 /** In: the target, the user agent to carry, and for tests how programs are run. */
-export function credentialsOf(target: KubeTarget, userAgent: () => string, options: Partial<ExecOptions> = {}): Credentials {
-  const exec: ExecOptions = {env: process.env, timeoutMs: LOGIN_TIMEOUT_MS, isTerminal: () => process.stdin.isTTY, ...options}
+export function credentialsOf(
+  target: KubeTarget,
+  userAgent: () => string,
+  options: Partial<ExecOptions> = {},
+): Credentials {
+  const exec: ExecOptions = {
+    env: process.env,
+    timeoutMs: LOGIN_TIMEOUT_MS,
+    isTerminal: () => process.stdin.isTTY,
+    ...options,
+  }
   const fresh = (): TargetConfig => new TargetConfig(target, loginOf(target, exec), userAgent)
   let config = fresh()
   let underway: Promise<Proof> | undefined
@@ -64,22 +85,44 @@ class TargetConfig extends KubeConfig {
     this.login = login
     this.#target = target
     this.#userAgent = userAgent
-    this.loadFromString(kubeconfigText({...target, cluster: asClientNodeReadsServer(target.cluster), user: oidcAlone(target.user)}))
-    this.addAuthenticator({isAuthProvider: () => true, applyAuthentication: (_user, opts) => login.apply(opts as RequestOptions)})
+    this.loadFromString(
+      kubeconfigText({
+        ...target,
+        cluster: asClientNodeReadsServer(target.cluster),
+        user: oidcAlone(target.user),
+      }),
+    )
+    this.addAuthenticator({
+      isAuthProvider: () => true,
+      applyAuthentication: (_user, opts) => login.apply(opts as RequestOptions),
+    })
   }
 
   override async applyToHTTPSOptions(options: RequestOptions): Promise<void> {
     const isInsecure = this.#target.cluster['insecure-skip-tls-verify'] === true
-    // Said outright, for NODE_TLS_REJECT_UNAUTHORIZED and NODE_OPTIONS would change what is left unsaid.
-    Object.assign(options, {rejectUnauthorized: !isInsecure, minVersion: 'TLSv1.2', timeout: PROXY_MS})
+    // Said outright, for NODE_TLS_REJECT_UNAUTHORIZED and NODE_OPTIONS would change what is left
+    // unsaid.
+    Object.assign(options, {
+      rejectUnauthorized: !isInsecure,
+      minVersion: 'TLSv1.2',
+      timeout: PROXY_MS,
+    })
     await super.applyToHTTPSOptions(options)
-    options.headers = {...(options.headers as OutgoingHttpHeaders | undefined), ...impersonation(this.#target), 'User-Agent': this.#userAgent()}
-    // client-node keeps one agent for ever, and with it the first certificate of an exec plugin that hands out new ones.
+    options.headers = {
+      ...(options.headers as OutgoingHttpHeaders | undefined),
+      ...impersonation(this.#target),
+      'User-Agent': this.#userAgent(),
+    }
+    // client-node keeps one agent for ever, and with it the first certificate of an exec plugin
+    // that hands out new ones.
     if (!this.#target.cluster['proxy-url']) delete options.agent
   }
 }
 
-/** client-node refuses plain http unless told that TLS does not matter; kubectl does not mind, for it sends no credentials there. */
+/**
+ * client-node refuses plain http unless told that TLS does not matter; kubectl does not mind, for
+ * it sends no credentials there.
+ */
 const asClientNodeReadsServer = (cluster: ClusterFields): ClusterFields =>
   isTls(cluster.server ?? '') ? cluster : {...cluster, 'insecure-skip-tls-verify': true}
 
@@ -88,9 +131,14 @@ function oidcAlone(user: UserFields): UserFields {
   return provider && !hasFixedAuthorization(user) ? {'auth-provider': provider} : {}
 }
 
-function impersonation({impersonate: {user, groups, uid, extra}}: KubeTarget): Record<string, string | string[]> {
+function impersonation({
+  impersonate: {user, groups, uid, extra},
+}: KubeTarget): Record<string, string | string[]> {
   if (user === undefined) return {}
-  const extras = Object.entries(extra).map(([key, values]) => [`Impersonate-Extra-${encodeURIComponent(key)}`, [...values]])
+  const extras = Object.entries(extra).map(([key, values]) => [
+    `Impersonate-Extra-${encodeURIComponent(key)}`,
+    [...values],
+  ])
   return {
     'Impersonate-User': user,
     ...(groups.length === 0 ? {} : {'Impersonate-Group': [...groups]}),
@@ -114,7 +162,8 @@ async function proofOf(config: TargetConfig, target: KubeTarget): Promise<Proof>
   }
 }
 
-const defined = (tls: Record<string, unknown>): Proof['tls'] => Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined))
+const defined = (tls: Record<string, unknown>): Proof['tls'] =>
+  Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined))
 
 /** A program's own words may hold anything, so only its name and the kind of failure are told. */
 function loginFailed(target: KubeTarget, error: unknown): OutsideError {

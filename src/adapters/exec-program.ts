@@ -12,7 +12,10 @@ export interface ExecProgram {
   readonly timeoutMs: number
 }
 
-/** Why a login program gave nothing; `message` is half a sentence about it, and holds nothing that it said. */
+/**
+ * Why a login program gave nothing; `message` is half a sentence about it, and holds nothing that
+ * it said.
+ */
 export class ExecFailed extends Error {
   readonly code: string | undefined
 
@@ -30,9 +33,10 @@ const GRACE_MS = 1_000
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Runs a login program to its end. What it tells the person on stderr is seen, as with kubectl; without a terminal to ask at, its
- * stdin is empty. It is ended with all its children when its time is over, when it says too much, when we are asked to end and when
- * we do. Out: what it said on stdout. Throws ExecFailed.
+ * Runs a login program to its end. What it tells the person on stderr is seen, as with kubectl;
+ * without a terminal to ask at, its stdin is empty. It is ended with all its children when its time
+ * is over, when it says too much, when we are asked to end and when we do. Out: what it said on
+ * stdout. Throws ExecFailed.
  */
 export function runExecProgram(program: ExecProgram): Promise<string> {
   return new Running(program).said
@@ -43,7 +47,10 @@ class Running {
   readonly #child: ChildProcess
   readonly #isInteractive: boolean
   readonly #chunks: Buffer[] = []
-  readonly #settle: {readonly resolve: (said: string) => void; readonly reject: (why: ExecFailed) => void}
+  readonly #settle: {
+    readonly resolve: (said: string) => void
+    readonly reject: (why: ExecFailed) => void
+  }
   readonly #timers = new Set<NodeJS.Timeout>()
   #size = 0
   #why: ExecFailed | undefined
@@ -53,12 +60,18 @@ class Running {
     this.said = promise
     this.#settle = {resolve, reject}
     this.#isInteractive = isInteractive
-    // A group of its own takes its children along when it is ended; but only our own group may read from the terminal.
+    // A group of its own takes its children along when it is ended; but only our own group may read
+    // from the terminal.
     const stdin = isInteractive ? 'inherit' : 'ignore'
     // Before it is there: we may be asked to end before `spawn` has come back.
     this.#listen()
     try {
-      this.#child = spawn(command, [...args], {env, stdio: [stdin, 'pipe', 'inherit'], detached: !isInteractive, windowsHide: true})
+      this.#child = spawn(command, [...args], {
+        env,
+        stdio: [stdin, 'pipe', 'inherit'],
+        detached: !isInteractive,
+        windowsHide: true,
+      })
     } catch (error) {
       this.#release()
       throw error
@@ -68,7 +81,10 @@ class Running {
     // A child of its may keep stdout open after it: such a child hangs on us.
     this.#child.once('exit', () => this.#after(GRACE_MS, () => this.#signal('SIGKILL')))
     this.#child.once('close', (code, signal) => this.#ended(code, signal))
-    if (!isInteractive) this.#after(timeoutMs, () => this.#end(new ExecFailed(`did not end within ${timeoutMs / 1000} s`)))
+    if (!isInteractive)
+      this.#after(timeoutMs, () =>
+        this.#end(new ExecFailed(`did not end within ${timeoutMs / 1000} s`)),
+      )
   }
 
   #listen(): void {
@@ -95,15 +111,30 @@ class Running {
       this.#signal('SIGKILL')
       this.#settle.reject(this.#why)
     } else if (code === 0) this.#settle.resolve(Buffer.concat(this.#chunks).toString('utf8'))
-    else this.#settle.reject(new ExecFailed(code === null ? `was ended by ${signal ?? 'the system'}` : `failed with exit code ${code}`))
+    else
+      this.#settle.reject(
+        new ExecFailed(
+          code === null
+            ? `was ended by ${signal ?? 'the system'}`
+            : `failed with exit code ${code}`,
+        ),
+      )
   }
 
   #failed({code}: NodeJS.ErrnoException): void {
     this.#release()
-    this.#settle.reject(new ExecFailed(code === 'ENOENT' ? 'is not there' : `could not be started (${code ?? 'unknown'})`, code))
+    this.#settle.reject(
+      new ExecFailed(
+        code === 'ENOENT' ? 'is not there' : `could not be started (${code ?? 'unknown'})`,
+        code,
+      ),
+    )
   }
 
-  /** Ctrl-C on the terminal reaches an interactive one without us. Whoever else listens decides what becomes of us. */
+  /**
+   * Ctrl-C on the terminal reaches an interactive one without us. Whoever else listens decides what
+   * becomes of us.
+   */
   readonly #interrupted = (signal: NodeJS.Signals): void => {
     this.#end(new ExecFailed('was interrupted'))
     if (process.listenerCount(signal) > 1) return

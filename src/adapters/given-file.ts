@@ -3,7 +3,9 @@ import type {Stats} from 'node:fs'
 import {open, stat} from 'node:fs/promises'
 import {systemWords} from './system-words.ts'
 
-/** A file that somebody named and that cannot be used; `message` is half a sentence that says why. */
+/**
+ * A file that somebody named and that cannot be used; `message` is half a sentence that says why.
+ */
 export class FileUnusable extends Error {
   /** Nothing is there. */
   readonly isMissing: boolean
@@ -20,8 +22,9 @@ const OPENING = constants.O_RDONLY | ((constants as {readonly O_NONBLOCK?: numbe
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * Reads a file from outside: a regular one, of so many bytes at most. Ends whatever stands at the path: a pipe or a device is not even
- * opened, and what is put there between the look and the opening is seen through the handle that is read. Throws FileUnusable.
+ * Reads a file from outside: a regular one, of so many bytes at most. Ends whatever stands at the
+ * path: a pipe or a device is not even opened, and what is put there between the look and the
+ * opening is seen through the handle that is read. Throws FileUnusable.
  */
 export async function readGivenFile(path: string, bytesMost: number): Promise<Buffer> {
   try {
@@ -40,7 +43,10 @@ export async function readGivenFile(path: string, bytesMost: number): Promise<Bu
   }
 }
 
-/** The same for what cannot wait. Signals are heard after it, which is soon: it reads no more than it may. */
+/**
+ * The same for what cannot wait. Signals are heard after it, which is soon: it reads no more than
+ * it may.
+ */
 export function readGivenFileNow(path: string, bytesMost: number): Buffer {
   try {
     demandRegular(statSync(path))
@@ -58,7 +64,10 @@ export function readGivenFileNow(path: string, bytesMost: number): Buffer {
   }
 }
 
-/** What was read so far. Sizes that the system tells are not believed: files grow, and those of /proc say 0. */
+/**
+ * What was read so far. Sizes that the system tells are not believed: files grow, and those of
+ * /proc say 0.
+ */
 class Chunks {
   readonly next = Buffer.allocUnsafe(CHUNK_BYTES)
   readonly #read: Buffer[] = []
@@ -72,7 +81,10 @@ class Chunks {
   /** So many bytes are in `next`. Out: is there more to read? */
   takes(bytes: number): boolean {
     this.#length += bytes
-    if (this.#length > this.#most) throw new FileUnusable(`it is larger than ${sizeText(this.#most)}, the most that is read of such a file`)
+    if (this.#length > this.#most)
+      throw new FileUnusable(
+        `it is larger than ${sizeText(this.#most)}, the most that is read of such a file`,
+      )
     this.#read.push(Buffer.from(this.next.subarray(0, bytes)))
     return bytes > 0
   }
@@ -95,7 +107,13 @@ export function kindOf(found: Stats): string {
   return found.isSymbolicLink() ? 'a symbolic link' : 'a device'
 }
 
-const unusable = (error: unknown): FileUnusable => (error instanceof FileUnusable ? error : new FileUnusable(systemWords(error), (error as NodeJS.ErrnoException).code === 'ENOENT'))
+const unusable = (error: unknown): FileUnusable =>
+  error instanceof FileUnusable
+    ? error
+    : new FileUnusable(systemWords(error), (error as NodeJS.ErrnoException).code === 'ENOENT')
 
 /** `16 MiB`. */
-const sizeText = (bytes: number): string => (bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${Math.round(bytes / 1024)} KiB`)
+const sizeText = (bytes: number): string =>
+  bytes >= 1024 * 1024
+    ? `${Math.round(bytes / 1024 / 1024)} MiB`
+    : `${Math.round(bytes / 1024)} KiB`

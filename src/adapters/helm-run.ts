@@ -31,9 +31,14 @@ const OUTPUT_MAX_BYTES = 64 * 1024 * 1024
 
 /**
  * Finds helm (`--helm`, MESHCTL_HELM, PATH) and asks for its version.
- * Throws UsageError HELM_MISSING when there is none, HELM_UNSUPPORTED for another major than 3 and 4.
+ * Throws UsageError HELM_MISSING when there is none, HELM_UNSUPPORTED for another major than 3 and
+ * 4.
  */
-export async function findHelm(flag: string | undefined, env: NodeJS.ProcessEnv, temporary: PrivateFolder): Promise<HelmRun> {
+export async function findHelm(
+  flag: string | undefined,
+  env: NodeJS.ProcessEnv,
+  temporary: PrivateFolder,
+): Promise<HelmRun> {
   const path = locate(flag ?? env['MESHCTL_HELM'], env)
   const run = (argv: HelmArgv): Promise<HelmAnswer> => runHelm(path, argv, helmEnv(env, temporary))
   const {exitCode, stdout, stderr} = await run(versionArgv())
@@ -45,10 +50,16 @@ export async function findHelm(flag: string | undefined, env: NodeJS.ProcessEnv,
 }
 
 /**
- * One call of helm: arguments without a shell, a process group of its own so that Ctrl-C on the terminal does not reach it (F-109).
- * At the end of its time the whole group is ended: a login program of the kubeconfig that hangs would keep it open for ever.
+ * One call of helm: arguments without a shell, a process group of its own so that Ctrl-C on the
+ * terminal does not reach it (F-109). At the end of its time the whole group is ended: a login
+ * program of the kubeconfig that hangs would keep it open for ever.
  */
-export async function runHelm(path: string, argv: HelmArgv, env: NodeJS.ProcessEnv, wallClockMs = WALL_CLOCK_MS): Promise<HelmAnswer> {
+export async function runHelm(
+  path: string,
+  argv: HelmArgv,
+  env: NodeJS.ProcessEnv,
+  wallClockMs = WALL_CLOCK_MS,
+): Promise<HelmAnswer> {
   const helm = execa(path, argv, {
     env,
     extendEnv: false,
@@ -61,15 +72,29 @@ export async function runHelm(path: string, argv: HelmArgv, env: NodeJS.ProcessE
   const end = endGroupAfter(helm.pid, wallClockMs)
   const {exitCode, stdout, stderr, failed, code} = await helm
   end.cancel()
-  if (end.isOver()) return {exitCode: -1, stdout, stderr: `helm did not end within ${wallClockMs / 60_000} minutes\n${stderr}`.trim()}
-  if (failed && exitCode === undefined) return {exitCode: -1, stdout, stderr: `helm was ended from outside${code === undefined ? '' : ` (${code})`}\n${stderr}`.trim()}
+  if (end.isOver())
+    return {
+      exitCode: -1,
+      stdout,
+      stderr: `helm did not end within ${wallClockMs / 60_000} minutes\n${stderr}`.trim(),
+    }
+  if (failed && exitCode === undefined)
+    return {
+      exitCode: -1,
+      stdout,
+      stderr:
+        `helm was ended from outside${code === undefined ? '' : ` (${code})`}\n${stderr}`.trim(),
+    }
   return {exitCode: exitCode ?? 0, stdout, stderr: stderr.trim()}
 }
 
 /** Between asking a group to end and ending it. */
 const GRACE_MS = 5_000
 
-function endGroupAfter(pid: number | undefined, ms: number): {readonly isOver: () => boolean; readonly cancel: () => void} {
+function endGroupAfter(
+  pid: number | undefined,
+  ms: number,
+): {readonly isOver: () => boolean; readonly cancel: () => void} {
   let isOver = false
   const signal = (name: NodeJS.Signals): void => {
     try {
@@ -92,8 +117,8 @@ function endGroupAfter(pid: number | undefined, ms: number): {readonly isOver: (
 }
 
 /**
- * The environment for helm: nothing of HELM_* or KUBECONFIG that would send it elsewhere (F-64), private homes, but the user's own
- * registry logins.
+ * The environment for helm: nothing of HELM_* or KUBECONFIG that would send it elsewhere (F-64),
+ * private homes, but the user's own registry logins.
  */
 export function helmEnv(env: NodeJS.ProcessEnv, temporary: PrivateFolder): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(HELM_|KUBECONFIG$)/i.test(name))
@@ -103,7 +128,8 @@ export function helmEnv(env: NodeJS.ProcessEnv, temporary: PrivateFolder): NodeJ
     HELM_CONFIG_HOME: join(temporary.path, 'helm-config'),
     HELM_DATA_HOME: join(temporary.path, 'helm-data'),
     KUBECACHEDIR: join(temporary.path, 'kube-cache'),
-    HELM_REGISTRY_CONFIG: env['HELM_REGISTRY_CONFIG'] ?? join(configHome(env), 'registry', 'config.json'),
+    HELM_REGISTRY_CONFIG:
+      env['HELM_REGISTRY_CONFIG'] ?? join(configHome(env), 'registry', 'config.json'),
   }
 }
 
@@ -123,7 +149,11 @@ function locate(named: string | undefined, env: NodeJS.ProcessEnv): string {
     throw missing(`${named} is no program that can be run`)
   }
   const name = named === undefined || named === '' ? 'helm' : named
-  const found = (env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '').map(folder => join(folder, name)).find(isProgram)
+  const found = (env['PATH'] ?? '')
+    .split(delimiter)
+    .filter(folder => folder !== '')
+    .map(folder => join(folder, name))
+    .find(isProgram)
   if (found === undefined) throw missing(`there is no ${name} in the PATH`)
   return found
 }
@@ -138,13 +168,32 @@ function isProgram(path: string): boolean {
 }
 
 function missing(why: string): UsageError {
-  return new UsageError({code: 'HELM_MISSING', what: 'There is no helm to install charts with', why, next: ['install Helm 3.17 or newer: https://helm.sh/docs/intro/install', 'name it with --helm PATH or MESHCTL_HELM']})
+  return new UsageError({
+    code: 'HELM_MISSING',
+    what: 'There is no helm to install charts with',
+    why,
+    next: [
+      'install Helm 3.17 or newer: https://helm.sh/docs/intro/install',
+      'name it with --helm PATH or MESHCTL_HELM',
+    ],
+  })
 }
 
 function unsupported(path: string, version: string): UsageError {
-  return new UsageError({code: 'HELM_UNSUPPORTED', what: `${path} is Helm ${version}`, why: 'meshctl works with Helm 3 and 4', next: ['name another one with --helm PATH']})
+  return new UsageError({
+    code: 'HELM_UNSUPPORTED',
+    what: `${path} is Helm ${version}`,
+    why: 'meshctl works with Helm 3 and 4',
+    next: ['name another one with --helm PATH'],
+  })
 }
 
 function notHelm(path: string, stderr: string): OutsideError {
-  return new OutsideError({kind: 'broken', code: 'HELM_FAILED', what: `${path} does not tell its version`, why: stderr === '' ? 'its answer to `version` is no version' : withoutSecrets(stderr), next: [`${path} version`, 'name another helm with --helm PATH']})
+  return new OutsideError({
+    kind: 'broken',
+    code: 'HELM_FAILED',
+    what: `${path} does not tell its version`,
+    why: stderr === '' ? 'its answer to `version` is no version' : withoutSecrets(stderr),
+    next: [`${path} version`, 'name another helm with --helm PATH'],
+  })
 }

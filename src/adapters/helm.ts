@@ -4,7 +4,14 @@ import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {ChartName, Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {withoutSecrets} from '../secrets/said.ts'
-import {chartWords, numberWord, releaseWords, rollbackArgv, uninstallArgv, upgradeArgv} from './helm-argv.ts'
+import {
+  chartWords,
+  numberWord,
+  releaseWords,
+  rollbackArgv,
+  uninstallArgv,
+  upgradeArgv,
+} from './helm-argv.ts'
 import type {Aim, HelmArgv} from './helm-argv.ts'
 import {applyFlags, schemaFlags} from './helm-flags.ts'
 import {demandBounds} from './gateway-guard.ts'
@@ -34,7 +41,10 @@ export interface HelmParts {
 /** What was found out about the program, together with the rest. */
 type Ready = HelmParts & {readonly run: HelmRun}
 
-/** The door to Helm. `major` and `version` can be read once the program was found. Writes a kubeconfig of this one target for it, so that both clients talk to the same cluster (F-64). */
+/**
+ * The door to Helm. `major` and `version` can be read once the program was found. Writes a
+ * kubeconfig of this one target for it, so that both clients talk to the same cluster (F-64).
+ */
 export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
   let run = known
   const ready = async (): Promise<Ready> => {
@@ -53,15 +63,22 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
       return found().version
     },
     charts: parts.charts,
-    apply: async (release, chart, version, options) => apply(await ready(), release, {chart, version, options}),
+    apply: async (release, chart, version, options) =>
+      apply(await ready(), release, {chart, version, options}),
     reapply: async (release, options) => reapply(await ready(), release, options),
-    rollback: async (release, number, options) => rollback(await ready(), release, {...options, number}),
+    rollback: async (release, number, options) =>
+      rollback(await ready(), release, {...options, number}),
     uninstall: async release => {
       releaseWords(release)
       const stored = await readStoredRelease(parts.cluster, release)
       if (stored === undefined) return
       await demandBounds(parts, release, [stored])
-      await call(await ready(), {release, doing: 'uninstall', argv: uninstallArgv, known: [stored.config]})
+      await call(await ready(), {
+        release,
+        doing: 'uninstall',
+        argv: uninstallArgv,
+        known: [stored.config],
+      })
     },
     render: async (release, chart, version, values) => {
       releaseWords(release)
@@ -77,36 +94,65 @@ interface Applied {
   readonly options: HelmApply
 }
 
-async function apply(parts: Ready, release: ReleaseRef, {chart, version, options}: Applied): Promise<void> {
+async function apply(
+  parts: Ready,
+  release: ReleaseRef,
+  {chart, version, options}: Applied,
+): Promise<void> {
   releaseWords(release)
   const doing = `install ${chartWords(chart, version)}`
   const {path} = await parts.charts.local(chart, version)
   const stored = await readStoredRelease(parts.cluster, release)
-  const made = chart === 'gateway' ? await renderText(parts.run, {release, chart, version, path, values: options.values}) : undefined
+  const made =
+    chart === 'gateway'
+      ? await renderText(parts.run, {release, chart, version, path, values: options.values})
+      : undefined
   if (made?.ok === false) throw helmFailed(parts, release, {doing, why: made.why})
   await demandBounds(parts, release, [stored], made?.text)
   await upgrade(parts, release, {path, chart, version, doing, options, stored})
 }
 
-async function rollback(parts: Ready, release: ReleaseRef, {number, force}: {readonly number: number; readonly force: boolean}): Promise<void> {
+async function rollback(
+  parts: Ready,
+  release: ReleaseRef,
+  {number, force}: {readonly number: number; readonly force: boolean},
+): Promise<void> {
   releaseWords(release)
   numberWord(number)
   const {stored, newest} = await goodRevision(parts, release, number)
   await demandBounds(parts, release, [stored, newest])
   // `auto` goes by the revision that is gone back to, not by the newest (tried with 4.1.4).
-  const flags = applyFlags({helm: parts.run.version, force, method: force ? stored.apply_method || undefined : undefined})
+  const flags = applyFlags({
+    helm: parts.run.version,
+    force,
+    method: force ? stored.apply_method || undefined : undefined,
+  })
   const argv: Call['argv'] = aim => rollbackArgv(aim, number, flags)
-  await call(parts, {release, doing: `roll back to revision ${number}`, argv, known: [stored.config, newest.config]})
+  await call(parts, {
+    release,
+    doing: `roll back to revision ${number}`,
+    argv,
+    known: [stored.config, newest.config],
+  })
 }
 
 /**
- * The number may come out of a journal that somebody else wrote: it must be one under which Helm once deployed the same chart, or the
- * newest, which a killed helm left and which is carried out again. Throws OutsideError HELM_FAILED.
+ * The number may come out of a journal that somebody else wrote: it must be one under which Helm
+ * once deployed the same chart, or the newest, which a killed helm left and which is carried out
+ * again. Throws OutsideError HELM_FAILED.
  */
-async function goodRevision(parts: HelmParts, release: ReleaseRef, number: number): Promise<{readonly stored: StoredRelease; readonly newest: StoredRelease}> {
-  const [stored, newest] = [await readStoredRelease(parts.cluster, release, number), await readStoredRelease(parts.cluster, release)]
+async function goodRevision(
+  parts: HelmParts,
+  release: ReleaseRef,
+  number: number,
+): Promise<{readonly stored: StoredRelease; readonly newest: StoredRelease}> {
+  const [stored, newest] = [
+    await readStoredRelease(parts.cluster, release, number),
+    await readStoredRelease(parts.cluster, release),
+  ]
   const doing = `roll back to revision ${number}`
-  if (stored === undefined || newest === undefined) throw helmFailed(parts, release, {doing, why: `it has no revision ${number}`})
+  if (stored === undefined || newest === undefined)
+    throw helmFailed(parts, release, {doing, why: `it has no revision ${number}`})
   const why = noGoodRevision(stored, newest)
   if (why !== undefined) throw helmFailed(parts, release, {doing, why})
   return {stored, newest}
@@ -115,8 +161,11 @@ async function goodRevision(parts: HelmParts, release: ReleaseRef, number: numbe
 /** Half a sentence; undefined when there is nothing to say against it. */
 function noGoodRevision(stored: StoredRelease, newest: StoredRelease): string | undefined {
   const status = stored.info.status
-  if (!['deployed', 'superseded'].includes(status) && stored.version !== newest.version) return `that is ${status}, and was never deployed`
-  return stored.chart.metadata.name === newest.chart.metadata.name ? undefined : 'that is of another chart'
+  if (!['deployed', 'superseded'].includes(status) && stored.version !== newest.version)
+    return `that is ${status}, and was never deployed`
+  return stored.chart.metadata.name === newest.chart.metadata.name
+    ? undefined
+    : 'that is of another chart'
 }
 
 interface Upgrade {
@@ -131,15 +180,27 @@ interface Upgrade {
   readonly stored: StoredRelease | undefined
 }
 
-async function upgrade(parts: Ready, release: ReleaseRef, {path, chart, version, doing, options, stored}: Upgrade): Promise<void> {
+async function upgrade(
+  parts: Ready,
+  release: ReleaseRef,
+  {path, chart, version, doing, options, stored}: Upgrade,
+): Promise<void> {
   const helm = parts.run.version
   const method = stored === undefined ? 'new' : stored.apply_method || undefined
   const folder = privateFolder()
   try {
     const values = folder.write('values.json', helmText(options.values))
-    const flags = [...applyFlags({helm, force: options.force, method}), ...schemaFlags(chart, version, helm)]
+    const flags = [
+      ...applyFlags({helm, force: options.force, method}),
+      ...schemaFlags(chart, version, helm),
+    ]
     const argv: Call['argv'] = aim => upgradeArgv(aim, path, values, flags)
-    const stdout = await call(parts, {release, doing, argv, known: [options.values, stored?.config]})
+    const stdout = await call(parts, {
+      release,
+      doing,
+      argv,
+      known: [options.values, stored?.config],
+    })
     await seenInCluster(parts, release, stdout)
   } finally {
     folder.remove()
@@ -181,21 +242,35 @@ async function call(parts: Ready, {release, doing, argv, known}: Call): Promise<
   try {
     const kubeconfig = folder.write('kubeconfig', kubeconfigText(parts.target))
     const words = argv({release, kubeconfig, context: parts.target.context})
-    const {exitCode, stdout, stderr} = await runHelm(parts.run.path, words, helmEnv(parts.env, parts.temporary))
+    const {exitCode, stdout, stderr} = await runHelm(
+      parts.run.path,
+      words,
+      helmEnv(parts.env, parts.temporary),
+    )
     if (exitCode === 0) return stdout
-    throw helmFailed(parts, release, {doing, why: withoutSecrets(stderr, known) || `it ended with ${exitCode} and said nothing`})
+    throw helmFailed(parts, release, {
+      doing,
+      why: withoutSecrets(stderr, known) || `it ended with ${exitCode} and said nothing`,
+    })
   } finally {
     folder.remove()
   }
 }
 
-function helmFailed({target}: HelmParts, {name, namespace}: ReleaseRef, {doing, why}: {readonly doing: string; readonly why: string}): OutsideError {
+function helmFailed(
+  {target}: HelmParts,
+  {name, namespace}: ReleaseRef,
+  {doing, why}: {readonly doing: string; readonly why: string},
+): OutsideError {
   return new OutsideError({
     kind: 'broken',
     code: 'HELM_FAILED',
     what: `Helm could not ${doing} for the release ${name} in namespace ${namespace}`,
     why,
-    next: [sh`helm --kube-context ${target.context} --namespace ${namespace} history ${name}`, 'meshctl upgrade why'],
+    next: [
+      sh`helm --kube-context ${target.context} --namespace ${namespace} history ${name}`,
+      'meshctl upgrade why',
+    ],
   })
 }
 
@@ -209,7 +284,9 @@ async function seenInCluster(parts: HelmParts, release: ReleaseRef, stdout: stri
     code: 'HELM_ELSEWHERE',
     what: `Helm says that it wrote revision ${number} of ${release.name}, but the cluster ${parts.target.server} has ${stored === undefined ? 'none' : `only ${stored.version}`}`,
     why: 'helm reaches another cluster than meshctl does, or keeps its releases in another place',
-    next: [sh`helm --kube-context ${parts.target.context} --namespace ${release.namespace} history ${release.name}`],
+    next: [
+      sh`helm --kube-context ${parts.target.context} --namespace ${release.namespace} history ${release.name}`,
+    ],
   })
 }
 

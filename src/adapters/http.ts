@@ -23,8 +23,9 @@ export interface ApiRequest {
 }
 
 /**
- * A thin JSON client of one API server. Every call ends: with the parsed answer, or with an OutsideError.
- * Bytes are read by us, for client-node builds a class instance for every field (three times the time, scale.md).
+ * A thin JSON client of one API server. Every call ends: with the parsed answer, or with an
+ * OutsideError. Bytes are read by us, for client-node builds a class instance for every field
+ * (three times the time, scale.md).
  */
 export interface Api {
   readonly target: KubeTarget
@@ -52,12 +53,17 @@ const PAUSE_MAX_MS = 10_000
 export function openApi(target: KubeTarget, options: ApiOptions): Api {
   const wire = openWire(target.server)
   let isClosed = false
-  const one = <T>(request: ApiRequest, doIt: (exchange: Exchange, proof: Proof) => Promise<T>): Promise<T> => attempt(request, {target, options, isClosed}, doIt)
+  const one = <T>(
+    request: ApiRequest,
+    doIt: (exchange: Exchange, proof: Proof) => Promise<T>,
+  ): Promise<T> => attempt(request, {target, options, isClosed}, doIt)
   return {
     target,
     send: async request => {
       const {body} = await repeated(request, options, async () => {
-        const answer = await loggedIn(options.credentials, () => one(request, (exchange, proof) => wire.exchange(exchange, proof)))
+        const answer = await loggedIn(options.credentials, () =>
+          one(request, (exchange, proof) => wire.exchange(exchange, proof)),
+        )
         return isSuccess(answer) ? {answer} : {refusal: refused(answer, request, target), answer}
       })
       return parsed(body, request, target)
@@ -80,13 +86,36 @@ interface Around {
   readonly isClosed: boolean
 }
 
-async function attempt<T>(request: ApiRequest, {target, options, isClosed}: Around, doIt: (exchange: Exchange, proof: Proof) => Promise<T>): Promise<T> {
+async function attempt<T>(
+  request: ApiRequest,
+  {target, options, isClosed}: Around,
+  doIt: (exchange: Exchange, proof: Proof) => Promise<T>,
+): Promise<T> {
   // A watch that is taken up again after the end would keep the process alive.
-  if (isClosed) throw unreachable(new Error('the connection was closed by us'), request.about, target)
+  if (isClosed)
+    throw unreachable(new Error('the connection was closed by us'), request.about, target)
   const proof = await options.credentials.proof()
-  const {method, path, body, contentType = 'application/json', accept = 'application/json', signal} = request
-  const headers = {Accept: accept, ...(body === undefined ? {} : {'Content-Type': contentType}), ...(worthGzip(target) ? {'Accept-Encoding': 'gzip'} : {})}
-  const exchange = {method, url: `${target.server}${path}`, headers, body: body === undefined ? undefined : JSON.stringify(body), timeoutMs: options.timeoutMs, signal}
+  const {
+    method,
+    path,
+    body,
+    contentType = 'application/json',
+    accept = 'application/json',
+    signal,
+  } = request
+  const headers = {
+    Accept: accept,
+    ...(body === undefined ? {} : {'Content-Type': contentType}),
+    ...(worthGzip(target) ? {'Accept-Encoding': 'gzip'} : {}),
+  }
+  const exchange = {
+    method,
+    url: `${target.server}${path}`,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    timeoutMs: options.timeoutMs,
+    signal,
+  }
   try {
     return await doIt(exchange, proof)
   } catch (error) {
@@ -97,15 +126,21 @@ async function attempt<T>(request: ApiRequest, {target, options, isClosed}: Arou
 const isSuccess = ({status}: Answer): boolean => status >= 200 && status < 300
 
 function failed(error: unknown, {about}: ApiRequest, target: KubeTarget): OutsideError {
-  return error instanceof AnswerTooLarge ? tooLarge(error, about, target) : unreachable(error, about, target)
+  return error instanceof AnswerTooLarge
+    ? tooLarge(error, about, target)
+    : unreachable(error, about, target)
 }
 
 /** As client-go: an API server does not redirect, and our credentials are for no other. */
 function refused(answer: Answer, request: ApiRequest, target: KubeTarget): OutsideError {
-  if (answer.status < 300 || answer.status >= 400) return refusedByApi(answer, request.about, target)
+  if (answer.status < 300 || answer.status >= 400)
+    return refusedByApi(answer, request.about, target)
   const to = hostIn(answer.location)
   const where = to === undefined ? '' : ` to ${to}`
-  return notAnApiServer(target, {what: `${target.server} sends us elsewhere`, why: `HTTP ${answer.status}${where}, which is not followed: the credentials are for ${target.server} alone`})
+  return notAnApiServer(target, {
+    what: `${target.server} sends us elsewhere`,
+    why: `HTTP ${answer.status}${where}, which is not followed: the credentials are for ${target.server} alone`,
+  })
 }
 
 function hostIn(location: string | undefined): string | undefined {
@@ -114,10 +149,14 @@ function hostIn(location: string | undefined): string | undefined {
 }
 
 /** On loopback gzip costs time, over a network it saves 9 of 10 bytes (scale.md). */
-const worthGzip = (target: KubeTarget): boolean => !/^https?:\/\/(127\.|localhost[:/]|\[::1\])/.test(`${target.server}/`)
+const worthGzip = (target: KubeTarget): boolean =>
+  !/^https?:\/\/(127\.|localhost[:/]|\[::1\])/.test(`${target.server}/`)
 
 /** A token may have run out since it was fetched (F-104): 401 is answered with one new login. */
-async function loggedIn<T extends Answer | Opened>(credentials: Credentials, ask: () => Promise<T>): Promise<T> {
+async function loggedIn<T extends Answer | Opened>(
+  credentials: Credentials,
+  ask: () => Promise<T>,
+): Promise<T> {
   const given = await ask()
   const answer = 'answer' in given ? given.answer : given
   if (!('status' in answer) || answer.status !== 401) return given
@@ -130,13 +169,23 @@ interface Tried {
   readonly refusal?: OutsideError
 }
 
-/** Repeats what may be repeated: reads always, writes only when the server surely did nothing with them. */
-async function repeated(request: ApiRequest, {pauseMs = PAUSE_MS}: ApiOptions, attempt: () => Promise<Tried>): Promise<Answer> {
+/**
+ * Repeats what may be repeated: reads always, writes only when the server surely did nothing with
+ * them.
+ */
+async function repeated(
+  request: ApiRequest,
+  {pauseMs = PAUSE_MS}: ApiOptions,
+  attempt: () => Promise<Tried>,
+): Promise<Answer> {
   for (let nth = 1; ; nth++) {
     const {pause, error, answer} = await outcome(request, attempt)
     if (answer !== undefined) return answer
     if (pause === undefined || nth === TRIES_MAX || request.signal?.aborted === true) throw error
-    const wanted = pause.seconds === undefined ? pauseMs * 2 ** (nth - 1) * (0.75 + Math.random() / 2) : pause.seconds * 1000
+    const wanted =
+      pause.seconds === undefined
+        ? pauseMs * 2 ** (nth - 1) * (0.75 + Math.random() / 2)
+        : pause.seconds * 1000
     if (wanted > PAUSE_MAX_MS) throw error
     await sleep(wanted)
   }
@@ -153,7 +202,10 @@ async function outcome(request: ApiRequest, attempt: () => Promise<Tried>): Prom
   try {
     const {answer, refusal} = await attempt()
     if (refusal === undefined) return {answer}
-    return {error: refusal, pause: isBusy(request, answer, refusal) ? {seconds: answer.retryAfterSeconds} : undefined}
+    return {
+      error: refusal,
+      pause: isBusy(request, answer, refusal) ? {seconds: answer.retryAfterSeconds} : undefined,
+    }
   } catch (error) {
     return {error, pause: isHarmless(request, error) ? {seconds: undefined} : undefined}
   }
@@ -162,7 +214,9 @@ async function outcome(request: ApiRequest, attempt: () => Promise<Tried>): Prom
 function isBusy(request: ApiRequest, answer: Answer, refusal: OutsideError): boolean {
   if (refusal.code === 'WEBHOOK_FAILED' || refusal.kind === 'refused') return false
   if (answer.status === 429) return true
-  return request.method === 'GET' ? answer.status >= 500 : answer.status === 503 && answer.retryAfterSeconds !== undefined
+  return request.method === 'GET'
+    ? answer.status >= 500
+    : answer.status === 503 && answer.retryAfterSeconds !== undefined
 }
 
 /** Refused connections and unknown names never carried the request; a cut one may have. */
@@ -170,23 +224,38 @@ function isHarmless(request: ApiRequest, error: unknown): boolean {
   if (!(error instanceof OutsideError) || error.kind !== 'unreachable') return false
   const code = (error.cause as NodeJS.ErrnoException | undefined)?.code
   if (code === 'ECONNREFUSED' || code === 'EAI_AGAIN') return true
-  return request.method === 'GET' && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ETIMEDOUT')
+  return (
+    request.method === 'GET' && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ETIMEDOUT')
+  )
 }
 
-function parsed(body: string, request: ApiRequest, target: KubeTarget): Readonly<Record<string, unknown>> {
+function parsed(
+  body: string,
+  request: ApiRequest,
+  target: KubeTarget,
+): Readonly<Record<string, unknown>> {
   const why = `the path ${request.path} was asked; perhaps a login page or a proxy stands before the API server`
   let value: unknown
   try {
     value = JSON.parse(body)
   } catch (error) {
-    throw notAnApiServer(target, {what: `${target.server} answered with something else than JSON`, why, cause: error})
+    throw notAnApiServer(target, {
+      what: `${target.server} answered with something else than JSON`,
+      why,
+      cause: error,
+    })
   }
   if (isFields(value)) return value
   throw notAnApiServer(target, {what: `${target.server} answered with JSON that is no object`, why})
 }
 
-async function openStream(request: ApiRequest, {wire, ...around}: Around & {readonly wire: Wire}): Promise<IncomingMessage> {
-  const opened = await loggedIn(around.options.credentials, () => attempt(request, around, (exchange, proof) => wire.open(exchange, proof)))
+async function openStream(
+  request: ApiRequest,
+  {wire, ...around}: Around & {readonly wire: Wire},
+): Promise<IncomingMessage> {
+  const opened = await loggedIn(around.options.credentials, () =>
+    attempt(request, around, (exchange, proof) => wire.open(exchange, proof)),
+  )
   if ('message' in opened) return opened.message
   throw refused(opened.answer, request, around.target)
 }

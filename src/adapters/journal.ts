@@ -10,9 +10,17 @@ import type {LeaseOptions} from './lease.ts'
 import {readList} from './listing.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 
-const CONFIG_MAPS: Resource = {apiVersion: 'v1', plural: 'configmaps', kind: 'ConfigMap', namespaced: true}
+const CONFIG_MAPS: Resource = {
+  apiVersion: 'v1',
+  plural: 'configmaps',
+  kind: 'ConfigMap',
+  namespaced: true,
+}
 /** As cli.md promises them. */
-const LABELS = {'app.kubernetes.io/managed-by': 'meshctl', 'app.kubernetes.io/part-of': 'istio-upgrade'}
+const LABELS = {
+  'app.kubernetes.io/managed-by': 'meshctl',
+  'app.kubernetes.io/part-of': 'istio-upgrade',
+}
 /** The API takes 1 MiB at most; the rest is for metadata (F-108). */
 const BYTES_MAX = 900 * 1024
 
@@ -22,18 +30,42 @@ export function openJournal(api: Api, namespace: string, lease: LeaseOptions = {
   return {
     namespace,
     load: async name => {
-      const object = await absentAsUndefined(api.send({method: 'GET', path: objectPath({resource: CONFIG_MAPS, namespace, name}), about: about('get', namespace, name)}))
+      const object = await absentAsUndefined(
+        api.send({
+          method: 'GET',
+          path: objectPath({resource: CONFIG_MAPS, namespace, name}),
+          about: about('get', namespace, name),
+        }),
+      )
       return object === undefined ? undefined : documentOf(object)
     },
     save: async (name, data, version, immutable = false) => {
       refuseTooLarge(name, data)
-      const object = {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace, labels: LABELS, ...(version === undefined ? {} : {resourceVersion: version})}, data, ...(immutable ? {immutable} : {})}
+      const object = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: {
+          name,
+          namespace,
+          labels: LABELS,
+          ...(version === undefined ? {} : {resourceVersion: version}),
+        },
+        data,
+        ...(immutable ? {immutable} : {}),
+      }
       return savedOf(objectIn(await write(api, object, version)))
     },
     list: async () => {
       const names: string[] = []
-      const labelSelector = Object.entries(LABELS).map(pair => pair.join('=')).join(',')
-      await readList(api, {resource: CONFIG_MAPS, namespace, labelSelector, metadataOnly: true}, object => names.push(object.metadata.name), () => names.splice(0))
+      const labelSelector = Object.entries(LABELS)
+        .map(pair => pair.join('='))
+        .join(',')
+      await readList(
+        api,
+        {resource: CONFIG_MAPS, namespace, labelSelector, metadataOnly: true},
+        object => names.push(object.metadata.name),
+        () => names.splice(0),
+      )
       return names.sort()
     },
     drive,
@@ -41,14 +73,34 @@ export function openJournal(api: Api, namespace: string, lease: LeaseOptions = {
   }
 }
 
-function write(api: Api, object: {readonly metadata: {readonly name: string; readonly namespace: string}}, version: string | undefined): Promise<unknown> {
+function write(
+  api: Api,
+  object: {readonly metadata: {readonly name: string; readonly namespace: string}},
+  version: string | undefined,
+): Promise<unknown> {
   const {name, namespace} = object.metadata
   const isNew = version === undefined
-  const path = isNew ? resourcePath(CONFIG_MAPS, namespace) : objectPath({resource: CONFIG_MAPS, namespace, name})
-  return api.send({method: isNew ? 'POST' : 'PUT', path: withQuery(path, {fieldManager: 'meshctl'}), about: about(isNew ? 'create' : 'update', namespace, name), body: object})
+  const path = isNew
+    ? resourcePath(CONFIG_MAPS, namespace)
+    : objectPath({resource: CONFIG_MAPS, namespace, name})
+  return api.send({
+    method: isNew ? 'POST' : 'PUT',
+    path: withQuery(path, {fieldManager: 'meshctl'}),
+    about: about(isNew ? 'create' : 'update', namespace, name),
+    body: object,
+  })
 }
 
-const about = (verb: string, namespace: string, name: string): {verb: string; resource: string; namespace: string; name: string} => ({verb, resource: qualifiedName(CONFIG_MAPS), namespace, name})
+const about = (
+  verb: string,
+  namespace: string,
+  name: string,
+): {verb: string; resource: string; namespace: string; name: string} => ({
+  verb,
+  resource: qualifiedName(CONFIG_MAPS),
+  namespace,
+  name,
+})
 
 function documentOf(object: KubeObject): Document {
   return {data: labelMap(object['data']), ...savedOf(object)}
@@ -59,7 +111,10 @@ function savedOf({metadata}: KubeObject): Saved {
 }
 
 function refuseTooLarge(name: string, data: Readonly<Record<string, string>>): void {
-  const bytes = Object.entries(data).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0)
+  const bytes = Object.entries(data).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  )
   if (bytes <= BYTES_MAX) return
   throw new OutsideError({
     kind: 'refused',

@@ -5,14 +5,17 @@ import {FileUnusable, kindOf} from './given-file.ts'
 import {systemWords} from './system-words.ts'
 
 /**
- * Writes a file that a person asked for: whole or not at all, readable by this user alone, whoever read an older one. It is written
- * beside its place and moved there, so that no link is followed and nobody sees half of it. Only a regular file is replaced.
- * Throws FileUnusable.
+ * Writes a file that a person asked for: whole or not at all, readable by this user alone, whoever
+ * read an older one. It is written beside its place and moved there, so that no link is followed
+ * and nobody sees half of it. Only a regular file is replaced. Throws FileUnusable.
  */
 export async function writeKeptFile(path: string, content: string | Buffer): Promise<void> {
   try {
     await demandReplaceable(path)
-    const beside = join(dirname(path), `.${basename(path).slice(0, NAME_MOST)}.${randomBytes(6).toString('hex')}.tmp`)
+    const beside = join(
+      dirname(path),
+      `.${basename(path).slice(0, NAME_MOST)}.${randomBytes(6).toString('hex')}.tmp`,
+    )
     try {
       await write(beside, content)
       await rename(beside, path)
@@ -39,11 +42,15 @@ async function write(path: string, content: string | Buffer): Promise<void> {
   }
 }
 
-/** A link would be followed by others, or lost; a device such as /dev/null or /dev/stdout keeps nothing. */
+/**
+ * A link would be followed by others, or lost; a device such as /dev/null or /dev/stdout keeps
+ * nothing.
+ */
 async function demandReplaceable(path: string): Promise<void> {
   const found = await lstat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   })
-  if (found !== undefined && !found.isFile()) throw new FileUnusable(`it is ${kindOf(found)}, and only regular files are replaced`)
+  if (found !== undefined && !found.isFile())
+    throw new FileUnusable(`it is ${kindOf(found)}, and only regular files are replaced`)
 }

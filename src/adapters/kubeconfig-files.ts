@@ -17,7 +17,9 @@ export interface Entry<T> {
   readonly folder: string
 }
 
-/** All kubeconfig files together, as kubectl merges them: the first file that names a thing wins. */
+/**
+ * All kubeconfig files together, as kubectl merges them: the first file that names a thing wins.
+ */
 export interface KubeconfigFiles {
   readonly files: readonly string[]
   readonly currentContext: string | undefined
@@ -33,9 +35,13 @@ const ENTRIES_MAX = 200_000
 
 /**
  * Reads `--kubeconfig`, else every file of $KUBECONFIG, else ~/.kube/config.
- * Out: undefined when there is none at all. Throws UsageError KUBECONFIG_MISSING or KUBECONFIG_BROKEN.
+ * Out: undefined when there is none at all. Throws UsageError KUBECONFIG_MISSING or
+ * KUBECONFIG_BROKEN.
  */
-export function readKubeconfigFiles(flag: string | undefined, env: NodeJS.ProcessEnv): KubeconfigFiles | undefined {
+export function readKubeconfigFiles(
+  flag: string | undefined,
+  env: NodeJS.ProcessEnv,
+): KubeconfigFiles | undefined {
   const files = filesToRead(flag, env)
   if (files.length === 0) return undefined
   const read = files.map(readOne)
@@ -51,7 +57,11 @@ export function readKubeconfigFiles(flag: string | undefined, env: NodeJS.Proces
 function filesToRead(flag: string | undefined, env: NodeJS.ProcessEnv): readonly string[] {
   if (flag !== undefined) return existing([resolve(flag)], 'the flag --kubeconfig')
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter(file => file !== '')
-  if (listed.length > 0) return existing(listed.map(file => resolve(file)), 'the variable KUBECONFIG')
+  if (listed.length > 0)
+    return existing(
+      listed.map(file => resolve(file)),
+      'the variable KUBECONFIG',
+    )
   const home = join(env['HOME'] ?? homedir(), '.kube', 'config')
   return existsSync(home) ? [home] : []
 }
@@ -72,9 +82,29 @@ function readOne(file: string): Omit<KubeconfigFiles, 'files'> {
   const {contexts, clusters, users, ...rest} = parseFile(file)
   return {
     currentContext: rest['current-context'] || undefined,
-    contexts: entries(file, 'context', (contexts ?? []).map(({name, context}) => ({name: name ?? '', fields: context ?? {}, folder}))),
-    clusters: entries(file, 'cluster', (clusters ?? []).map(({name, cluster}) => ({name: name ?? '', fields: cluster ?? {}, folder}))),
-    users: entries(file, 'user', (users ?? []).map(({name, user}) => ({name: name ?? '', fields: user ?? {}, folder}))),
+    contexts: entries(
+      file,
+      'context',
+      (contexts ?? []).map(({name, context}) => ({
+        name: name ?? '',
+        fields: context ?? {},
+        folder,
+      })),
+    ),
+    clusters: entries(
+      file,
+      'cluster',
+      (clusters ?? []).map(({name, cluster}) => ({
+        name: name ?? '',
+        fields: cluster ?? {},
+        folder,
+      })),
+    ),
+    users: entries(
+      file,
+      'user',
+      (users ?? []).map(({name, user}) => ({name: name ?? '', fields: user ?? {}, folder})),
+    ),
   }
 }
 
@@ -87,8 +117,10 @@ function parseFile(file: string): KubeconfigFile {
 function documentIn(file: string): unknown {
   try {
     const text = readGivenFileNow(file, BYTES_MAX).toString('utf8')
-    if ((text.match(/[\n,[{]/g) ?? []).length > ENTRIES_MAX) throw new RangeError(`it has more than ${ENTRIES_MAX} entries`)
-    // Keys that stand twice: the last one counts, as for kubectl; looking for them takes the square of their number.
+    if ((text.match(/[\n,[{]/g) ?? []).length > ENTRIES_MAX)
+      throw new RangeError(`it has more than ${ENTRIES_MAX} entries`)
+    // Keys that stand twice: the last one counts, as for kubectl; looking for them takes the square
+    // of their number.
     const read = sound(parse(text, {uniqueKeys: false, logLevel: 'error'}))
     if ('value' in read) return read.value
     throw new RangeError(read.wrong.join('; '))
@@ -97,24 +129,42 @@ function documentIn(file: string): unknown {
   }
 }
 
-/** The parser's message quotes the offending lines, which may hold a token: only its kind and position are told. */
+/**
+ * The parser's message quotes the offending lines, which may hold a token: only its kind and
+ * position are told.
+ */
 function reason(error: unknown): string {
-  const {code, linePos, message} = error as {code?: string; linePos?: readonly {line: number; col: number}[]; message: string}
+  const {code, linePos, message} = error as {
+    code?: string
+    linePos?: readonly {line: number; col: number}[]
+    message: string
+  }
   const place = linePos?.[0]
   if (place !== undefined) return `${code ?? 'bad YAML'} in line ${place.line}, column ${place.col}`
-  return error instanceof RangeError || error instanceof FileUnusable ? message : (code ?? 'it is no YAML')
+  return error instanceof RangeError || error instanceof FileUnusable
+    ? message
+    : (code ?? 'it is no YAML')
 }
 
-/** The error for a kubeconfig that is there and cannot be used. In: the file, and half a sentence why. */
+/**
+ * The error for a kubeconfig that is there and cannot be used. In: the file, and half a sentence
+ * why.
+ */
 export function brokenKubeconfig(file: string, why: string): UsageError {
-  return new UsageError({code: 'KUBECONFIG_BROKEN', what: `The kubeconfig ${file} cannot be used`, why, next: ['kubectl config view', 'name another file with --kubeconfig']})
+  return new UsageError({
+    code: 'KUBECONFIG_BROKEN',
+    what: `The kubeconfig ${file} cannot be used`,
+    why,
+    next: ['kubectl config view', 'name another file with --kubeconfig'],
+  })
 }
 
 /** Within one file a name stands once; client-go refuses more. */
 function entries<T>(file: string, kind: string, all: readonly Entry<T>[]): readonly Entry<T>[] {
   const seen = new Set<string>()
   for (const {name} of all) {
-    if (seen.has(name)) throw brokenKubeconfig(file, `it has more than one ${kind} of the name ${name}`)
+    if (seen.has(name))
+      throw brokenKubeconfig(file, `it has more than one ${kind} of the name ${name}`)
     seen.add(name)
   }
   return all

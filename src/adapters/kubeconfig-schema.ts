@@ -1,13 +1,18 @@
 import * as z from 'zod'
 
-/** A kubeconfig as client-go decodes it: what it does not know is passed over, what it knows has its type, `null` is nothing said. */
+/**
+ * A kubeconfig as client-go decodes it: what it does not know is passed over, what it knows has its
+ * type, `null` is nothing said.
+ */
 
 const text = z.string({error: 'must be a text'}).nullish()
 const flag = z.boolean({error: 'must be true or false'}).nullish()
 /** Go's base64: the standard alphabet, padded, in lines or not. */
 const base64 = z
   .string({error: 'must be a text'})
-  .refine(value => /^[A-Za-z0-9+/]*={0,2}$/.test(value.replace(/[\r\n]/g, '')), {error: 'must be base64'})
+  .refine(value => /^[A-Za-z0-9+/]*={0,2}$/.test(value.replace(/[\r\n]/g, '')), {
+    error: 'must be base64',
+  })
   .nullish()
 const listOf = <S extends z.ZodType>(member: S): z.ZodOptional<z.ZodNullable<z.ZodArray<S>>> =>
   z.array(member, {error: 'must be a list'}).nullish()
@@ -45,10 +50,17 @@ export const userFields = z.looseObject({
   as: text,
   'as-uid': text,
   'as-groups': listOf(z.string({error: 'must be a text'})),
-  'as-user-extra': z.record(z.string(), z.array(z.string({error: 'must be a text'}), {error: 'must be a list'})).nullish(),
+  'as-user-extra': z
+    .record(z.string(), z.array(z.string({error: 'must be a text'}), {error: 'must be a list'}))
+    .nullish(),
   username: text,
   password: text,
-  'auth-provider': z.looseObject({name: text, config: z.record(z.string(), z.string({error: 'must be a text'})).nullish()}).nullish(),
+  'auth-provider': z
+    .looseObject({
+      name: text,
+      config: z.record(z.string(), z.string({error: 'must be a text'})).nullish(),
+    })
+    .nullish(),
   exec: execFields.nullish(),
 })
 

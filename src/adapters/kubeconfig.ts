@@ -18,8 +18,9 @@ export interface KubeOptions {
 }
 
 /**
- * One cluster as one user, with nothing left to resolve: what both our own client and Helm are given (F-64).
- * Over http:// the user has no credentials, here as in client-go: anybody on the way could read them.
+ * One cluster as one user, with nothing left to resolve: what both our own client and Helm are
+ * given (F-64). Over http:// the user has no credentials, here as in client-go: anybody on the way
+ * could read them.
  */
 export interface KubeTarget {
   readonly context: string
@@ -45,7 +46,8 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 export function resolveKubeTarget(options: KubeOptions, env: NodeJS.ProcessEnv): KubeTarget {
   const files = readKubeconfigFiles(options.kubeconfig, env)
   const name = options.context ?? files?.currentContext
-  if (files !== undefined && name !== undefined) return withFlags(fromFiles(files, name), options, env)
+  if (files !== undefined && name !== undefined)
+    return withFlags(fromFiles(files, name), options, env)
   if (options.context !== undefined) throw unknownContext(options.context, files)
   const inside = files === undefined ? fromPod(env) : undefined
   if (inside !== undefined) return withFlags(inside, options, env)
@@ -72,24 +74,33 @@ function fromFiles(files: KubeconfigFiles, name: string): Found {
   if (context === undefined) throw unknownContext(name, files)
   const cluster = files.clusters.find(each => each.name === context.fields.cluster)
   if (cluster === undefined || !cluster.fields.server) {
-    throw brokenKubeconfig(all, `the context ${name} names the cluster ${context.fields.cluster ?? ''}, which has no server there`)
+    throw brokenKubeconfig(
+      all,
+      `the context ${name} names the cluster ${context.fields.cluster ?? ''}, which has no server there`,
+    )
   }
   const wanted = context.fields.user
   const user = files.users.find(each => each.name === wanted)
   if (user === undefined && wanted) {
     throw brokenKubeconfig(all, `the context ${name} names the user ${wanted}, who is not there`)
   }
-  const trouble = clusterTrouble(cluster.fields) ?? (user === undefined ? undefined : userTrouble(user.fields))
+  const trouble =
+    clusterTrouble(cluster.fields) ?? (user === undefined ? undefined : userTrouble(user.fields))
   if (trouble !== undefined) throw brokenKubeconfig(all, `of the context ${name}, ${trouble}`)
   return whole(name, cluster, user ?? {name: '', fields: {}, folder: cluster.folder})
 }
 
 /** Over http:// no file of credentials or certificates is even read. */
 function whole(context: string, cluster: Entry<ClusterFields>, user: Entry<UserFields>): Found {
-  if (!isTls(cluster.fields.server ?? '')) return {context, cluster: withoutTls(cluster.fields), user: impersonationAlone(user.fields)}
+  if (!isTls(cluster.fields.server ?? ''))
+    return {context, cluster: withoutTls(cluster.fields), user: impersonationAlone(user.fields)}
   const found = {context, cluster: embedded(cluster), user: embedded(user)}
   const ca = found.cluster['certificate-authority-data']
-  if (ca && !holdsCertificate(ca)) throw brokenKubeconfig(`context ${context}`, 'the certificate authority of its cluster holds no certificate')
+  if (ca && !holdsCertificate(ca))
+    throw brokenKubeconfig(
+      `context ${context}`,
+      'the certificate authority of its cluster holds no certificate',
+    )
   return found
 }
 
@@ -98,7 +109,9 @@ function withoutTls(cluster: ClusterFields): ClusterFields {
 }
 
 function impersonationAlone(user: UserFields): UserFields {
-  return Object.fromEntries(IMPERSONATION.filter(key => user[key] !== undefined).map(key => [key, user[key]]))
+  return Object.fromEntries(
+    IMPERSONATION.filter(key => user[key] !== undefined).map(key => [key, user[key]]),
+  )
 }
 
 const IMPERSONATION = ['as', 'as-uid', 'as-groups', 'as-user-extra']
@@ -117,7 +130,10 @@ function fromPod(env: NodeJS.ProcessEnv): Found | undefined {
   if (host === undefined || !existsSync(join(SERVICE_ACCOUNT, 'token'))) return undefined
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${env['KUBERNETES_SERVICE_PORT'] ?? '443'}`
   const here = {name: 'in-cluster', folder: SERVICE_ACCOUNT}
-  const cluster: Entry<ClusterFields> = {...here, fields: {server, 'certificate-authority': 'ca.crt'}}
+  const cluster: Entry<ClusterFields> = {
+    ...here,
+    fields: {server, 'certificate-authority': 'ca.crt'},
+  }
   return whole('in-cluster', cluster, {...here, fields: {tokenFile: 'token'}})
 }
 
@@ -127,16 +143,24 @@ const PEM_BYTES_MAX = 4 * 1024 * 1024
 
 /** Certificates and keys become data; the token file and the exec plugin become absolute paths. */
 function embedded<T extends Fields>({fields, folder}: Entry<T>): T {
-  const out: Record<string, unknown> = Object.fromEntries(Object.entries(fields).filter(([key]) => !FILES_TO_EMBED.includes(key)))
+  const out: Record<string, unknown> = Object.fromEntries(
+    Object.entries(fields).filter(([key]) => !FILES_TO_EMBED.includes(key)),
+  )
   const absolute = (path: string): string => (isAbsolute(path) ? path : join(folder, path))
   for (const key of FILES_TO_EMBED) {
     const path = fields[key]
-    if (typeof path === 'string' && path !== '' && !fields[`${key}-data`]) out[`${key}-data`] = base64Of(absolute(path))
+    if (typeof path === 'string' && path !== '' && !fields[`${key}-data`])
+      out[`${key}-data`] = base64Of(absolute(path))
   }
   const {tokenFile, exec} = fields as UserFields
   if (tokenFile) out['tokenFile'] = absolute(tokenFile)
-  // As kubectl: a command with a slash is a path beside the kubeconfig, one without is looked for in PATH.
-  if (exec?.command) out['exec'] = {...exec, command: exec.command.includes('/') ? absolute(exec.command) : exec.command}
+  // As kubectl: a command with a slash is a path beside the kubeconfig, one without is looked for
+  // in PATH.
+  if (exec?.command)
+    out['exec'] = {
+      ...exec,
+      command: exec.command.includes('/') ? absolute(exec.command) : exec.command,
+    }
   return out as T
 }
 
@@ -144,12 +168,17 @@ function base64Of(file: string): string {
   try {
     return readGivenFileNow(file, PEM_BYTES_MAX).toString('base64')
   } catch (error) {
-    throw brokenKubeconfig(file, `a certificate or key that it names cannot be read: ${(error as Error).message}`)
+    throw brokenKubeconfig(
+      file,
+      `a certificate or key that it names cannot be read: ${(error as Error).message}`,
+    )
   }
 }
 
 function withFlags(found: Found, options: KubeOptions, env: NodeJS.ProcessEnv): KubeTarget {
-  const server = (found.cluster.server ?? '').replace(/\/+$/, '').replace(/^https?/i, scheme => scheme.toLowerCase())
+  const server = (found.cluster.server ?? '')
+    .replace(/\/+$/, '')
+    .replace(/^https?/i, scheme => scheme.toLowerCase())
   const proxy = found.cluster['proxy-url'] || proxyFor(server, env)
   const impersonate = impersonated(found.user, options)
   const {user, groups, uid, extra} = impersonate
@@ -169,18 +198,31 @@ function withFlags(found: Found, options: KubeOptions, env: NodeJS.ProcessEnv): 
   }
 }
 
-/** Whom a flag names is somebody else than whom the kubeconfig names, with nothing left of that one. */
+/**
+ * Whom a flag names is somebody else than whom the kubeconfig names, with nothing left of that one.
+ */
 function impersonated(user: UserFields, {as, asGroup}: KubeOptions): Impersonation {
   const kept = as === undefined ? user : {}
   const name = as ?? (kept.as || undefined)
   const groups = asGroup ?? kept['as-groups'] ?? []
   if (groups.length === 0 || name !== undefined) {
-    return {user: name, groups, uid: kept['as-uid'] || undefined, extra: kept['as-user-extra'] ?? {}}
+    return {
+      user: name,
+      groups,
+      uid: kept['as-uid'] || undefined,
+      extra: kept['as-user-extra'] ?? {},
+    }
   }
-  throw new UsageError({code: 'AS_MISSING', what: '--as-group needs --as', why: 'groups are put on for an impersonated user only', next: ['add --as NAME']})
+  throw new UsageError({
+    code: 'AS_MISSING',
+    what: '--as-group needs --as',
+    why: 'groups are put on for an impersonated user only',
+    next: ['add --as NAME'],
+  })
 }
 
-const defined = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+const defined = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
 function unknownContext(name: string, files: KubeconfigFiles | undefined): UsageError {
   const known = files?.contexts.map(each => each.name) ?? []
@@ -197,7 +239,13 @@ function noCluster(files: KubeconfigFiles | undefined): UsageError {
   return new UsageError({
     code: 'NO_CLUSTER',
     what: 'No cluster to talk to',
-    why: files === undefined ? 'there is no kubeconfig, and this is no pod of a cluster' : `${files.files.join(', ')} has no current context`,
-    next: known.length === 0 ? ['name a file with --kubeconfig, or set KUBECONFIG'] : known.map(name => `add --context ${name}`),
+    why:
+      files === undefined
+        ? 'there is no kubeconfig, and this is no pod of a cluster'
+        : `${files.files.join(', ')} has no current context`,
+    next:
+      known.length === 0
+        ? ['name a file with --kubeconfig, or set KUBECONFIG']
+        : known.map(name => `add --context ${name}`),
   })
 }

@@ -9,7 +9,12 @@ import {isSilent, judgeLease, leaseSpec, microTime, nextTerm} from './lease-judg
 import type {LeaseSpec, Sighting} from './lease-judgement.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 
-const LEASES: Resource = {apiVersion: 'coordination.k8s.io/v1', plural: 'leases', kind: 'Lease', namespaced: true}
+const LEASES: Resource = {
+  apiVersion: 'coordination.k8s.io/v1',
+  plural: 'leases',
+  kind: 'Lease',
+  namespaced: true,
+}
 const NAME = 'meshctl-upgrade'
 
 /** Times in milliseconds; for tests. */
@@ -23,18 +28,25 @@ export interface LeaseOptions {
 type Times = Required<LeaseOptions>
 
 /** The Lease that says who drives. Nobody's clock but our own is believed (F-107). */
-export function openLease(api: Api, namespace: string, options: LeaseOptions): Pick<Journal, 'drive' | 'driver'> {
+export function openLease(
+  api: Api,
+  namespace: string,
+  options: LeaseOptions,
+): Pick<Journal, 'drive' | 'driver'> {
   const times = {durationMs: 15_000, renewEveryMs: 5_000, lookEveryMs: 1_000, ...options}
   const store = leaseStore(api, namespace)
   return {
     drive: async (holder, by = 'waiting', stop) => {
-      const {lease, from} = by === 'force' ? await seize(store, holder, times) : await take(store, holder, times, stop)
+      const {lease, from} =
+        by === 'force' ? await seize(store, holder, times) : await take(store, holder, times, stop)
       return new Driver(store, lease, {times, from})
     },
     driver: async () => {
       const lease = await store.read()
       const holder = lease?.spec.holderIdentity
-      return holder && !isSilent(lease.spec, Date.now()) ? {holder, since: (lease.spec.acquireTime ?? '').replace(/\.\d+/, '')} : undefined
+      return holder && !isSilent(lease.spec, Date.now())
+        ? {holder, since: (lease.spec.acquireTime ?? '').replace(/\.\d+/, '')}
+        : undefined
     },
   }
 }
@@ -51,19 +63,47 @@ interface Store {
 }
 
 function leaseStore(api: Api, namespace: string): Store {
-  const about = (verb: string): {verb: string; resource: string; namespace: string; name: string} => ({verb, resource: qualifiedName(LEASES), namespace, name: NAME})
+  const about = (
+    verb: string,
+  ): {verb: string; resource: string; namespace: string; name: string} => ({
+    verb,
+    resource: qualifiedName(LEASES),
+    namespace,
+    name: NAME,
+  })
   const path = objectPath({resource: LEASES, namespace, name: NAME})
-  const leaseOf = (object: KubeObject): Lease => ({version: object.metadata.resourceVersion ?? '', spec: leaseSpec(object['spec'])})
+  const leaseOf = (object: KubeObject): Lease => ({
+    version: object.metadata.resourceVersion ?? '',
+    spec: leaseSpec(object['spec']),
+  })
   return {
     read: async () => {
       const object = await absentAsUndefined(api.send({method: 'GET', path, about: about('get')}))
       return object === undefined ? undefined : leaseOf(object)
     },
     write: async (spec, version) => {
-      const labels = {'app.kubernetes.io/managed-by': 'meshctl', 'app.kubernetes.io/part-of': 'istio-upgrade'}
-      const body = {apiVersion: LEASES.apiVersion, kind: LEASES.kind, metadata: {name: NAME, namespace, labels, ...(version === undefined ? {} : {resourceVersion: version})}, spec}
+      const labels = {
+        'app.kubernetes.io/managed-by': 'meshctl',
+        'app.kubernetes.io/part-of': 'istio-upgrade',
+      }
+      const body = {
+        apiVersion: LEASES.apiVersion,
+        kind: LEASES.kind,
+        metadata: {
+          name: NAME,
+          namespace,
+          labels,
+          ...(version === undefined ? {} : {resourceVersion: version}),
+        },
+        spec,
+      }
       const isNew = version === undefined
-      const request = {method: isNew ? ('POST' as const) : ('PUT' as const), path: withQuery(isNew ? resourcePath(LEASES, namespace) : path, {fieldManager: 'meshctl'}), about: about(isNew ? 'create' : 'update'), body}
+      const request = {
+        method: isNew ? ('POST' as const) : ('PUT' as const),
+        path: withQuery(isNew ? resourcePath(LEASES, namespace) : path, {fieldManager: 'meshctl'}),
+        about: about(isNew ? 'create' : 'update'),
+        body,
+      }
       return leaseOf(objectIn(await api.send(request)))
     },
   }
@@ -78,7 +118,10 @@ interface Taken {
 /** So often somebody may write the Lease between our reading and our writing it. */
 const SEIZE_TRIES_MAX = 20
 
-/** Takes the Lease from whomever it names, by compare-and-swap, and again when it was written in between. Throws DriverError. */
+/**
+ * Takes the Lease from whomever it names, by compare-and-swap, and again when it was written in
+ * between. Throws DriverError.
+ */
 async function seize(store: Store, holder: string, times: Times): Promise<Taken> {
   for (let turn = 1; ; turn++) {
     const lease = await store.read()
@@ -90,25 +133,48 @@ async function seize(store: Store, holder: string, times: Times): Promise<Taken>
   }
 }
 
-/** Gets the Lease, waiting out one that nobody renews. Throws DriverError, or the signal's reason. */
-async function take(store: Store, holder: string, times: Times, stop: AbortSignal | undefined): Promise<Taken> {
+/**
+ * Gets the Lease, waiting out one that nobody renews. Throws DriverError, or the signal's reason.
+ */
+async function take(
+  store: Store,
+  holder: string,
+  times: Times,
+  stop: AbortSignal | undefined,
+): Promise<Taken> {
   let first: Sighting | undefined
   for (;;) {
     const lease = await store.read()
     stop?.throwIfAborted()
-    const seen = {version: lease?.version, holder: lease?.spec.holderIdentity, at: performance.now()}
+    const seen = {
+      version: lease?.version,
+      holder: lease?.spec.holderIdentity,
+      at: performance.now(),
+    }
     const judgement = judgeLease(first, seen, times.durationMs)
     if (judgement === 'alive') throw new DriverError(seen.holder ?? '')
     if (judgement === 'free') return claim(store, holder, {lease, times})
     first ??= seen
-    await sleep(times.lookEveryMs, undefined, stop === undefined ? {} : {signal: stop}).catch(() => undefined)
+    await sleep(times.lookEveryMs, undefined, stop === undefined ? {} : {signal: stop}).catch(
+      () => undefined,
+    )
   }
 }
 
-async function claim(store: Store, holder: string, {lease, times}: {readonly lease: Lease | undefined; readonly times: Times}): Promise<Taken> {
+async function claim(
+  store: Store,
+  holder: string,
+  {lease, times}: {readonly lease: Lease | undefined; readonly times: Times},
+): Promise<Taken> {
   const now = microTime(Date.now())
   const leaseTransitions = nextTerm(lease?.spec ?? {})
-  const spec = {holderIdentity: holder, leaseDurationSeconds: Math.max(1, Math.round(times.durationMs / 1000)), acquireTime: now, renewTime: now, leaseTransitions}
+  const spec = {
+    holderIdentity: holder,
+    leaseDurationSeconds: Math.max(1, Math.round(times.durationMs / 1000)),
+    acquireTime: now,
+    renewTime: now,
+    leaseTransitions,
+  }
   try {
     return {lease: await store.write(spec, lease?.version), from: lease?.spec.holderIdentity ?? ''}
   } catch (error) {
@@ -127,7 +193,11 @@ class Driver implements Driving {
   #deadline: NodeJS.Timeout
   readonly #renewing: Promise<void>
 
-  constructor(store: Store, lease: Lease, {times, from}: {readonly times: Times; readonly from: string}) {
+  constructor(
+    store: Store,
+    lease: Lease,
+    {times, from}: {readonly times: Times; readonly from: string},
+  ) {
     this.takenFrom = from
     this.#store = store
     this.#lease = lease
@@ -152,7 +222,10 @@ class Driver implements Driving {
     if (this.#lost.signal.aborted) return
     const {renewTime: _, ...spec} = this.#lease.spec
     try {
-      await this.#store.write({...spec, holderIdentity: '', renewTime: microTime(Date.now())}, this.#lease.version)
+      await this.#store.write(
+        {...spec, holderIdentity: '', renewTime: microTime(Date.now())},
+        this.#lease.version,
+      )
     } catch (error) {
       // Somebody else has it by now, or it is gone: nothing is left to give back.
       if (!isConflict(error) && !isAbsent(error)) throw error
@@ -162,7 +235,9 @@ class Driver implements Driving {
   async #keep(): Promise<void> {
     let pause = this.#times.renewEveryMs
     while (!this.#lost.signal.aborted) {
-      await sleep(pause, undefined, {signal: this.#released.signal, ref: false}).catch(() => undefined)
+      await sleep(pause, undefined, {signal: this.#released.signal, ref: false}).catch(
+        () => undefined,
+      )
       if (this.#released.signal.aborted) return
       pause = (await this.#renew()) ? this.#times.renewEveryMs : this.#times.lookEveryMs
     }
@@ -171,7 +246,10 @@ class Driver implements Driving {
   async #renew(): Promise<boolean> {
     const sentAt = performance.now()
     try {
-      this.#lease = await this.#store.write({...this.#lease.spec, renewTime: microTime(Date.now())}, this.#lease.version)
+      this.#lease = await this.#store.write(
+        {...this.#lease.spec, renewTime: microTime(Date.now())},
+        this.#lease.version,
+      )
       clearTimeout(this.#deadline)
       this.#deadline = this.#deadlineFrom(sentAt)
       return true
@@ -183,10 +261,16 @@ class Driver implements Driving {
 
   /** Counts from when the last good renewal was sent: a newcomer may have seen it no later. */
   #deadlineFrom(sentAt: number): NodeJS.Timeout {
-    return setTimeout(() => this.#lose(notRenewed()), sentAt + this.#times.durationMs - performance.now()).unref()
+    return setTimeout(
+      () => this.#lose(notRenewed()),
+      sentAt + this.#times.durationMs - performance.now(),
+    ).unref()
   }
 
-  /** Somebody wrote the Lease. It is still ours when the term is: a repeated renewal of our own, or a person's annotation. */
+  /**
+   * Somebody wrote the Lease. It is still ours when the term is: a repeated renewal of our own, or
+   * a person's annotation.
+   */
   async #lookAgain(): Promise<void> {
     try {
       const now = await this.#store.read()
@@ -198,7 +282,10 @@ class Driver implements Driving {
 
   #judge(now: Lease | undefined): now is Lease {
     const {holderIdentity, acquireTime, leaseTransitions} = this.#lease.spec
-    const isOurs = now?.spec.holderIdentity === holderIdentity && now?.spec.acquireTime === acquireTime && now?.spec.leaseTransitions === leaseTransitions
+    const isOurs =
+      now?.spec.holderIdentity === holderIdentity &&
+      now?.spec.acquireTime === acquireTime &&
+      now?.spec.leaseTransitions === leaseTransitions
     if (!isOurs) this.#lose(new DriverError(now?.spec.holderIdentity || 'somebody else'))
     return isOurs
   }
@@ -213,9 +300,13 @@ const notRenewed = (): OutsideError =>
     kind: 'unreachable',
     code: 'LEASE_NOT_RENEWED',
     what: 'The Lease that says who drives could not be renewed in time.',
-    why: 'The API server did not answer for 15 s; another driver may have taken over, so nothing more is done here. What was begun is in the journal.',
+    why:
+      'The API server did not answer for 15 s; another driver may have taken over, so nothing ' +
+      'more is done here. What was begun is in the journal.',
     next: ['meshctl upgrade status', 'meshctl upgrade resume --yes'],
   })
 
-const isConflict = (error: unknown): boolean => error instanceof OutsideError && error.kind === 'conflict'
-const isAbsent = (error: unknown): boolean => error instanceof OutsideError && error.kind === 'absent'
+const isConflict = (error: unknown): boolean =>
+  error instanceof OutsideError && error.kind === 'conflict'
+const isAbsent = (error: unknown): boolean =>
+  error instanceof OutsideError && error.kind === 'absent'

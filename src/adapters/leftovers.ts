@@ -1,4 +1,15 @@
-import {closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync} from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import {hostname, tmpdir} from 'node:os'
 import {join} from 'node:path'
 
@@ -11,10 +22,16 @@ const FOLDERS_MAX = 200
 /** Whoever may write there may rename and remove only what is their own. */
 const STICKY = 0o1000
 const OWNER_BYTES_MAX = 4096
-/** Where the system does not tell who uses a folder: a helm whose driver was killed ends by itself in less (see helm-run.ts). */
+/**
+ * Where the system does not tell who uses a folder: a helm whose driver was killed ends by itself
+ * in less (see helm-run.ts).
+ */
 const HELM_MS = 15 * 60_000
 
-/** A process, so that no other is taken for it: numbers are given out anew, by every boot and in every container. */
+/**
+ * A process, so that no other is taken for it: numbers are given out anew, by every boot and in
+ * every container.
+ */
 interface Owner {
   readonly host: string
   readonly boot: string
@@ -27,19 +44,28 @@ interface Owner {
 
 let swept = false
 
-/** Once a process: removes what killed processes of this user left, values and kubeconfigs among it. What cannot be judged stays. */
+/**
+ * Once a process: removes what killed processes of this user left, values and kubeconfigs among it.
+ * What cannot be judged stays.
+ */
 export function sweepOnce(): void {
   if (swept) return
   swept = true
   sweep(tmpdir())
 }
 
-/** In: a folder of temporary files. Folders of living processes, of other machines and containers, and of other users stay. */
+/**
+ * In: a folder of temporary files. Folders of living processes, of other machines and containers,
+ * and of other users stay.
+ */
 export function sweep(root: string): void {
   try {
     if (!isOurs(root)) return
     const names = readdirSync(root).filter(each => each.startsWith(FOLDER_PREFIX))
-    const dead = names.map(name => join(root, name)).filter(isLeftOver).slice(0, FOLDERS_MAX)
+    const dead = names
+      .map(name => join(root, name))
+      .filter(isLeftOver)
+      .slice(0, FOLDERS_MAX)
     const used = dead.length === 0 ? '' : usedPaths()
     const free = dead.filter(each => (used === undefined ? isOld(each) : !used.includes(each)))
     for (const path of free) rmSync(path, {recursive: true, force: true})
@@ -51,11 +77,22 @@ export function sweep(root: string): void {
 /** Who writes it: for the file of that name. */
 export const ownerText = (): string => JSON.stringify(ownerNow())
 
-const ownerNow = (): Owner => ({...place(), pid: process.pid, startedAt: startOf(process.pid) ?? ''})
+const ownerNow = (): Owner => ({
+  ...place(),
+  pid: process.pid,
+  startedAt: startOf(process.pid) ?? '',
+})
 
-const place = (): Pick<Owner, 'host' | 'boot' | 'space'> => ({host: hostname(), boot: textOf('/proc/sys/kernel/random/boot_id'), space: linkOf('/proc/self/ns/pid')})
+const place = (): Pick<Owner, 'host' | 'boot' | 'space'> => ({
+  host: hostname(),
+  boot: textOf('/proc/sys/kernel/random/boot_id'),
+  space: linkOf('/proc/self/ns/pid'),
+})
 
-/** Nobody else may put one thing into the place of another there: a folder of ours alone, or one with the sticky bit. */
+/**
+ * Nobody else may put one thing into the place of another there: a folder of ours alone, or one
+ * with the sticky bit.
+ */
 function isOurs(root: string): boolean {
   const {uid, mode} = statSync(root)
   if (process.getuid === undefined) return false
@@ -66,7 +103,10 @@ function isOurs(root: string): boolean {
 function isLeftOver(path: string): boolean {
   try {
     const {uid, mode} = lstatSync(path)
-    const isPrivate = (mode & constants.S_IFMT) === constants.S_IFDIR && (mode & 0o077) === 0 && uid === process.getuid?.()
+    const isPrivate =
+      (mode & constants.S_IFMT) === constants.S_IFDIR &&
+      (mode & 0o077) === 0 &&
+      uid === process.getuid?.()
     const owner = isPrivate ? ownerOf(path) : undefined
     return owner !== undefined && isDead(owner)
   } catch {
@@ -76,13 +116,20 @@ function isLeftOver(path: string): boolean {
 }
 
 function ownerOf(path: string): Owner | undefined {
-  const file = openSync(join(path, OWNER_FILE), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  const file = openSync(
+    join(path, OWNER_FILE),
+    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+  )
   try {
     const {size} = fstatSync(file)
     if (!fstatSync(file).isFile() || size > OWNER_BYTES_MAX) return undefined
     const owner = JSON.parse(readFileSync(file, 'utf8')) as Partial<Owner> | null
     const texts = [owner?.host, owner?.boot, owner?.space, owner?.startedAt]
-    return texts.every(each => typeof each === 'string') && Number.isSafeInteger(owner?.pid) && Number(owner?.pid) > 0 ? (owner as Owner) : undefined
+    return texts.every(each => typeof each === 'string') &&
+      Number.isSafeInteger(owner?.pid) &&
+      Number(owner?.pid) > 0
+      ? (owner as Owner)
+      : undefined
   } finally {
     closeSync(file)
   }
@@ -93,7 +140,12 @@ function isDead(owner: Owner): boolean {
   if (owner.host !== here.host) return false
   if (owner.boot !== here.boot) return owner.boot !== '' && here.boot !== ''
   if (owner.space !== here.space) return false
-  return !isAlive(owner.pid) || (owner.startedAt !== '' && startOf(owner.pid) !== undefined && startOf(owner.pid) !== owner.startedAt)
+  return (
+    !isAlive(owner.pid) ||
+    (owner.startedAt !== '' &&
+      startOf(owner.pid) !== undefined &&
+      startOf(owner.pid) !== owner.startedAt)
+  )
 }
 
 function isAlive(pid: number): boolean {
@@ -111,11 +163,16 @@ function startOf(pid: number): string | undefined {
   return stat === '' ? undefined : stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
 }
 
-/** Words and environments of this user's processes, where the system tells them: a helm goes on when its driver is killed (F-109). */
+/**
+ * Words and environments of this user's processes, where the system tells them: a helm goes on when
+ * its driver is killed (F-109).
+ */
 function usedPaths(): string | undefined {
   if (process.platform !== 'linux') return undefined
   const pids = readdirSync('/proc').filter(each => /^\d+$/.test(each))
-  return pids.flatMap(pid => [textOf(`/proc/${pid}/cmdline`), textOf(`/proc/${pid}/environ`)]).join('\n')
+  return pids
+    .flatMap(pid => [textOf(`/proc/${pid}/cmdline`), textOf(`/proc/${pid}/environ`)])
+    .join('\n')
 }
 
 const isOld = (path: string): boolean => Date.now() - lstatSync(path).mtimeMs > HELM_MS

@@ -15,20 +15,27 @@ const SMALLER = 8
 /** A million objects; the largest clusters have some hundred thousand pods. */
 const PAGES_MAX = 2_000
 const LIST_MAX_MS = 10 * 60_000
-const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+const METADATA_LIST =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 const RESTARTS_MAX = 3
 
 /**
- * Reads a whole list page by page and hands each object over at once, so that no more than a page is in memory.
- * `restart` is called when a list took so long that its place was forgotten (410) and begins anew.
- * Out: the resourceVersion from which a watch goes on. Throws OutsideError.
+ * Reads a whole list page by page and hands each object over at once, so that no more than a page
+ * is in memory. `restart` is called when a list took so long that its place was forgotten (410) and
+ * begins anew. Out: the resourceVersion from which a watch goes on. Throws OutsideError.
  */
-export async function readList(api: Api, query: Query, take: (object: KubeObject) => void, restart: () => void): Promise<string> {
+export async function readList(
+  api: Api,
+  query: Query,
+  take: (object: KubeObject) => void,
+  restart: () => void,
+): Promise<string> {
   for (let nth = 1; ; nth++) {
     try {
       return await readPages(api, query, take)
     } catch (error) {
-      if (!(error instanceof OutsideError) || error.code !== 'EXPIRED' || nth === RESTARTS_MAX) throw error
+      if (!(error instanceof OutsideError) || error.code !== 'EXPIRED' || nth === RESTARTS_MAX)
+        throw error
       restart()
     }
   }
@@ -41,7 +48,11 @@ interface Page {
   readonly next: string | undefined
 }
 
-async function readPages(api: Api, query: Query, take: (object: KubeObject) => void): Promise<string> {
+async function readPages(
+  api: Api,
+  query: Query,
+  take: (object: KubeObject) => void,
+): Promise<string> {
   const pager = new Pager(api, query)
   const since = performance.now()
   let from: string | undefined
@@ -54,7 +65,10 @@ async function readPages(api: Api, query: Query, take: (object: KubeObject) => v
   throw endless(api, query)
 }
 
-/** Reads pages, and smaller ones from where one was too large to take: what objects weigh is up to whoever wrote them. */
+/**
+ * Reads pages, and smaller ones from where one was too large to take: what objects weigh is up to
+ * whoever wrote them.
+ */
 class Pager {
   readonly #api: Api
   readonly #query: Query
@@ -70,7 +84,12 @@ class Pager {
       try {
         return await this.#read(from)
       } catch (error) {
-        if (!(error instanceof OutsideError) || error.code !== 'ANSWER_TOO_LARGE' || this.#limit === 1) throw error
+        if (
+          !(error instanceof OutsideError) ||
+          error.code !== 'ANSWER_TOO_LARGE' ||
+          this.#limit === 1
+        )
+          throw error
         this.#limit = Math.ceil(this.#limit / SMALLER)
       }
     }
@@ -78,9 +97,18 @@ class Pager {
 
   async #read(from: string | undefined): Promise<Page> {
     const {resource, namespace, metadataOnly} = this.#query
-    const path = withQuery(resourcePath(resource, namespace), {...selectors(this.#query), limit: String(this.#limit), continue: from})
+    const path = withQuery(resourcePath(resource, namespace), {
+      ...selectors(this.#query),
+      limit: String(this.#limit),
+      continue: from,
+    })
     const accept = metadataOnly === true ? {accept: METADATA_LIST} : {}
-    const answer = await this.#api.send({method: 'GET', path, about: aboutQuery('list', this.#query), ...accept})
+    const answer = await this.#api.send({
+      method: 'GET',
+      path,
+      about: aboutQuery('list', this.#query),
+      ...accept,
+    })
     return pageIn(answer) ?? fail(notAList(this.#api, this.#query))
   }
 }
@@ -88,7 +116,8 @@ class Pager {
 /** Out: undefined when it is no list of Kubernetes objects. */
 function pageIn({metadata, items}: Readonly<Record<string, unknown>>): Page | undefined {
   const {resourceVersion, continue: next} = node(metadata)
-  const all: readonly unknown[] | undefined = items === undefined || items === null ? [] : Array.isArray(items) ? items : undefined
+  const all: readonly unknown[] | undefined =
+    items === undefined || items === null ? [] : Array.isArray(items) ? items : undefined
   if (all?.every(isKubeObject) !== true) return undefined
   return {items: all, version: text(resourceVersion) ?? '', next: text(next) || undefined}
 }
@@ -109,10 +138,15 @@ const endless = ({target}: Api, {resource}: Query): OutsideError =>
     code: 'LIST_ENDLESS',
     what: `The list of ${resource.plural} of ${target.server} does not end`,
     why: `it was given up after ${PAGES_MAX} pages or ${LIST_MAX_MS / 60_000} minutes`,
-    next: [sh`kubectl --context ${target.context} get ${resource.plural} --all-namespaces --chunk-size ${PAGE}`],
+    next: [
+      sh`kubectl --context ${target.context} get ${resource.plural} --all-namespaces --chunk-size ${PAGE}`,
+    ],
   })
 
 /** The part of a query that narrows a list or a watch. */
-export function selectors({labelSelector, fieldSelector}: Query): Readonly<Record<string, string | undefined>> {
+export function selectors({
+  labelSelector,
+  fieldSelector,
+}: Query): Readonly<Record<string, string | undefined>> {
   return {labelSelector, fieldSelector}
 }

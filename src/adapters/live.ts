@@ -13,7 +13,9 @@ import type {WatchEvent} from './watch-event.ts'
 
 export interface LiveOptions {
   readonly pauseMs?: number
-  /** Nothing came for so long, not even a bookmark (one a minute): the connection is dead (F-100). */
+  /**
+   * Nothing came for so long, not even a bookmark (one a minute): the connection is dead (F-100).
+   */
   readonly silenceMs?: number
   /** Without a connection for so long, the facts are no longer told: not seeing is no fact. */
   readonly staleMs?: number
@@ -35,10 +37,15 @@ export interface Watching<T> {
 }
 
 /**
- * A list, kept current by a watch that is taken up again whenever it ends. Resolves once the first list is complete.
- * Throws OutsideError when the first list fails; `items()` throws what ended the watch for good.
+ * A list, kept current by a watch that is taken up again whenever it ends. Resolves once the first
+ * list is complete. Throws OutsideError when the first list fails; `items()` throws what ended the
+ * watch for good.
  */
-export async function openLive<T>(api: Api, watching: Watching<T>, options: LiveOptions = {}): Promise<Live<T>> {
+export async function openLive<T>(
+  api: Api,
+  watching: Watching<T>,
+  options: LiveOptions = {},
+): Promise<Live<T>> {
   const follower = new Follower(api, watching, options)
   await follower.relist()
   void follower.follow()
@@ -64,7 +71,8 @@ class Follower<T> {
 
   items(): readonly T[] {
     if (this.#ended !== undefined) throw this.#ended.why
-    if (this.#cutSince !== undefined && performance.now() - this.#cutSince > this.#options.staleMs) throw this.#stale()
+    if (this.#cutSince !== undefined && performance.now() - this.#cutSince > this.#options.staleMs)
+      throw this.#stale()
     return [...this.#facts.values()]
   }
 
@@ -98,7 +106,10 @@ class Follower<T> {
         pause = Math.min(pause * 2, PAUSE_MAX_MS)
       }
       this.#cutSince ??= performance.now()
-      await sleep(pause * (0.75 + Math.random() / 2), undefined, {signal: this.#closed.signal, ref: false}).catch(() => undefined)
+      await sleep(pause * (0.75 + Math.random() / 2), undefined, {
+        signal: this.#closed.signal,
+        ref: false,
+      }).catch(() => undefined)
     }
   }
 
@@ -124,7 +135,13 @@ class Follower<T> {
       timeoutSeconds: String(WATCH_SECONDS + Math.floor(Math.random() * 60)),
     })
     const signal = AbortSignal.any([this.#closed.signal, silence.signal])
-    const request = {method: 'GET' as const, path, about: aboutQuery('watch', query), signal, ...(query.metadataOnly === true ? {accept: METADATA} : {})}
+    const request = {
+      method: 'GET' as const,
+      path,
+      about: aboutQuery('watch', query),
+      signal,
+      ...(query.metadataOnly === true ? {accept: METADATA} : {}),
+    }
     try {
       await this.#api.stream(request, lines => {
         if (lines.length === 0 || lines.some(line => line !== '')) timer.refresh()
@@ -154,7 +171,8 @@ class Follower<T> {
    * Throws the OutsideError that an ERROR event carries.
    */
   #apply(event: WatchEvent): boolean {
-    if (event.type === 'ERROR') throw refusedByApi(event, aboutQuery('watch', this.#watching.query), this.#api.target)
+    if (event.type === 'ERROR')
+      throw refusedByApi(event, aboutQuery('watch', this.#watching.query), this.#api.target)
     this.#version = event.version ?? this.#version
     if (event.type === 'BOOKMARK') return false
     if (event.type === 'DELETED') return this.#facts.delete(keyOf(event.object))
@@ -173,7 +191,10 @@ class Follower<T> {
       kind: 'unreachable',
       code: 'CLUSTER_UNREACHABLE',
       what: `The view of the cluster is too old to go by (${kind})`,
-      why: this.#trouble instanceof OutsideError ? `${this.#trouble.message}: ${this.#trouble.why}` : 'the watch could not be taken up again',
+      why:
+        this.#trouble instanceof OutsideError
+          ? `${this.#trouble.message}: ${this.#trouble.why}`
+          : 'the watch could not be taken up again',
       next: [sh`kubectl --context ${this.#api.target.context} get ${plural} --watch`],
       cause: this.#trouble,
     })
@@ -181,10 +202,15 @@ class Follower<T> {
 }
 
 /** A namespace that is not there has no slash in front of its objects' names. */
-const keyOf = ({metadata}: KubeObject): string => (metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`)
+const keyOf = ({metadata}: KubeObject): string =>
+  metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
 
 /** Out: whether the facts are others now. */
-function keep<T>(facts: Map<string, T>, object: KubeObject, project: (object: KubeObject) => T | undefined): boolean {
+function keep<T>(
+  facts: Map<string, T>,
+  object: KubeObject,
+  project: (object: KubeObject) => T | undefined,
+): boolean {
   const key = keyOf(object)
   const fact = project(object)
   if (fact === undefined) return facts.delete(key)
@@ -193,10 +219,20 @@ function keep<T>(facts: Map<string, T>, object: KubeObject, project: (object: Ku
   return true
 }
 
-/** A lost right, a kind that is gone, or a bug of ours: trying again does not help. A garbled line is the network's. */
+/**
+ * A lost right, a kind that is gone, or a bug of ours: trying again does not help. A garbled line
+ * is the network's.
+ */
 function isFinal(error: unknown): boolean {
   if (isGarbled(error)) return false
-  return !(error instanceof OutsideError) || error.kind === 'denied' || error.kind === 'absent' || error.kind === 'refused'
+  return (
+    !(error instanceof OutsideError) ||
+    error.kind === 'denied' ||
+    error.kind === 'absent' ||
+    error.kind === 'refused'
+  )
 }
 
-const isGarbled = (error: unknown): boolean => error instanceof GarbledEvent || (error instanceof OutsideError && error.code === 'ANSWER_TOO_LARGE')
+const isGarbled = (error: unknown): boolean =>
+  error instanceof GarbledEvent ||
+  (error instanceof OutsideError && error.code === 'ANSWER_TOO_LARGE')

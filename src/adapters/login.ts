@@ -18,13 +18,20 @@ export interface Login {
 class TokenFileUnusable extends Error {}
 
 /**
- * By the precedence of client-go: a token before a password, either or a certificate before a program; a token from a file before one
- * that the kubeconfig has. A certificate goes along with whatever else there is. A user without any of it is nobody in particular.
+ * By the precedence of client-go: a token before a password, either or a certificate before a
+ * program; a token from a file before one that the kubeconfig has. A certificate goes along with
+ * whatever else there is. A user without any of it is nobody in particular.
  */
-export function loginOf({user, cluster}: Pick<KubeTarget, 'user' | 'cluster'>, options: ExecOptions): Login {
+export function loginOf(
+  {user, cluster}: Pick<KubeTarget, 'user' | 'cluster'>,
+  options: ExecOptions,
+): Login {
   const pair = certificatePair(user)
   const authorization = fixedAuthorization(user)
-  const exec = user.exec && pair === undefined && authorization === undefined ? new ExecLogin(user.exec, cluster, options) : undefined
+  const exec =
+    user.exec && pair === undefined && authorization === undefined
+      ? new ExecLogin(user.exec, cluster, options)
+      : undefined
   return {
     get isOver() {
       return exec?.isOver === true
@@ -33,20 +40,34 @@ export function loginOf({user, cluster}: Pick<KubeTarget, 'user' | 'cluster'>, o
       const given = await exec?.credential()
       Object.assign(request, given?.pair ?? pair ?? {})
       const header = given?.token === undefined ? authorization?.() : `Bearer ${given.token}`
-      if (header !== undefined) request.headers = {...(request.headers as Record<string, string> | undefined), Authorization: header}
+      if (header !== undefined)
+        request.headers = {
+          ...(request.headers as Record<string, string> | undefined),
+          Authorization: header,
+        }
     },
   }
 }
 
 /** Has it what goes before the providers that client-node knows (oidc)? */
-export const hasFixedAuthorization = (user: UserFields): boolean => fixedAuthorization(user) !== undefined
+export const hasFixedAuthorization = (user: UserFields): boolean =>
+  fixedAuthorization(user) !== undefined
 
-function certificatePair(user: UserFields): {readonly cert: Buffer; readonly key: Buffer} | undefined {
+function certificatePair(
+  user: UserFields,
+): {readonly cert: Buffer; readonly key: Buffer} | undefined {
   const [cert, key] = [user['client-certificate-data'], user['client-key-data']]
-  return cert && key ? {cert: Buffer.from(cert, 'base64'), key: Buffer.from(key, 'base64')} : undefined
+  return cert && key
+    ? {cert: Buffer.from(cert, 'base64'), key: Buffer.from(key, 'base64')}
+    : undefined
 }
 
-function fixedAuthorization({token, tokenFile, username, password}: UserFields): (() => string) | undefined {
+function fixedAuthorization({
+  token,
+  tokenFile,
+  username,
+  password,
+}: UserFields): (() => string) | undefined {
   if (tokenFile) {
     const file = new TokenFile(tokenFile, token || undefined)
     return () => `Bearer ${file.token()}`
@@ -60,7 +81,9 @@ const TOKEN_BYTES_MAX = 1024 * 1024
 /** The kubelet renews it long before it is over; client-go looks as often. */
 const TOKEN_READ_EVERY_MS = 50_000
 
-/** A token that somebody renews in a file. What was read last holds while the file cannot be read. */
+/**
+ * A token that somebody renews in a file. What was read last holds while the file cannot be read.
+ */
 class TokenFile {
   readonly #path: string
   #token: string | undefined
@@ -72,7 +95,8 @@ class TokenFile {
   }
 
   token(): string {
-    if (performance.now() - this.#readAt < TOKEN_READ_EVERY_MS && this.#token !== undefined) return this.#token
+    if (performance.now() - this.#readAt < TOKEN_READ_EVERY_MS && this.#token !== undefined)
+      return this.#token
     try {
       this.#token = this.#read()
       this.#readAt = performance.now()
@@ -87,7 +111,9 @@ class TokenFile {
       const token = readGivenFileNow(this.#path, TOKEN_BYTES_MAX).toString('utf8').trim()
       if (token !== '') return token
     } catch (error) {
-      throw new TokenFileUnusable(`the token file ${this.#path} cannot be read: ${error instanceof FileUnusable ? error.message : 'unknown'}`)
+      throw new TokenFileUnusable(
+        `the token file ${this.#path} cannot be read: ${error instanceof FileUnusable ? error.message : 'unknown'}`,
+      )
     }
     throw new TokenFileUnusable(`the token file ${this.#path} is empty`)
   }
@@ -97,7 +123,8 @@ class TokenFile {
 export function whyNoLogin(user: UserFields, error: unknown): string {
   if (error instanceof TokenFileUnusable) return error.message
   const {code} = error as NodeJS.ErrnoException
-  if (!(error instanceof ExecFailed)) return `the credentials in the kubeconfig could not be used${code === undefined ? '' : ` (${code})`}`
+  if (!(error instanceof ExecFailed))
+    return `the credentials in the kubeconfig could not be used${code === undefined ? '' : ` (${code})`}`
   const hint = error.code === 'ENOENT' ? installHint(user) : ''
   return `the login program ${user.exec?.command ?? ''} of the kubeconfig ${error.message}${hint}`
 }

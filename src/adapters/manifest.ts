@@ -5,25 +5,37 @@ import {parseYaml} from '../schemas/yaml.ts'
 /** Istio's largest chart makes some thirty objects, and its longest role has some thirty rules. */
 const OBJECTS_MAX = 2_000
 const RULES_MAX = 500
-/** Istio's definitions are one megabyte; labels, annotations and rules of real objects have some thousand characters. */
+/**
+ * Istio's definitions are one megabyte; labels, annotations and rules of real objects have some
+ * thousand characters.
+ */
 const MANIFEST_MAX_CHARS = 8 * 1024 * 1024
 const HEADS_MAX_CHARS = 1024 * 1024
 
-/** Throws an Error for a manifest that is larger than what Helm makes of any chart of Istio's: to read it would cost more than it tells. */
+/**
+ * Throws an Error for a manifest that is larger than what Helm makes of any chart of Istio's: to
+ * read it would cost more than it tells.
+ */
 export function demandModest(manifest: string): void {
-  if (manifest.length > MANIFEST_MAX_CHARS) throw new Error(`it has a manifest of more than ${MANIFEST_MAX_CHARS} characters`)
+  if (manifest.length > MANIFEST_MAX_CHARS)
+    throw new Error(`it has a manifest of more than ${MANIFEST_MAX_CHARS} characters`)
   const documents = documentsOf(manifest)
-  if (documents.length > OBJECTS_MAX) throw new Error(`it has a manifest of more than ${OBJECTS_MAX} objects`)
+  if (documents.length > OBJECTS_MAX)
+    throw new Error(`it has a manifest of more than ${OBJECTS_MAX} objects`)
   const heads = documents.reduce((sum, each) => sum + headOf(each).length, 0)
-  if (heads > HEADS_MAX_CHARS) throw new Error(`it has a manifest whose metadata is longer than ${HEADS_MAX_CHARS} characters`)
+  if (heads > HEADS_MAX_CHARS)
+    throw new Error(`it has a manifest whose metadata is longer than ${HEADS_MAX_CHARS} characters`)
 }
 
 /**
- * The objects of a manifest, as `helm template` prints it and as a release keeps it. Reads no more than the head of each: CRDs have a
- * megabyte of YAML behind it; of RBAC's kinds also what they grant. What is no object, or cannot be read, is left out.
+ * The objects of a manifest, as `helm template` prints it and as a release keeps it. Reads no more
+ * than the head of each: CRDs have a megabyte of YAML behind it; of RBAC's kinds also what they
+ * grant. What is no object, or cannot be read, is left out.
  */
 export function manifestOf(manifest = ''): readonly ManifestObject[] {
-  return documentsOf(manifest).slice(0, OBJECTS_MAX).flatMap(document => manifestObject(readHead(document)) ?? [])
+  return documentsOf(manifest)
+    .slice(0, OBJECTS_MAX)
+    .flatMap(document => manifestObject(readHead(document)) ?? [])
 }
 
 const documentsOf = (manifest: string): readonly string[] => manifest.split(/^---.*$/m)
@@ -40,8 +52,14 @@ export function manifestObject(head: unknown): ManifestObject | undefined {
     namespace: text(at(head, 'metadata', 'namespace')),
     kept: annotations['helm.sh/resource-policy'] === 'keep',
     isHook: typeof annotations['helm.sh/hook'] === 'string',
-    rules: kind === 'Role' || kind === 'ClusterRole' ? rows(at(head, 'rules')).slice(0, RULES_MAX).map(ruleOf) : [],
-    roleRef: kind === 'RoleBinding' || kind === 'ClusterRoleBinding' ? refOf(at(head, 'roleRef')) : undefined,
+    rules:
+      kind === 'Role' || kind === 'ClusterRole'
+        ? rows(at(head, 'rules')).slice(0, RULES_MAX).map(ruleOf)
+        : [],
+    roleRef:
+      kind === 'RoleBinding' || kind === 'ClusterRoleBinding'
+        ? refOf(at(head, 'roleRef'))
+        : undefined,
   }
 }
 

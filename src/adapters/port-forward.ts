@@ -26,9 +26,10 @@ const TIMEOUT_MS = 10_000
 const BODY_MAX_BYTES = 64 * 1024 * 1024
 
 /**
- * HTTP GET to a pod's loopback through a port-forward over a WebSocket of its own, closed at the end whatever happens:
- * an open one keeps the process alive. Neither the pod nor the API server can make it last longer or weigh more than the limits.
- * Out: status and body. Throws OutsideError: denied, absent, timeout, or unreachable POD_UNREACHABLE.
+ * HTTP GET to a pod's loopback through a port-forward over a WebSocket of its own, closed at the
+ * end whatever happens: an open one keeps the process alive. Neither the pod nor the API server can
+ * make it last longer or weigh more than the limits. Out: status and body. Throws OutsideError:
+ * denied, absent, timeout, or unreachable POD_UNREACHABLE.
  */
 export async function podGet(pod: PodPort, path: string, through: Through): Promise<PodAnswer> {
   const {target, timeoutMs = TIMEOUT_MS} = through
@@ -64,7 +65,16 @@ class TooLate extends Error {
 /** Node's own HTTP client reads the answer, chunked or not, off our stream. */
 async function ask(near: Duplex, pod: PodPort, path: string): Promise<PodAnswer> {
   const {promise, resolve, reject} = Promise.withResolvers<IncomingMessage>()
-  const request = get({createConnection: () => near, host: 'localhost', port: pod.port, path, headers: {Connection: 'close', Accept: 'application/json'}}, resolve)
+  const request = get(
+    {
+      createConnection: () => near,
+      host: 'localhost',
+      port: pod.port,
+      path,
+      headers: {Connection: 'close', Accept: 'application/json'},
+    },
+    resolve,
+  )
   request.once('error', reject)
   const message = await promise
   const chunks: Buffer[] = []
@@ -72,7 +82,8 @@ async function ask(near: Duplex, pod: PodPort, path: string): Promise<PodAnswer>
   for await (const chunk of message) {
     chunks.push(chunk as Buffer)
     size += (chunk as Buffer).length
-    if (size > BODY_MAX_BYTES) throw new Error(`the answer is larger than ${BODY_MAX_BYTES / 1024 / 1024} MiB`)
+    if (size > BODY_MAX_BYTES)
+      throw new Error(`the answer is larger than ${BODY_MAX_BYTES / 1024 / 1024} MiB`)
   }
   return {status: message.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8')}
 }
@@ -84,7 +95,9 @@ function podUnreachable(pod: PodPort, error: unknown, target: KubeTarget): Outsi
     code: 'POD_UNREACHABLE',
     what: `Could not ask the pod ${pod.name} in namespace ${pod.namespace} on port ${pod.port}`,
     why: code === 'ECONNRESET' ? 'the port-forward was cut' : message,
-    next: [sh`kubectl --context ${target.context} --namespace ${pod.namespace} port-forward ${pod.name} ${pod.port}`],
+    next: [
+      sh`kubectl --context ${target.context} --namespace ${pod.namespace} port-forward ${pod.name} ${pod.port}`,
+    ],
     cause: error,
   })
 }

@@ -13,8 +13,8 @@ export interface PrivateFolder {
 }
 
 /**
- * Makes the folder (mode 0700) among the system's temporary files. It is removed at exit, whatever the exit; what a killed process left
- * is removed here, by the next one.
+ * Makes the folder (mode 0700) among the system's temporary files. It is removed at exit, whatever
+ * the exit; what a killed process left is removed here, by the next one.
  */
 export function privateFolder(): PrivateFolder {
   sweepOnce()

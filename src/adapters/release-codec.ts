@@ -5,7 +5,10 @@ import {instant} from '../mesh/names.ts'
 import type {Json, ReleaseFacts, Values} from '../mesh/snapshot.ts'
 import {demandModest, manifestOf} from './manifest.ts'
 
-/** A release as Helm writes it down, both majors; only what we read. Whether its names are Helm's is judged elsewhere. */
+/**
+ * A release as Helm writes it down, both majors; only what we read. Whether its names are Helm's is
+ * judged elsewhere.
+ */
 export interface StoredRelease {
   readonly name: string
   readonly namespace: string
@@ -21,7 +24,11 @@ export interface StoredRelease {
 }
 
 export interface StoredChart {
-  readonly metadata: {readonly name: string; readonly version: string; readonly [field: string]: unknown}
+  readonly metadata: {
+    readonly name: string
+    readonly version: string
+    readonly [field: string]: unknown
+  }
   readonly values?: {readonly [key: string]: Json} | null | undefined
   /** Base64 of values.schema.json. */
   readonly schema?: string | null | undefined
@@ -35,7 +42,10 @@ export interface StoredFile {
   readonly data?: string | null | undefined
 }
 
-/** Helm's Secret is at most 1 MiB, and the largest of Istio's, base, unpacks to some 5; it may not be a bomb. */
+/**
+ * Helm's Secret is at most 1 MiB, and the largest of Istio's, base, unpacks to some 5; it may not
+ * be a bomb.
+ */
 const UNPACKED_MAX_BYTES = 32 * 1024 * 1024
 /** What a user supplies is a page or two. It is kept as long as we look. */
 const VALUES_MAX_CHARS = 1024 * 1024
@@ -61,8 +71,8 @@ const STORED = z.looseObject({
 })
 
 /**
- * Unpacks `data.release` of a release Secret as the API gives it: Base64 (the API's) of Base64 (Helm's) of gzip of JSON.
- * Throws an Error that says what was wrong, never what was in it.
+ * Unpacks `data.release` of a release Secret as the API gives it: Base64 (the API's) of Base64
+ * (Helm's) of gzip of JSON. Throws an Error that says what was wrong, never what was in it.
  */
 export function decodeRelease(data: unknown): StoredRelease {
   if (typeof data !== 'string') throw new Error('it has no data.release')
@@ -86,7 +96,10 @@ function unpacked(data: string): string {
     return gunzipSync(packed, {maxOutputLength: UNPACKED_MAX_BYTES}).toString('utf8')
   } catch (error) {
     const isLarge = (error as {code?: unknown}).code === 'ERR_BUFFER_TOO_LARGE'
-    throw new Error(isLarge ? `it unpacks to more than ${UNPACKED_MAX_BYTES} bytes` : 'it is packed wrongly', {cause: error})
+    throw new Error(
+      isLarge ? `it unpacks to more than ${UNPACKED_MAX_BYTES} bytes` : 'it is packed wrongly',
+      {cause: error},
+    )
   }
 }
 
@@ -100,13 +113,21 @@ function parseJson(text: string): unknown {
 }
 
 /** The places alone: zod's messages may quote. */
-const placesIn = ({issues}: z.ZodError): string => [...new Set(issues.map(each => each.path.slice(0, 3).join('.') || 'all of it'))].slice(0, 3).join(', ')
+const placesIn = ({issues}: z.ZodError): string =>
+  [...new Set(issues.map(each => each.path.slice(0, 3).join('.') || 'all of it'))]
+    .slice(0, 3)
+    .join(', ')
 
 /**
- * The facts of a release. In: the release, where its Secret lay, and the number that a rollback may go to.
- * Times that cannot be read are 0. Throws an Error when its manifest is none of Istio's charts'.
+ * The facts of a release. In: the release, where its Secret lay, and the number that a rollback may
+ * go to. Times that cannot be read are 0. Throws an Error when its manifest is none of Istio's
+ * charts'.
  */
-export function releaseFacts(release: StoredRelease, namespace: string, goodNumber: number | undefined): ReleaseFacts {
+export function releaseFacts(
+  release: StoredRelease,
+  namespace: string,
+  goodNumber: number | undefined,
+): ReleaseFacts {
   const text = release.manifest ?? ''
   demandModest(text)
   const manifest = manifestOf(text)

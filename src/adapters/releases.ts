@@ -17,28 +17,44 @@ const ISTIO_CHARTS = new Set(['base', 'istiod', 'gateway', 'cni', 'ztunnel'])
 /** Names come from annotations that anybody may write; each is a request at every look. */
 const NAMED_MAX = 500
 
-/** Helm's books in the cluster. Unpacks a release only when its Secret changed since the last reading. */
+/**
+ * Helm's books in the cluster. Unpacks a release only when its Secret changed since the last
+ * reading.
+ */
 export function openReleases(cluster: Cluster): Releases {
   const known = new Map<string, Known>()
   return {
     read: async (namespaces, named) => {
       const heads = await listed(cluster, namespaces, named)
-      const read = await Promise.all(newestOfEach(heads.secrets).map(each => factsOf(cluster, each, known)))
-      return {releases: read.flatMap(each => each.facts ?? []), unread: [...heads.unread, ...read.flatMap(each => each.unread ?? [])]}
+      const read = await Promise.all(
+        newestOfEach(heads.secrets).map(each => factsOf(cluster, each, known)),
+      )
+      return {
+        releases: read.flatMap(each => each.facts ?? []),
+        unread: [...heads.unread, ...read.flatMap(each => each.unread ?? [])],
+      }
     },
   }
 }
 
 /**
- * One revision of a release, unpacked, the newest unless a number is given; undefined when Helm does not know it.
- * Throws OutsideError, RELEASE_UNREADABLE when it is not what Helm would have written there.
+ * One revision of a release, unpacked, the newest unless a number is given; undefined when Helm
+ * does not know it. Throws OutsideError, RELEASE_UNREADABLE when it is not what Helm would have
+ * written there.
  */
-export async function readStoredRelease(cluster: Cluster, ref: ReleaseRef, number?: number): Promise<StoredRelease | undefined> {
-  if (!isReleaseRef(ref)) throw unreadable({kind: 'HelmRelease', ...ref, why: 'has a name that Helm gives no release'})
+export async function readStoredRelease(
+  cluster: Cluster,
+  ref: ReleaseRef,
+  number?: number,
+): Promise<StoredRelease | undefined> {
+  if (!isReleaseRef(ref))
+    throw unreadable({kind: 'HelmRelease', ...ref, why: 'has a name that Helm gives no release'})
   const {secrets, unread} = await secretsOf(cluster, ref.namespace, ref.name)
   const odd = unreadRelease(unread, ref)
   if (odd !== undefined) throw unreadable(odd)
-  const [newest] = newestOfEach(number === undefined ? secrets : secrets.filter(each => each.number === number))
+  const [newest] = newestOfEach(
+    number === undefined ? secrets : secrets.filter(each => each.number === number),
+  )
   const page = newest === undefined ? undefined : await unpack(cluster, newest)
   if (page !== undefined && 'why' in page) throw unreadable(page)
   return page?.stored
@@ -49,21 +65,35 @@ export function openReleaseBooks(cluster: Cluster): ReleaseBooks {
   return {
     read: async (namespaces, named) => {
       const {secrets, unread} = await listed(cluster, namespaces, named)
-      const wanted = newestOfEach(secrets).flatMap(newest => secrets.filter(each => isSame(each, newest) && (each.number === newest.number || each.number === newest.goodNumber)))
+      const wanted = newestOfEach(secrets).flatMap(newest =>
+        secrets.filter(
+          each =>
+            isSame(each, newest) &&
+            (each.number === newest.number || each.number === newest.goodNumber),
+        ),
+      )
       const read = await Promise.all(wanted.map(async each => unpack(cluster, each)))
       const pages = read.filter(each => each !== undefined).filter(each => 'stored' in each)
       return {
         pages: pages.filter(each => ISTIO_CHARTS.has(each.stored.chart.metadata.name)).map(pageOf),
-        unread: [...unread, ...read.filter(each => each !== undefined).filter(each => 'why' in each)],
+        unread: [
+          ...unread,
+          ...read.filter(each => each !== undefined).filter(each => 'why' in each),
+        ],
       }
     },
   }
 }
 
-const isSame = (one: ReleaseSecret, other: ReleaseSecret): boolean => one.namespace === other.namespace && one.release === other.release
+const isSame = (one: ReleaseSecret, other: ReleaseSecret): boolean =>
+  one.namespace === other.namespace && one.release === other.release
 
 function pageOf({namespace, labels, stored}: Page): ReleasePage {
-  const {name, version: number, info: {status}} = stored
+  const {
+    name,
+    version: number,
+    info: {status},
+  } = stored
   return {namespace, name, number, status, labels, payload: {...stored}}
 }
 
@@ -75,38 +105,80 @@ interface Known {
 }
 
 /** Where somebody only says that a release is, no list may fail; where Istio is, it may. */
-async function listed(cluster: Cluster, namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<ReleaseHeads> {
-  const elsewhere = [...new Map(named.filter(each => !namespaces.includes(each.namespace)).map(each => [releaseKey(each), each])).values()]
+async function listed(
+  cluster: Cluster,
+  namespaces: readonly string[],
+  named: readonly ReleaseRef[],
+): Promise<ReleaseHeads> {
+  const elsewhere = [
+    ...new Map(
+      named
+        .filter(each => !namespaces.includes(each.namespace))
+        .map(each => [releaseKey(each), each]),
+    ).values(),
+  ]
   const asked = elsewhere.filter(isReleaseRef)
   const lists = await Promise.all([
     ...[...new Set(namespaces)].map(namespace => secretsOf(cluster, namespace)),
     ...asked.slice(0, NAMED_MAX).map(each => secretsNamed(cluster, each)),
   ])
   const beyond = [
-    ...elsewhere.filter(each => !isReleaseRef(each)).map((each): Unread => ({kind: 'HelmRelease', ...each, why: 'has a name that Helm gives no release'})),
-    ...asked.slice(NAMED_MAX).map((each): Unread => ({kind: 'HelmRelease', ...each, why: `was not looked for: more than ${NAMED_MAX} are named`})),
+    ...elsewhere
+      .filter(each => !isReleaseRef(each))
+      .map((each): Unread => ({
+        kind: 'HelmRelease',
+        ...each,
+        why: 'has a name that Helm gives no release',
+      })),
+    ...asked.slice(NAMED_MAX).map((each): Unread => ({
+      kind: 'HelmRelease',
+      ...each,
+      why: `was not looked for: more than ${NAMED_MAX} are named`,
+    })),
   ]
-  return {secrets: lists.flatMap(each => each.secrets), unread: [...lists.flatMap(each => each.unread), ...beyond]}
+  return {
+    secrets: lists.flatMap(each => each.secrets),
+    unread: [...lists.flatMap(each => each.unread), ...beyond],
+  }
 }
 
 async function secretsNamed(cluster: Cluster, ref: ReleaseRef): Promise<ReleaseHeads> {
   try {
     return await secretsOf(cluster, ref.namespace, ref.name)
   } catch (error) {
-    if (!(error instanceof OutsideError) || !['denied', 'absent', 'refused'].includes(error.kind)) throw error
-    return {secrets: [], unread: [{kind: 'HelmRelease', ...ref, why: `may not be seen: ${error.why}`}]}
+    if (!(error instanceof OutsideError) || !['denied', 'absent', 'refused'].includes(error.kind))
+      throw error
+    return {
+      secrets: [],
+      unread: [{kind: 'HelmRelease', ...ref, why: `may not be seen: ${error.why}`}],
+    }
   }
 }
 
-async function secretsOf(cluster: Cluster, namespace: string, name?: string): Promise<ReleaseHeads> {
+async function secretsOf(
+  cluster: Cluster,
+  namespace: string,
+  name?: string,
+): Promise<ReleaseHeads> {
   const labelSelector = name === undefined ? 'owner=helm' : `owner=helm,name=${name}`
-  return releaseHeads(await cluster.list({resource: SECRETS, namespace, labelSelector, metadataOnly: true}), namespace)
+  return releaseHeads(
+    await cluster.list({resource: SECRETS, namespace, labelSelector, metadataOnly: true}),
+    namespace,
+  )
 }
 
-async function factsOf(cluster: Cluster, newest: Newest, known: Map<string, Known>): Promise<Omit<Known, 'stamp'>> {
+async function factsOf(
+  cluster: Cluster,
+  newest: Newest,
+  known: Map<string, Known>,
+): Promise<Omit<Known, 'stamp'>> {
   const key = `${newest.namespace}/${newest.release}`
   const before = known.get(key)
-  if (before?.stamp === newest.stamp) return {unread: before.unread, facts: before.facts && {...before.facts, goodNumber: newest.goodNumber}}
+  if (before?.stamp === newest.stamp)
+    return {
+      unread: before.unread,
+      facts: before.facts && {...before.facts, goodNumber: newest.goodNumber},
+    }
   const read = await readFacts(cluster, newest)
   known.set(key, {stamp: newest.stamp, ...read})
   return read
@@ -136,8 +208,13 @@ async function unpack(cluster: Cluster, newest: ReleaseSecret): Promise<Page | U
   const object = await cluster.get({resource: SECRETS, namespace, name: secret})
   if (object === undefined) return undefined
   try {
-    const stored = decodeRelease((object['data'] as {release?: unknown} | null | undefined)?.release)
-    const fault = object['type'] === RELEASE_SECRET_TYPE ? faultOf(object, newest, stored) : 'is of another type than Helm’s'
+    const stored = decodeRelease(
+      (object['data'] as {release?: unknown} | null | undefined)?.release,
+    )
+    const fault =
+      object['type'] === RELEASE_SECRET_TYPE
+        ? faultOf(object, newest, stored)
+        : 'is of another type than Helm’s'
     if (fault !== undefined) throw new Error(`it ${fault}`)
     return {namespace, labels: object.metadata.labels ?? {}, stored}
   } catch (error) {
@@ -146,11 +223,26 @@ async function unpack(cluster: Cluster, newest: ReleaseSecret): Promise<Page | U
 }
 
 /** By the labels that the Secret has now, for it may have changed since it was listed. */
-const faultOf = ({metadata}: KubeObject, {namespace, release: name, number}: ReleaseSecret, payload: StoredRelease): string | undefined =>
-  releaseFault({namespace, name, number, status: metadata.labels?.['status'], labels: metadata.labels, payload})
+const faultOf = (
+  {metadata}: KubeObject,
+  {namespace, release: name, number}: ReleaseSecret,
+  payload: StoredRelease,
+): string | undefined =>
+  releaseFault({
+    namespace,
+    name,
+    number,
+    status: metadata.labels?.['status'],
+    labels: metadata.labels,
+    payload,
+  })
 
-const unreadBecause = ({namespace, release, secret}: ReleaseSecret, error: unknown): Unread =>
-  ({kind: 'HelmRelease', namespace, name: release, why: `has a Secret ${secret} that is no release: ${(error as Error).message}`})
+const unreadBecause = ({namespace, release, secret}: ReleaseSecret, error: unknown): Unread => ({
+  kind: 'HelmRelease',
+  namespace,
+  name: release,
+  why: `has a Secret ${secret} that is no release: ${(error as Error).message}`,
+})
 
 const unreadable = ({namespace, name, why}: Unread): OutsideError =>
   new OutsideError({
@@ -158,5 +250,8 @@ const unreadable = ({namespace, name, why}: Unread): OutsideError =>
     code: 'RELEASE_UNREADABLE',
     what: `The Helm release ${name} in namespace ${namespace} cannot be read`,
     why: `it ${why}`,
-    next: [sh`helm --namespace ${namespace} history ${name}`, sh`kubectl --namespace ${namespace} get secrets -l owner=helm,name=${name}`],
+    next: [
+      sh`helm --namespace ${namespace} history ${name}`,
+      sh`kubectl --namespace ${namespace} get secrets -l owner=helm,name=${name}`,
+    ],
   })

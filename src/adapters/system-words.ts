@@ -16,7 +16,10 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'it cannot be the name of a file',
 }
 
-/** In: what a call about files threw. Out: half a sentence, with the system's code where there is one. */
+/**
+ * In: what a call about files threw. Out: half a sentence, with the system's code where there is
+ * one.
+ */
 export function systemWords(error: unknown): string {
   const {code} = error as NodeJS.ErrnoException
   if (code === undefined) return 'the system says nothing more'

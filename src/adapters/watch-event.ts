@@ -4,7 +4,11 @@ import {isKubeObject} from './api-object.ts'
 
 /** One line of a watch. `version` is where a later watch goes on. */
 export type WatchEvent =
-  | {readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly version: string | undefined; readonly object: KubeObject}
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+      readonly version: string | undefined
+      readonly object: KubeObject
+    }
   | {readonly type: 'BOOKMARK'; readonly version: string | undefined}
   /** The API's own Status, as an answer that is no success has it. */
   | {readonly type: 'ERROR'; readonly status: number; readonly body: string}
@@ -23,7 +27,8 @@ export function watchEvent(line: string): WatchEvent {
   const version = text(node(node(object)['metadata'])['resourceVersion'])
   if (type === 'ERROR') return errorIn(node(object))
   if (type === 'BOOKMARK') return {type, version}
-  if ((type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') && isKubeObject(object)) return {type, version, object}
+  if ((type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') && isKubeObject(object))
+    return {type, version, object}
   throw new GarbledEvent()
 }
 

@@ -17,7 +17,10 @@ export interface Exchange {
 export interface Answer {
   readonly status: number
   readonly retryAfterSeconds: number | undefined
-  /** Where a redirection points; it is never followed, for credentials go to the server that was named and to no other. */
+  /**
+   * Where a redirection points; it is never followed, for credentials go to the server that was
+   * named and to no other.
+   */
   readonly location: string | undefined
   readonly body: string
 }
@@ -25,28 +28,46 @@ export interface Answer {
 /** The head of an answer whose body is still to come, or a whole answer that is no success. */
 export type Opened = {readonly message: IncomingMessage} | {readonly answer: Answer}
 
-/** Connections that are kept and shared. client-node opens one with a TLS handshake for every request. */
+/**
+ * Connections that are kept and shared. client-node opens one with a TLS handshake for every
+ * request.
+ */
 export interface Wire {
-  /** The whole answer, whatever its status. Throws what Node throws, a TimeoutError, AnswerTooLarge or ClosedUnasked. */
+  /**
+   * The whole answer, whatever its status. Throws what Node throws, a TimeoutError, AnswerTooLarge
+   * or ClosedUnasked.
+   */
   exchange(exchange: Exchange, proof: Proof): Promise<Answer>
-  /** An answer that streams; `timeoutMs` is for its head, and for the whole of one that is no success. */
+  /**
+   * An answer that streams; `timeoutMs` is for its head, and for the whole of one that is no
+   * success.
+   */
   open(exchange: Exchange, proof: Proof): Promise<Opened>
   close(): void
 }
 
-/** Requests at once; more wait for a free connection, so that a managed API server is not flooded (F-103). */
+/**
+ * Requests at once; more wait for a free connection, so that a managed API server is not flooded
+ * (F-103).
+ */
 const CONNECTIONS_MAX = 10
 /** Kept connections are dropped when idle for so long, before a load balancer does it silently. */
 const IDLE_MS = 55_000
 /** Twice is the same as once (RFC 9110, 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'PUT', 'DELETE'])
 
-/** The server had closed a kept connection before it answered: whether it read the request, nobody knows. */
+/**
+ * The server had closed a kept connection before it answered: whether it read the request, nobody
+ * knows.
+ */
 class ClosedUnasked extends Error {
   readonly code: string | undefined
 
   constructor(cause: NodeJS.ErrnoException) {
-    super('the server had closed the kept connection, and it is not known whether it took the request', {cause})
+    super(
+      'the server had closed the kept connection, and it is not known whether it took the request',
+      {cause},
+    )
     this.name = 'ClosedUnasked'
     this.code = cause.code
   }
@@ -54,8 +75,8 @@ class ClosedUnasked extends Error {
 
 /**
  * In: the server's URL. Watches have connections of their own, for each holds one for minutes.
- * A request on a kept connection that the server had closed is sent once more on a new one when it is idempotent;
- * others throw ClosedUnasked.
+ * A request on a kept connection that the server had closed is sent once more on a new one when it
+ * is idempotent; others throw ClosedUnasked.
  */
 export function openWire(server: string): Wire {
   const newAgent = (maxSockets: number): Agent => {
@@ -65,8 +86,10 @@ export function openWire(server: string): Wire {
   const agent = newAgent(CONNECTIONS_MAX)
   const watching = newAgent(Infinity)
   return {
-    exchange: (exchange, proof) => onceMore(exchange, isFresh => whole(exchange, proof, isFresh ? false : agent)),
-    open: (exchange, proof) => onceMore(exchange, isFresh => opened(exchange, proof, isFresh ? false : watching)),
+    exchange: (exchange, proof) =>
+      onceMore(exchange, isFresh => whole(exchange, proof, isFresh ? false : agent)),
+    open: (exchange, proof) =>
+      onceMore(exchange, isFresh => opened(exchange, proof, isFresh ? false : watching)),
     close: () => {
       agent.destroy()
       watching.destroy()
@@ -74,8 +97,14 @@ export function openWire(server: string): Wire {
   }
 }
 
-/** A conflict after a repetition says nothing: it may be with what the first one did. The first failure is told then. */
-async function onceMore<T extends Answer | Opened>(exchange: Exchange, send: (isFresh: boolean) => Promise<T>): Promise<T> {
+/**
+ * A conflict after a repetition says nothing: it may be with what the first one did. The first
+ * failure is told then.
+ */
+async function onceMore<T extends Answer | Opened>(
+  exchange: Exchange,
+  send: (isFresh: boolean) => Promise<T>,
+): Promise<T> {
   try {
     return await send(false)
   } catch (error) {
@@ -108,7 +137,12 @@ async function read(message: IncomingMessage, deadline: Deadline): Promise<Answe
   const {statusCode = 0, headers} = message
   try {
     const body = await wholeBody(message)
-    return {status: statusCode, retryAfterSeconds: seconds(headers['retry-after']), location: headers.location, body}
+    return {
+      status: statusCode,
+      retryAfterSeconds: seconds(headers['retry-after']),
+      location: headers.location,
+      body,
+    }
   } catch (error) {
     throw deadline.error ?? error
   } finally {
@@ -130,7 +164,9 @@ class Deadline {
   start(request: ClientRequest, over: (error: Error) => void): void {
     this.clear()
     this.#timer = setTimeout(() => {
-      this.error = Object.assign(new Error(`no whole answer within ${this.#ms / 1000} s`), {name: 'TimeoutError'})
+      this.error = Object.assign(new Error(`no whole answer within ${this.#ms / 1000} s`), {
+        name: 'TimeoutError',
+      })
       request.destroy(this.error)
       over(this.error)
     }, this.#ms)
@@ -159,7 +195,8 @@ function head(exchange: Exchange, proof: Proof, {agent, deadline}: By): Promise<
     agent: proof.proxyAgent ?? agent,
     ...(signal === undefined ? {} : {signal}),
   })
-  // A proxy that takes our connection and then says nothing keeps Node from ever telling of a socket.
+  // A proxy that takes our connection and then says nothing keeps Node from ever telling of a
+  // socket.
   if (proof.proxyAgent !== undefined) deadline.start(request, reject)
   request.once('socket', () => deadline.start(request, reject))
   request.once('response', resolve)
@@ -171,7 +208,9 @@ function head(exchange: Exchange, proof: Proof, {agent, deadline}: By): Promise<
   })
   request.on('error', (error: NodeJS.ErrnoException) => {
     deadline.clear()
-    reject(deadline.error ?? (request.reusedSocket && isCut(error) ? new ClosedUnasked(error) : error))
+    reject(
+      deadline.error ?? (request.reusedSocket && isCut(error) ? new ClosedUnasked(error) : error),
+    )
   })
   request.end(body)
   return promise

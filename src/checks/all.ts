@@ -12,5 +12,20 @@ import {VERSIONS} from './versions/all.ts'
 import {WORKLOADS} from './workloads/all.ts'
 import type {Check} from './check.ts'
 
-/** Every check of the catalogue; each is in a file of its own, in the folder of what it is about. */
-export const CHECKS: readonly Check[] = [...LABELS, ...CLUSTER, ...PLANE, ...HELM, ...VALUES, ...GATEWAYS, ...WORKLOADS, ...PLATFORM, ...CONFIG, ...NOTES, ...VERSIONS, ...LAYOUT]
+/**
+ * Every check of the catalogue; each is in a file of its own, in the folder of what it is about.
+ */
+export const CHECKS: readonly Check[] = [
+  ...LABELS,
+  ...CLUSTER,
+  ...PLANE,
+  ...HELM,
+  ...VALUES,
+  ...GATEWAYS,
+  ...WORKLOADS,
+  ...PLATFORM,
+  ...CONFIG,
+  ...NOTES,
+  ...VERSIONS,
+  ...LAYOUT,
+]

@@ -1,4 +1,7 @@
-/** What changes with time and not with meshctl: versions, their support, and what changed in each. Comes with meshctl, and from `--catalog FILE`. */
+/**
+ * What changes with time and not with meshctl: versions, their support, and what changed in each.
+ * Comes with meshctl, and from `--catalog FILE`.
+ */
 export interface Catalog {
   readonly apiVersion: 'meshctl.dev/v1'
   readonly kind: 'Catalog'
@@ -36,7 +39,10 @@ export interface KnownBad {
   readonly source: string
 }
 
-/** Something that behaves differently from a minor version on. It matters on the way from an older one to it or beyond. */
+/**
+ * Something that behaves differently from a minor version on. It matters on the way from an older
+ * one to it or beyond.
+ */
 export interface Note {
   /** Stable: `1.21-external-name`. */
   readonly id: string
@@ -65,7 +71,10 @@ export interface Keep {
   readonly profile?: string
   /** `1.25/1.22`: the chart of 1.25 does not do it for compatibilityVersion 1.22. */
   readonly except?: readonly string[]
-  /** Variables of istiod or of proxies, `ENABLE_AUTO_SNI=false`, or values of a chart, `cni:ambient.dnsCapture=false`; any one will do. */
+  /**
+   * Variables of istiod or of proxies, `ENABLE_AUTO_SNI=false`, or values of a chart,
+   * `cni:ambient.dnsCapture=false`; any one will do.
+   */
   readonly settings?: readonly string[]
   /** Whose values tell; istiod's when it says nothing. */
   readonly chart?: string
@@ -73,7 +82,10 @@ export interface Keep {
   readonly until?: string
 }
 
-/** By name of a detector in src/checks/notes; what else it needs stands beside the name. `nothing`: cannot be seen, said always. */
+/**
+ * By name of a detector in src/checks/notes; what else it needs stands beside the name. `nothing`:
+ * cannot be seen, said always.
+ */
 export interface Detector {
   readonly by: string
   readonly names?: readonly string[]

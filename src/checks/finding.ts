@@ -1,6 +1,9 @@
 /** Something a person should read: what is wrong, why it matters, what to do next. */
 export interface Finding {
-  /** Stable, with a section in docs/errors.md: one of `FINDING_CODES`, or the code of a check of the catalogue. */
+  /**
+   * Stable, with a section in docs/errors.md: one of `FINDING_CODES`, or the code of a check of the
+   * catalogue.
+   */
   readonly code: string
   /** `blocks`: nothing may be done. `warns`: somebody should know. `info`: worth knowing. */
   readonly severity: 'blocks' | 'warns' | 'info'
@@ -72,14 +75,24 @@ export type Verdict =
   | {readonly is: 'unknown'; readonly because: string}
 
 export const met: Verdict = {is: 'met'}
-export const pending = (because: string, progress?: number): Verdict => (progress === undefined ? {is: 'pending', because} : {is: 'pending', because, progress})
+export const pending = (because: string, progress?: number): Verdict =>
+  progress === undefined ? {is: 'pending', because} : {is: 'pending', because, progress}
 export const failed = (because: string): Verdict => ({is: 'failed', because})
 export const unknown = (because: string): Verdict => ({is: 'unknown', because})
 
-/** Folds verdicts: a failure wins, then unknown, then pending (with all progress added up); met only when all are. */
+/**
+ * Folds verdicts: a failure wins, then unknown, then pending (with all progress added up); met only
+ * when all are.
+ */
 export function allOf(verdicts: readonly Verdict[]): Verdict {
-  const worst = verdicts.find(each => each.is === 'failed') ?? verdicts.find(each => each.is === 'unknown') ?? verdicts.find(each => each.is === 'pending')
+  const worst =
+    verdicts.find(each => each.is === 'failed') ??
+    verdicts.find(each => each.is === 'unknown') ??
+    verdicts.find(each => each.is === 'pending')
   if (worst?.is !== 'pending') return worst ?? met
-  const progress = verdicts.reduce((sum, each) => sum + (each.is === 'pending' ? (each.progress ?? 0) : 0), 0)
+  const progress = verdicts.reduce(
+    (sum, each) => sum + (each.is === 'pending' ? (each.progress ?? 0) : 0),
+    0,
+  )
   return pending(worst.because, progress)
 }

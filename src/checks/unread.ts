@@ -17,29 +17,45 @@ export const neededUnread = (unread: Unread): Finding => ({
   source: 'unknown is never yes',
 })
 
-/** One finding for all that nothing depends on: anybody who may write an object can make it unreadable. */
+/**
+ * One finding for all that nothing depends on: anybody who may write an object can make it
+ * unreadable.
+ */
 export function otherUnread(all: readonly Unread[]): readonly Finding[] {
   const [first] = all
   if (first === undefined) return []
-  return [{
-    code: 'OBJECT_UNREADABLE',
-    severity: 'warns',
-    what: `${all.length} object(s) could not be read and count for nothing: ${some(all.map(each => `${placeOf(each)} ${each.why}`))}.`,
-    why: 'Nothing of the upgrade depends on them. A gateway whose release cannot be read is restarted with its namespace, and its release stays as it is.',
-    next: nextFor(first),
-    objects: all.slice(0, OBJECTS_MAX).map(refOf),
-    source: 'unknown is never yes',
-  }]
+  return [
+    {
+      code: 'OBJECT_UNREADABLE',
+      severity: 'warns',
+      what: `${all.length} object(s) could not be read and count for nothing: ${some(all.map(each => `${placeOf(each)} ${each.why}`))}.`,
+      why:
+        'Nothing of the upgrade depends on them. A gateway whose release cannot be read is ' +
+        'restarted with its namespace, and its release stays as it is.',
+      next: nextFor(first),
+      objects: all.slice(0, OBJECTS_MAX).map(refOf),
+      source: 'unknown is never yes',
+    },
+  ]
 }
 
 const placeOf = ({kind, namespace, name}: Unread): string =>
   `${kind === 'HelmRelease' ? 'Helm release' : kind} ${namespace === '' ? name : `${namespace}/${name}`}`
 
-const refOf = ({kind, namespace, name}: Unread): ObjectRef => ({kind, ...(namespace === '' ? {} : {namespace}), name})
+const refOf = ({kind, namespace, name}: Unread): ObjectRef => ({
+  kind,
+  ...(namespace === '' ? {} : {namespace}),
+  name,
+})
 
 /** Names that are none of Helm's are put into no command. */
 const nextFor = ({kind, namespace, name, why}: Unread): readonly string[] => {
-  if (kind !== 'HelmRelease') return ['Look at its fields, and report it: meshctl should understand them.']
-  if (why.includes('a name that Helm gives no release')) return ['Correct the annotations meta.helm.sh/release-name and -namespace of what names it.']
-  return [sh`helm -n ${namespace} history ${name}`, sh`kubectl -n ${namespace} get secrets -l owner=helm,name=${name}`]
+  if (kind !== 'HelmRelease')
+    return ['Look at its fields, and report it: meshctl should understand them.']
+  if (why.includes('a name that Helm gives no release'))
+    return ['Correct the annotations meta.helm.sh/release-name and -namespace of what names it.']
+  return [
+    sh`helm -n ${namespace} history ${name}`,
+    sh`kubectl -n ${namespace} get secrets -l owner=helm,name=${name}`,
+  ]
 }

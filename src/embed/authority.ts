@@ -20,19 +20,28 @@ export async function newAuthority(): Promise<Authority> {
 
 /** A new self-signed CA, valid for ten years. In: its organization. */
 function createRoot(organization: string): Promise<KeyPair> {
-  return issue({subject: organization, days: 3650, extensions: [
-    {name: 'basicConstraints', cA: true, critical: true},
-    {name: 'keyUsage', keyCertSign: true, critical: true},
-  ]})
+  return issue({
+    subject: organization,
+    days: 3650,
+    extensions: [
+      {name: 'basicConstraints', cA: true, critical: true},
+      {name: 'keyUsage', keyCertSign: true, critical: true},
+    ],
+  })
 }
 
 /** A server certificate for DNS names, signed by a CA. */
 export function createServing(authority: KeyPair, names: readonly string[]): Promise<KeyPair> {
-  return issue({subject: '', days: 365, authority, extensions: [
-    {name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true},
-    {name: 'extKeyUsage', serverAuth: true, clientAuth: true},
-    {name: 'subjectAltName', critical: true, altNames: names.map(value => ({type: 2, value}))},
-  ]})
+  return issue({
+    subject: '',
+    days: 365,
+    authority,
+    extensions: [
+      {name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true},
+      {name: 'extKeyUsage', serverAuth: true, clientAuth: true},
+      {name: 'subjectAltName', critical: true, altNames: names.map(value => ({type: 2, value}))},
+    ],
+  })
 }
 
 /** When a PEM certificate ends, in seconds since 1970. */
@@ -60,8 +69,15 @@ async function issue(request: Request): Promise<KeyPair> {
   certificate.validity.notBefore = new Date(Date.now() - 120_000)
   certificate.validity.notAfter = new Date(Date.now() + request.days * DAY)
   certificate.setSubject(subject)
-  certificate.setIssuer(request.authority ? forge.pki.certificateFromPem(request.authority.cert).subject.attributes : subject)
+  certificate.setIssuer(
+    request.authority
+      ? forge.pki.certificateFromPem(request.authority.cert).subject.attributes
+      : subject,
+  )
   certificate.setExtensions(request.extensions)
-  certificate.sign(forge.pki.privateKeyFromPem(request.authority?.key ?? pair.privateKey), forge.md.sha256.create())
+  certificate.sign(
+    forge.pki.privateKeyFromPem(request.authority?.key ?? pair.privateKey),
+    forge.md.sha256.create(),
+  )
   return {cert: forge.pki.certificateToPem(certificate).replaceAll('\r', ''), key: pair.privateKey}
 }

@@ -15,9 +15,16 @@ export interface PackageOrder {
 
 const CHARTS = ['base', 'istiod', 'gateway']
 
-/** The folder with the sources of the charts: beside the code, or above it when the code is compiled. */
+/**
+ * The folder with the sources of the charts: beside the code, or above it when the code is
+ * compiled.
+ */
 export function chartSources(): string {
-  for (let folder = import.meta.dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+  for (
+    let folder = import.meta.dirname;
+    folder !== path.dirname(folder);
+    folder = path.dirname(folder)
+  ) {
     const found = path.join(folder, 'templates', 'charts')
     if (existsSync(found)) return found
   }
@@ -25,23 +32,46 @@ export function chartSources(): string {
 }
 
 /**
- * Writes the demo charts as NAME-VERSION.tgz into a folder and resolves to their paths. A line of the source that
- * ends in `# since 1.28` or `# until 1.27` is only in charts of such versions; alone on the first line it speaks for the file.
+ * Writes the demo charts as NAME-VERSION.tgz into a folder and resolves to their paths. A line of
+ * the source that ends in `# since 1.28` or `# until 1.27` is only in charts of such versions;
+ * alone on the first line it speaks for the file.
  */
-export async function packageCharts({helm, folder, versions = FIXTURE_VERSIONS}: PackageOrder): Promise<string[]> {
+export async function packageCharts({
+  helm,
+  folder,
+  versions = FIXTURE_VERSIONS,
+}: PackageOrder): Promise<string[]> {
   await mkdir(folder, {recursive: true})
   // In there, so that whoever removes the folder in the middle of it removes everything.
-  const [work, source, pack] = [await mkdtemp(path.join(folder, '.sources-')), chartSources(), tool(helm, [], {})]
+  const [work, source, pack] = [
+    await mkdtemp(path.join(folder, '.sources-')),
+    chartSources(),
+    tool(helm, [], {}),
+  ]
   try {
-    const packages = versions.flatMap(version => CHARTS.map(chart => ({version, chart, copy: path.join(work, version, chart)})))
-    await Promise.all(packages.map(async ({version, chart, copy}) => {
-      await cp(path.join(source, chart), copy, {recursive: true})
-      await cp(path.join(source, 'shared'), copy, {recursive: true})
-      await writeCompatibility(copy, version)
-      await stampFolder(copy, version)
-    }))
+    const packages = versions.flatMap(version =>
+      CHARTS.map(chart => ({version, chart, copy: path.join(work, version, chart)})),
+    )
+    await Promise.all(
+      packages.map(async ({version, chart, copy}) => {
+        await cp(path.join(source, chart), copy, {recursive: true})
+        await cp(path.join(source, 'shared'), copy, {recursive: true})
+        await writeCompatibility(copy, version)
+        await stampFolder(copy, version)
+      }),
+    )
     for (const {version, copy} of packages) {
-      await pack(['package', '--version', version, '--app-version', version, '--destination', folder, '--', copy])
+      await pack([
+        'package',
+        '--version',
+        version,
+        '--app-version',
+        version,
+        '--destination',
+        folder,
+        '--',
+        copy,
+      ])
     }
     return packages.map(({version, chart}) => path.join(folder, `${chart}-${version}.tgz`))
   } finally {
@@ -54,7 +84,11 @@ export function stamp(text: string, version: string): string | undefined {
   const minor = minorOf(version)
   const lines = text.split('\n')
   if (!isIn(lines[0] ?? '', minor) && MARK.exec(lines[0] ?? '')?.index === 0) return undefined
-  return lines.filter(line => isIn(line, minor)).map(line => line.replace(MARK, '')).join('\n').replace(/\bVERSION\b/g, version)
+  return lines
+    .filter(line => isIn(line, minor))
+    .map(line => line.replace(MARK, ''))
+    .join('\n')
+    .replace(/\bVERSION\b/g, version)
 }
 
 const MARK = /\s*# (since|until) 1\.(\d+)$/
@@ -71,12 +105,16 @@ function minorOf(version: string): number {
 
 async function stampFolder(folder: string, version: string): Promise<void> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true})
-  await Promise.all(entries.filter(entry => entry.isFile()).map(async entry => {
-    const file = path.join(entry.parentPath, entry.name)
-    const text = stamp(await readFile(file, 'utf8'), version)
-    if (text === undefined) await rm(file)
-    else await writeFile(file, text)
-  }))
+  await Promise.all(
+    entries
+      .filter(entry => entry.isFile())
+      .map(async entry => {
+        const file = path.join(entry.parentPath, entry.name)
+        const text = stamp(await readFile(file, 'utf8'), version)
+        if (text === undefined) await rm(file)
+        else await writeFile(file, text)
+      }),
+  )
 }
 
 // three older minors; from 1.28 on everything since 1.25
@@ -86,6 +124,9 @@ async function writeCompatibility(folder: string, version: string): Promise<void
     // native sidecars became the default with 1.27
     const classic = older < 27 && minor >= 27 ? '    ENABLE_NATIVE_SIDECARS: "false"\n' : ''
     const text = `pilot:\n  env:\n    TEST_COMPATIBILITY: "1.${older}"\n${classic}`
-    await writeFile(path.join(folder, 'files', `profile-compatibility-version-1.${older}.yaml`), text)
+    await writeFile(
+      path.join(folder, 'files', `profile-compatibility-version-1.${older}.yaml`),
+      text,
+    )
   }
 }

@@ -22,9 +22,15 @@ export interface EmbedOptions {
   readonly nodes?: number | readonly NodeSettings[]
   /** What GET /version tells; default: that of the API server whose OpenAPI this is. */
   readonly gitVersion?: string
-  /** Puts things into the world before its time passes. In: the world, and the CA that its istiods take up when they find none. */
+  /**
+   * Puts things into the world before its time passes. In: the world, and the CA that its istiods
+   * take up when they find none.
+   */
   readonly founded?: (world: World, authority: Authority) => Promise<void>
-  /** How many times as fast as the wall clock; default 1. 0: its time stands until its pacer is told to let some pass. */
+  /**
+   * How many times as fast as the wall clock; default 1. 0: its time stands until its pacer is told
+   * to let some pass.
+   */
   readonly speed?: number
   /** When it begins, in ms since 1970; default: now. */
   readonly start?: number
@@ -51,11 +57,28 @@ export interface Embedded {
 
 /** A new cluster with nothing in it but what Kubernetes itself has: nodes, namespaces, roles. */
 export async function embed(options: EmbedOptions = {}): Promise<Embedded> {
-  const [data, authority, foreign] = await Promise.all([kubernetesData(), newAuthority(), newAuthority()])
+  const [data, authority, foreign] = await Promise.all([
+    kubernetesData(),
+    newAuthority(),
+    newAuthority(),
+  ])
   const nodes = nodesOf(options.nodes ?? 3)
   const certificates = createServingPair()
-  const istio = {authority, foreign, expiryOf, readYaml: (text: string): unknown => parse(text), faults: options.faults}
-  const world = await createWorld({data, istio, start: options.start ?? Date.now(), seed: options.seed ?? 1, controllers: {rootCa: certificates.ca, ...options.settings, nodes}, callUrl: options.callUrl ?? callUrl})
+  const istio = {
+    authority,
+    foreign,
+    expiryOf,
+    readYaml: (text: string): unknown => parse(text),
+    faults: options.faults,
+  }
+  const world = await createWorld({
+    data,
+    istio,
+    start: options.start ?? Date.now(),
+    seed: options.seed ?? 1,
+    controllers: {rootCa: certificates.ca, ...options.settings, nodes},
+    callUrl: options.callUrl ?? callUrl,
+  })
   await options.founded?.(world, authority)
   const pacer = pace(world.api.timeline, options.speed ?? 1)
   const rest = (): void => {
@@ -77,14 +100,23 @@ export async function embed(options: EmbedOptions = {}): Promise<Embedded> {
   }
 }
 
-function served(world: World, certificates: ServingPair, {gitVersion, port, context = 'meshctl-sandbox'}: EmbedOptions): Promise<Serving> {
+function served(
+  world: World,
+  certificates: ServingPair,
+  {gitVersion, port, context = 'meshctl-sandbox'}: EmbedOptions,
+): Promise<Serving> {
   const ground = groundOf(gitVersion === undefined ? world : {...world, gitVersion})
   return serve(ground, {certificates, ...(port === undefined ? {} : {port}), context})
 }
 
-const nodesOf = (nodes: number | readonly NodeSettings[]): readonly NodeSettings[] => (typeof nodes === 'number' ? Array.from({length: nodes}, (_, at) => ({name: `node-${at + 1}`})) : nodes)
+const nodesOf = (nodes: number | readonly NodeSettings[]): readonly NodeSettings[] =>
+  typeof nodes === 'number'
+    ? Array.from({length: nodes}, (_, at) => ({name: `node-${at + 1}`}))
+    : nodes
 
 /** What a real API server serves, as `test/stand/write-openapi.ts` wrote it down. */
 async function kubernetesData(): Promise<KubernetesData> {
-  return JSON.parse(await readFile(new URL('../../templates/kubernetes.json', import.meta.url), 'utf8')) as KubernetesData
+  return JSON.parse(
+    await readFile(new URL('../../templates/kubernetes.json', import.meta.url), 'utf8'),
+  ) as KubernetesData
 }

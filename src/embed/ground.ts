@@ -17,8 +17,12 @@ export function groundOf(world: World): Ground {
 }
 
 function podsBehind({api}: World, {metadata: {namespace, name}}: Thing): readonly Thing[] {
-  const slices = api.store.list(SLICES, namespace).filter(each => each.metadata.labels?.['kubernetes.io/service-name'] === name)
-  const ready = slices.flatMap(each => listOf(each['endpoints'])).filter(each => isFields(each['conditions']) && each['conditions']['ready'] === true)
+  const slices = api.store
+    .list(SLICES, namespace)
+    .filter(each => each.metadata.labels?.['kubernetes.io/service-name'] === name)
+  const ready = slices
+    .flatMap(each => listOf(each['endpoints']))
+    .filter(each => isFields(each['conditions']) && each['conditions']['ready'] === true)
   return ready.flatMap(each => {
     const target = isFields(each['targetRef']) ? each['targetRef']['name'] : undefined
     return typeof target === 'string' ? (api.store.get('pods', namespace, target) ?? []) : []

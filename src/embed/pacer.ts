@@ -6,7 +6,10 @@ export interface Pacer {
   jump(until: number): Promise<void>
   /** Passes only up to the next thing that is due, and not beyond then. */
   hop(until: number): Promise<void>
-  /** From now on so many times as fast as the wall clock. 0: time stands, and only what is due at this very instant happens. */
+  /**
+   * From now on so many times as fast as the wall clock. 0: time stands, and only what is due at
+   * this very instant happens.
+   */
   go(speed: number): void
   stop(): void
 }
@@ -15,11 +18,17 @@ export interface Pacer {
 const NAP_MS = 1_000
 
 /**
- * The world's time follows the wall clock, so many times as fast, or stands until it is told to jump. Two things that are due at different instants never mix:
- * all that the first one set going has come to rest before the second begins.
+ * The world's time follows the wall clock, so many times as fast, or stands until it is told to
+ * jump. Two things that are due at different instants never mix: all that the first one set going
+ * has come to rest before the second begins.
  */
 export function pace(timeline: Timeline, speed: number): Pacer {
-  const state: {stopped: boolean; speed: number; timer: NodeJS.Timeout | undefined; working: Promise<void>} = {stopped: false, speed, timer: undefined, working: Promise.resolve()}
+  const state: {
+    stopped: boolean
+    speed: number
+    timer: NodeJS.Timeout | undefined
+    working: Promise<void>
+  } = {stopped: false, speed, timer: undefined, working: Promise.resolve()}
   let [wall, world] = [Date.now(), timeline.now()]
   const due = (): number => world + (Date.now() - wall) * state.speed
   const work = (until: number): Promise<void> => {

@@ -2,9 +2,14 @@ import {setTimeout as sleep} from 'node:timers/promises'
 
 /**
  * Asks again and again until the answer is not `undefined`, `false` or an error.
- * @param what names the awaited thing in the error when `ms` milliseconds (default 60 000) have passed.
+ * @param what names the awaited thing in the error when `ms` milliseconds (default 60 000) have
+ *   passed.
  */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, ms = 60_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  ms = 60_000,
+): Promise<T> {
   const end = Date.now() + ms
   let last = ''
   for (;;) {

@@ -10,7 +10,10 @@ export interface WorldStageOptions {
   readonly chart: Stage['chart']
 }
 
-const BY: By = {user: {name: 'sandbox', groups: ['system:masters', 'system:authenticated']}, manager: 'kubectl-create'}
+const BY: By = {
+  user: {name: 'sandbox', groups: ['system:masters', 'system:authenticated']},
+  manager: 'kubectl-create',
+}
 
 /** A world to be furnished: charts by Helm over the wire, everything else within this process. */
 export function stageOf({api}: World, {helm, chart}: WorldStageOptions): Stage {
@@ -22,15 +25,23 @@ export function stageOf({api}: World, {helm, chart}: WorldStageOptions): Stage {
     chart,
     put: createAll,
     create: createAll,
-    list: ({apiVersion, kind}) => Promise.resolve(api.store.list(api.kinds.must(apiVersion, kind).storage)),
+    list: ({apiVersion, kind}) =>
+      Promise.resolve(api.store.list(api.kinds.must(apiVersion, kind).storage)),
   }
 }
 
 /** The package of a chart in a folder, as `helm package` names it. */
-export const packageIn = (folder: string): Stage['chart'] => (name, version) => `${folder}/${name}-${version}.tgz`
+export const packageIn =
+  (folder: string): Stage['chart'] =>
+  (name, version) =>
+    `${folder}/${name}-${version}.tgz`
 
 async function create(api: World['api'], object: object): Promise<void> {
-  const {apiVersion, kind, metadata} = object as {readonly apiVersion: string; readonly kind: string; readonly metadata: {readonly namespace?: string}}
+  const {apiVersion, kind, metadata} = object as {
+    readonly apiVersion: string
+    readonly kind: string
+    readonly metadata: {readonly namespace?: string}
+  }
   try {
     await api.create(api.kinds.must(apiVersion, kind), metadata.namespace, object, BY)
   } catch (error) {

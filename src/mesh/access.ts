@@ -15,7 +15,9 @@ export interface Access {
 /** A right that is needed. */
 export interface Need {
   readonly access: Access
-  /** Having all of these does as well: whoever may escalate and bind need not hold what he grants. */
+  /**
+   * Having all of these does as well: whoever may escalate and bind need not hold what he grants.
+   */
   readonly instead?: readonly Access[]
 }
 
@@ -27,14 +29,22 @@ export interface Kind {
 }
 
 /** Equal for equal accesses. */
-export const accessKey = ({verb, group, resource, namespace = '', name = '', path = ''}: Access): string =>
-  JSON.stringify([verb, group, resource, namespace, name, path])
+export const accessKey = ({
+  verb,
+  group,
+  resource,
+  namespace = '',
+  name = '',
+  path = '',
+}: Access): string => JSON.stringify([verb, group, resource, namespace, name, path])
 
 /** The same in every namespace, whatever the name. */
 export const wide = ({namespace: _namespace, name: _name, ...rest}: Access): Access => rest
 
 /** Each access once. */
-export const distinct = (all: readonly Access[]): readonly Access[] => [...new Map(all.map(each => [accessKey(each), each])).values()]
+export const distinct = (all: readonly Access[]): readonly Access[] => [
+  ...new Map(all.map(each => [accessKey(each), each])).values(),
+]
 
 /** `deployments.apps`, `pods/portforward`, `/metrics`. */
 export function targetOf({group, resource, path}: Access): string {
@@ -45,7 +55,11 @@ export function targetOf({group, resource, path}: Access): string {
 }
 
 /** In: verbs, a kind, and where. A namespace is left out for what lives in none. */
-export const accesses = (verbs: readonly string[], {group, plural, namespaced}: Kind, at: Pick<Access, 'namespace' | 'name'> = {}): readonly Access[] =>
+export const accesses = (
+  verbs: readonly string[],
+  {group, plural, namespaced}: Kind,
+  at: Pick<Access, 'namespace' | 'name'> = {},
+): readonly Access[] =>
   verbs.map(verb => ({
     verb,
     group,

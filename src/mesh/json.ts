@@ -1,10 +1,14 @@
-/** JSON of real objects is some ten levels deep; what is deeper than this ends whoever walks it by calling itself. */
+/**
+ * JSON of real objects is some ten levels deep; what is deeper than this ends whoever walks it by
+ * calling itself.
+ */
 const DEPTH_MAX = 100
 
 /**
- * Why JSON that others wrote is unfit to be walked, copied and written again, or undefined when it is fit: too deep, too large, or with
- * the key that stands for a prototype. In: what JSON.parse gave, and how many characters keys and texts may have together.
- * Out: half a sentence that follows "it"; nothing of the JSON is quoted.
+ * Why JSON that others wrote is unfit to be walked, copied and written again, or undefined when it
+ * is fit: too deep, too large, or with the key that stands for a prototype. In: what JSON.parse
+ * gave, and how many characters keys and texts may have together. Out: half a sentence that follows
+ * "it"; nothing of the JSON is quoted.
  */
 export function jsonFault(value: unknown, charsMax: number): string | undefined {
   let chars = 0
@@ -19,9 +23,11 @@ export function jsonFault(value: unknown, charsMax: number): string | undefined 
   return undefined
 }
 
-const innerOf = (value: unknown): readonly unknown[] => (typeof value === 'object' && value !== null ? Object.values(value) : [])
+const innerOf = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : []
 
-const isPrototypal = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')
+const isPrototypal = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')
 
 /** Everything counts for one at least: a list of nothings is large, too. */
 function charsOf(value: unknown): number {

@@ -18,5 +18,9 @@ export interface ObjectMeta {
   readonly deletionTimestamp?: string
   readonly labels?: Labels
   readonly annotations?: Labels
-  readonly ownerReferences?: readonly {readonly kind: string; readonly name: string; readonly controller?: boolean}[]
+  readonly ownerReferences?: readonly {
+    readonly kind: string
+    readonly name: string
+    readonly controller?: boolean
+  }[]
 }

@@ -10,15 +10,19 @@ export interface PodInPlace {
 /** Every running pod that was seen, with where it stands. */
 export function podsOf(seen: MeshSnapshot): readonly PodInPlace[] {
   return [...seen.namespaces.values()].flatMap(namespace => [
-    ...namespace.workloads.flatMap(workload => workload.pods.map(pod => ({namespace: namespace.name, workload, pod}))),
+    ...namespace.workloads.flatMap(workload =>
+      workload.pods.map(pod => ({namespace: namespace.name, workload, pod})),
+    ),
     ...namespace.strays.map(pod => ({namespace: namespace.name, workload: undefined, pod})),
   ])
 }
 
 /** Pods whose proxy was injected by the revision. */
-export const podsOn = (seen: MeshSnapshot, revision: Revision): readonly PodInPlace[] => podsOf(seen).filter(each => each.pod.proxy?.revision === revision)
+export const podsOn = (seen: MeshSnapshot, revision: Revision): readonly PodInPlace[] =>
+  podsOf(seen).filter(each => each.pod.proxy?.revision === revision)
 
-export const nameOf = (workload: WorkloadFacts): string => `${workload.ref.kind}/${workload.ref.name}`
+export const nameOf = (workload: WorkloadFacts): string =>
+  `${workload.ref.kind}/${workload.ref.name}`
 
 /** Up to three names and how many more there are, for sentences. */
 export function some(names: readonly string[]): string {

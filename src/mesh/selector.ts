@@ -16,11 +16,15 @@ export type Labels = Readonly<Record<string, string>>
 /** Does the selector take an object with these labels? The same rules as the API server's. */
 export function selects(selector: LabelSelector | undefined, labels: Labels): boolean {
   const wanted = Object.entries(selector?.matchLabels ?? {})
-  return wanted.every(([key, value]) => valueOf(labels, key) === value) && (selector?.matchExpressions ?? []).every(each => meets(each, labels))
+  return (
+    wanted.every(([key, value]) => valueOf(labels, key) === value) &&
+    (selector?.matchExpressions ?? []).every(each => meets(each, labels))
+  )
 }
 
 /** Whoever writes a selector chooses the key: `constructor` is one, too. */
-const valueOf = (labels: Labels, key: string): string | undefined => (Object.hasOwn(labels, key) ? labels[key] : undefined)
+const valueOf = (labels: Labels, key: string): string | undefined =>
+  Object.hasOwn(labels, key) ? labels[key] : undefined
 
 function meets({key, operator, values = []}: Requirement, labels: Labels): boolean {
   const value = valueOf(labels, key)

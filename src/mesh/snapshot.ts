@@ -4,7 +4,9 @@ import type {Instant, NamespaceName, Revision, Tag} from './names.ts'
 import type {LabelSelector, Labels} from './selector.ts'
 import type {Unread} from './unread.ts'
 
-/** What we saw of the mesh at one instant. Facts only: no wishes, no clients, no Kubernetes types. */
+/**
+ * What we saw of the mesh at one instant. Facts only: no wishes, no clients, no Kubernetes types.
+ */
 export interface MeshSnapshot {
   readonly seenAt: Instant
   readonly cluster: ClusterFacts
@@ -24,7 +26,10 @@ export interface MeshSnapshot {
   readonly answers: Answers
   /** What could not be seen; nothing is built on a guess about it. */
   readonly blindSpots: readonly string[]
-  /** Single objects that could not be read. Anybody may write such; what a step needs of them, it does not know. */
+  /**
+   * Single objects that could not be read. Anybody may write such; what a step needs of them, it
+   * does not know.
+   */
   readonly unread: readonly Unread[]
 }
 
@@ -47,15 +52,28 @@ export interface ReleaseRef {
 
 export interface RevisionFacts {
   readonly name: Revision
-  /** From the tag of istiod's image, without variant: `1.28.10`; undefined when the tag is no version. */
+  /**
+   * From the tag of istiod's image, without variant: `1.28.10`; undefined when the tag is no
+   * version.
+   */
   readonly version: string | undefined
   /** The Deployment's own view; all replicas of the newest template ready is `settled`. */
-  readonly deployment: {readonly name: string; readonly wanted: number; readonly ready: number; readonly settled: boolean}
+  readonly deployment: {
+    readonly name: string
+    readonly wanted: number
+    readonly ready: number
+    readonly settled: boolean
+  }
   readonly replicas: readonly ReplicaFacts[]
-  /** The Service that webhooks and proxies of this revision name, and how many ready endpoints stand behind it. */
+  /**
+   * The Service that webhooks and proxies of this revision name, and how many ready endpoints stand
+   * behind it.
+   */
   readonly service: {readonly name: string; readonly readyEndpoints: number} | undefined
   readonly release: ReleaseRef | undefined
-  /** Who else looks after it and would undo what we do: an operator's object, a GitOps application. */
+  /**
+   * Who else looks after it and would undo what we do: an operator's object, a GitOps application.
+   */
   readonly owner: string | undefined
 }
 
@@ -92,7 +110,10 @@ export interface TagFacts {
   readonly webhooks: readonly string[]
   /** The tag's Service (charts from 1.28 on) with the revision it names, when there is one. */
   readonly service: {readonly name: string; readonly revision: Revision | undefined} | undefined
-  /** The Helm release that the tag's annotations name; whether that release really holds it is in its manifest. */
+  /**
+   * The Helm release that the tag's annotations name; whether that release really holds it is in
+   * its manifest.
+   */
   readonly release: ReleaseRef | undefined
   /** `helm.sh/resource-policy` on the live object. */
   readonly kept: boolean
@@ -151,7 +172,10 @@ export interface WorkloadFacts {
   readonly rolledOut: boolean
   /** Whether a changed template makes the controller replace pods by itself. */
   readonly rolls: 'by-itself' | 'paused' | 'on-delete'
-  /** A condition that says the roll-out cannot go on: ProgressDeadlineExceeded, or pods refused at creation. */
+  /**
+   * A condition that says the roll-out cannot go on: ProgressDeadlineExceeded, or pods refused at
+   * creation.
+   */
   readonly stuck: string | undefined
   readonly pods: readonly PodFacts[]
 }
@@ -169,7 +193,9 @@ export interface PodFacts {
   /** A proxy is in it: who injected it, its image's version. Undefined: no proxy. */
   readonly proxy: PodProxy | undefined
   readonly hostNetwork: boolean
-  /** The pod itself was told to stay out: label or annotation `sidecar.istio.io/inject: "false"`. */
+  /**
+   * The pod itself was told to stay out: label or annotation `sidecar.istio.io/inject: "false"`.
+   */
   readonly optedOut: boolean
   /** `meshctl.dev/restarted-for` of the template that it was made from. */
   readonly restartedFor: string | undefined
@@ -195,7 +221,8 @@ export interface ServiceFacts {
 }
 
 /** JSON as Helm values hold it. */
-export type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json}
+export type Json =
+  null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json}
 export type Values = {readonly [key: string]: Json}
 
 export interface ReleaseFacts extends ReleaseRef {
@@ -205,7 +232,9 @@ export interface ReleaseFacts extends ReleaseRef {
   readonly number: number
   /** deployed, failed, pending-install, pending-upgrade, pending-rollback, uninstalling, … */
   readonly status: string
-  /** Number of the newest revision that was deployed or superseded: where `helm rollback` may go. */
+  /**
+   * Number of the newest revision that was deployed or superseded: where `helm rollback` may go.
+   */
   readonly goodNumber: number | undefined
   readonly changedAt: Instant
   /** What the user supplied. May hold secrets: never printed, never stored. */
@@ -218,7 +247,10 @@ export interface ReleaseFacts extends ReleaseRef {
   readonly manifest: readonly ManifestObject[]
 }
 
-/** Configuration that only the istiod of exactly this revision reads; tags do not count there (F-15). */
+/**
+ * Configuration that only the istiod of exactly this revision reads; tags do not count there
+ * (F-15).
+ */
 export interface BoundConfig {
   readonly kind: string
   readonly group: string
@@ -229,8 +261,18 @@ export interface BoundConfig {
 
 export interface CrdFacts {
   readonly name: string
-  /** For asking: group and a served version, plural, kind. Undefined when the definition does not say. */
-  readonly resource: {readonly apiVersion: string; readonly plural: string; readonly kind: string; readonly namespaced: boolean} | undefined
+  /**
+   * For asking: group and a served version, plural, kind. Undefined when the definition does not
+   * say.
+   */
+  readonly resource:
+    | {
+        readonly apiVersion: string
+        readonly plural: string
+        readonly kind: string
+        readonly namespaced: boolean
+      }
+    | undefined
   readonly established: boolean
   readonly chartVersion: string | undefined
   readonly release: ReleaseRef | undefined

@@ -1,7 +1,10 @@
 import type {Instant, Revision} from './names.ts'
 import type {KubeObject} from './object.ts'
 
-/** Something that could not be seen: nothing is known about it, which is not the same as that there is none. */
+/**
+ * Something that could not be seen: nothing is known about it, which is not the same as that there
+ * is none.
+ */
 export interface BlindSpot {
   /** `secrets`, `deployments.apps`. */
   readonly resource: string
@@ -24,7 +27,13 @@ export interface CertificateSeen {
 export interface ConfigTrial {
   readonly revision: Revision
   readonly tried: number
-  readonly refused: readonly {readonly kind: string; readonly group: string; readonly namespace: string; readonly name: string; readonly why: string}[]
+  readonly refused: readonly {
+    readonly kind: string
+    readonly group: string
+    readonly namespace: string
+    readonly name: string
+    readonly why: string
+  }[]
   /** Resources that the caller may not create, not even as dry runs. */
   readonly untried: readonly string[]
   /** How many copies nobody judged: their webhook failed, or their namespace is going. */
@@ -33,9 +42,15 @@ export interface ConfigTrial {
   readonly left: number
 }
 
-/** The wide look of a plan: objects as the API gave them, by kind. Everything in them is hostile text. */
+/**
+ * The wide look of a plan: objects as the API gave them, by kind. Everything in them is hostile
+ * text.
+ */
 export interface Survey {
-  /** In: `Kind` of the core group, else `Kind.group`. Out: in order of namespace and name; empty when there are none or they could not be seen. */
+  /**
+   * In: `Kind` of the core group, else `Kind.group`. Out: in order of namespace and name; empty
+   * when there are none or they could not be seen.
+   */
   of(kind: string): readonly KubeObject[]
   /** Could objects of this kind not be seen everywhere? */
   isBlind(kind: string): boolean
@@ -44,8 +59,13 @@ export interface Survey {
 
 /** In: objects that carry their apiVersion and kind, in any order. */
 export function surveyOf(objects: readonly KubeObject[], blind: readonly BlindSpot[]): Survey {
-  const sorted = objects.map(each => ({each, place: `${each.metadata.namespace ?? ''}/${each.metadata.name}`})).sort((one, other) => (one.place < other.place ? -1 : one.place > other.place ? 1 : 0))
-  const byKind = Map.groupBy(sorted.map(({each}) => each), each => kindOf(each.apiVersion ?? '', each.kind ?? ''))
+  const sorted = objects
+    .map(each => ({each, place: `${each.metadata.namespace ?? ''}/${each.metadata.name}`}))
+    .sort((one, other) => (one.place < other.place ? -1 : one.place > other.place ? 1 : 0))
+  const byKind = Map.groupBy(
+    sorted.map(({each}) => each),
+    each => kindOf(each.apiVersion ?? '', each.kind ?? ''),
+  )
   return {
     of: kind => byKind.get(kind) ?? [],
     isBlind: kind => blind.some(each => each.kind === kind),

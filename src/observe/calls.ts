@@ -5,23 +5,37 @@ import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {ISTIO_GATEWAYS, PODS, SECRETS, WORKLOADS, rbacKind} from '../ports/resources.ts'
 import {projections} from './projections.ts'
 
-/** What a look asks of the API: lists and watches, and the books of Helm in each namespace where releases of the mesh are. */
+/**
+ * What a look asks of the API: lists and watches, and the books of Helm in each namespace where
+ * releases of the mesh are.
+ */
 export function lookCalls(seen: MeshSnapshot): readonly Access[] {
   const watched = Object.values(projections(seen.istioNamespace)).map(each => each.query)
   const namespaces = new Set([seen.istioNamespace, ...seen.releases.map(each => each.namespace)])
   return [
-    ...watched.flatMap(({resource, namespace}) => accesses(['list', 'watch'], rbacKind(resource), namespace === undefined ? {} : {namespace})),
-    ...[...namespaces].flatMap(namespace => accesses(['list', 'get'], rbacKind(SECRETS), {namespace})),
+    ...watched.flatMap(({resource, namespace}) =>
+      accesses(['list', 'watch'], rbacKind(resource), namespace === undefined ? {} : {namespace}),
+    ),
+    ...[...namespaces].flatMap(namespace =>
+      accesses(['list', 'get'], rbacKind(SECRETS), {namespace}),
+    ),
   ]
 }
 
 /** What a question asks of the API. */
-export function questionCalls(question: Question, {istioNamespace, cluster}: MeshSnapshot): readonly Access[] {
+export function questionCalls(
+  question: Question,
+  {istioNamespace, cluster}: MeshSnapshot,
+): readonly Access[] {
   switch (question.ask) {
     case 'injection':
       return [
         ...accesses(['create'], rbacKind(PODS), {namespace: question.namespace}),
-        ...(question.workload === undefined ? [] : accesses(['get'], rbacKind(WORKLOADS[question.workload.kind]), {namespace: question.namespace})),
+        ...(question.workload === undefined
+          ? []
+          : accesses(['get'], rbacKind(WORKLOADS[question.workload.kind]), {
+              namespace: question.namespace,
+            })),
       ]
     case 'connections':
     case 'version':
@@ -31,11 +45,18 @@ export function questionCalls(question: Question, {istioNamespace, cluster}: Mes
   }
 }
 
-/** A port-forward over a WebSocket is a GET; from Kubernetes 1.35 on the API server asks for `create` besides. */
+/**
+ * A port-forward over a WebSocket is a GET; from Kubernetes 1.35 on the API server asks for
+ * `create` besides.
+ */
 const CREATES_SINCE_MINOR = 35
 
 function forwardCalls(namespace: string, version: string): readonly Access[] {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const isOld = major === 1 && minor < CREATES_SINCE_MINOR
-  return accesses(isOld ? ['get'] : ['get', 'create'], {group: '', plural: 'pods/portforward', namespaced: true}, {namespace})
+  return accesses(
+    isOld ? ['get'] : ['get', 'create'],
+    {group: '', plural: 'pods/portforward', namespaced: true},
+    {namespace},
+  )
 }

@@ -13,46 +13,95 @@ const AT_ONCE = 8
 const MOST = 2_000
 
 /**
- * Sends a copy of every Istio resource as a dry run through the validator of a revision: it carries that revision's label, and is
- * never stored. In: a revision whose own validator is closed. Throws OutsideError when the API server fails; what may not be tried is told.
+ * Sends a copy of every Istio resource as a dry run through the validator of a revision: it carries
+ * that revision's label, and is never stored. In: a revision whose own validator is closed. Throws
+ * OutsideError when the API server fails; what may not be tried is told.
  */
-export async function tryConfig(cluster: Cluster, seen: MeshSnapshot, survey: Survey, revision: Revision): Promise<ConfigTrial> {
-  const all = configKinds(seen).flatMap(kind => survey.of(kind.kind).map(object => ({kind, object})))
+export async function tryConfig(
+  cluster: Cluster,
+  seen: MeshSnapshot,
+  survey: Survey,
+  revision: Revision,
+): Promise<ConfigTrial> {
+  const all = configKinds(seen).flatMap(kind =>
+    survey.of(kind.kind).map(object => ({kind, object})),
+  )
   const [refused, denied] = [[] as ConfigTrial['refused'][number][], new Set<string>()]
   let unanswered = 0
   const waiting = all.slice(0, MOST)
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const {kind: {resource, group, plural}, object} = next
+      const {
+        kind: {resource, group, plural},
+        object,
+      } = next
       const place = `${plural} ${object.metadata.namespace ?? ''}`
       if (denied.has(place)) continue
       const why = await refusal(cluster, revision, {resource, object})
       if (why === 'denied') denied.add(place)
       else if (why === 'unanswered') unanswered++
-      else if (why !== undefined) refused.push({kind: resource.kind, group, namespace: object.metadata.namespace ?? '', name: object.metadata.name, why})
+      else if (why !== undefined)
+        refused.push({
+          kind: resource.kind,
+          group,
+          namespace: object.metadata.namespace ?? '',
+          name: object.metadata.name,
+          why,
+        })
     }
   }
   await Promise.all(Array.from({length: AT_ONCE}, worker))
-  const order = ({kind, namespace, name}: ConfigTrial['refused'][number]): string => `${kind} ${namespace} ${name}`
+  const order = ({kind, namespace, name}: ConfigTrial['refused'][number]): string =>
+    `${kind} ${namespace} ${name}`
   const untried = [...new Set([...denied].map(each => each.split(' ')[0] ?? ''))].sort()
-  return {revision, tried: Math.min(all.length, MOST) - unanswered, refused: refused.sort((one, other) => (order(one) < order(other) ? -1 : 1)), untried, unanswered, left: Math.max(0, all.length - MOST)}
+  return {
+    revision,
+    tried: Math.min(all.length, MOST) - unanswered,
+    refused: refused.sort((one, other) => (order(one) < order(other) ? -1 : 1)),
+    untried,
+    unanswered,
+    left: Math.max(0, all.length - MOST),
+  }
 }
 
 /** Revisions whose own validator is closed: it alone judges what carries its label. */
-export const judging = (seen: MeshSnapshot): readonly Revision[] => seen.validators.flatMap(each => (!each.isDefault && each.failClosed && each.revision !== undefined && (seen.revisions.get(each.revision)?.service?.readyEndpoints ?? 0) > 0 ? [each.revision] : []))
+export const judging = (seen: MeshSnapshot): readonly Revision[] =>
+  seen.validators.flatMap(each =>
+    !each.isDefault &&
+    each.failClosed &&
+    each.revision !== undefined &&
+    (seen.revisions.get(each.revision)?.service?.readyEndpoints ?? 0) > 0
+      ? [each.revision]
+      : [],
+  )
 
 /** Undefined: taken. `denied`: for the whole namespace. `unanswered`: nobody knows. */
-async function refusal(cluster: Cluster, revision: Revision, {resource, object}: {readonly resource: Resource; readonly object: KubeObject}): Promise<string | undefined> {
+async function refusal(
+  cluster: Cluster,
+  revision: Revision,
+  {resource, object}: {readonly resource: Resource; readonly object: KubeObject},
+): Promise<string | undefined> {
   const {namespace} = object.metadata
-  const metadata = {generateName: 'meshctl-trial-', ...(namespace === undefined ? {} : {namespace}), labels: {...labelsOf(object), [REV]: revision}}
+  const metadata = {
+    generateName: 'meshctl-trial-',
+    ...(namespace === undefined ? {} : {namespace}),
+    labels: {...labelsOf(object), [REV]: revision},
+  }
   try {
-    await cluster.create({resource, ...(namespace === undefined ? {} : {namespace})}, {apiVersion: resource.apiVersion, kind: resource.kind, metadata, spec: object['spec']}, {dryRun: true})
+    await cluster.create(
+      {resource, ...(namespace === undefined ? {} : {namespace})},
+      {apiVersion: resource.apiVersion, kind: resource.kind, metadata, spec: object['spec']},
+      {dryRun: true},
+    )
     return undefined
   } catch (error) {
-    if (error instanceof OutsideError && error.kind === 'refused') return error.why === '' ? error.message : error.why
+    if (error instanceof OutsideError && error.kind === 'refused')
+      return error.why === '' ? error.message : error.why
     if (error instanceof OutsideError && error.kind === 'denied') return 'denied'
-    // one object at which the webhook or the server stumbles, or whose namespace is on its way out, is no trouble of the cluster's
-    if (error instanceof OutsideError && error.kind !== 'unreachable' && error.kind !== 'timeout') return 'unanswered'
+    // one object at which the webhook or the server stumbles, or whose namespace is on its way out,
+    // is no trouble of the cluster's
+    if (error instanceof OutsideError && error.kind !== 'unreachable' && error.kind !== 'timeout')
+      return 'unanswered'
     throw error
   }
 }

@@ -12,12 +12,18 @@ import {projections} from './projections.ts'
 export interface Look {
   /** What is to be seen now. */
   snapshot(): Promise<MeshSnapshot>
-  /** Resolves when something is other than in the last snapshot, or when the signal aborts; never rejects. */
+  /**
+   * Resolves when something is other than in the last snapshot, or when the signal aborts; never
+   * rejects.
+   */
   changed(signal: AbortSignal): Promise<void>
   close(): void
 }
 
-/** Opens the watches; resolves when every first list is complete. Throws OutsideError when something may not be seen. */
+/**
+ * Opens the watches; resolves when every first list is complete. Throws OutsideError when something
+ * may not be seen.
+ */
 export async function openLook(ports: Ports, istioNamespace: string): Promise<Look> {
   const waiters = new Set<() => void>()
   let isBehind = false
@@ -30,7 +36,10 @@ export async function openLook(ports: Ports, istioNamespace: string): Promise<Lo
     async snapshot() {
       isBehind = false
       const {facts, unread} = itemsOf(stores)
-      const books = await ports.releases.read([istioNamespace], namedReleases(facts, istioNamespace))
+      const books = await ports.releases.read(
+        [istioNamespace],
+        namedReleases(facts, istioNamespace),
+      )
       const raw = {...facts, releases: books.releases, unread: [...unread, ...books.unread]}
       return assemble(raw, {seenAt: ports.clock.now(), istioNamespace, version})
     },
@@ -52,9 +61,19 @@ export async function openLook(ports: Ports, istioNamespace: string): Promise<Lo
 type Facts = Omit<Raw, 'releases' | 'unread'>
 type Stores = {readonly [K in keyof Facts]: Live<Read<Raw[K][number]>>}
 
-/** Stores and the version of Kubernetes, or neither: what was opened is closed when the other cannot be had. */
-async function opened(ports: Ports, istioNamespace: string, changed: () => void): Promise<{readonly stores: Stores; readonly version: string}> {
-  const [stores, version] = await Promise.allSettled([openStores(ports, istioNamespace, changed), ports.cluster.version()])
+/**
+ * Stores and the version of Kubernetes, or neither: what was opened is closed when the other cannot
+ * be had.
+ */
+async function opened(
+  ports: Ports,
+  istioNamespace: string,
+  changed: () => void,
+): Promise<{readonly stores: Stores; readonly version: string}> {
+  const [stores, version] = await Promise.allSettled([
+    openStores(ports, istioNamespace, changed),
+    ports.cluster.version(),
+  ])
   if (stores.status === 'rejected') throw stores.reason
   if (version.status === 'fulfilled') return {stores: stores.value, version: version.value}
   closeAll(stores.value)
@@ -63,11 +82,17 @@ async function opened(ports: Ports, istioNamespace: string, changed: () => void)
 
 const closeAll = (stores: Stores): void => Object.values(stores).forEach(each => each.close())
 
-async function openStores({cluster}: Ports, istioNamespace: string, changed: () => void): Promise<Stores> {
-  const entries = Object.entries(projections(istioNamespace)).map(async ([name, {query, project}]) => {
-    const read = guarded<unknown>(query.resource.kind, project)
-    return [name, await cluster.live<Read<unknown>>(query, read, changed)] as const
-  })
+async function openStores(
+  {cluster}: Ports,
+  istioNamespace: string,
+  changed: () => void,
+): Promise<Stores> {
+  const entries = Object.entries(projections(istioNamespace)).map(
+    async ([name, {query, project}]) => {
+      const read = guarded<unknown>(query.resource.kind, project)
+      return [name, await cluster.live<Read<unknown>>(query, read, changed)] as const
+    },
+  )
   const all = await Promise.allSettled(entries)
   const opened = all.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
   const refused = all.find(each => each.status === 'rejected')
@@ -78,7 +103,16 @@ async function openStores({cluster}: Ports, istioNamespace: string, changed: () 
 
 /** The facts, and apart from them what no fact could be made of. */
 function itemsOf(stores: Stores): {readonly facts: Facts; readonly unread: readonly Unread[]} {
-  const all = Object.entries(stores).map(([name, store]) => [name, store.items() as readonly Read<unknown>[]] as const)
-  const facts = all.map(([name, items]) => [name, items.flatMap(each => ('fact' in each ? [each.fact] : []))] as const)
-  return {facts: Object.fromEntries(facts) as unknown as Facts, unread: all.flatMap(([, items]) => items.flatMap(each => ('unread' in each ? [each.unread] : [])))}
+  const all = Object.entries(stores).map(
+    ([name, store]) => [name, store.items() as readonly Read<unknown>[]] as const,
+  )
+  const facts = all.map(
+    ([name, items]) => [name, items.flatMap(each => ('fact' in each ? [each.fact] : []))] as const,
+  )
+  return {
+    facts: Object.fromEntries(facts) as unknown as Facts,
+    unread: all.flatMap(([, items]) =>
+      items.flatMap(each => ('unread' in each ? [each.unread] : [])),
+    ),
+  }
 }

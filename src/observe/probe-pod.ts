@@ -14,13 +14,30 @@ export interface ProbePod {
   readonly body: unknown
 }
 
-/** From the workload's own template where one is named, so that quotas, policies and pinned labels have their say (F-12, F-88 to F-90). */
-export async function probePod(cluster: Cluster, question: Extract<Question, {ask: 'injection'}>): Promise<ProbePod> {
+/**
+ * From the workload's own template where one is named, so that quotas, policies and pinned labels
+ * have their say (F-12, F-88 to F-90).
+ */
+export async function probePod(
+  cluster: Cluster,
+  question: Extract<Question, {ask: 'injection'}>,
+): Promise<ProbePod> {
   const key = {resource: PODS, namespace: question.namespace}
   const {workload, labels} = question
   if (workload === undefined) return {key, body: podOf({metadata: {labels}, spec: plainSpec}, {})}
-  const owner = await cluster.get({resource: WORKLOADS[workload.kind], namespace: question.namespace, name: workload.name})
-  if (owner === undefined) throw new OutsideError({kind: 'absent', code: 'WORKLOAD_GONE', what: `${workload.kind} ${question.namespace}/${workload.name} is gone.`, why: 'Somebody deleted it meanwhile.', next: ['meshctl upgrade why']})
+  const owner = await cluster.get({
+    resource: WORKLOADS[workload.kind],
+    namespace: question.namespace,
+    name: workload.name,
+  })
+  if (owner === undefined)
+    throw new OutsideError({
+      kind: 'absent',
+      code: 'WORKLOAD_GONE',
+      what: `${workload.kind} ${question.namespace}/${workload.name} is gone.`,
+      why: 'Somebody deleted it meanwhile.',
+      next: ['meshctl upgrade why'],
+    })
   return {key, body: podOf(at(owner, 'spec', 'template'), labels ?? {})}
 }
 
@@ -39,7 +56,10 @@ function podOf(template: unknown, labels: Readonly<Record<string, string>>): unk
 
 /** Pure: what injection did to the dry-run pod. */
 export function readInjection(pod: KubeObject): Injection {
-  const containers = [...rows(at(pod, 'spec', 'containers')), ...rows(at(pod, 'spec', 'initContainers'))]
+  const containers = [
+    ...rows(at(pod, 'spec', 'containers')),
+    ...rows(at(pod, 'spec', 'initContainers')),
+  ]
   const proxy = containers.find(each => each['name'] === 'istio-proxy' && each['image'] !== 'auto')
   if (proxy === undefined) return {by: undefined, discovery: undefined, proxyVersion: undefined}
   return {
@@ -49,7 +69,9 @@ export function readInjection(pod: KubeObject): Injection {
   }
 }
 
-/** `istiod-1-28-10.istio-system.svc` out of PROXY_CONFIG; istiod leaves its own default address out. */
+/**
+ * `istiod-1-28-10.istio-system.svc` out of PROXY_CONFIG; istiod leaves its own default address out.
+ */
 function discoveryHost(env: Readonly<Record<string, unknown>> | undefined): string | undefined {
   try {
     const config: unknown = JSON.parse(text(env?.['value']) ?? '{}')

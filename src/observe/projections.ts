@@ -1,7 +1,19 @@
 import type {KubeObject} from '../mesh/object.ts'
 import {kindOf} from '../mesh/survey.ts'
 import type {Query} from '../ports/ports.ts'
-import {CRDS, CRONJOBS, DAEMONSETS, DEPLOYMENTS, ENDPOINTSLICES, MUTATING_WEBHOOKS, NAMESPACES, PODS, SERVICES, STATEFULSETS, VALIDATING_WEBHOOKS} from '../ports/resources.ts'
+import {
+  CRDS,
+  CRONJOBS,
+  DAEMONSETS,
+  DEPLOYMENTS,
+  ENDPOINTSLICES,
+  MUTATING_WEBHOOKS,
+  NAMESPACES,
+  PODS,
+  SERVICES,
+  STATEFULSETS,
+  VALIDATING_WEBHOOKS,
+} from '../ports/resources.ts'
 import {at, condition, labelsOf, releaseOf, rows} from '../mesh/fields.ts'
 import type {Raw} from './assemble.ts'
 import {servedResource} from './served-resource.ts'
@@ -9,8 +21,15 @@ import {readPod} from './read-pod.ts'
 import {readInjector, readValidator} from './read-webhooks.ts'
 import {readSchedule, readService, readWorkload} from './read-workload.ts'
 
-/** What a look keeps of the API's objects: a fact of each, undefined for those that do not matter. */
-export type Projections = {readonly [K in keyof Omit<Raw, 'releases' | 'unread'>]: {readonly query: Query; readonly project: (object: KubeObject) => Raw[K][number] | undefined}}
+/**
+ * What a look keeps of the API's objects: a fact of each, undefined for those that do not matter.
+ */
+export type Projections = {
+  readonly [K in keyof Omit<Raw, 'releases' | 'unread'>]: {
+    readonly query: Query
+    readonly project: (object: KubeObject) => Raw[K][number] | undefined
+  }
+}
 
 export const projections = (istioNamespace: string): Projections => ({
   namespaces: {query: {resource: NAMESPACES}, project: readNamespace},
@@ -27,20 +46,33 @@ export const projections = (istioNamespace: string): Projections => ({
 })
 
 /** The facts of objects that are at hand already. In: objects with apiVersion and kind. */
-export function rawOf(objects: readonly KubeObject[], istioNamespace: string): Omit<Raw, 'releases' | 'unread'> {
+export function rawOf(
+  objects: readonly KubeObject[],
+  istioNamespace: string,
+): Omit<Raw, 'releases' | 'unread'> {
   const byKind = Map.groupBy(objects, each => kindOf(each.apiVersion ?? '', each.kind ?? ''))
   const all = Object.entries(projections(istioNamespace)).map(([name, {query, project}]) => {
     const {resource, namespace} = query
-    const found = (byKind.get(kindOf(resource.apiVersion, resource.kind)) ?? []).filter(each => namespace === undefined || each.metadata.namespace === namespace)
+    const found = (byKind.get(kindOf(resource.apiVersion, resource.kind)) ?? []).filter(
+      each => namespace === undefined || each.metadata.namespace === namespace,
+    )
     return [name, found.flatMap(each => project(each) ?? [])]
   })
   return Object.fromEntries(all) as Omit<Raw, 'releases' | 'unread'>
 }
 
-const readNamespace = (object: KubeObject): Raw['namespaces'][number] => ({name: object.metadata.name, uid: object.metadata.uid ?? '', labels: labelsOf(object), annotations: object.metadata.annotations ?? {}, ending: object.metadata.deletionTimestamp !== undefined})
+const readNamespace = (object: KubeObject): Raw['namespaces'][number] => ({
+  name: object.metadata.name,
+  uid: object.metadata.uid ?? '',
+  labels: labelsOf(object),
+  annotations: object.metadata.annotations ?? {},
+  ending: object.metadata.deletionTimestamp !== undefined,
+})
 
 function readEndpoints(object: KubeObject): {readonly service: string; readonly ready: number} {
-  const ready = rows(object['endpoints']).filter(each => at(each, 'conditions', 'ready') !== false).length
+  const ready = rows(object['endpoints']).filter(
+    each => at(each, 'conditions', 'ready') !== false,
+  ).length
   return {service: labelsOf(object)['kubernetes.io/service-name'] ?? '', ready}
 }
 

@@ -3,18 +3,32 @@ import {UNREVISIONED} from '../mesh/names.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
 import type {InjectorEntry, ServiceRef, TagFacts, ValidatorFacts} from '../mesh/snapshot.ts'
 import type {KubeObject} from '../mesh/object.ts'
-import {annotationsOf, at, labelsOf, node, releaseOf, rows, selectorIn, text} from '../mesh/fields.ts'
+import {
+  annotationsOf,
+  at,
+  labelsOf,
+  node,
+  releaseOf,
+  rows,
+  selectorIn,
+  text,
+} from '../mesh/fields.ts'
 
 const TAG = 'istio.io/tag'
 
-/** What one MutatingWebhookConfiguration of Istio's tells; undefined when it injects nothing of Istio's. */
+/**
+ * What one MutatingWebhookConfiguration of Istio's tells; undefined when it injects nothing of
+ * Istio's.
+ */
 export interface SeenInjector {
   readonly entries: readonly InjectorEntry[]
   readonly tag: Omit<TagFacts, 'service'> | undefined
 }
 
 export function readInjector(object: KubeObject): SeenInjector | undefined {
-  const webhooks = rows(object['webhooks']).filter(each => (text(each['name']) ?? '').endsWith('sidecar-injector.istio.io'))
+  const webhooks = rows(object['webhooks']).filter(each =>
+    (text(each['name']) ?? '').endsWith('sidecar-injector.istio.io'),
+  )
   if (webhooks.length === 0) return undefined
   const revision = (labelsOf(object)[REV] ?? UNREVISIONED) as Revision
   const tag = labelsOf(object)[TAG] as Tag | undefined
@@ -31,13 +45,25 @@ export function readInjector(object: KubeObject): SeenInjector | undefined {
       caBundle: text(at(each, 'clientConfig', 'caBundle')) ?? '',
       failurePolicy: text(each['failurePolicy']) ?? '',
     })),
-    tag: tag === undefined ? undefined : {name: tag, revision, config, webhooks: webhooks.map(each => text(each['name']) ?? ''), release: releaseOf(object), kept: annotationsOf(object)['helm.sh/resource-policy'] === 'keep'},
+    tag:
+      tag === undefined
+        ? undefined
+        : {
+            name: tag,
+            revision,
+            config,
+            webhooks: webhooks.map(each => text(each['name']) ?? ''),
+            release: releaseOf(object),
+            kept: annotationsOf(object)['helm.sh/resource-policy'] === 'keep',
+          },
   }
 }
 
 /** Undefined when it validates nothing of Istio's. */
 export function readValidator(object: KubeObject): ValidatorFacts | undefined {
-  const webhooks = rows(object['webhooks']).filter(each => (text(each['name']) ?? '').endsWith('validation.istio.io'))
+  const webhooks = rows(object['webhooks']).filter(each =>
+    (text(each['name']) ?? '').endsWith('validation.istio.io'),
+  )
   if (webhooks.length === 0) return undefined
   return {
     config: object.metadata.name,

@@ -13,7 +13,9 @@ export interface SeenWorkload extends Omit<WorkloadFacts, 'pods'> {
 }
 
 /** A Deployment, StatefulSet or DaemonSet. */
-export function readWorkload(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'): (object: KubeObject) => SeenWorkload {
+export function readWorkload(
+  kind: 'Deployment' | 'StatefulSet' | 'DaemonSet',
+): (object: KubeObject) => SeenWorkload {
   return object => {
     const template = at(object, 'spec', 'template')
     const containers = rows(at(template, 'spec', 'containers'))
@@ -28,7 +30,10 @@ export function readWorkload(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'): 
       hostNetwork: at(template, 'spec', 'hostNetwork') === true,
       isGateway: containers.length === 1 && containers[0]?.['name'] === 'istio-proxy',
       isIstiod: labelMap(at(template, 'metadata', 'labels'))['app'] === 'istiod',
-      image: text(containers.find(each => each['name'] === 'discovery')?.['image'] ?? containers[0]?.['image']),
+      image: text(
+        containers.find(each => each['name'] === 'discovery')?.['image'] ??
+          containers[0]?.['image'],
+      ),
       ready: number(status[kind === 'DaemonSet' ? 'numberReady' : 'readyReplicas']),
       release: releaseOf(object),
       owner: ownerOf(object),
@@ -40,11 +45,14 @@ export function readWorkload(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'): 
   }
 }
 
-/** Flux and Argo CD say it in labels and annotations, operators by owner references (F-44, F-96). */
+/**
+ * Flux and Argo CD say it in labels and annotations, operators by owner references (F-44, F-96).
+ */
 function ownerOf(object: KubeObject): string | undefined {
   const {labels = {}, annotations = {}, ownerReferences = []} = object.metadata
   const flux = labels['helm.toolkit.fluxcd.io/name'] ?? labels['kustomize.toolkit.fluxcd.io/name']
-  const argo = annotations['argocd.argoproj.io/tracking-id'] ?? labels['argocd.argoproj.io/instance']
+  const argo =
+    annotations['argocd.argoproj.io/tracking-id'] ?? labels['argocd.argoproj.io/instance']
   if (flux !== undefined) return `Flux (${flux})`
   if (argo !== undefined) return `Argo CD (${argo})`
   const [owner] = ownerReferences
@@ -53,24 +61,43 @@ function ownerOf(object: KubeObject): string | undefined {
 
 const number = (value: unknown): number => count(value) ?? 0
 
-/** A DaemonSet wants a pod a node that it fits; the others say how many, and one when they say nothing. */
+/**
+ * A DaemonSet wants a pod a node that it fits; the others say how many, and one when they say
+ * nothing.
+ */
 const wanted = (kind: string, object: KubeObject): number =>
-  kind === 'DaemonSet' ? number(at(object, 'status', 'desiredNumberScheduled')) : (count(at(object, 'spec', 'replicas')) ?? 1)
+  kind === 'DaemonSet'
+    ? number(at(object, 'status', 'desiredNumberScheduled'))
+    : (count(at(object, 'spec', 'replicas')) ?? 1)
 
-const relevant = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(annotations).filter(([key]) => key.includes('istio.io/') || key.startsWith('meshctl.dev/')))
+const relevant = (
+  annotations: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(annotations).filter(
+      ([key]) => key.includes('istio.io/') || key.startsWith('meshctl.dev/'),
+    ),
+  )
 
-/** Seen by its controller, and every pod of the newest template, ready and counted (F-56): Helm's and kubectl's answers are softer. */
+/**
+ * Seen by its controller, and every pod of the newest template, ready and counted (F-56): Helm's
+ * and kubectl's answers are softer.
+ */
 function rolledOut(kind: string, object: KubeObject): boolean {
   const status = node(at(object, 'status'))
   if (!isObserved(object)) return false
-  const all = (...keys: readonly string[]): boolean => keys.every(key => number(status[key]) === wanted(kind, object))
+  const all = (...keys: readonly string[]): boolean =>
+    keys.every(key => number(status[key]) === wanted(kind, object))
   if (kind === 'DaemonSet') return all('updatedNumberScheduled', 'numberReady')
   if (kind === 'Deployment') return all('replicas', 'updatedReplicas', 'readyReplicas')
-  return all('replicas', 'readyReplicas') && (status['currentRevision'] === status['updateRevision'] || all('updatedReplicas'))
+  return (
+    all('replicas', 'readyReplicas') &&
+    (status['currentRevision'] === status['updateRevision'] || all('updatedReplicas'))
+  )
 }
 
-const isObserved = (object: KubeObject): boolean => number(at(object, 'status', 'observedGeneration')) >= number(object.metadata.generation)
+const isObserved = (object: KubeObject): boolean =>
+  number(at(object, 'status', 'observedGeneration')) >= number(object.metadata.generation)
 
 function rolls(kind: string, object: KubeObject): WorkloadFacts['rolls'] {
   if (kind === 'Deployment') return at(object, 'spec', 'paused') === true ? 'paused' : 'by-itself'
@@ -79,11 +106,14 @@ function rolls(kind: string, object: KubeObject): WorkloadFacts['rolls'] {
   return (count(at(strategy, 'rollingUpdate', 'partition')) ?? 0) > 0 ? 'on-delete' : 'by-itself'
 }
 
-/** Kubernetes' own word that it cannot go on, about the newest template and not about one before. */
+/**
+ * Kubernetes' own word that it cannot go on, about the newest template and not about one before.
+ */
 function stuck(object: KubeObject): string | undefined {
   if (!isObserved(object)) return undefined
   const progressing = condition(object, 'Progressing')
-  if (progressing?.status === 'False') return `${progressing.reason}: ${progressing.message.slice(0, 200)}`
+  if (progressing?.status === 'False')
+    return `${progressing.reason}: ${progressing.message.slice(0, 200)}`
   return undefined
 }
 
@@ -92,7 +122,9 @@ export function readSchedule(object: KubeObject): ScheduleFacts & {readonly name
     kind: 'CronJob',
     namespace: object.metadata.namespace ?? '',
     name: object.metadata.name,
-    templateLabels: labelMap(at(object, 'spec', 'jobTemplate', 'spec', 'template', 'metadata', 'labels')),
+    templateLabels: labelMap(
+      at(object, 'spec', 'jobTemplate', 'spec', 'template', 'metadata', 'labels'),
+    ),
   }
 }
 
@@ -110,8 +142,13 @@ export function readService(object: KubeObject): SeenService {
     release: releaseOf(object),
     type: text(at(object, 'spec', 'type')) ?? 'ClusterIP',
     clusterIP: text(at(object, 'spec', 'clusterIP')) ?? '',
-    addresses: [...ingress.map(each => text(each['ip']) ?? text(each['hostname']) ?? ''), ...texts(at(object, 'spec', 'externalIPs'))].sort(),
-    ports: rows(at(object, 'spec', 'ports')).map(portText).sort(),
+    addresses: [
+      ...ingress.map(each => text(each['ip']) ?? text(each['hostname']) ?? ''),
+      ...texts(at(object, 'spec', 'externalIPs')),
+    ].sort(),
+    ports: rows(at(object, 'spec', 'ports'))
+      .map(portText)
+      .sort(),
   }
 }
 

@@ -11,12 +11,17 @@ import {configKinds} from './config-kinds.ts'
 import {seeing} from './seeing.ts'
 import {servedResource} from './served-resource.ts'
 
-/** Groups whose own kinds matter to an upgrade: configuration of the mesh, and whoever else owns workloads, labels or the mesh itself. */
-const GROUPS = /(^|\.)istio\.io$|^gateway\.networking\.k8s\.io$|(^|\.)argoproj\.io$|\.fluxcd\.io$|(^|\.)kruise\.io$|^serving\.knative\.dev$|^sailoperator\.io$|^keda\.sh$/
+/**
+ * Groups whose own kinds matter to an upgrade: configuration of the mesh, and whoever else owns
+ * workloads, labels or the mesh itself.
+ */
+const GROUPS =
+  /(^|\.)istio\.io$|^gateway\.networking\.k8s\.io$|(^|\.)argoproj\.io$|\.fluxcd\.io$|(^|\.)kruise\.io$|^serving\.knative\.dev$|^sailoperator\.io$|^keda\.sh$/
 
 /**
- * The wide look of a plan, taken once. What may not be listed becomes a blind spot with its name; what the cluster does not serve
- * has no objects. Pods are not in it: the look that watches has them. Throws OutsideError when the cluster does not answer.
+ * The wide look of a plan, taken once. What may not be listed becomes a blind spot with its name;
+ * what the cluster does not serve has no objects. Pods are not in it: the look that watches has
+ * them. Throws OutsideError when the cluster does not answer.
  */
 export async function takeSurvey(cluster: Cluster, istioNamespace: string): Promise<Survey> {
   const definitions = await surveyed(cluster, [{resource: known.CRDS}])
@@ -26,7 +31,10 @@ export async function takeSurvey(cluster: Cluster, istioNamespace: string): Prom
 
 /** A look at configuration of the mesh and at nothing else. In: who has definitions of it. */
 export async function takeConfig(cluster: Cluster, seen: MeshSnapshot): Promise<Survey> {
-  const {objects, blind} = await surveyed(cluster, configKinds(seen).map(({resource}) => ({resource})))
+  const {objects, blind} = await surveyed(
+    cluster,
+    configKinds(seen).map(({resource}) => ({resource})),
+  )
   return surveyOf(objects, blind)
 }
 
@@ -37,29 +45,78 @@ interface Surveyed {
 
 async function surveyed(cluster: Cluster, wanted: readonly Query[]): Promise<Surveyed> {
   const blind: BlindSpot[] = []
-  const lists = await Promise.all(wanted.map(each => listed(cluster, each, spot => blind.push(spot))))
+  const lists = await Promise.all(
+    wanted.map(each => listed(cluster, each, spot => blind.push(spot))),
+  )
   return {objects: lists.flat(), blind}
 }
 
 /** What a survey asks of the API, in a cluster that looks like this one. */
 export function surveyCalls(istioNamespace: string, survey: Survey): readonly Access[] {
-  const all = [{resource: known.CRDS}, ...queries(istioNamespace, survey.of(kindOf(known.CRDS.apiVersion, known.CRDS.kind)))]
-  return all.flatMap(({resource, namespace}) => accesses(['list'], known.rbacKind(resource), namespace === undefined ? {} : {namespace}))
+  const all = [
+    {resource: known.CRDS},
+    ...queries(istioNamespace, survey.of(kindOf(known.CRDS.apiVersion, known.CRDS.kind))),
+  ]
+  return all.flatMap(({resource, namespace}) =>
+    accesses(['list'], known.rbacKind(resource), namespace === undefined ? {} : {namespace}),
+  )
 }
 
 const customKinds = (definitions: readonly KubeObject[]): readonly Resource[] =>
-  definitions.filter(each => GROUPS.test(text(at(each, 'spec', 'group')) ?? '')).flatMap(each => servedResource(each) ?? [])
+  definitions
+    .filter(each => GROUPS.test(text(at(each, 'spec', 'group')) ?? ''))
+    .flatMap(each => servedResource(each) ?? [])
 
 const queries = (istioNamespace: string, definitions: readonly KubeObject[]): readonly Query[] => [
   ...customKinds(definitions).map(resource => ({resource})),
-  ...[known.NAMESPACES, known.NODES, known.DEPLOYMENTS, known.STATEFULSETS, known.DAEMONSETS, known.JOBS, known.CRONJOBS, known.SERVICES, known.DISRUPTION_BUDGETS, known.AUTOSCALERS, known.RESOURCE_QUOTAS, known.LIMIT_RANGES, known.NETWORK_POLICIES, known.MUTATING_WEBHOOKS, known.VALIDATING_WEBHOOKS, known.ADMISSION_POLICIES].map(resource => ({resource})),
-  ...[known.CONFIGMAPS, known.SERVICE_ACCOUNTS, known.LEASES].map(resource => ({resource, namespace: istioNamespace})),
-  {resource: known.CONFIGMAPS, fieldSelector: `metadata.name=istio-ca-root-cert,metadata.namespace!=${istioNamespace}`},
+  ...[
+    known.NAMESPACES,
+    known.NODES,
+    known.DEPLOYMENTS,
+    known.STATEFULSETS,
+    known.DAEMONSETS,
+    known.JOBS,
+    known.CRONJOBS,
+    known.SERVICES,
+    known.DISRUPTION_BUDGETS,
+    known.AUTOSCALERS,
+    known.RESOURCE_QUOTAS,
+    known.LIMIT_RANGES,
+    known.NETWORK_POLICIES,
+    known.MUTATING_WEBHOOKS,
+    known.VALIDATING_WEBHOOKS,
+    known.ADMISSION_POLICIES,
+  ].map(resource => ({resource})),
+  ...[known.CONFIGMAPS, known.SERVICE_ACCOUNTS, known.LEASES].map(resource => ({
+    resource,
+    namespace: istioNamespace,
+  })),
+  {
+    resource: known.CONFIGMAPS,
+    fieldSelector: `metadata.name=istio-ca-root-cert,metadata.namespace!=${istioNamespace}`,
+  },
   {resource: known.CLUSTER_ROLES, labelSelector: 'app in (istiod,istio-reader)'},
 ]
 
-async function listed(cluster: Cluster, query: Query, blind: (spot: BlindSpot) => void): Promise<readonly KubeObject[]> {
-  const {resource: {apiVersion, kind, plural}, namespace} = query
-  const objects = await seeing(() => cluster.list(query), [], ({why}) => blind({resource: kindOf(apiVersion, plural), kind: kindOf(apiVersion, kind), ...(namespace === undefined ? {} : {namespace}), why}))
+async function listed(
+  cluster: Cluster,
+  query: Query,
+  blind: (spot: BlindSpot) => void,
+): Promise<readonly KubeObject[]> {
+  const {
+    resource: {apiVersion, kind, plural},
+    namespace,
+  } = query
+  const objects = await seeing(
+    () => cluster.list(query),
+    [],
+    ({why}) =>
+      blind({
+        resource: kindOf(apiVersion, plural),
+        kind: kindOf(apiVersion, kind),
+        ...(namespace === undefined ? {} : {namespace}),
+        why,
+      }),
+  )
   return objects.map(each => ({...each, apiVersion, kind}))
 }

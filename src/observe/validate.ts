@@ -11,7 +11,11 @@ import {OutsideError} from '../ports/trouble.ts'
  * Dry-runs a wrong Gateway (without servers: the very one istiod tries on itself) and a right one.
  * With a revision both carry its label, so that its own validator judges them as well.
  */
-export async function validate(cluster: Cluster, namespace: string, revision: Revision | undefined): Promise<Validation> {
+export async function validate(
+  cluster: Cluster,
+  namespace: string,
+  revision: Revision | undefined,
+): Promise<Validation> {
   const wrong = await refusal(cluster, namespace, revision, wrongSpec)
   const right = await refusal(cluster, namespace, revision, rightSpec)
   const detail = right !== undefined ? right : wrong === undefined ? 'it was accepted' : wrong
@@ -19,13 +23,28 @@ export async function validate(cluster: Cluster, namespace: string, revision: Re
 }
 
 /** The API's words when it refuses; undefined when it takes it. Any other trouble is thrown. */
-async function refusal(cluster: Cluster, namespace: string, revision: Revision | undefined, spec: object): Promise<string | undefined> {
+async function refusal(
+  cluster: Cluster,
+  namespace: string,
+  revision: Revision | undefined,
+  spec: object,
+): Promise<string | undefined> {
   const labels = revision === undefined ? {} : {[REV]: revision}
   try {
-    await cluster.create({resource: ISTIO_GATEWAYS, namespace}, {apiVersion: ISTIO_GATEWAYS.apiVersion, kind: ISTIO_GATEWAYS.kind, metadata: {generateName: 'meshctl-probe-', labels}, spec}, {dryRun: true})
+    await cluster.create(
+      {resource: ISTIO_GATEWAYS, namespace},
+      {
+        apiVersion: ISTIO_GATEWAYS.apiVersion,
+        kind: ISTIO_GATEWAYS.kind,
+        metadata: {generateName: 'meshctl-probe-', labels},
+        spec,
+      },
+      {dryRun: true},
+    )
     return undefined
   } catch (error) {
-    if (error instanceof OutsideError && error.kind === 'refused') return error.why === '' ? error.message : error.why
+    if (error instanceof OutsideError && error.kind === 'refused')
+      return error.why === '' ? error.message : error.why
     throw error
   }
 }

@@ -11,6 +11,19 @@ export function questionOf(seen: MeshSnapshot, {version, revision, from}: Target
   const like = likeRelease(seen, from)
   const values = like?.values ?? {}
   const jumps = from.map(each => minorsBetween(seen.revisions.get(each)?.version, version))
-  const minors = jumps.reduce<number | undefined>((most, each) => (each === undefined ? most : Math.max(most ?? 0, each)), undefined)
-  return {version, revision, from, minors, base: baseRelease(seen), like, pinnedAddresses: pinnedAddresses(values), opaqueTags: opaqueTags(values), pinnedImages: pinnedImages(values)}
+  const minors = jumps.reduce<number | undefined>(
+    (most, each) => (each === undefined ? most : Math.max(most ?? 0, each)),
+    undefined,
+  )
+  return {
+    version,
+    revision,
+    from,
+    minors,
+    base: baseRelease(seen),
+    like,
+    pinnedAddresses: pinnedAddresses(values),
+    opaqueTags: opaqueTags(values),
+    pinnedImages: pinnedImages(values),
+  }
 }

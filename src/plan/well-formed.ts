@@ -8,7 +8,10 @@ export interface Planned {
   readonly steps: readonly Step[]
 }
 
-/** In this order `stepsFor` makes them; the tags of an old revision are kept right before it is retired. */
+/**
+ * In this order `stepsFor` makes them; the tags of an old revision are kept right before it is
+ * retired.
+ */
 const RANKS: {readonly [K in Step['kind']]: number} = {
   'upgrade-base': 0,
   'install-revision': 1,
@@ -32,11 +35,12 @@ const MEMENTOS: {readonly [K in Step['kind']]: readonly Memento['kind'][]} = {
   'retire-revision': ['nothing'],
 }
 
-export const remembers = (step: Step, before: Memento): boolean => MEMENTOS[step.kind].includes(before.kind)
+export const remembers = (step: Step, before: Memento): boolean =>
+  MEMENTOS[step.kind].includes(before.kind)
 
 /**
- * Why our planner would not make this plan, whatever the mesh; undefined when it would. Pure. Whether the cluster is such a mesh is
- * asked of each step in the turn that acts.
+ * Why our planner would not make this plan, whatever the mesh; undefined when it would. Pure.
+ * Whether the cluster is such a mesh is asked of each step in the turn that acts.
  */
 export function unlike(plan: Planned): string | undefined {
   return oddWay(plan) ?? oddStep(plan) ?? oddOrder(plan) ?? oddPairs(plan)
@@ -47,19 +51,27 @@ function oddWay({from, to}: Planned): string | undefined {
   if (revisions.length === 0) return 'from names no revision'
   if (new Set(revisions).size < revisions.length) return 'from names a revision twice'
   if (revisions.includes(to.revision)) return `from and to are both ${to.revision}`
-  const newer = from.find(each => each.version !== undefined && compareVersions(each.version, to.version) > 0)
+  const newer = from.find(
+    each => each.version !== undefined && compareVersions(each.version, to.version) > 0,
+  )
   return newer === undefined ? undefined : `${newer.revision} is newer than ${to.version}`
 }
 
 /** A list that is empty moves nothing. */
-const isEmpty = (step: Step): boolean => (step.kind === 'move-gateways' && step.releases.length === 0) || (step.kind === 'keep-tags' && step.tags.length === 0)
+const isEmpty = (step: Step): boolean =>
+  (step.kind === 'move-gateways' && step.releases.length === 0) ||
+  (step.kind === 'keep-tags' && step.tags.length === 0)
 
 function oddStep({from, to, steps}: Planned): string | undefined {
   if (steps.length === 0) return 'it has no steps'
   const revisions = from.map(each => each.revision)
   for (const [at, step] of steps.entries()) {
     const wanted = placeOf(step, to)
-    const odd = (isEmpty(step) ? 'is about nothing' : undefined) ?? oddPlace(step, wanted) ?? oddTarget(step, to) ?? oddRevision(step, revisions)
+    const odd =
+      (isEmpty(step) ? 'is about nothing' : undefined) ??
+      oddPlace(step, wanted) ??
+      oddTarget(step, to) ??
+      oddRevision(step, revisions)
     if (odd !== undefined) return `steps.${at} ${odd}`
   }
   return undefined
@@ -89,16 +101,22 @@ function placeOf(step: Step, to: Planned['to']): Place {
   }
 }
 
-const shifting = (rest: string, wave: string): Place => ({id: `shift/${rest}`, phase: 'shift', wave})
+const shifting = (rest: string, wave: string): Place => ({
+  id: `shift/${rest}`,
+  phase: 'shift',
+  wave,
+})
 
 function oddPlace(step: Step, wanted: Place): string | undefined {
   if (step.id !== wanted.id) return `is called ${step.id}, and would be ${wanted.id}`
-  if (step.phase !== wanted.phase) return `is of phase ${step.phase}, and would be of ${wanted.phase}`
+  if (step.phase !== wanted.phase)
+    return `is of phase ${step.phase}, and would be of ${wanted.phase}`
   return step.wave === wanted.wave ? undefined : `is of another wave than ${step.id} would be`
 }
 
 function oddTarget(step: Step, to: Planned['to']): string | undefined {
-  const revision = 'to' in step ? step.to : step.kind === 'install-revision' ? step.revision : to.revision
+  const revision =
+    'to' in step ? step.to : step.kind === 'install-revision' ? step.revision : to.revision
   if (revision !== to.revision) return `goes to ${revision}, and the run to ${to.revision}`
   if (!('version' in step) || step.version === to.version) return undefined
   const ahead = step.kind === 'move-default' && compareVersions(step.version, to.version) > 0
@@ -117,7 +135,9 @@ function oddOrder({steps}: Planned): string | undefined {
   const moved = steps.flatMap(each => (each.kind === 'move-namespace' ? [each.namespace] : []))
   const often = moved.find((each, at) => moved.indexOf(each) !== at)
   if (often !== undefined) return `namespace ${often} is moved twice`
-  const early = steps.find((each, at) => at > 0 && RANKS[each.kind] < RANKS[steps[at - 1]?.kind ?? each.kind])
+  const early = steps.find(
+    (each, at) => at > 0 && RANKS[each.kind] < RANKS[steps[at - 1]?.kind ?? each.kind],
+  )
   return early === undefined ? undefined : `${early.id} stands too late`
 }
 
@@ -126,11 +146,16 @@ function oddPairs({steps}: Planned): string | undefined {
   for (const [at, step] of steps.entries()) {
     const next = steps[at + 1]
     if (step.kind !== 'keep-tags') continue
-    const fits = next?.kind === 'retire-revision' && step.id === `cleanup/tags-of-${next.revision}` && sameRelease(step, next)
+    const fits =
+      next?.kind === 'retire-revision' &&
+      step.id === `cleanup/tags-of-${next.revision}` &&
+      sameRelease(step, next)
     if (!fits) return `${step.id} does not stand before the retirement of its release`
   }
   const based = steps.filter(each => each.kind === 'upgrade-base' || each.kind === 'move-default')
-  return based.every(each => based[0] === undefined || sameRelease(each, based[0])) ? undefined : 'two releases of base are named'
+  return based.every(each => based[0] === undefined || sameRelease(each, based[0]))
+    ? undefined
+    : 'two releases of base are named'
 }
 
 interface OfRelease {

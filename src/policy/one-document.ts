@@ -2,7 +2,10 @@ import {LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit} 
 import type {Document, Node, ParsedNode} from 'yaml'
 import {ENTRIES_MOST, isTooFull} from '../schemas/yaml.ts'
 
-/** A YAML file (JSON is YAML, too) that ought to be one document. Offsets are in characters, for `lines`. */
+/**
+ * A YAML file (JSON is YAML, too) that ought to be one document. Offsets are in characters, for
+ * `lines`.
+ */
 export interface OneDocument {
   readonly lines: LineCounter
   /** Undefined for an empty file. */
@@ -10,30 +13,53 @@ export interface OneDocument {
   readonly error: {readonly offset: number; readonly message: string} | undefined
   /** Where a second document begins. */
   readonly second: number | undefined
-  /** The value, where no line matters. Throws an Error for aliases that would make more of it than there is. */
+  /**
+   * The value, where no line matters. Throws an Error for aliases that would make more of it than
+   * there is.
+   */
   readonly value: () => unknown
 }
 
 /**
- * Reads a text as YAML 1.2, within a limit of time and memory. A key that stands twice and a tag that means nothing here are errors;
- * merges are keys like any other. What is wrong with it is the caller's to say.
+ * Reads a text as YAML 1.2, within a limit of time and memory. A key that stands twice and a tag
+ * that means nothing here are errors; merges are keys like any other. What is wrong with it is the
+ * caller's to say.
  */
 export function oneDocument(text: string): OneDocument {
   const lines = new LineCounter()
   if (isTooFull(text)) {
     lines.addNewLine(0)
-    return {lines, node: undefined, error: {offset: 0, message: `It has more than ${ENTRIES_MOST} entries`}, second: undefined, value: () => undefined}
+    return {
+      lines,
+      node: undefined,
+      error: {offset: 0, message: `It has more than ${ENTRIES_MOST} entries`},
+      second: undefined,
+      value: () => undefined,
+    }
   }
   // Its own search for keys that stand twice compares each with each.
-  const documents = parseAllDocuments(text, {lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2'})
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    version: '1.2',
+  })
   const [document, second] = 'empty' in documents ? [] : documents
   const error = document === undefined ? undefined : errorIn(document)
-  return {lines, node: document?.contents, error, second: second?.range[0], value: () => document?.toJS() as unknown}
+  return {
+    lines,
+    node: document?.contents,
+    error,
+    second: second?.range[0],
+    value: () => document?.toJS() as unknown,
+  }
 }
 
 function errorIn(document: Document<ParsedNode>): OneDocument['error'] {
   const error = document.errors[0] ?? document.warnings[0]
-  return error === undefined ? repeatedKey(document) : {offset: error.pos[0], message: error.message}
+  return error === undefined
+    ? repeatedKey(document)
+    : {offset: error.pos[0], message: error.message}
 }
 
 function repeatedKey(document: Document<ParsedNode>): OneDocument['error'] {
@@ -41,7 +67,9 @@ function repeatedKey(document: Document<ParsedNode>): OneDocument['error'] {
   visit(document, {
     Map: (_, map) => {
       const keys = new Set<unknown>()
-      const repeated = map.items.find(({key}) => isScalar(key) && keys.size === keys.add(key.value).size)
+      const repeated = map.items.find(
+        ({key}) => isScalar(key) && keys.size === keys.add(key.value).size,
+      )
       if (repeated === undefined) return undefined
       found = {offset: offsetOf(repeated.key), message: 'Map keys must be unique'}
       return visit.BREAK

@@ -10,8 +10,9 @@ import {planSchema} from './plan-schema.ts'
 const VALUES_MOST = 1_000_000
 
 /**
- * Reads a plan that was saved with --out. In: its text, JSON or YAML, and its name for messages. It is read whole or not at all, and
- * says what its hash says: whoever reviewed it saw what will be done. Pure. Throws UsageError PLAN_FILE_INVALID.
+ * Reads a plan that was saved with --out. In: its text, JSON or YAML, and its name for messages. It
+ * is read whole or not at all, and says what its hash says: whoever reviewed it saw what will be
+ * done. Pure. Throws UsageError PLAN_FILE_INVALID.
  */
 export function parsePlan(text: string, name: string): PlanDocument {
   const read = /^\s*\{/.test(text) ? readJson(text, VALUES_MOST) : readYaml(text)
@@ -20,7 +21,10 @@ export function parsePlan(text: string, name: string): PlanDocument {
   if ('wrong' in plan) throw invalid(name, plan.wrong)
   // Of the value as it stands in the file, for the hash goes by the order of keys.
   const hash = planHash(read.value as PlanDocument)
-  if (hash !== plan.value.hash || !hash.startsWith(plan.value.id)) throw invalid(name, ['what it says is not what its hash was made of: it was changed after it was saved'])
+  if (hash !== plan.value.hash || !hash.startsWith(plan.value.id))
+    throw invalid(name, [
+      'what it says is not what its hash was made of: it was changed after it was saved',
+    ])
   return plan.value
 }
 

@@ -3,8 +3,26 @@ import type {ValueChange} from '../checks/values/facts.ts'
 import {badRevisionName} from '../mesh/names.ts'
 import {exactly} from '../schemas/exactly.ts'
 import {finding, objectRef, releaseRef, waiverRow} from '../schemas/findings.ts'
-import {chartName, chartVersion, count, listOf, namespaceText, revisionText, sha256, shownName, version, words} from '../schemas/names.ts'
-import type {ChartRow, PlanDocument, PlanRow, RevisionRef, ValuesRow, WaveRow} from '../verbs/documents.ts'
+import {
+  chartName,
+  chartVersion,
+  count,
+  listOf,
+  namespaceText,
+  revisionText,
+  sha256,
+  shownName,
+  version,
+  words,
+} from '../schemas/names.ts'
+import type {
+  ChartRow,
+  PlanDocument,
+  PlanRow,
+  RevisionRef,
+  ValuesRow,
+  WaveRow,
+} from '../verbs/documents.ts'
 
 /** JSON leaves out what is undefined. */
 const revisionRef = exactly<RevisionRef>()(
@@ -16,12 +34,21 @@ const revisionRef = exactly<RevisionRef>()(
 /** A target has a version, and a name that a new revision may have. */
 const target = revisionRef
   .refine(({version: of}) => of !== undefined, {error: 'is missing', path: ['version']})
-  .refine(({revision}) => badRevisionName(revision) === undefined, {error: 'cannot be the name of a new revision', path: ['revision']})
+  .refine(({revision}) => badRevisionName(revision) === undefined, {
+    error: 'cannot be the name of a new revision',
+    path: ['revision'],
+  })
 
 const phase = z.enum(['install', 'shift', 'cleanup'])
 
 const wave = exactly<WaveRow>()(
-  z.strictObject({name: shownName, namespaces: listOf(namespaceText), gateways: listOf(releaseRef), workloads: count, pods: count}),
+  z.strictObject({
+    name: shownName,
+    namespaces: listOf(namespaceText),
+    gateways: listOf(releaseRef),
+    workloads: count,
+    pods: count,
+  }),
 )
 
 const row = exactly<PlanRow>()(
@@ -47,7 +74,9 @@ const change = exactly<ValueChange>()(
   }),
 )
 
-const values = exactly<ValuesRow>()(z.strictObject({release: releaseRef, chart: chartName, changes: listOf(change)}))
+const values = exactly<ValuesRow>()(
+  z.strictObject({release: releaseRef, chart: chartName, changes: listOf(change)}),
+)
 
 const chart = exactly<ChartRow>()(z.strictObject({chart: chartName, version: chartVersion, sha256}))
 
@@ -69,7 +98,9 @@ export const planSchema = exactly<PlanDocument>()(
     values: listOf(values),
     charts: z.exactOptional(listOf(chart)),
     policy: z.exactOptional(z.strictObject({file: words, named: z.boolean()})),
-    chartSource: z.exactOptional(z.strictObject({source: words, by: z.enum(['command', 'policy', 'default'])})),
+    chartSource: z.exactOptional(
+      z.strictObject({source: words, by: z.enum(['command', 'policy', 'default'])}),
+    ),
     estimate: z.strictObject({seconds: z.number().min(0), basis: words}),
   }),
 )

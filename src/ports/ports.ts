@@ -9,14 +9,20 @@ import type {Unread} from '../mesh/unread.ts'
 /** Everything outside. Production and the simulator each build these doors once. */
 export interface Ports {
   readonly cluster: Cluster
-  /** Only verbs that change releases use it: without a helm binary its first use throws UsageError HELM_MISSING. */
+  /**
+   * Only verbs that change releases use it: without a helm binary its first use throws UsageError
+   * HELM_MISSING.
+   */
   readonly helm: Helm
   readonly releases: Releases
   readonly clock: Clock
   readonly journal: Journal
 }
 
-/** A resource of the API: group and version as in `apiVersion`, the plural name, whether it lives in namespaces. */
+/**
+ * A resource of the API: group and version as in `apiVersion`, the plural name, whether it lives in
+ * namespaces.
+ */
 export interface Resource {
   readonly apiVersion: string
   readonly plural: string
@@ -42,7 +48,10 @@ export interface ObjectKey {
 
 /** What a watch keeps current: one projected fact an object. */
 export interface Live<T> {
-  /** The facts now, in no order. Throws the OutsideError that ended the watch for good (a lost right). */
+  /**
+   * The facts now, in no order. Throws the OutsideError that ended the watch for good (a lost
+   * right).
+   */
   items(): readonly T[]
   /** Closes the watch. */
   close(): void
@@ -53,30 +62,55 @@ export type PatchType = 'merge' | 'strategic' | 'json'
 export interface Cluster {
   /** `{gitVersion}` of GET /version, without the leading v. */
   version(): Promise<string>
-  /** Resolves once the first list is complete; `changed` is called after every later change. Memory holds projections only. */
-  live<T>(query: Query, project: (object: KubeObject) => T | undefined, changed: () => void): Promise<Live<T>>
+  /**
+   * Resolves once the first list is complete; `changed` is called after every later change. Memory
+   * holds projections only.
+   */
+  live<T>(
+    query: Query,
+    project: (object: KubeObject) => T | undefined,
+    changed: () => void,
+  ): Promise<Live<T>>
   list(query: Query): Promise<readonly KubeObject[]>
   get(key: ObjectKey): Promise<KubeObject | undefined>
-  /** Field manager `meshctl`. `dryRun` sends it through admission and stores nothing. Out: the object as admitted. */
-  create(key: Omit<ObjectKey, 'name'>, object: unknown, options: {readonly dryRun: boolean}): Promise<KubeObject>
-  /** Field manager `meshctl`. `resourceVersion` inside a merge patch makes it a compare-and-swap. */
+  /**
+   * Field manager `meshctl`. `dryRun` sends it through admission and stores nothing. Out: the
+   * object as admitted.
+   */
+  create(
+    key: Omit<ObjectKey, 'name'>,
+    object: unknown,
+    options: {readonly dryRun: boolean},
+  ): Promise<KubeObject>
+  /**
+   * Field manager `meshctl`. `resourceVersion` inside a merge patch makes it a compare-and-swap.
+   */
   patch(key: ObjectKey, type: PatchType, body: unknown): Promise<KubeObject>
   /** Background deletion; with `uid` only of that very object (`conflict` otherwise). */
   remove(key: ObjectKey, uid: string | undefined): Promise<void>
-  /** May the caller do these? Out: for each true, false, or undefined when the API does not say. A few are on their way at a time. */
+  /**
+   * May the caller do these? Out: for each true, false, or undefined when the API does not say. A
+   * few are on their way at a time.
+   */
   may(questions: readonly Access[]): Promise<readonly (boolean | undefined)[]>
-  /** The kinds that the API serves in this group and version; none when it does not serve it, or would not say. */
+  /**
+   * The kinds that the API serves in this group and version; none when it does not serve it, or
+   * would not say.
+   */
   serves(apiVersion: string): Promise<readonly Resource[]>
   /** HTTP GET to a pod's loopback through a port-forward; 10 s at most. Out: status and body. */
-  podGet(pod: {readonly namespace: string; readonly name: string; readonly port: number}, path: string): Promise<{readonly status: number; readonly body: string}>
+  podGet(
+    pod: {readonly namespace: string; readonly name: string; readonly port: number},
+    path: string,
+  ): Promise<{readonly status: number; readonly body: string}>
 }
 
 /** Helm's own books, read without helm: the release Secrets. */
 export interface Releases {
   /**
-   * The newest state of every release of an Istio chart (base, istiod, gateway, cni, ztunnel) in these namespaces or of these names.
-   * Cheap when nothing changed. Throws OutsideError when the namespaces may not be seen; what is wrong with one release, or with a
-   * name, is told by name.
+   * The newest state of every release of an Istio chart (base, istiod, gateway, cni, ztunnel) in
+   * these namespaces or of these names. Cheap when nothing changed. Throws OutsideError when the
+   * namespaces may not be seen; what is wrong with one release, or with a name, is told by name.
    */
   read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<ReleasesSeen>
 }
@@ -87,10 +121,19 @@ export interface ReleasesSeen {
   readonly unread: readonly Unread[]
 }
 
-/** Helm's books with all that is in them, for a copy of the cluster. Holds values, which may be secret. */
+/**
+ * Helm's books with all that is in them, for a copy of the cluster. Holds values, which may be
+ * secret.
+ */
 export interface ReleaseBooks {
-  /** Of each release of an Istio chart in these namespaces or of these names: the newest revision, and the newest that was deployed. What could not be read is told by name. */
-  read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<{readonly pages: readonly ReleasePage[]; readonly unread: readonly Unread[]}>
+  /**
+   * Of each release of an Istio chart in these namespaces or of these names: the newest revision,
+   * and the newest that was deployed. What could not be read is told by name.
+   */
+  read(
+    namespaces: readonly string[],
+    named: readonly ReleaseRef[],
+  ): Promise<{readonly pages: readonly ReleasePage[]; readonly unread: readonly Unread[]}>
 }
 
 /** One revision of a release. */
@@ -111,11 +154,15 @@ export interface Charts {
   /** Newest patch of `1.29`, `1.29.6` itself, or `latest`. Throws UsageError UNKNOWN_VERSION. */
   resolve(wanted: string): Promise<string>
   /**
-   * The chart itself, fetched once a process and kept: what is read, rendered and applied is this very copy, whatever becomes of its
-   * source. Throws UsageError CHART_MISSING, or OutsideError CHART_UNREADABLE, CHART_MISMATCH (it says another name or version).
+   * The chart itself, fetched once a process and kept: what is read, rendered and applied is this
+   * very copy, whatever becomes of its source. Throws UsageError CHART_MISSING, or OutsideError
+   * CHART_UNREADABLE, CHART_MISMATCH (it says another name or version).
    */
   local(chart: ChartName, version: string): Promise<LocalChart>
-  /** Values that an unstamped chart (source tree) needs to run this version: image tag; usually empty. */
+  /**
+   * Values that an unstamped chart (source tree) needs to run this version: image tag; usually
+   * empty.
+   */
   stamp(chart: ChartName, version: string): Promise<Values>
   /** What is in that copy. Throws as `local` does. */
   contents(chart: ChartName, version: string): Promise<ChartContents>
@@ -146,11 +193,22 @@ export interface Helm {
   apply(release: ReleaseRef, chart: ChartName, version: string, options: HelmApply): Promise<void>
   /** The chart that the release itself carries, with other values. */
   reapply(release: ReleaseRef, options: HelmApply): Promise<void>
-  /** To a number under which the same chart was deployed, or to the newest, again. Throws OutsideError HELM_FAILED for any other. */
+  /**
+   * To a number under which the same chart was deployed, or to the newest, again. Throws
+   * OutsideError HELM_FAILED for any other.
+   */
   rollback(release: ReleaseRef, number: number, options: {readonly force: boolean}): Promise<void>
   uninstall(release: ReleaseRef): Promise<void>
-  /** `helm template` without the cluster. Out: Helm's own words, without values that could be secret, when it would not. Throws when helm is missing or the chart is. */
-  render(release: ReleaseRef, chart: ChartName, version: string, values: Values): Promise<HelmRendered>
+  /**
+   * `helm template` without the cluster. Out: Helm's own words, without values that could be
+   * secret, when it would not. Throws when helm is missing or the chart is.
+   */
+  render(
+    release: ReleaseRef,
+    chart: ChartName,
+    version: string,
+    values: Values,
+  ): Promise<HelmRendered>
 }
 
 export interface HelmRendered {
@@ -178,13 +236,21 @@ export interface Journal {
   /** Where the documents are, for messages. */
   readonly namespace: string
   load(name: string): Promise<Document | undefined>
-  /** Compare-and-swap on `version`; undefined: must not exist yet. Throws OutsideError `conflict`. */
-  save(name: string, data: Readonly<Record<string, string>>, version: string | undefined, immutable?: boolean): Promise<Saved>
+  /**
+   * Compare-and-swap on `version`; undefined: must not exist yet. Throws OutsideError `conflict`.
+   */
+  save(
+    name: string,
+    data: Readonly<Record<string, string>>,
+    version: string | undefined,
+    immutable?: boolean,
+  ): Promise<Saved>
   list(): Promise<readonly string[]>
   /**
-   * The right to drive: waited for, until a dead driver's has run out, or taken by force from whoever has it.
-   * Throws DriverError when another driver is alive; by force, when somebody rewrites the Lease faster than it can be taken;
-   * the signal's reason when it aborts before the right was taken, and then nothing was written.
+   * The right to drive: waited for, until a dead driver's has run out, or taken by force from
+   * whoever has it. Throws DriverError when another driver is alive; by force, when somebody
+   * rewrites the Lease faster than it can be taken; the signal's reason when it aborts before the
+   * right was taken, and then nothing was written.
    */
   drive(holder: string, by?: 'waiting' | 'force', stop?: AbortSignal): Promise<Driving>
   /** Who drives now, as the Lease says. */
@@ -205,9 +271,15 @@ export interface Document extends Saved {
 export interface Driving {
   /** Whom the Lease named before; empty: nobody. */
   readonly takenFrom: string
-  /** Looks whether the Lease is still ours. Throws DriverError, or OutsideError, when it is not or nobody can tell. */
+  /**
+   * Looks whether the Lease is still ours. Throws DriverError, or OutsideError, when it is not or
+   * nobody can tell.
+   */
   hold(): Promise<void>
-  /** Aborts when the Lease was lost: nothing may be done after that. The reason is a DriverError, or an OutsideError when it could not be renewed. */
+  /**
+   * Aborts when the Lease was lost: nothing may be done after that. The reason is a DriverError, or
+   * an OutsideError when it could not be renewed.
+   */
   readonly lost: AbortSignal
   release(): Promise<void>
 }

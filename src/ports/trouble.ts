@@ -6,7 +6,14 @@ export class OutsideError extends Error {
   readonly why: string
   readonly next: readonly string[]
 
-  constructor(trouble: {readonly kind: OutsideKind; readonly code: string; readonly what: string; readonly why: string; readonly next: readonly string[]; readonly cause?: unknown}) {
+  constructor(trouble: {
+    readonly kind: OutsideKind
+    readonly code: string
+    readonly what: string
+    readonly why: string
+    readonly next: readonly string[]
+    readonly cause?: unknown
+  }) {
     super(trouble.what, {cause: trouble.cause})
     this.name = 'OutsideError'
     this.kind = trouble.kind
@@ -16,16 +23,28 @@ export class OutsideError extends Error {
   }
 }
 
-/** `refused`: the API or a webhook said no to this very content. `conflict`: somebody else was faster. */
-export type OutsideKind = 'denied' | 'absent' | 'conflict' | 'unreachable' | 'timeout' | 'refused' | 'broken'
+/**
+ * `refused`: the API or a webhook said no to this very content. `conflict`: somebody else was
+ * faster.
+ */
+export type OutsideKind =
+  'denied' | 'absent' | 'conflict' | 'unreachable' | 'timeout' | 'refused' | 'broken'
 
-/** What the person asked cannot be done as asked: flags, files, versions. Exit code 2 unless said otherwise. */
+/**
+ * What the person asked cannot be done as asked: flags, files, versions. Exit code 2 unless said
+ * otherwise.
+ */
 export class UsageError extends Error {
   readonly code: string
   readonly why: string
   readonly next: readonly string[]
 
-  constructor(trouble: {readonly code: string; readonly what: string; readonly why: string; readonly next: readonly string[]}) {
+  constructor(trouble: {
+    readonly code: string
+    readonly what: string
+    readonly why: string
+    readonly next: readonly string[]
+  }) {
     super(trouble.what)
     this.name = 'UsageError'
     this.code = trouble.code

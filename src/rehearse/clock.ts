@@ -4,8 +4,9 @@ import type {Clock} from '../ports/ports.ts'
 import type {Embedded} from '../embed/embed.ts'
 
 /**
- * The world's time as a clock: whoever sleeps lets it jump from event to event. After each instant at which something changed,
- * those who watch from inside this process get their news before time goes on, so that a sleep that ends with the first news does.
+ * The world's time as a clock: whoever sleeps lets it jump from event to event. After each instant
+ * at which something changed, those who watch from inside this process get their news before time
+ * goes on, so that a sleep that ends with the first news does.
  */
 export function worldClock({world, pacer}: Pick<Embedded, 'world' | 'pacer'>): Clock {
   const {timeline, store} = world.api

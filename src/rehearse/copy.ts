@@ -19,7 +19,10 @@ import {rootsOf} from './roots.ts'
 import {completed} from './settle-templates.ts'
 import {few} from './words.ts'
 
-/** A cluster in this process that is what the snapshot tells: on the wire for Helm, by a line of its own for us. */
+/**
+ * A cluster in this process that is what the snapshot tells: on the wire for Helm, by a line of its
+ * own for us.
+ */
 export interface Copy {
   readonly embedded: Embedded
   readonly clock: Clock
@@ -31,7 +34,9 @@ export interface Copy {
   readonly start: {readonly ms: number; readonly isSeen: boolean}
   /** All workloads that it began with. */
   readonly workloads: readonly Restored[]
-  /** What is in the cluster and not in the copy, or not known to be the same, in words; until now. */
+  /**
+   * What is in the cluster and not in the copy, or not known to be the same, in words; until now.
+   */
   readonly leftOut: () => readonly string[]
 }
 
@@ -41,15 +46,19 @@ const ADMIN: User = {name: 'rehearsal', groups: ['system:masters', 'system:authe
 const START_MS = 5_000
 
 /**
- * Builds the copy. Its time begins when the snapshot was taken and stands until its clock is asked to sleep, so that the same file
- * gives the same rehearsal. Nothing in it reaches beyond this process. The caller stops it: `embedded.stop()`.
+ * Builds the copy. Its time begins when the snapshot was taken and stands until its clock is asked
+ * to sleep, so that the same file gives the same rehearsal. Nothing in it reaches beyond this
+ * process. The caller stops it: `embedded.stop()`.
  */
 export async function copyOf(snapshot: Snapshot): Promise<Copy> {
   const [seen, start] = [usualStartMs(snapshot.objects), momentOf(snapshot)]
   const unready = unreadyBefore(snapshot.objects, {now: start, startMs: seen ?? START_MS})
   const nodes = nodesOf(snapshot.objects)
   const outside = new Outside()
-  const restored: {leftOut: readonly string[]; workloads: readonly Restored[]} = {leftOut: [], workloads: []}
+  const restored: {leftOut: readonly string[]; workloads: readonly Restored[]} = {
+    leftOut: [],
+    workloads: [],
+  }
   const embedded = await embed({
     ...(nodes.settings.length === 0 ? {} : {nodes: nodes.settings}),
     gitVersion: `v${snapshot.cluster.version}`,
@@ -58,7 +67,11 @@ export async function copyOf(snapshot: Snapshot): Promise<Copy> {
     start,
     speed: 0,
     callUrl: outside.callUrl,
-    settings: {readyAfterMs: seen ?? START_MS, pollMs: pollMs(snapshot.objects), fate: pod => (unready.broken.has(ownerOf(pod)) ? 'never-ready' : 'well')},
+    settings: {
+      readyAfterMs: seen ?? START_MS,
+      pollMs: pollMs(snapshot.objects),
+      fate: pod => (unready.broken.has(ownerOf(pod)) ? 'never-ready' : 'well'),
+    },
     founded: async (world, authority) => {
       world.api.store.observe(change => outside.seen(change))
       await cordon(world, nodes.cordoned)
@@ -67,39 +80,90 @@ export async function copyOf(snapshot: Snapshot): Promise<Copy> {
     },
   })
   embedded.serving.addUser(ADMIN.name, ADMIN.groups)
-  const leftOut = (): readonly string[] => [...restored.leftOut, ...unreadyText(unready), ...inventedText(nodes.invented), ...outside.told()]
-  return {embedded, clock: worldClock(embedded), user: ADMIN, kubeconfig: embedded.serving.kubeconfig(ADMIN.name), start: {ms: seen ?? START_MS, isSeen: seen !== undefined}, workloads: restored.workloads, leftOut}
+  const leftOut = (): readonly string[] => [
+    ...restored.leftOut,
+    ...unreadyText(unready),
+    ...inventedText(nodes.invented),
+    ...outside.told(),
+  ]
+  return {
+    embedded,
+    clock: worldClock(embedded),
+    user: ADMIN,
+    kubeconfig: embedded.serving.kubeconfig(ADMIN.name),
+    start: {ms: seen ?? START_MS, isSeen: seen !== undefined},
+    workloads: restored.workloads,
+    leftOut,
+  }
 }
 
 /** Everything of the snapshot that can be put into a world. Out: what cannot, in words. */
-async function restore(world: World, snapshot: Snapshot, authority: Authority): Promise<readonly string[]> {
+async function restore(
+  world: World,
+  snapshot: Snapshot,
+  authority: Authority,
+): Promise<readonly string[]> {
   const rootOf = await rootsOf(snapshot, authority, newAuthority)
   const {objects, leftOut} = restoration(snapshot, rootOf, () => world.api.naming.uid())
   const unknown = objects.filter(each => !put(world, each))
   const owners = standInForOwners(world)
-  return [...leftOut, ...unknownKinds(unknown), ...(owners.length === 0 ? [] : [`Operators do nothing in the copy, nor what else would look after its own: ${few(owners)}.`])]
+  return [
+    ...leftOut,
+    ...unknownKinds(unknown),
+    ...(owners.length === 0
+      ? []
+      : [
+          `Operators do nothing in the copy, nor what else would look after its own: ${few(owners)}.`,
+        ]),
+  ]
 }
 
-/** Ms since 1970. A cluster's clock may be ahead of the one by which the snapshot was taken: nothing in the copy is of tomorrow. */
+/**
+ * Ms since 1970. A cluster's clock may be ahead of the one by which the snapshot was taken: nothing
+ * in the copy is of tomorrow.
+ */
 function momentOf({takenAt, objects}: Snapshot): number {
-  const times = [takenAt, ...objects.map(each => each.metadata.creationTimestamp)].map(each => Date.parse(each ?? '')).filter(Number.isFinite)
+  const times = [takenAt, ...objects.map(each => each.metadata.creationTimestamp)]
+    .map(each => Date.parse(each ?? ''))
+    .filter(Number.isFinite)
   return times.length === 0 ? Date.now() : times.reduce((one, other) => Math.max(one, other))
 }
 
-const inventedText = (names: readonly string[]): readonly string[] => (names.length === 0 ? [] : [`Nodes that pods name and the snapshot lacks were made up, with room for everything and without taints: ${few(names)}.`])
+const inventedText = (names: readonly string[]): readonly string[] =>
+  names.length === 0
+    ? []
+    : [
+        'Nodes that pods name and the snapshot lacks were made up, with room for everything ' +
+          `and without taints: ${few(names)}.`,
+      ]
 
-/** A cluster that is itself embedded has uids of the first seeds; the copy's own must be others. Always the same for the same snapshot. */
-const seedOf = ({cluster, takenAt}: Snapshot): number => createHash('sha256').update(`${cluster.uid} ${takenAt}`).digest().readUInt32BE() + 2
+/**
+ * A cluster that is itself embedded has uids of the first seeds; the copy's own must be others.
+ * Always the same for the same snapshot.
+ */
+const seedOf = ({cluster, takenAt}: Snapshot): number =>
+  createHash('sha256').update(`${cluster.uid} ${takenAt}`).digest().readUInt32BE() + 2
 
-/** Kubelets look at each pod with a proxy so often; in a big cluster more seldom, or nothing else would be done. */
-const pollMs = (objects: readonly SnapshotObject[]): number => Math.min(5_000, Math.max(1_000, objects.filter(each => each.kind === 'Pod').length / 2))
+/**
+ * Kubelets look at each pod with a proxy so often; in a big cluster more seldom, or nothing else
+ * would be done.
+ */
+const pollMs = (objects: readonly SnapshotObject[]): number =>
+  Math.min(5_000, Math.max(1_000, objects.filter(each => each.kind === 'Pod').length / 2))
 
-/** Past admission and validation: it is there already. Out: false for a kind that the world does not know. */
+/**
+ * Past admission and validation: it is there already. Out: false for a kind that the world does not
+ * know.
+ */
 function put({api}: World, object: SnapshotObject): boolean {
   const kind = api.kinds.named(object.apiVersion, object.kind)
   const thing = completed(api, object)
   if (kind === undefined || thing === undefined) return false
-  const metadata: Thing['metadata'] = {...thing.metadata, uid: object.metadata.uid ?? api.naming.uid(), creationTimestamp: object.metadata.creationTimestamp ?? api.naming.now()}
+  const metadata: Thing['metadata'] = {
+    ...thing.metadata,
+    uid: object.metadata.uid ?? api.naming.uid(),
+    creationTimestamp: object.metadata.creationTimestamp ?? api.naming.now(),
+  }
   api.store.put(kind.storage, {...thing, metadata})
   return true
 }

@@ -2,16 +2,28 @@ import {instant} from '../mesh/names.ts'
 import type {Clock, Helm} from '../ports/ports.ts'
 import type {Pacer} from '../embed/pacer.ts'
 
-/** What one call of Helm takes in the copy's time; its calls took 1 to 3 s where this was written. The machine's own pace must not be in an estimate. */
+/**
+ * What one call of Helm takes in the copy's time; its calls took 1 to 3 s where this was written.
+ * The machine's own pace must not be in an estimate.
+ */
 const CALL_MS = 2_000
-/** Of the wall: what takes longer is not Helm's own work, but its waiting for something to happen in the cluster, such as a hook. */
+/**
+ * Of the wall: what takes longer is not Helm's own work, but its waiting for something to happen in
+ * the cluster, such as a hook.
+ */
 const PATIENCE_MS = 10_000
 
 /**
- * The same door (its program must be found already), by a copy's time, which stands otherwise. Helm lives in the time of the wall: while it works nothing happens in the
- * copy; while it waits the copy's time goes as fast as the wall's; and in the end its call has taken as long as any other.
+ * The same door (its program must be found already), by a copy's time, which stands otherwise. Helm
+ * lives in the time of the wall: while it works nothing happens in the copy; while it waits the
+ * copy's time goes as fast as the wall's; and in the end its call has taken as long as any other.
  */
-export function inTimeOf(helm: Helm, clock: Clock, pacer: Pick<Pacer, 'go'>, patienceMs = PATIENCE_MS): Helm {
+export function inTimeOf(
+  helm: Helm,
+  clock: Clock,
+  pacer: Pick<Pacer, 'go'>,
+  patienceMs = PATIENCE_MS,
+): Helm {
   const during = async (call: Promise<void>): Promise<void> => {
     const end = instant(clock.now() + CALL_MS)
     const timer = setTimeout(() => pacer.go(1), patienceMs)

@@ -17,7 +17,10 @@ export interface CopiedNodes {
 /** Nobody knows what such a node has; that it lacks something would be a guess that halts. */
 const ROOM: Strings = {cpu: '1000', memory: '100Ti', pods: '10000'}
 
-/** Nodes with their room, taints and labels; and one for each name that a pod has and no node of the snapshot, with what its pods ask of a node. */
+/**
+ * Nodes with their room, taints and labels; and one for each name that a pod has and no node of the
+ * snapshot, with what its pods ask of a node.
+ */
 export function nodesOf(objects: readonly SnapshotObject[]): CopiedNodes {
   const nodes = objects.filter(each => each.kind === 'Node')
   const known = new Set(nodes.map(each => each.metadata.name))
@@ -25,8 +28,17 @@ export function nodesOf(objects: readonly SnapshotObject[]): CopiedNodes {
   const strangers = Map.groupBy(pods, each => text(at(each, 'spec', 'nodeName')) ?? '')
   const invented = [...strangers.keys()].filter(name => name !== '' && !known.has(name)).sort()
   return {
-    settings: [...nodes.map(nodeAgain), ...invented.map(name => ({name, capacity: ROOM, labels: wishesOf(strangers.get(name) ?? [])}))],
-    cordoned: nodes.filter(each => at(each, 'spec', 'unschedulable') === true).map(each => each.metadata.name),
+    settings: [
+      ...nodes.map(nodeAgain),
+      ...invented.map(name => ({
+        name,
+        capacity: ROOM,
+        labels: wishesOf(strangers.get(name) ?? []),
+      })),
+    ],
+    cordoned: nodes
+      .filter(each => at(each, 'spec', 'unschedulable') === true)
+      .map(each => each.metadata.name),
     invented,
   }
 }
@@ -36,7 +48,8 @@ export async function cordon({api, controllers}: World, names: readonly string[]
   await controllers.idle()
   for (const name of names) {
     const found = api.store.get('nodes', undefined, name)
-    if (found !== undefined) api.store.put('nodes', {...found, spec: {...node(found['spec']), unschedulable: true}})
+    if (found !== undefined)
+      api.store.put('nodes', {...found, spec: {...node(found['spec']), unschedulable: true}})
   }
 }
 
@@ -54,13 +67,25 @@ function nodeAgain(object: SnapshotObject): NodeSettings {
 
 /** Labels that the node must have, for these pods are on it. */
 function wishesOf(pods: readonly SnapshotObject[]): Strings {
-  const wanted = pods.flatMap(pod => [...Object.entries(labelMap(at(pod, 'spec', 'nodeSelector'))), ...affinityOf(pod)])
+  const wanted = pods.flatMap(pod => [
+    ...Object.entries(labelMap(at(pod, 'spec', 'nodeSelector'))),
+    ...affinityOf(pod),
+  ])
   return Object.fromEntries(wanted)
 }
 
 /** Of several terms one would do; the first is as good as any. */
 function affinityOf(pod: SnapshotObject): readonly (readonly [string, string])[] {
-  const [term] = rows(at(pod, 'spec', 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'))
+  const [term] = rows(
+    at(
+      pod,
+      'spec',
+      'affinity',
+      'nodeAffinity',
+      'requiredDuringSchedulingIgnoredDuringExecution',
+      'nodeSelectorTerms',
+    ),
+  )
   return rows(term?.['matchExpressions']).flatMap(each => {
     const key = text(each['key'])
     const isWish = key !== undefined && (each['operator'] === 'In' || each['operator'] === 'Exists')

@@ -3,16 +3,29 @@ import type {CallUrl} from '../world/admission/caller.ts'
 import type {Change} from '../world/store.ts'
 import {few} from './words.ts'
 
-const CONFIGURATIONS: readonly string[] = ['mutatingwebhookconfigurations.admissionregistration.k8s.io', 'validatingwebhookconfigurations.admissionregistration.k8s.io']
+const CONFIGURATIONS: readonly string[] = [
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  'validatingwebhookconfigurations.admissionregistration.k8s.io',
+]
 
-/** Webhooks that are an address outside of a copy. Nothing leaves it: they are taken to agree, as those of others in the snapshot are, and are remembered. */
+/**
+ * Webhooks that are an address outside of a copy. Nothing leaves it: they are taken to agree, as
+ * those of others in the snapshot are, and are remembered.
+ */
 export class Outside {
   readonly #named = new Set<string>()
 
   /** Agrees to everything and changes nothing. */
   readonly callUrl: CallUrl = (_url, _caBundle, body) => {
     const uid = at(JSON.parse(body) as unknown, 'request', 'uid')
-    return Promise.resolve({status: 200, body: JSON.stringify({apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: {uid, allowed: true}})})
+    return Promise.resolve({
+      status: 200,
+      body: JSON.stringify({
+        apiVersion: 'admission.k8s.io/v1',
+        kind: 'AdmissionReview',
+        response: {uid, allowed: true},
+      }),
+    })
   }
 
   /** To be told of every change of the copy's store. */
@@ -26,7 +39,11 @@ export class Outside {
 
   /** For people. */
   told(): readonly string[] {
-    return this.#named.size === 0 ? [] : [`Webhooks at addresses outside were not asked, and taken to agree: ${few([...this.#named].sort())}.`]
+    return this.#named.size === 0
+      ? []
+      : [
+          `Webhooks at addresses outside were not asked, and taken to agree: ${few([...this.#named].sort())}.`,
+        ]
   }
 }
 

@@ -9,13 +9,17 @@ export interface Refusal {
   readonly message: string
 }
 
-/** The same door; `told` hears what the API says no to. Dry runs that are refused make a step wait, and only here it is seen why. */
+/**
+ * The same door; `told` hears what the API says no to. Dry runs that are refused make a step wait,
+ * and only here it is seen why.
+ */
 export function listening(cluster: Cluster, told: (refusal: Refusal) => void): Cluster {
   const heard = async <T>(about: Omit<Refusal, 'message'>, deed: Promise<T>): Promise<T> => {
     try {
       return await deed
     } catch (error) {
-      if (error instanceof OutsideError && SAYS_NO.has(error.kind)) told({...about, message: `${error.message}: ${error.why}`})
+      if (error instanceof OutsideError && SAYS_NO.has(error.kind))
+        told({...about, message: `${error.message}: ${error.why}`})
       throw error
     }
   }
@@ -24,9 +28,22 @@ export function listening(cluster: Cluster, told: (refusal: Refusal) => void): C
     create: (key, object, options) => {
       const created = cluster.create(key, object, options)
       // Resources of Istio's are tried to see a no: that is the proof that a validator works.
-      return options.dryRun && key.resource.kind !== 'Pod' ? created : heard({kind: key.resource.kind, namespace: key.namespace ?? '', name: options.dryRun ? '(dry run)' : ''}, created)
+      return options.dryRun && key.resource.kind !== 'Pod'
+        ? created
+        : heard(
+            {
+              kind: key.resource.kind,
+              namespace: key.namespace ?? '',
+              name: options.dryRun ? '(dry run)' : '',
+            },
+            created,
+          )
     },
-    patch: (key, type, body) => heard({kind: key.resource.kind, namespace: key.namespace ?? '', name: key.name}, cluster.patch(key, type, body)),
+    patch: (key, type, body) =>
+      heard(
+        {kind: key.resource.kind, namespace: key.namespace ?? '', name: key.name},
+        cluster.patch(key, type, body),
+      ),
   }
 }
 

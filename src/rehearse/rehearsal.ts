@@ -9,7 +9,13 @@ export interface RehearsalDocument {
   readonly kind: 'Rehearsal'
   /** `nothing`: there was nothing to do. */
   readonly result: 'finished' | 'halted' | 'nothing'
-  readonly plan: {readonly id: string; readonly hash: string; readonly cluster: {readonly uid: string; readonly version: string}; readonly from: readonly RevisionRef[]; readonly to: RevisionRef}
+  readonly plan: {
+    readonly id: string
+    readonly hash: string
+    readonly cluster: {readonly uid: string; readonly version: string}
+    readonly from: readonly RevisionRef[]
+    readonly to: RevisionRef
+  }
   readonly basis: RehearsalBasis
   readonly startedAt: string
   readonly steps: readonly RehearsedStep[]
@@ -34,7 +40,11 @@ export interface RehearsalBasis {
   readonly workloadsAtOnce: number
   /** The policy's: how long a step may make no progress. */
   readonly deadlineSeconds: number
-  readonly blindSpots: readonly {readonly resource: string; readonly namespace?: string; readonly why: string}[]
+  readonly blindSpots: readonly {
+    readonly resource: string
+    readonly namespace?: string
+    readonly why: string
+  }[]
 }
 
 export interface RehearsedStep {

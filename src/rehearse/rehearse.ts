@@ -31,25 +31,59 @@ export interface RehearsalGiven {
 const REST_MS = 60_000
 
 /**
- * Runs the whole upgrade on the copy. In: a version as typed. Out: what happened; a halt is an answer, too.
- * Throws UsageError, Refused (the plan blocks), OutsideError.
+ * Runs the whole upgrade on the copy. In: a version as typed. Out: what happened; a halt is an
+ * answer, too. Throws UsageError, Refused (the plan blocks), OutsideError.
  */
-export async function rehearse({snapshot, source, copy, errands, expected}: RehearsalGiven, wanted: string): Promise<RehearsalDocument> {
+export async function rehearse(
+  {snapshot, source, copy, errands, expected}: RehearsalGiven,
+  wanted: string,
+): Promise<RehearsalDocument> {
   const story = new Story()
   const {clock} = errands.ports
-  const ports = {...errands.ports, cluster: listening(errands.ports.cluster, refusal => story.refused(refusal)), helm: inTimeOf(errands.ports.helm, clock, copy.embedded.pacer)}
+  const ports = {
+    ...errands.ports,
+    cluster: listening(errands.ports.cluster, refusal => story.refused(refusal)),
+    helm: inTimeOf(errands.ports.helm, clock, copy.embedded.pacer),
+  }
   const stop = copy.embedded.world.api.store.observe(change => story.seen(change))
   try {
     tellStanding(story, copy)
     await clock.sleepUntil(instant(clock.now() + REST_MS))
     const [moved, lost] = [restless(story.blast), lostOf(copy.embedded.world, copy.workloads)]
-    const made = await planUpgrade({ports, istioNamespace: errands.istioNamespace, policy: errands.policy}, wanted)
+    const made = await planUpgrade(
+      {ports, istioNamespace: errands.istioNamespace, policy: errands.policy},
+      wanted,
+    )
     refuseBlocked(made)
     const plan = expected !== undefined && sameSteps(expected, made) ? expected : made
     const startedAt = timeText(clock.now())
-    const outcome = plan.steps.length === 0 ? undefined : await install({...errands, ports, tell: event => tellBoth(event)}, plan.to.version, undefined, true)
-    const basis = {...source, takenAt: snapshot.takenAt, helm: ports.helm.version, charts: ports.helm.charts.source, ...scaleOf(plan, errands.policy), blindSpots: snapshot.blindSpots}
-    return report(story, {plan, basis, startedAt, ...ending(outcome, wanted), unknown: [...unknowns(snapshot, {start: copy.start, leftOut: copy.leftOut(), moved, lost}), ...otherPlan(expected, plan)]})
+    const outcome =
+      plan.steps.length === 0
+        ? undefined
+        : await install(
+            {...errands, ports, tell: event => tellBoth(event)},
+            plan.to.version,
+            undefined,
+            true,
+          )
+    const basis = {
+      ...source,
+      takenAt: snapshot.takenAt,
+      helm: ports.helm.version,
+      charts: ports.helm.charts.source,
+      ...scaleOf(plan, errands.policy),
+      blindSpots: snapshot.blindSpots,
+    }
+    return report(story, {
+      plan,
+      basis,
+      startedAt,
+      ...ending(outcome, wanted),
+      unknown: [
+        ...unknowns(snapshot, {start: copy.start, leftOut: copy.leftOut(), moved, lost}),
+        ...otherPlan(expected, plan),
+      ],
+    })
   } finally {
     stop()
   }
@@ -61,24 +95,55 @@ export async function rehearse({snapshot, source, copy, errands, expected}: Rehe
 }
 
 /** What was there before anybody watched. */
-function tellStanding(story: Story, {embedded: {world: {api}}}: Copy): void {
+function tellStanding(
+  story: Story,
+  {
+    embedded: {
+      world: {api},
+    },
+  }: Copy,
+): void {
   for (const storage of ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'pods']) {
-    for (const is of api.store.list(storage)) story.seen({version: 0, storage, was: undefined, is, gone: undefined})
+    for (const is of api.store.list(storage))
+      story.seen({version: 0, storage, was: undefined, is, gone: undefined})
   }
 }
 
-function ending(outcome: Outcome | undefined, wanted: string): {readonly result: RehearsalDocument['result']; readonly findings: RehearsalDocument['findings']; readonly halted: string | undefined} {
+function ending(
+  outcome: Outcome | undefined,
+  wanted: string,
+): {
+  readonly result: RehearsalDocument['result']
+  readonly findings: RehearsalDocument['findings']
+  readonly halted: string | undefined
+} {
   if (outcome === undefined) return {result: 'nothing', findings: [], halted: undefined}
   const halted = outcome.status.steps.find(each => each.state === 'halted')?.id
-  return {result: outcome.end === 'finished' ? 'finished' : 'halted', findings: outcome.findings.map(each => ({...each, next: [`Mend the cause in the cluster, then: ${sh`meshctl upgrade rehearse ${wanted}`}`]})), halted}
+  return {
+    result: outcome.end === 'finished' ? 'finished' : 'halted',
+    findings: outcome.findings.map(each => ({
+      ...each,
+      next: [`Mend the cause in the cluster, then: ${sh`meshctl upgrade rehearse ${wanted}`}`],
+    })),
+    halted,
+  }
 }
 
-const sameSteps = (one: PlanDocument, other: PlanDocument): boolean => JSON.stringify(one.steps) === JSON.stringify(other.steps)
+const sameSteps = (one: PlanDocument, other: PlanDocument): boolean =>
+  JSON.stringify(one.steps) === JSON.stringify(other.steps)
 
-/** What the copy would do is not what the cluster would: then the rehearsal is of something else, and says so. */
+/**
+ * What the copy would do is not what the cluster would: then the rehearsal is of something else,
+ * and says so.
+ */
 function otherPlan(expected: PlanDocument | undefined, plan: PlanDocument): readonly string[] {
   if (expected === undefined || expected === plan) return []
   const [wanted, found] = [expected.steps.map(each => each.id), plan.steps.map(each => each.id)]
-  const differing = [...wanted.filter(each => !found.includes(each)), ...found.filter(each => !wanted.includes(each))]
-  return [`The plan on the copy is not the plan on the cluster${differing.length === 0 ? '' : `: they differ in ${differing.join(', ')}`}. plan will not quote this estimate.`]
+  const differing = [
+    ...wanted.filter(each => !found.includes(each)),
+    ...found.filter(each => !wanted.includes(each)),
+  ]
+  return [
+    `The plan on the copy is not the plan on the cluster${differing.length === 0 ? '' : `: they differ in ${differing.join(', ')}`}. plan will not quote this estimate.`,
+  ]
 }

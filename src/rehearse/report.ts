@@ -2,7 +2,12 @@ import type {Finding} from '../checks/finding.ts'
 import type {Phase} from '../steps/step.ts'
 import type {PlanDocument, PlanRow} from '../verbs/documents.ts'
 import {shareOf} from './blast.ts'
-import type {RehearsalBasis, RehearsalDocument, RehearsalEstimate, RehearsedStep} from './rehearsal.ts'
+import type {
+  RehearsalBasis,
+  RehearsalDocument,
+  RehearsalEstimate,
+  RehearsedStep,
+} from './rehearsal.ts'
 import type {Story} from './story.ts'
 
 export interface Told {
@@ -18,7 +23,10 @@ export interface Told {
 }
 
 /** The story of a rehearsal as a document. */
-export function report(story: Story, {plan, basis, startedAt, result, findings, halted, unknown}: Told): RehearsalDocument {
+export function report(
+  story: Story,
+  {plan, basis, startedAt, result, findings, halted, unknown}: Told,
+): RehearsalDocument {
   const steps = plan.steps.map(each => stepOf(each, story, halted))
   const {id, hash, cluster, from, to} = plan
   return {
@@ -38,7 +46,9 @@ export function report(story: Story, {plan, basis, startedAt, result, findings, 
 
 function stepOf(row: PlanRow, story: Story, halted: string | undefined): RehearsedStep {
   const span = story.span(row.id)
-  const workloads = story.blast.of(row.id).map(each => ({...each, lowestShare: Math.round(shareOf(each) * 100) / 100}))
+  const workloads = story.blast
+    .of(row.id)
+    .map(each => ({...each, lowestShare: Math.round(shareOf(each) * 100) / 100}))
   const isHalted = row.id === halted
   return {
     id: row.id,
@@ -47,23 +57,30 @@ function stepOf(row: PlanRow, story: Story, halted: string | undefined): Rehears
     ...(row.wave === undefined ? {} : {wave: row.wave}),
     state: isHalted ? 'halted' : span?.endedAt === undefined ? 'todo' : 'done',
     ...(span === undefined ? {} : {startedAt: span.startedAt}),
-    ...(span?.endedAt === undefined ? {} : {endedAt: span.endedAt, seconds: secondsOf(span.startedAt, span.endedAt)}),
+    ...(span?.endedAt === undefined
+      ? {}
+      : {endedAt: span.endedAt, seconds: secondsOf(span.startedAt, span.endedAt)}),
     podsReplaced: workloads.reduce((sum, each) => sum + each.podsReplaced, 0),
     workloads,
   }
 }
 
-const secondsOf = (from: string, to: string): number => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))
+const secondsOf = (from: string, to: string): number =>
+  Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))
 
 function estimateOf(steps: readonly RehearsedStep[], {takenAt}: RehearsalBasis): RehearsalEstimate {
-  const sum = (some: readonly RehearsedStep[]): number => some.reduce((total, each) => total + (each.seconds ?? 0), 0)
+  const sum = (some: readonly RehearsedStep[]): number =>
+    some.reduce((total, each) => total + (each.seconds ?? 0), 0)
   const phases = [...new Set(steps.map(each => each.phase))]
   const waves = [...new Set(steps.flatMap(each => each.wave ?? []))]
   const ran = steps.filter(each => each.state === 'done').length
   return {
     seconds: sum(steps),
     basis: `a rehearsal on a copy of the cluster of ${takenAt}${ran === steps.length ? '' : `, of ${ran} of ${steps.length} steps`}; without soaks, approvals and image pulls`,
-    phases: phases.map((phase: Phase) => ({phase, seconds: sum(steps.filter(each => each.phase === phase))})),
+    phases: phases.map((phase: Phase) => ({
+      phase,
+      seconds: sum(steps.filter(each => each.phase === phase)),
+    })),
     waves: waves.map(wave => ({wave, seconds: sum(steps.filter(each => each.wave === wave))})),
   }
 }

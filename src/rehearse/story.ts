@@ -12,7 +12,10 @@ export interface Span {
   readonly endedAt: string | undefined
 }
 
-/** What happened in a rehearsal, gathered as it happens: told of every event of the run and every change of the world. */
+/**
+ * What happened in a rehearsal, gathered as it happens: told of every event of the run and every
+ * change of the world.
+ */
 export class Story {
   readonly blast = new Blast()
   readonly #spans = new Map<string, Span>()
@@ -27,11 +30,13 @@ export class Story {
       this.blast.enter(event.step)
     }
     const span = this.#spans.get(event.step)
-    if (event.type === 'pass' && span !== undefined) this.#spans.set(event.step, {...span, endedAt: span.endedAt ?? event.at})
+    if (event.type === 'pass' && span !== undefined)
+      this.#spans.set(event.step, {...span, endedAt: span.endedAt ?? event.at})
   }
 
   seen(change: Change): void {
-    if (change.storage === 'events' || change.storage === 'events.events.k8s.io') this.#warning(change.is)
+    if (change.storage === 'events' || change.storage === 'events.events.k8s.io')
+      this.#warning(change.is)
     else this.blast.seen(change)
   }
 
@@ -46,7 +51,13 @@ export class Story {
 
   /** Something that the driver tried was refused. */
   refused(refusal: Refusal): void {
-    this.#keep({step: this.#step, reason: 'Refused', count: 1, ...refusal, message: refusal.message.slice(0, LONGEST)})
+    this.#keep({
+      step: this.#step,
+      reason: 'Refused',
+      count: 1,
+      ...refusal,
+      message: refusal.message.slice(0, LONGEST),
+    })
   }
 
   #warning(event: Thing | undefined): void {
@@ -81,6 +92,11 @@ const LONGEST = 500
 /** A pod that is not ready while it starts is no trouble. */
 const HARMLESS = new Set(['Unhealthy'])
 
-/** Pods that were ended while nobody did anything: a sign that the copy is not quite the cluster. */
-export const restless = (blast: Blast): readonly string[] => blast.of(BEFORE).filter(each => each.podsReplaced > 0).map(each => `${each.namespace}/${each.kind}/${each.name}`)
-
+/**
+ * Pods that were ended while nobody did anything: a sign that the copy is not quite the cluster.
+ */
+export const restless = (blast: Blast): readonly string[] =>
+  blast
+    .of(BEFORE)
+    .filter(each => each.podsReplaced > 0)
+    .map(each => `${each.namespace}/${each.kind}/${each.name}`)

@@ -1,2 +1,3 @@
 /** Names for a sentence; of many only the first. */
-export const few = (names: readonly string[], most = 8): string => `${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`
+export const few = (names: readonly string[], most = 8): string =>
+  `${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`

@@ -8,14 +8,22 @@ export const asJson = (document: unknown): string => `${safeJson(document, 2)}\n
 /** A document on one line. */
 export const asJsonLine = (document: unknown): string => `${safeJson(document)}\n`
 
-/** A document as YAML. Texts that a terminal would obey are quoted and escaped, so that they are the same when read back. */
+/**
+ * A document as YAML. Texts that a terminal would obey are quoted and escaped, so that they are the
+ * same when read back.
+ */
 export function asYaml(document: unknown): string {
   // Through JSON first: undefined fields go, and nothing but data is left.
-  const tree = new Document(JSON.parse(JSON.stringify(document)) as unknown, {aliasDuplicateObjects: false})
+  const tree = new Document(JSON.parse(JSON.stringify(document)) as unknown, {
+    aliasDuplicateObjects: false,
+  })
   visit(tree, {
     Scalar: (_, node) => {
-      if (isScalar(node) && typeof node.value === 'string' && isUnsafe(node.value)) node.type = 'QUOTE_DOUBLE'
+      if (isScalar(node) && typeof node.value === 'string' && isUnsafe(node.value))
+        node.type = 'QUOTE_DOUBLE'
     },
   })
-  return inJsonStrings(tree.toString({lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER}))
+  return inJsonStrings(
+    tree.toString({lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER}),
+  )
 }

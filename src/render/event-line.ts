@@ -4,14 +4,23 @@ import {visible} from './escape.ts'
 
 /** One plain line an event, for logs: time, what happened, to which step, in words. */
 export const eventLine = (event: RunEvent): string =>
-  visible(`${event.at} ${event.type.padEnd(WIDEST)} ${event.step === undefined ? '' : `${event.step}: `}${event.text}`.trimEnd())
+  visible(
+    `${event.at} ${event.type.padEnd(WIDEST)} ${event.step === undefined ? '' : `${event.step}: `}${event.text}`.trimEnd(),
+  )
 
 const WIDEST = 'interrupt'.length
 
 /** The document of an event, for ndjson. */
-export const eventDocument = (event: RunEvent): unknown => ({apiVersion: API_VERSION, kind: 'Event', ...event})
+export const eventDocument = (event: RunEvent): unknown => ({
+  apiVersion: API_VERSION,
+  kind: 'Event',
+  ...event,
+})
 
-/** Waiting says the same again every turn of the loop. Out: a judge that is false for an event that says what the last of its step said. */
+/**
+ * Waiting says the same again every turn of the loop. Out: a judge that is false for an event that
+ * says what the last of its step said.
+ */
 export function onlyNews(): (event: RunEvent) => boolean {
   let last = ''
   return event => {

@@ -4,11 +4,15 @@ import type {Paint} from './paint.ts'
 
 /** Findings, the worst first, each with why and what to do. Out: lines; none for no findings. */
 export function findingsText(findings: readonly Finding[], ink: Paint): readonly string[] {
-  return worstFirst(findings).flatMap((finding, at) => [...(at === 0 ? [] : ['']), ...findingText(finding, ink)])
+  return worstFirst(findings).flatMap((finding, at) => [
+    ...(at === 0 ? [] : ['']),
+    ...findingText(finding, ink),
+  ])
 }
 
 /** What blocks, then what warns, then the rest, else in the order they came. */
-export const worstFirst = (findings: readonly Finding[]): readonly Finding[] => findings.toSorted((one, other) => RANK[one.severity] - RANK[other.severity])
+export const worstFirst = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.toSorted((one, other) => RANK[one.severity] - RANK[other.severity])
 
 const RANK = {blocks: 0, warns: 1, info: 2} as const
 
@@ -16,7 +20,9 @@ function findingText(finding: Finding, ink: Paint): readonly string[] {
   return [
     `${sign(finding, ink)} ${ink.bold(visible(finding.what))}  ${ink.dim(finding.code)}`,
     ...(finding.why === '' ? [] : [`  ${visible(finding.why)}`]),
-    ...(finding.accepted === undefined ? [] : [`  ${ink.yellow(visible(acceptance(finding.accepted)))}`]),
+    ...(finding.accepted === undefined
+      ? []
+      : [`  ${ink.yellow(visible(acceptance(finding.accepted)))}`]),
     ...finding.next.map(each => `  → ${visible(each)}`),
   ]
 }
@@ -32,8 +38,13 @@ function sign(finding: Finding, ink: Paint): string {
 
 /** `2 block, 1 warns, 3 for information`. */
 export function findingsCount(findings: readonly Finding[]): string {
-  const number = (severity: Finding['severity']): number => findings.filter(each => each.severity === severity).length
+  const number = (severity: Finding['severity']): number =>
+    findings.filter(each => each.severity === severity).length
   const [blocks, warns, info] = [number('blocks'), number('warns'), number('info')]
-  const parts = [blocks > 0 ? `${blocks} ${blocks === 1 ? 'blocks' : 'block'}` : '', warns > 0 ? `${warns} ${warns === 1 ? 'warns' : 'warn'}` : '', info > 0 ? `${info} for information` : '']
+  const parts = [
+    blocks > 0 ? `${blocks} ${blocks === 1 ? 'blocks' : 'block'}` : '',
+    warns > 0 ? `${warns} ${warns === 1 ? 'warns' : 'warn'}` : '',
+    info > 0 ? `${info} for information` : '',
+  ]
   return parts.filter(each => each !== '').join(', ')
 }

@@ -8,11 +8,29 @@ import {count} from './words.ts'
 /** Every proxy in a line, totals below. Out: lines. */
 export function inventoryPage({proxies, totals}: InventoryDocument): readonly string[] {
   if (proxies.length === 0) return ['No proxies found.']
-  const totalLine = [count(totals.total, 'proxy', 'proxies'), tally('by revision', totals.byRevision), tally('sync', totals.bySync)].filter(each => each !== '').join('; ')
+  const totalLine = [
+    count(totals.total, 'proxy', 'proxies'),
+    tally('by revision', totals.byRevision),
+    tally('sync', totals.bySync),
+  ]
+    .filter(each => each !== '')
+    .join('; ')
   return [...columns(HEADINGS, proxies.map(row)), '', visible(totalLine)]
 }
 
-const HEADINGS = ['NAMESPACE', 'WORKLOAD', 'POD', 'TYPE', 'REVISION', 'VERSION', 'SYNC', 'READY', 'SERVED BY', 'WHY', 'MOVED BY']
+const HEADINGS = [
+  'NAMESPACE',
+  'WORKLOAD',
+  'POD',
+  'TYPE',
+  'REVISION',
+  'VERSION',
+  'SYNC',
+  'READY',
+  'SERVED BY',
+  'WHY',
+  'MOVED BY',
+]
 
 const row = (each: ProxyRow): readonly (string | undefined)[] => [
   each.namespace,
@@ -29,7 +47,8 @@ const row = (each: ProxyRow): readonly (string | undefined)[] => [
 ]
 
 /** `Deployment/cart`. */
-export const workloadName = ({workload}: ProxyRow): string | undefined => (workload === null ? undefined : `${workload.kind}/${workload.name}`)
+export const workloadName = ({workload}: ProxyRow): string | undefined =>
+  workload === null ? undefined : `${workload.kind}/${workload.name}`
 
 function tally(name: string, by: Readonly<Record<string, number>>): string {
   const parts = Object.entries(by).map(([key, number]) => `${key} ${number}`)
@@ -37,10 +56,15 @@ function tally(name: string, by: Readonly<Record<string, number>>): string {
 }
 
 /** Whether the mesh is lawful, which laws were held to it, what breaks them. Out: lines. */
-export function verificationPage({lawful, laws, findings}: VerificationDocument, ink: Paint): readonly string[] {
+export function verificationPage(
+  {lawful, laws, findings}: VerificationDocument,
+  ink: Paint,
+): readonly string[] {
   return [
     lawful ? ink.green('✔ The mesh is lawful.') : ink.red('✖ The mesh is not lawful.'),
     ...laws.map(each => `  ${each.holds ? ink.green('✔') : ink.red('✖')} ${visible(each.title)}`),
-    ...(findings.length === 0 ? [] : ['', ink.bold(`FINDINGS: ${findingsCount(findings)}`), ...findingsText(findings, ink)]),
+    ...(findings.length === 0
+      ? []
+      : ['', ink.bold(`FINDINGS: ${findingsCount(findings)}`), ...findingsText(findings, ink)]),
   ]
 }

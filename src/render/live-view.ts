@@ -8,7 +8,10 @@ import {spin} from './spinner.ts'
 import type {Spinner} from './spinner.ts'
 import {duration} from './words.ts'
 
-/** What is drawn now. Everything above it is finished and scrolls away like a log, so size and number of steps do not matter. */
+/**
+ * What is drawn now. Everything above it is finished and scrolls away like a log, so size and
+ * number of steps do not matter.
+ */
 interface Scene {
   progress: Progress
   group: string
@@ -18,14 +21,23 @@ interface Scene {
 }
 
 /**
- * The view for a person at a terminal: a line for each finished step, and at the bottom the one that is going on.
- * In: the terminal; whether the command itself goes back (the events may say otherwise).
+ * The view for a person at a terminal: a line for each finished step, and at the bottom the one
+ * that is going on. In: the terminal; whether the command itself goes back (the events may say
+ * otherwise).
  */
 export function liveView(screen: NodeJS.WriteStream, ink: Paint, goesBack: boolean): Follower {
-  const scene: Scene = {progress: progressOf([], goesBack), group: '', spinner: undefined, step: undefined, since: ''}
+  const scene: Scene = {
+    progress: progressOf([], goesBack),
+    group: '',
+    spinner: undefined,
+    step: undefined,
+    since: '',
+  }
   let queue = Promise.resolve()
-  // One thing after the other: a spinner must be gone before a line is printed. What goes wrong in here is never worth a run.
-  const inTurn = (deed: () => Promise<void>): Promise<void> => (queue = queue.then(deed).catch(() => undefined))
+  // One thing after the other: a spinner must be gone before a line is printed. What goes wrong in
+  // here is never worth a run.
+  const inTurn = (deed: () => Promise<void>): Promise<void> =>
+    (queue = queue.then(deed).catch(() => undefined))
   const print = (line: string): boolean => screen.write(`${line}\n`)
   const begun = (): Promise<void> => {
     scene.spinner = spin(screen, 'Looking at the mesh', '')
@@ -86,7 +98,8 @@ async function show(scene: Scene, event: RunEvent, stage: Stage): Promise<void> 
 /** The run says which way it goes, which a resumed one alone knows. */
 async function turn(scene: Scene, event: RunEvent, {ink, print}: Stage): Promise<void> {
   const heading = event.data?.['heading']
-  if (heading === 'back' || heading === 'forward') scene.progress = progressOf(scene.progress.rows, heading === 'back')
+  if (heading === 'back' || heading === 'forward')
+    scene.progress = progressOf(scene.progress.rows, heading === 'back')
   await quiet(scene)
   print(ink.dim(visible(event.text)))
   const {behind, rows} = scene.progress
@@ -110,15 +123,22 @@ async function open(scene: Scene, event: RunEvent, {screen, ink, print}: Stage):
     group,
     step: event.step,
     since: event.at,
-    spinner: spin(screen, visible(`${title}${place === '' ? '' : `  (${place})`}`), ink.dim(visible(ahead(scene.progress, event.step)))),
+    spinner: spin(
+      screen,
+      visible(`${title}${place === '' ? '' : `  (${place})`}`),
+      ink.dim(visible(ahead(scene.progress, event.step))),
+    ),
   } satisfies Partial<Scene>)
 }
 
 async function close(scene: Scene, event: RunEvent, {ink, print}: Stage): Promise<void> {
-  const took = scene.step === event.step ? (Date.parse(event.at) - Date.parse(scene.since)) / 1000 : Number.NaN
+  const took =
+    scene.step === event.step ? (Date.parse(event.at) - Date.parse(scene.since)) / 1000 : Number.NaN
   await quiet(scene)
   const sign = event.type === 'pass' ? ink.green('✔') : ink.yellow('↩')
-  print(`${sign} ${visible(event.text)}${Number.isFinite(took) ? ink.dim(`  ${duration(took)}`) : ''}`)
+  print(
+    `${sign} ${visible(event.text)}${Number.isFinite(took) ? ink.dim(`  ${duration(took)}`) : ''}`,
+  )
 }
 
 /** Halted, paused, interrupted, finished: the outcome itself follows on stdout. */
@@ -126,6 +146,7 @@ async function stop(scene: Scene, event: RunEvent, {ink, print}: Stage): Promise
   const title = scene.progress.rows.find(each => each.id === scene.step)?.title
   const isHalt = event.type === 'halt'
   await quiet(scene)
-  if (title !== undefined && event.type !== 'finish') print(`${isHalt ? ink.red('✖') : ink.yellow('■')} ${visible(title)}`)
+  if (title !== undefined && event.type !== 'finish')
+    print(`${isHalt ? ink.red('✖') : ink.yellow('■')} ${visible(title)}`)
   if (!isHalt) print(ink.dim(visible(event.text)))
 }

@@ -1,5 +1,10 @@
 import type {Finding} from '../checks/finding.ts'
-import type {InventoryDocument, PlanDocument, StatusDocument, VerificationDocument} from '../verbs/documents.ts'
+import type {
+  InventoryDocument,
+  PlanDocument,
+  StatusDocument,
+  VerificationDocument,
+} from '../verbs/documents.ts'
 import {markdownCode, markdownText} from './escape.ts'
 import {acceptance, worstFirst} from './findings-text.ts'
 import {workloadName} from './inventory-page.ts'
@@ -13,13 +18,37 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
   return [
     `# ${markdownText(`Upgrade ${plan.from.map(revisionName).join(' and ')} → ${revisionName(plan.to)}`)}`,
     '',
-    `Plan ${markdownCode(plan.id)}, cluster ${markdownCode(plan.cluster.uid)}, Kubernetes ${markdownText(plan.cluster.version)}, about ${duration(plan.estimate.seconds)} (${markdownText(plan.estimate.basis)}).`,
-    ...origins(plan).flatMap(({what, name, note}) => ['', `${what.slice(0, 1).toUpperCase()}${what.slice(1)} ${markdownCode(name)}${note}.`]),
-    ...(plan.waves.length === 0 ? [] : ['', '## Waves', '', ...table(['wave', 'who'], plan.waves.map(each => [each.name, waveSummary(each)]))]),
+    `Plan ${markdownCode(plan.id)}, cluster ${markdownCode(plan.cluster.uid)}, Kubernetes ` +
+      `${markdownText(plan.cluster.version)}, about ${duration(plan.estimate.seconds)} ` +
+      `(${markdownText(plan.estimate.basis)}).`,
+    ...origins(plan).flatMap(({what, name, note}) => [
+      '',
+      `${what.slice(0, 1).toUpperCase()}${what.slice(1)} ${markdownCode(name)}${note}.`,
+    ]),
+    ...(plan.waves.length === 0
+      ? []
+      : [
+          '',
+          '## Waves',
+          '',
+          ...table(
+            ['wave', 'who'],
+            plan.waves.map(each => [each.name, waveSummary(each)]),
+          ),
+        ]),
     '',
     '## Steps',
     '',
-    ...table(['#', 'step', 'what', 'touches', 'way back'], plan.steps.map((each, at) => [String(at + 1), each.id, each.title, objectsInShort(each.touches), each.reversible ? each.reverse : `no: ${each.reverse.replace(/^(none|stays): /, '')}`])),
+    ...table(
+      ['#', 'step', 'what', 'touches', 'way back'],
+      plan.steps.map((each, at) => [
+        String(at + 1),
+        each.id,
+        each.title,
+        objectsInShort(each.touches),
+        each.reversible ? each.reverse : `no: ${each.reverse.replace(/^(none|stays): /, '')}`,
+      ]),
+    ),
     ...(last === undefined ? [] : ['', `Point of no return: before ${markdownCode(last.id)}.`]),
     ...valuesMarkdown(plan),
     ...findingsMarkdown(plan.findings),
@@ -29,20 +58,48 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
 }
 
 function valuesMarkdown(plan: PlanDocument): readonly string[] {
-  const rows = changedValues(plan).flatMap(({release, changes}) => changes.map(each => [`${release.namespace}/${release.name}`, each.path, each.to === undefined ? each.does : `moved to ${each.to}`, each.because]))
-  return rows.length === 0 ? [] : ['', '## Values', '', ...table(['release', 'key', 'what', 'why'], rows)]
+  const rows = changedValues(plan).flatMap(({release, changes}) =>
+    changes.map(each => [
+      `${release.namespace}/${release.name}`,
+      each.path,
+      each.to === undefined ? each.does : `moved to ${each.to}`,
+      each.because,
+    ]),
+  )
+  return rows.length === 0
+    ? []
+    : ['', '## Values', '', ...table(['release', 'key', 'what', 'why'], rows)]
 }
 
 /** In: `next` as for the text page. */
-export function statusMarkdown(status: StatusDocument, next: readonly string[] | undefined): readonly string[] {
+export function statusMarkdown(
+  status: StatusDocument,
+  next: readonly string[] | undefined,
+): readonly string[] {
   const {run, proxies} = status
   return [
-    `# ${run.state === 'none' ? 'No upgrade is in progress' : markdownText(`Upgrade ${run.from.map(revisionName).join(' and ')} → ${revisionName(run.to)}: ${run.state}`)}`,
+    `# ${run.state === 'none' ? 'No upgrade is in progress' : markdownText(`Upgrade ${run.from.map(revisionName).join(' and ')} → ${revisionName(run.to)}: ` + run.state)}`,
     '',
-    ...(run.state === 'none' ? [] : [`Run ${markdownCode(run.id)} since ${markdownText(run.startedAt)}, driver: ${markdownText(run.driver?.holder ?? 'nobody')}.`]),
-    `Proxies: ${proxies.onTarget} of ${proxies.total} on the target, ${proxies.onOld} on an old revision, ${proxies.unknown} unknown.`,
+    ...(run.state === 'none'
+      ? []
+      : [
+          `Run ${markdownCode(run.id)} since ${markdownText(run.startedAt)}, driver: ` +
+            `${markdownText(run.driver?.holder ?? 'nobody')}.`,
+        ]),
+    `Proxies: ${proxies.onTarget} of ${proxies.total} on the target, ${proxies.onOld} on an ` +
+      `old revision, ${proxies.unknown} unknown.`,
     ...(status.waitsFor === undefined ? [] : ['', `Waits for: ${markdownText(status.waitsFor)}`]),
-    ...(status.steps.length === 0 ? [] : ['', '## Steps', '', ...table(['step', 'state', 'what', 'because'], status.steps.map(each => [each.id, each.state, each.title, each.because ?? '']))]),
+    ...(status.steps.length === 0
+      ? []
+      : [
+          '',
+          '## Steps',
+          '',
+          ...table(
+            ['step', 'state', 'what', 'because'],
+            status.steps.map(each => [each.id, each.state, each.title, each.because ?? '']),
+          ),
+        ]),
     ...findingsMarkdown(status.findings),
     '',
     ...(next ?? nextAfter(status)).map(each => `- ${markdownCode(each)}`),
@@ -51,11 +108,37 @@ export function statusMarkdown(status: StatusDocument, next: readonly string[] |
 
 export const inventoryMarkdown = ({proxies}: InventoryDocument): readonly string[] =>
   table(
-    ['namespace', 'workload', 'pod', 'type', 'revision', 'version', 'sync', 'ready', 'why', 'moved by'],
-    proxies.map(each => [each.namespace, workloadName(each) ?? '', each.pod ?? '', each.type, each.revision ?? '', each.version ?? '', each.sync, each.ready ? 'yes' : 'no', each.why, each.movedBy]),
+    [
+      'namespace',
+      'workload',
+      'pod',
+      'type',
+      'revision',
+      'version',
+      'sync',
+      'ready',
+      'why',
+      'moved by',
+    ],
+    proxies.map(each => [
+      each.namespace,
+      workloadName(each) ?? '',
+      each.pod ?? '',
+      each.type,
+      each.revision ?? '',
+      each.version ?? '',
+      each.sync,
+      each.ready ? 'yes' : 'no',
+      each.why,
+      each.movedBy,
+    ]),
   )
 
-export const verificationMarkdown = ({lawful, laws, findings}: VerificationDocument): readonly string[] => [
+export const verificationMarkdown = ({
+  lawful,
+  laws,
+  findings,
+}: VerificationDocument): readonly string[] => [
   `# The mesh is ${lawful ? 'lawful' : '**not** lawful'}`,
   '',
   ...laws.map(each => `- ${each.holds ? '✔' : '✖'} ${markdownText(each.title)}`),
@@ -64,11 +147,21 @@ export const verificationMarkdown = ({lawful, laws, findings}: VerificationDocum
 
 function findingsMarkdown(findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return []
-  const lines = worstFirst(findings).flatMap(each => [`- **${each.severity}** ${markdownCode(each.code)}: ${markdownText(each.what)} ${markdownText(each.why)}${each.accepted === undefined ? '' : ` *${markdownText(acceptance(each.accepted))}*`}`, ...each.next.map(step => `  - ${markdownText(step)}`)])
+  const lines = worstFirst(findings).flatMap(each => [
+    `- **${each.severity}** ${markdownCode(each.code)}: ${markdownText(each.what)} ${markdownText(each.why)}${each.accepted === undefined ? '' : ` *${markdownText(acceptance(each.accepted))}*`}`,
+    ...each.next.map(step => `  - ${markdownText(step)}`),
+  ])
   return ['', '## Findings', '', ...lines]
 }
 
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+function table(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(row => line(row.map(markdownText)))]
+  return [
+    line(headings),
+    line(headings.map(() => '---')),
+    ...rows.map(row => line(row.map(markdownText))),
+  ]
 }

@@ -11,8 +11,17 @@ export interface Paint {
 
 /** In: whether whoever reads wants colours. */
 export function paint(colours: boolean): Paint {
-  const by = (format: 'bold' | 'dim' | 'red' | 'green' | 'yellow') => (text: string): string => (colours && text !== '' ? styleText(format, text, {validateStream: false}) : text)
-  return {bold: by('bold'), dim: by('dim'), red: by('red'), green: by('green'), yellow: by('yellow')}
+  const by =
+    (format: 'bold' | 'dim' | 'red' | 'green' | 'yellow') =>
+    (text: string): string =>
+      colours && text !== '' ? styleText(format, text, {validateStream: false}) : text
+  return {
+    bold: by('bold'),
+    dim: by('dim'),
+    red: by('red'),
+    green: by('green'),
+    yellow: by('yellow'),
+  }
 }
 
 export const PLAIN: Paint = paint(false)

@@ -8,25 +8,42 @@ export function snapshotPage(summary: SnapshotSummary, ink: Paint): readonly str
   const {file, bytes, cluster, objects, secrets, releases, blindSpots} = summary
   const kinds = Object.entries(objects).map(([kind, number]) => `${kind} ${number}`)
   return [
-    `${ink.green('✔')} ${visible(`Snapshot of cluster ${cluster.uid} (Kubernetes ${cluster.version}) in ${file}, ${size(bytes)}`)}`,
+    `${ink.green('✔')} ${visible(`Snapshot of cluster ${cluster.uid} (Kubernetes ${cluster.version}) in ${file}, ` + size(bytes))}`,
     visible(`  ${kinds.join(', ')}`),
-    visible(`  ${count(releases, 'Helm release')}; ${count(secrets, 'Secret')} as ${secrets === 1 ? 'a mark' : 'marks'}, without content`),
-    ...blindSpots.map(each => `${ink.yellow('!')} ${visible(`Not seen: ${each.resource}${each.namespace === undefined ? '' : ` in ${each.namespace}`}. ${each.why}`)}`),
+    visible(
+      `  ${count(releases, 'Helm release')}; ${count(secrets, 'Secret')} as ` +
+        `${secrets === 1 ? 'a mark' : 'marks'}, without content`,
+    ),
+    ...blindSpots.map(
+      each =>
+        `${ink.yellow('!')} ${visible(`Not seen: ${each.resource}${each.namespace === undefined ? '' : ` in ${each.namespace}`}. ${each.why}`)}`,
+    ),
     ...(blindSpots.length === 0 ? [] : ['A rehearsal knows nothing of what was not seen.']),
     'Read it before you hand it on: names, labels and images are in it, secrets are not meant to be.',
   ]
 }
 
-export const snapshotMarkdown = ({file, bytes, objects, releases, secrets, blindSpots}: SnapshotSummary): readonly string[] => [
+export const snapshotMarkdown = ({
+  file,
+  bytes,
+  objects,
+  releases,
+  secrets,
+  blindSpots,
+}: SnapshotSummary): readonly string[] => [
   `# Snapshot ${markdownCode(file)}, ${size(bytes)}`,
   '',
   ...Object.entries(objects).map(([kind, number]) => `- ${markdownText(kind)}: ${number}`),
   `- Helm releases: ${releases}`,
   `- Secrets, as marks: ${secrets}`,
-  ...blindSpots.map(each => `- **not seen** ${markdownCode(each.resource)}: ${markdownText(each.why)}`),
+  ...blindSpots.map(
+    each => `- **not seen** ${markdownCode(each.resource)}: ${markdownText(each.why)}`,
+  ),
 ]
 
 function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`
-  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+  return bytes < 1024 * 1024
+    ? `${Math.round(bytes / 1024)} KiB`
+    : `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 }

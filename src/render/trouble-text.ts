@@ -15,15 +15,22 @@ export interface Trouble {
 }
 
 /** What, why, next, code. Out: lines for stderr. */
-export function troubleText({code, what, why, next, findings}: Trouble, ink: Paint): readonly string[] {
+export function troubleText(
+  {code, what, why, next, findings}: Trouble,
+  ink: Paint,
+): readonly string[] {
   const indented = (text: string): readonly string[] => visibleLines(text).map(line => `  ${line}`)
   const [first = '', ...more] = visibleLines(what)
   return [
     `${ink.red('✖')} ${ink.bold(first)}`,
     ...more.map(line => `  ${line}`),
     ...(why === '' ? [] : indented(why)),
-    ...next.flatMap(each => visibleLines(each).map((line, at) => (at === 0 ? `  → ${line}` : `    ${line}`))),
-    ...(findings.length === 0 ? [] : ['', ...findingsText(findings, ink).map(line => (line === '' ? '' : `  ${line}`)), '']),
+    ...next.flatMap(each =>
+      visibleLines(each).map((line, at) => (at === 0 ? `  → ${line}` : `    ${line}`)),
+    ),
+    ...(findings.length === 0
+      ? []
+      : ['', ...findingsText(findings, ink).map(line => (line === '' ? '' : `  ${line}`)), '']),
     ink.dim(`  Code: ${code} (docs/errors.md#${code.toLowerCase()})`),
   ]
 }

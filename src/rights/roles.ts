@@ -8,11 +8,19 @@ export interface LeastRole {
   readonly namespaces: ReadonlyMap<string, readonly PolicyRule[]>
 }
 
-/** Pure. What lives in a namespace is granted there and nowhere else; what is asked for by name, by name. Sorted: the same in, the same out. */
+/**
+ * Pure. What lives in a namespace is granted there and nowhere else; what is asked for by name, by
+ * name. Sorted: the same in, the same out.
+ */
 export function leastRole(all: readonly Access[]): LeastRole {
   const everywhere = new Set(all.filter(isWide).map(accessKey))
-  const places = Map.groupBy(all.filter(each => isWide(each) || !everywhere.has(accessKey(wide(each)))), each => each.namespace ?? '')
-  const namespaces = [...places].filter(([name]) => name !== '').sort(([one], [other]) => (one < other ? -1 : 1))
+  const places = Map.groupBy(
+    all.filter(each => isWide(each) || !everywhere.has(accessKey(wide(each)))),
+    each => each.namespace ?? '',
+  )
+  const namespaces = [...places]
+    .filter(([name]) => name !== '')
+    .sort(([one], [other]) => (one < other ? -1 : 1))
   const cluster = rulesFor(places.get('') ?? [])
   return {cluster, namespaces: new Map(namespaces.map(([name, those]) => [name, rulesFor(those)]))}
 }
@@ -29,8 +37,14 @@ interface Row {
 }
 
 function rulesFor(all: readonly Access[]): readonly PolicyRule[] {
-  const rows = [...Map.groupBy(all, ({group, resource, path = ''}) => JSON.stringify([group, resource, path])).values()].flatMap(rowsOf)
-  const alike = Map.groupBy(rows, ({group, path, verbs, names}) => JSON.stringify([group, path === '', verbs, names]))
+  const rows = [
+    ...Map.groupBy(all, ({group, resource, path = ''}) =>
+      JSON.stringify([group, resource, path]),
+    ).values(),
+  ].flatMap(rowsOf)
+  const alike = Map.groupBy(rows, ({group, path, verbs, names}) =>
+    JSON.stringify([group, path === '', verbs, names]),
+  )
   const rules = [...alike.values()].flatMap(those => ruleOf(those))
   return rules.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
 }
@@ -39,17 +53,42 @@ function rulesFor(all: readonly Access[]): readonly PolicyRule[] {
 function rowsOf(all: readonly Access[]): readonly Row[] {
   const [{group, resource, path = ''}] = all as readonly [Access, ...Access[]]
   const byVerb = [...Map.groupBy(all, each => each.verb)].map(([verb, those]) => {
-    const names = those.some(each => each.name === undefined) ? [] : [...new Set(those.flatMap(each => each.name ?? []))].sort()
+    const names = those.some(each => each.name === undefined)
+      ? []
+      : [...new Set(those.flatMap(each => each.name ?? []))].sort()
     return {verb, names}
   })
   const byNames = Map.groupBy(byVerb, each => JSON.stringify(each.names))
-  return [...byNames.values()].map(those => ({group, resource, path, verbs: those.map(each => each.verb).sort(), names: those[0]?.names ?? []}))
+  return [...byNames.values()].map(those => ({
+    group,
+    resource,
+    path,
+    verbs: those.map(each => each.verb).sort(),
+    names: those[0]?.names ?? [],
+  }))
 }
 
 function ruleOf(rows: readonly Row[]): readonly PolicyRule[] {
   const [first] = rows
   if (first === undefined) return []
   const {verbs, names, group} = first
-  if (first.path !== '') return [{verbs, apiGroups: [], resources: [], resourceNames: [], nonResourceURLs: rows.map(each => each.path).sort()}]
-  return [{verbs, apiGroups: [group], resources: rows.map(each => each.resource).sort(), resourceNames: names, nonResourceURLs: []}]
+  if (first.path !== '')
+    return [
+      {
+        verbs,
+        apiGroups: [],
+        resources: [],
+        resourceNames: [],
+        nonResourceURLs: rows.map(each => each.path).sort(),
+      },
+    ]
+  return [
+    {
+      verbs,
+      apiGroups: [group],
+      resources: rows.map(each => each.resource).sort(),
+      resourceNames: names,
+      nonResourceURLs: [],
+    },
+  ]
 }

@@ -6,15 +6,27 @@ import {part, sh} from '../mesh/shell.ts'
 const TOLD_MAX = 12
 const PLACES_MAX = 5
 
-/** `create, patch deployments.apps in istio-system, shop`: verbs that are missing in the same places together. */
+/**
+ * `create, patch deployments.apps in istio-system, shop`: verbs that are missing in the same places
+ * together.
+ */
 export function spoken(all: readonly Access[]): readonly string[] {
-  const lines = [...Map.groupBy(all, targetOf)].flatMap(([target, those]) => ofTarget(target, those))
-  return lines.length <= TOLD_MAX ? lines : [...lines.slice(0, TOLD_MAX), `${lines.length - TOLD_MAX} more`]
+  const lines = [...Map.groupBy(all, targetOf)].flatMap(([target, those]) =>
+    ofTarget(target, those),
+  )
+  return lines.length <= TOLD_MAX
+    ? lines
+    : [...lines.slice(0, TOLD_MAX), `${lines.length - TOLD_MAX} more`]
 }
 
 function ofTarget(target: string, all: readonly Access[]): readonly string[] {
-  const byVerb = [...Map.groupBy(all, each => each.verb)].map(([verb, those]) => ({verb, where: placesOf(those)}))
-  return [...Map.groupBy(byVerb, each => each.where)].map(([where, those]) => `${those.map(each => each.verb).join(', ')} ${target}${where}`)
+  const byVerb = [...Map.groupBy(all, each => each.verb)].map(([verb, those]) => ({
+    verb,
+    where: placesOf(those),
+  }))
+  return [...Map.groupBy(byVerb, each => each.where)].map(
+    ([where, those]) => `${those.map(each => each.verb).join(', ')} ${target}${where}`,
+  )
 }
 
 function placesOf(all: readonly Access[]): string {
@@ -24,11 +36,15 @@ function placesOf(all: readonly Access[]): string {
 }
 
 const listed = (names: readonly string[]): string =>
-  names.length <= PLACES_MAX ? names.join(', ') : `${names.slice(0, PLACES_MAX).join(', ')} and ${names.length - PLACES_MAX} more`
+  names.length <= PLACES_MAX
+    ? names.join(', ')
+    : `${names.slice(0, PLACES_MAX).join(', ')} and ${names.length - PLACES_MAX} more`
 
 /** The commands that ask the same, for each right that is told. */
 export function canI(all: readonly Access[]): readonly string[] {
-  const first = [...Map.groupBy(all, targetOf).values()].flatMap(those => [...Map.groupBy(those, each => each.verb).values()].flatMap(each => each.slice(0, 1)))
+  const first = [...Map.groupBy(all, targetOf).values()].flatMap(those =>
+    [...Map.groupBy(those, each => each.verb).values()].flatMap(each => each.slice(0, 1)),
+  )
   return first.slice(0, TOLD_MAX).map(command)
 }
 

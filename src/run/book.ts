@@ -10,7 +10,10 @@ export interface Book {
   readonly plan: RunPlan
   /** Version of the record in the cluster, for compare-and-swap. */
   readonly version: string
-  /** Who writes, as a driver; undefined for whoever only reads or asks for a pause. Nobody else has this id. */
+  /**
+   * Who writes, as a driver; undefined for whoever only reads or asks for a pause. Nobody else has
+   * this id.
+   */
   readonly writer?: string
 }
 
@@ -19,8 +22,9 @@ const planName = (run: string): string => `meshctl-upgrade-${run}-plan`
 const historyName = (run: string): string => `meshctl-history-${run}`
 
 /**
- * The current or latest run; undefined when there never was one. Record and plan are as we write them, whole, and belong to each
- * other. Throws OutsideError JOURNAL_UNREADABLE or JOURNAL_MISMATCH rather than guess.
+ * The current or latest run; undefined when there never was one. Record and plan are as we write
+ * them, whole, and belong to each other. Throws OutsideError JOURNAL_UNREADABLE or JOURNAL_MISMATCH
+ * rather than guess.
  */
 export async function openBook(journal: Journal): Promise<Book | undefined> {
   const kept = await journal.load(RECORD)
@@ -44,12 +48,20 @@ async function planOf(journal: Journal, record: RunRecord): Promise<RunPlan> {
 }
 
 /**
- * Begins a run in the journal: first the plan, which never changes, then the record that makes it current.
- * Throws OutsideError JOURNAL_UNREADABLE, before anything is written, when a later command could not read it; the signal's reason,
- * when it aborts before that.
+ * Begins a run in the journal: first the plan, which never changes, then the record that makes it
+ * current. Throws OutsideError JOURNAL_UNREADABLE, before anything is written, when a later command
+ * could not read it; the signal's reason, when it aborts before that.
  */
-export async function beginBook(journal: Journal, begun: NewRecord, plan: RunPlan, stop?: AbortSignal): Promise<Book> {
-  const [text, place] = [JSON.stringify(plan), {name: planName(begun.id), namespace: journal.namespace}]
+export async function beginBook(
+  journal: Journal,
+  begun: NewRecord,
+  plan: RunPlan,
+  stop?: AbortSignal,
+): Promise<Book> {
+  const [text, place] = [
+    JSON.stringify(plan),
+    {name: planName(begun.id), namespace: journal.namespace},
+  ]
   parsePlan(text, place)
   const previous = await journal.load(RECORD)
   stop?.throwIfAborted()
@@ -60,8 +72,8 @@ export async function beginBook(journal: Journal, begun: NewRecord, plan: RunPla
 }
 
 /**
- * Writes the record, if it changed. Somebody may have asked for a pause meanwhile: that is taken over, since it is the only thing
- * others write. Anything else means another driver (DriverError).
+ * Writes the record, if it changed. Somebody may have asked for a pause meanwhile: that is taken
+ * over, since it is the only thing others write. Anything else means another driver (DriverError).
  */
 export async function write(journal: Journal, book: Book, record: RunRecord): Promise<Book> {
   if (record === book.record) return book
@@ -71,20 +83,34 @@ export async function write(journal: Journal, book: Book, record: RunRecord): Pr
   } catch (error) {
     if (!(error instanceof OutsideError && error.kind === 'conflict')) throw error
     const now = await reread(journal, book)
-    const merged = sign(now.record.paused === undefined ? record : {...record, paused: now.record.paused}, now)
+    const merged = sign(
+      now.record.paused === undefined ? record : {...record, paused: now.record.paused},
+      now,
+    )
     return {...book, record: merged, version: await saved(journal, merged, now.version)}
   }
 }
 
-const sign = (record: RunRecord, book: Book): RunRecord => (book.writer === undefined ? record : {...record, writer: {id: book.writer, writes: writesOf(book) + 1}})
+const sign = (record: RunRecord, book: Book): RunRecord =>
+  book.writer === undefined
+    ? record
+    : {...record, writer: {id: book.writer, writes: writesOf(book) + 1}}
 
 /** How often this driver has written, as far as it was told. */
-const writesOf = ({record: {writer}, writer: us}: Book): number => (writer?.id === us ? (writer?.writes ?? 0) : 0)
+const writesOf = ({record: {writer}, writer: us}: Book): number =>
+  writer?.id === us ? (writer?.writes ?? 0) : 0
 
-/** Was it we who wrote this, though the answer was lost? Nothing else is written before that is known. */
-const isOurs = ({writer}: RunRecord, book: Book): boolean => book.writer !== undefined && writer?.id === book.writer && writer.writes === writesOf(book) + 1
+/**
+ * Was it we who wrote this, though the answer was lost? Nothing else is written before that is
+ * known.
+ */
+const isOurs = ({writer}: RunRecord, book: Book): boolean =>
+  book.writer !== undefined && writer?.id === book.writer && writer.writes === writesOf(book) + 1
 
-/** Nothing is written that the next command could not read: it would be left without a way on and back. */
+/**
+ * Nothing is written that the next command could not read: it would be left without a way on and
+ * back.
+ */
 async function saved(journal: Journal, record: RunRecord, version: string): Promise<string> {
   const run = JSON.stringify(record)
   parseRecord(run, {name: RECORD, namespace: journal.namespace})
@@ -92,15 +118,17 @@ async function saved(journal: Journal, record: RunRecord, version: string): Prom
 }
 
 /**
- * The record as it is now, with what we wrote last ourselves even where nobody told us that it was kept.
- * Throws DriverError when another driver changed more than the pause, OutsideError JOURNAL_UNREADABLE.
+ * The record as it is now, with what we wrote last ourselves even where nobody told us that it was
+ * kept. Throws DriverError when another driver changed more than the pause, OutsideError
+ * JOURNAL_UNREADABLE.
  */
 export async function reread(journal: Journal, book: Book): Promise<Book> {
   const kept = await journal.load(RECORD)
   if (kept === undefined) throw new DriverError('somebody else')
   if (kept.version === book.version) return book
   const record = parseRecord(kept.data['run'], {name: RECORD, namespace: journal.namespace})
-  if (unpaused(record) !== unpaused(book.record) && !isOurs(record, book)) throw new DriverError('somebody else')
+  if (unpaused(record) !== unpaused(book.record) && !isOurs(record, book))
+    throw new DriverError('somebody else')
   return {...book, record, version: kept.version}
 }
 
@@ -109,7 +137,12 @@ const unpaused = ({paused: _paused, ...rest}: RunRecord): string => JSON.stringi
 /** A run that ended is kept for `history`; a second try finds it written and is content. */
 export async function archive(journal: Journal, book: Book): Promise<void> {
   try {
-    await journal.save(historyName(book.record.id), {run: JSON.stringify(book.record), plan: JSON.stringify(book.plan)}, undefined, true)
+    await journal.save(
+      historyName(book.record.id),
+      {run: JSON.stringify(book.record), plan: JSON.stringify(book.plan)},
+      undefined,
+      true,
+    )
   } catch (error) {
     if (!(error instanceof OutsideError && error.kind === 'conflict')) throw error
   }

@@ -2,7 +2,16 @@ import {accesses} from '../mesh/access.ts'
 import type {Need} from '../mesh/access.ts'
 import type {ManifestObject} from '../mesh/manifest.ts'
 import type {ReleaseRef} from '../mesh/snapshot.ts'
-import {CONFIGMAPS, LEASES, MUTATING_WEBHOOKS, NAMESPACES, PODS, SERVICES, WORKLOADS, rbacKind} from '../ports/resources.ts'
+import {
+  CONFIGMAPS,
+  LEASES,
+  MUTATING_WEBHOOKS,
+  NAMESPACES,
+  PODS,
+  SERVICES,
+  WORKLOADS,
+  rbacKind,
+} from '../ports/resources.ts'
 import type {Resource} from '../ports/ports.ts'
 import type {Prospect} from '../steps/step.ts'
 import {bookCalls, makingCalls, removingCalls} from './helm-calls.ts'
@@ -18,13 +27,19 @@ export interface Ground {
   readonly rendered: (release: ReleaseRef) => readonly ManifestObject[]
 }
 
-/** What `perform` asks of the API for an effect, itself and through Helm. Beside it, so that both change together; a test compares them. */
+/**
+ * What `perform` asks of the API for an effect, itself and through Helm. Beside it, so that both
+ * change together; a test compares them.
+ */
 export function callsOf(prospect: Prospect, ground: Ground): readonly Need[] {
   switch (prospect.kind) {
     case 'apply-release':
       return applyCalls(prospect.release, ground)
     case 'reapply-release':
-      return [...bookCalls(prospect.release.namespace), ...makingCalls(ground.installed(prospect.release), goalOf(prospect.release, ground))]
+      return [
+        ...bookCalls(prospect.release.namespace),
+        ...makingCalls(ground.installed(prospect.release), goalOf(prospect.release, ground)),
+      ]
     case 'rollback-release':
       return rollbackCalls(prospect.release, ground)
     case 'uninstall-release':
@@ -35,7 +50,9 @@ export function callsOf(prospect: Prospect, ground: Ground): readonly Need[] {
     case 'label-template':
       return patching(WORKLOADS[prospect.workload.kind], {namespace: prospect.namespace})
     case 'delete-pod':
-      return accesses(['delete'], rbacKind(PODS), {namespace: prospect.namespace}).map(access => ({access}))
+      return accesses(['delete'], rbacKind(PODS), {namespace: prospect.namespace}).map(access => ({
+        access,
+      }))
     case 'point-tag':
     case 'own-tag':
       return tagCalls(prospect, ground)
@@ -44,10 +61,15 @@ export function callsOf(prospect: Prospect, ground: Ground): readonly Need[] {
 
 const goalOf = ({namespace}: ReleaseRef, {kindOf}: Ground): Goal => ({namespace, kindOf})
 
-const patching = (resource: Resource, at: {readonly namespace?: string; readonly name?: string}): readonly Need[] =>
-  accesses(['patch'], rbacKind(resource), at).map(access => ({access}))
+const patching = (
+  resource: Resource,
+  at: {readonly namespace?: string; readonly name?: string},
+): readonly Need[] => accesses(['patch'], rbacKind(resource), at).map(access => ({access}))
 
-function tagCalls({config, tagService}: Extract<Prospect, {kind: 'point-tag' | 'own-tag'}>, {istioNamespace}: Ground): readonly Need[] {
+function tagCalls(
+  {config, tagService}: Extract<Prospect, {kind: 'point-tag' | 'own-tag'}>,
+  {istioNamespace}: Ground,
+): readonly Need[] {
   const service = tagService === undefined ? [] : patching(SERVICES, {namespace: istioNamespace})
   return [...patching(MUTATING_WEBHOOKS, {name: config}), ...service]
 }
@@ -55,14 +77,22 @@ function tagCalls({config, tagService}: Extract<Prospect, {kind: 'point-tag' | '
 function applyCalls(release: ReleaseRef, ground: Ground): readonly Need[] {
   const [goal, wanted] = [goalOf(release, ground), ground.rendered(release)]
   const gone = ground.installed(release).filter(each => !has(wanted, each))
-  return [...bookCalls(release.namespace), ...makingCalls(wanted, goal), ...removingCalls(gone, goal, true)]
+  return [
+    ...bookCalls(release.namespace),
+    ...makingCalls(wanted, goal),
+    ...removingCalls(gone, goal, true),
+  ]
 }
 
 /** Back to what is installed now, from whatever the chart made of it. */
 function rollbackCalls(release: ReleaseRef, ground: Ground): readonly Need[] {
   const [goal, wanted] = [goalOf(release, ground), ground.installed(release)]
   const gone = ground.rendered(release).filter(each => !has(wanted, each))
-  return [...bookCalls(release.namespace), ...makingCalls(wanted, goal), ...removingCalls(gone, goal, true)]
+  return [
+    ...bookCalls(release.namespace),
+    ...makingCalls(wanted, goal),
+    ...removingCalls(gone, goal, true),
+  ]
 }
 
 function uninstallCalls(release: ReleaseRef, ground: Ground): readonly Need[] {
@@ -72,10 +102,18 @@ function uninstallCalls(release: ReleaseRef, ground: Ground): readonly Need[] {
 }
 
 const has = (all: readonly ManifestObject[], one: ManifestObject): boolean =>
-  all.some(each => each.kind === one.kind && each.name === one.name && each.apiVersion.split('/')[0] === one.apiVersion.split('/')[0])
+  all.some(
+    each =>
+      each.kind === one.kind &&
+      each.name === one.name &&
+      each.apiVersion.split('/')[0] === one.apiVersion.split('/')[0],
+  )
 
 /** What a driver asks of the API to have the right to drive, and to remember. */
-export const drivingCalls = (istioNamespace: string): readonly Need[] => [
-  ...accesses(['get', 'list', 'create', 'update'], rbacKind(CONFIGMAPS), {namespace: istioNamespace}),
-  ...accesses(['get', 'create', 'update'], rbacKind(LEASES), {namespace: istioNamespace}),
-].map(access => ({access}))
+export const drivingCalls = (istioNamespace: string): readonly Need[] =>
+  [
+    ...accesses(['get', 'list', 'create', 'update'], rbacKind(CONFIGMAPS), {
+      namespace: istioNamespace,
+    }),
+    ...accesses(['get', 'create', 'update'], rbacKind(LEASES), {namespace: istioNamespace}),
+  ].map(access => ({access}))

@@ -18,7 +18,12 @@ import {begun, inScope, isDone} from './record.ts'
 
 export type Decision =
   | {readonly do: 'start'; readonly step: Step; readonly before: Memento}
-  | {readonly do: 'act'; readonly step: Step; readonly effects: readonly Effect[]; readonly progress: number}
+  | {
+      readonly do: 'act'
+      readonly step: Step
+      readonly effects: readonly Effect[]
+      readonly progress: number
+    }
   | {readonly do: 'wait'; readonly step: Step; readonly because: string; readonly progress: number}
   | {readonly do: 'pass'; readonly step: Step}
   | {readonly do: 'undone'; readonly step: Step}
@@ -29,17 +34,35 @@ export type Decision =
 /** A broken law may heal by itself (a replica restarts); after so long the run halts. */
 export const UNLAWFUL_MS_MAX = 60_000
 
-/** Deeds that finish what a step began to point: half done they may themselves be what breaks a law. */
-const MENDING: readonly Effect['kind'][] = ['label-namespace', 'point-tag', 'own-tag', 'apply-release', 'reapply-release', 'rollback-release']
+/**
+ * Deeds that finish what a step began to point: half done they may themselves be what breaks a law.
+ */
+const MENDING: readonly Effect['kind'][] = [
+  'label-namespace',
+  'point-tag',
+  'own-tag',
+  'apply-release',
+  'reapply-release',
+  'rollback-release',
+]
 
-/** The step that the run is about now: the first not done on the way forward, the last begun on the way back. */
+/**
+ * The step that the run is about now: the first not done on the way forward, the last begun on the
+ * way back.
+ */
 export function currentStep(record: RunRecord, plan: RunPlan): Step | undefined {
   const mine = plan.steps.filter(each => inScope(each, record.goal.scope))
-  return record.goal.heading === 'forward' ? mine.find(each => !isDone(record, each)) : mine.findLast(each => begun(record, each))
+  return record.goal.heading === 'forward'
+    ? mine.find(each => !isDone(record, each))
+    : mine.findLast(each => begun(record, each))
 }
 
 /** What must be asked, beyond what the watches tell, before `decide` can judge. */
-export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): readonly Question[] {
+export function questionsFor(
+  record: RunRecord,
+  plan: RunPlan,
+  seen: MeshSnapshot,
+): readonly Question[] {
   const step = currentStep(record, plan)
   if (step === undefined) return []
   const before = record.notes[step.id]?.before ?? ruleOf(step).remember(step, seen)
@@ -49,27 +72,43 @@ export function questionsFor(record: RunRecord, plan: RunPlan, seen: MeshSnapsho
 }
 
 /**
- * The whole brain of a run. Pure: what we planned, what we remember, what we see; out comes one decision.
- * While a law is broken the way forward only finishes what it began to point; going back is free, since that is what mends it.
+ * The whole brain of a run. Pure: what we planned, what we remember, what we see; out comes one
+ * decision. While a law is broken the way forward only finishes what it began to point; going back
+ * is free, since that is what mends it.
  */
 export function decide(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): Decision {
   const step = currentStep(record, plan)
   if (step !== undefined && record.goal.heading === 'back') return back(record, plan, step, seen)
-  const decision: Decision = step === undefined ? {do: 'arrive', as: arrival(record, plan)} : forward(record, plan, step, seen)
+  const decision: Decision =
+    step === undefined
+      ? {do: 'arrive', as: arrival(record, plan)}
+      : forward(record, plan, step, seen)
   const broken = record.goal.heading === 'forward' ? newlyBroken(record, plan, seen) : []
-  return broken.length === 0 || mends(decision) || decision.do === 'halt' ? decision : unlawful(record, step, seen, broken)
+  return broken.length === 0 || mends(decision) || decision.do === 'halt'
+    ? decision
+    : unlawful(record, step, seen, broken)
 }
 
 /** To pass a step changes nothing, and the one that mends may come after it. */
-const mends = (decision: Decision): boolean => decision.do === 'pass' || (decision.do === 'act' && decision.effects.every(each => MENDING.includes(each.kind)))
+const mends = (decision: Decision): boolean =>
+  decision.do === 'pass' ||
+  (decision.do === 'act' && decision.effects.every(each => MENDING.includes(each.kind)))
 
-function unlawful(record: RunRecord, step: Step | undefined, seen: MeshSnapshot, broken: readonly Finding[]): Decision {
+function unlawful(
+  record: RunRecord,
+  step: Step | undefined,
+  seen: MeshSnapshot,
+  broken: readonly Finding[],
+): Decision {
   const since = record.unlawfulSince ?? seen.seenAt
-  return seen.seenAt - since >= UNLAWFUL_MS_MAX ? {do: 'halt', step, findings: broken} : {do: 'beware', findings: broken}
+  return seen.seenAt - since >= UNLAWFUL_MS_MAX
+    ? {do: 'halt', step, findings: broken}
+    : {do: 'beware', findings: broken}
 }
 
 function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'undone' {
-  if (record.goal.heading === 'back') return plan.steps.some(each => begun(record, each)) ? 'reached' : 'undone'
+  if (record.goal.heading === 'back')
+    return plan.steps.some(each => begun(record, each)) ? 'reached' : 'undone'
   return plan.steps.every(each => isDone(record, each)) ? 'finished' : 'reached'
 }
 
@@ -79,14 +118,32 @@ function forward(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapsho
   const odd = unreadIn(step, seen)
   if (odd.length > 0) return {do: 'halt', step, findings: odd.map(neededUnread)}
   const before = ruleOf(step).remember(step, seen)
-  const blocking = [...unfit({record, plan, step, before}, seen), ...blockers(step, seen, false), ...inTheWay(record, plan, step, seen)]
+  const blocking = [
+    ...unfit({record, plan, step, before}, seen),
+    ...blockers(step, seen, false),
+    ...inTheWay(record, plan, step, seen),
+  ]
   return blocking.length > 0 ? {do: 'halt', step, findings: blocking} : {do: 'start', step, before}
 }
 
-/** The cleanup does not begin while something uses an old revision that nothing in it will move: it would only halt at its last step. */
-function inTheWay(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): readonly Finding[] {
-  if (step.phase !== 'cleanup' || plan.steps.some(each => each.phase === 'cleanup' && isDone(record, each))) return []
-  return plan.steps.flatMap(each => (each.kind === 'retire-revision' ? (keptInUse(each, seen) ?? []) : []))
+/**
+ * The cleanup does not begin while something uses an old revision that nothing in it will move: it
+ * would only halt at its last step.
+ */
+function inTheWay(
+  record: RunRecord,
+  plan: RunPlan,
+  step: Step,
+  seen: MeshSnapshot,
+): readonly Finding[] {
+  if (
+    step.phase !== 'cleanup' ||
+    plan.steps.some(each => each.phase === 'cleanup' && isDone(record, each))
+  )
+    return []
+  return plan.steps.flatMap(each =>
+    each.kind === 'retire-revision' ? (keptInUse(each, seen) ?? []) : [],
+  )
 }
 
 function pursue(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
@@ -97,17 +154,27 @@ function pursue(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot
   if (odd !== undefined) return blindly(record, step, seen, odd)
   const verdict = rule.verify(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'pass', step}
-  if (verdict.is === 'failed') return {do: 'halt', step, findings: [stepFailed(step, verdict.because, seen)]}
+  if (verdict.is === 'failed')
+    return {do: 'halt', step, findings: [stepFailed(step, verdict.because, seen)]}
   const effects = rule.apply(step, note.before, seen, errand)
   const strange = effects.length > 0 ? unfit({record, plan, step, before: note.before}, seen) : []
   if (strange.length > 0) return {do: 'halt', step, findings: strange}
   const blocking = effects.length > 0 ? blockers(step, seen, true) : []
-  return actInTime(record, step, seen, {effects: blocking.length > 0 ? [] : effects, verdict: blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what}})
+  return actInTime(record, step, seen, {
+    effects: blocking.length > 0 ? [] : effects,
+    verdict: blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what},
+  })
 }
 
-/** Of something that the step is about nothing is known: neither that it is done nor what is left to do. It may be readable again. */
+/**
+ * Of something that the step is about nothing is known: neither that it is done nor what is left to
+ * do. It may be readable again.
+ */
 const blindly = (record: RunRecord, step: Step, seen: MeshSnapshot, odd: Unread): Decision =>
-  actInTime(record, step, seen, {effects: [], verdict: {is: 'unknown', because: neededUnread(odd).what}})
+  actInTime(record, step, seen, {
+    effects: [],
+    verdict: {is: 'unknown', because: neededUnread(odd).what},
+  })
 
 interface Due {
   readonly effects: readonly Effect[]
@@ -115,24 +182,42 @@ interface Due {
 }
 
 /**
- * Acting and waiting end when a step has made no progress for its deadline: a deed that does not stay, because somebody else undoes
- * it, must not be repeated for ever (F-94).
+ * Acting and waiting end when a step has made no progress for its deadline: a deed that does not
+ * stay, because somebody else undoes it, must not be repeated for ever (F-94).
  */
-function actInTime(record: RunRecord, step: Step, seen: MeshSnapshot, {effects, verdict}: Due): Decision {
+function actInTime(
+  record: RunRecord,
+  step: Step,
+  seen: MeshSnapshot,
+  {effects, verdict}: Due,
+): Decision {
   const {best = 0, bestAt = seen.seenAt} = record.notes[step.id] ?? {}
   const progress = verdict.is === 'pending' ? (verdict.progress ?? 0) : 0
   const last = progress > best ? seen.seenAt : bestAt
-  if (seen.seenAt - last > record.deadlineMs) return {do: 'halt', step, findings: [overdue(step, reasonOf(verdict, seen), seen, record.deadlineMs)]}
-  return effects.length > 0 ? {do: 'act', step, effects, progress} : {do: 'wait', step, because: reasonOf(verdict, seen), progress}
+  if (seen.seenAt - last > record.deadlineMs)
+    return {
+      do: 'halt',
+      step,
+      findings: [overdue(step, reasonOf(verdict, seen), seen, record.deadlineMs)],
+    }
+  return effects.length > 0
+    ? {do: 'act', step, effects, progress}
+    : {do: 'wait', step, because: reasonOf(verdict, seen), progress}
 }
 
-/** A question that was refused is why the step stands still, and what it waits for is only what is seen of that. */
+/**
+ * A question that was refused is why the step stands still, and what it waits for is only what is
+ * seen of that.
+ */
 function reasonOf({because}: Due['verdict'], seen: MeshSnapshot): string {
   const refused = refusedIn(seen.answers).filter(each => !because.includes(each))
   return refused.length === 0 ? because : `${refused.join('; ')}; ${because}`
 }
 
-const blockers = (step: Step, seen: MeshSnapshot, isBegun: boolean): readonly Finding[] => ruleOf(step).check(step, seen, isBegun).filter(finding => finding.severity === 'blocks')
+const blockers = (step: Step, seen: MeshSnapshot, isBegun: boolean): readonly Finding[] =>
+  ruleOf(step)
+    .check(step, seen, isBegun)
+    .filter(finding => finding.severity === 'blocks')
 
 function back(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
@@ -143,8 +228,10 @@ function back(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot):
   const verdict = rule.reverted(step, note.before, seen, errand)
   if (verdict.is === 'met') return {do: 'undone', step}
   const reversal = rule.revert(step, note.before, seen, errand)
-  if (reversal.kind === 'none') return {do: 'halt', step, findings: [noWayBack(step, reversal.because)]}
-  const strange = reversal.effects.length > 0 ? unfit({record, plan, step, before: note.before}, seen) : []
+  if (reversal.kind === 'none')
+    return {do: 'halt', step, findings: [noWayBack(step, reversal.because)]}
+  const strange =
+    reversal.effects.length > 0 ? unfit({record, plan, step, before: note.before}, seen) : []
   if (strange.length > 0) return {do: 'halt', step, findings: strange}
   return actInTime(record, step, seen, {effects: reversal.effects, verdict})
 }
@@ -169,20 +256,37 @@ function unfit(told: Told, seen: MeshSnapshot): readonly Finding[] {
 }
 
 function unfitOf({record, plan, step, before}: Told, seen: MeshSnapshot): string | undefined {
-  const travel: Travel = {from: plan.from.map(each => revision(each.revision)), to: revision(plan.to.revision), heading: record.goal.heading}
+  const travel: Travel = {
+    from: plan.from.map(each => revision(each.revision)),
+    to: revision(plan.to.revision),
+    heading: record.goal.heading,
+  }
   return unfitWay(plan, travel, seen) ?? ruleOf(step).unfit(step, before, seen, travel)
 }
 
 /** An upgrade goes from older istiods to the one of its version, as the cluster shows them. */
-function unfitWay({to}: RunPlan, {from, to: target, heading}: Travel, seen: MeshSnapshot): string | undefined {
+function unfitWay(
+  {to}: RunPlan,
+  {from, to: target, heading}: Travel,
+  seen: MeshSnapshot,
+): string | undefined {
   if (heading === 'back') return undefined
-  const ahead = from.find(each => compareVersions(seen.revisions.get(each)?.version, to.version) > 0)
+  const ahead = from.find(
+    each => compareVersions(seen.revisions.get(each)?.version, to.version) > 0,
+  )
   if (ahead !== undefined) return `istiod ${ahead} is newer than ${to.version}`
   const there = seen.revisions.get(target)?.version
-  return there === undefined || there === to.version ? undefined : `istiod ${target} runs ${there}, not ${to.version}`
+  return there === undefined || there === to.version
+    ? undefined
+    : `istiod ${target} runs ${there}, not ${to.version}`
 }
 
-const errandOf = (record: RunRecord, step: Step): Errand => ({run: record.id, heading: record.goal.heading, atOnce: record.atOnce, again: record.notes[step.id]?.again === true})
+const errandOf = (record: RunRecord, step: Step): Errand => ({
+  run: record.id,
+  heading: record.goal.heading,
+  atOnce: record.atOnce,
+  again: record.notes[step.id]?.again === true,
+})
 
 /** A finding names so many objects at the most. */
 const OBJECTS_MAX = 20
@@ -208,15 +312,25 @@ const stepFailed = (step: Step, because: string, seen: MeshSnapshot): Finding =>
 })
 
 function nextFor(step: Step): readonly string[] {
-  const scope = step.kind === 'move-namespace' ? part` -n ${step.namespace}` : step.wave === undefined ? part`` : part` --wave ${step.wave}`
-  return ['repair it, then: meshctl upgrade resume --yes', `or take it back: ${sh`meshctl upgrade rollback${scope} --yes`}`]
+  const scope =
+    step.kind === 'move-namespace'
+      ? part` -n ${step.namespace}`
+      : step.wave === undefined
+        ? part``
+        : part` --wave ${step.wave}`
+  return [
+    'repair it, then: meshctl upgrade resume --yes',
+    `or take it back: ${sh`meshctl upgrade rollback${scope} --yes`}`,
+  ]
 }
 
 const stepUnfit = (step: Step, because: string, {istioNamespace}: MeshSnapshot): Finding => ({
   code: 'STEP_UNFIT',
   severity: 'blocks',
   what: `The cluster does not show "${ruleOf(step).title(step)}" to be a step of this upgrade.`,
-  why: `${because}. Either the mesh was changed since, or somebody edited the journal; nothing is done on its word alone.`,
+  why:
+    `${because}. Either the mesh was changed since, or somebody edited the journal; nothing is ` +
+    'done on its word alone.',
   next: [
     sh`kubectl -n ${istioNamespace} get configmap meshctl-upgrade -o yaml --show-managed-fields`,
     'If the mesh was changed: put back what is named, then: meshctl upgrade resume --yes',
@@ -232,7 +346,11 @@ const noWayBack = (step: Step, because: string): Finding => ({
   severity: 'blocks',
   what: `Cannot undo "${ruleOf(step).title(step)}".`,
   why: because,
-  next: ['meshctl proxies', 'Take what is named out of the way, then: meshctl upgrade rollback --yes', 'Or go forward instead: meshctl upgrade run --yes'],
+  next: [
+    'meshctl proxies',
+    'Take what is named out of the way, then: meshctl upgrade rollback --yes',
+    'Or go forward instead: meshctl upgrade run --yes',
+  ],
   objects: [],
   source: 'F-4',
 })

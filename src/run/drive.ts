@@ -17,7 +17,10 @@ import {written} from './written.ts'
 /** No run may take more turns; at one a second that is more than a day. */
 const TURNS_MAX = 100_000
 const RECHECK_MS = 2_000
-/** No turn begins sooner after the one before: a mesh that never rests must not make the API server work without rest. */
+/**
+ * No turn begins sooner after the one before: a mesh that never rests must not make the API server
+ * work without rest.
+ */
 const TURN_FLOOR_MS = 250
 /** A door that does not open is tried so often, with growing pauses, before the run leaves. */
 const TRIES_MAX = 6
@@ -37,7 +40,10 @@ export type End =
   | {readonly end: 'halted'; readonly findings: readonly Finding[]}
 
 /** The loop: look, decide, remember, act. It may die anywhere and be started again. */
-export async function drive(driver: Driver, begun: Book): Promise<{readonly book: Book; readonly end: End}> {
+export async function drive(
+  driver: Driver,
+  begun: Book,
+): Promise<{readonly book: Book; readonly end: End}> {
   const look = await openLook(driver.ports, driver.istioNamespace)
   let state: Turn = {book: begun, troubles: 0, end: undefined}
   try {
@@ -59,14 +65,23 @@ interface Turn {
   readonly end: End | undefined
 }
 
-/** The API server may be away for a while (its own upgrade, a network): that ends no run before it has lasted. */
+/**
+ * The API server may be away for a while (its own upgrade, a network): that ends no run before it
+ * has lasted.
+ */
 async function patientTurn(driver: Driver, look: Look, state: Turn): Promise<Turn> {
   try {
     return await takeTurn(driver, look, state)
   } catch (error) {
-    const passing = error instanceof OutsideError && (error.kind === 'unreachable' || error.kind === 'timeout') && !driver.driving.lost.aborted
+    const passing =
+      error instanceof OutsideError &&
+      (error.kind === 'unreachable' || error.kind === 'timeout') &&
+      !driver.driving.lost.aborted
     if (!passing || state.troubles >= TRIES_MAX) throw error
-    await driver.ports.clock.sleepUntil(instant(driver.ports.clock.now() + 500 * 2 ** state.troubles), driver.stop)
+    await driver.ports.clock.sleepUntil(
+      instant(driver.ports.clock.now() + 500 * 2 ** state.troubles),
+      driver.stop,
+    )
     return {...state, troubles: state.troubles + 1}
   }
 }
@@ -79,22 +94,38 @@ async function takeTurn(driver: Driver, look: Look, {book: last, troubles}: Turn
   const leave = decision.do === 'start' ? await leaveToStart(driver, decision.step) : 'yes'
   if (leave !== 'yes') return {book, troubles, end: leave === 'no' ? {end: 'declined'} : undefined}
   const next = await remember(driver, book, decision, seen)
-  const acted = decision.do === 'act' ? await act(driver, next, {decision, seen, troubles}) : {book: next, troubles: 0}
-  if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'beware') await rest(driver, look)
+  const acted =
+    decision.do === 'act'
+      ? await act(driver, next, {decision, seen, troubles})
+      : {book: next, troubles: 0}
+  if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'beware')
+    await rest(driver, look)
   return {...acted, end: endOf(decision, acted.book)}
 }
 
-/** Whoever was asked may have thought for an hour: what was seen before, and a deadline that counts from there, are stale then. */
-async function leaveToStart({ports: {clock}, mayStart}: Driver, step: Step): Promise<'yes' | 'no' | 'late'> {
+/**
+ * Whoever was asked may have thought for an hour: what was seen before, and a deadline that counts
+ * from there, are stale then.
+ */
+async function leaveToStart(
+  {ports: {clock}, mayStart}: Driver,
+  step: Step,
+): Promise<'yes' | 'no' | 'late'> {
   const askedAt = clock.now()
   if (!(await mayStart(step))) return 'no'
   return clock.now() - askedAt > RECHECK_MS ? 'late' : 'yes'
 }
 
 /** Somebody else has the Lease, or nobody could be asked whether we still do. */
-const lostTo = ({lost}: Driving): Error => (lost.reason instanceof DriverError || lost.reason instanceof OutsideError ? lost.reason : new DriverError('somebody else'))
+const lostTo = ({lost}: Driving): Error =>
+  lost.reason instanceof DriverError || lost.reason instanceof OutsideError
+    ? lost.reason
+    : new DriverError('somebody else')
 
-/** The record of this very moment: a pause asked for elsewhere counts before the next deed, and a lost Lease ends everything. */
+/**
+ * The record of this very moment: a pause asked for elsewhere counts before the next deed, and a
+ * lost Lease ends everything.
+ */
 async function current({ports, driving}: Driver, book: Book): Promise<Book> {
   if (driving.lost.aborted) throw lostTo(driving)
   return reread(ports.journal, book)
@@ -106,7 +137,12 @@ async function see(ports: Ports, look: Look, book: Book): Promise<MeshSnapshot> 
   return questions.length === 0 ? seen : ask(ports, {...seen, seenAt: ports.clock.now()}, questions)
 }
 
-async function remember(driver: Driver, book: Book, decision: Decision, seen: MeshSnapshot): Promise<Book> {
+async function remember(
+  driver: Driver,
+  book: Book,
+  decision: Decision,
+  seen: MeshSnapshot,
+): Promise<Book> {
   const next = await write(driver.ports.journal, book, written(book.record, decision, seen.seenAt))
   if (next.record.ended !== undefined) await archive(driver.ports.journal, next)
   driver.tell(decision, seen)
@@ -124,11 +160,22 @@ interface Deed {
   readonly troubles: number
 }
 
-/** Carries out the effects of one turn, one after the other. What the outside says no to is endured or halts the run. */
-async function act(driver: Driver, book: Book, deed: Deed): Promise<{readonly book: Book; readonly troubles: number}> {
+/**
+ * Carries out the effects of one turn, one after the other. What the outside says no to is endured
+ * or halts the run.
+ */
+async function act(
+  driver: Driver,
+  book: Book,
+  deed: Deed,
+): Promise<{readonly book: Book; readonly troubles: number}> {
   try {
     const {effects} = deed.decision
-    if (effects.some(each => each.kind === 'uninstall-release') && !(await stillSo(driver, book, deed.decision))) return {book, troubles: 0}
+    if (
+      effects.some(each => each.kind === 'uninstall-release') &&
+      !(await stillSo(driver, book, deed.decision))
+    )
+      return {book, troubles: 0}
     for (const effect of effects) {
       if (driver.driving.lost.aborted) throw lostTo(driver.driving)
       await driver.driving.hold()
@@ -137,12 +184,22 @@ async function act(driver: Driver, book: Book, deed: Deed): Promise<{readonly bo
     return {book, troubles: 0}
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
-    return {book: await endure(driver, book, {...deed, troubles: deed.troubles + 1}, error), troubles: deed.troubles + 1}
+    return {
+      book: await endure(driver, book, {...deed, troubles: deed.troubles + 1}, error),
+      troubles: deed.troubles + 1,
+    }
   }
 }
 
-/** What cannot be taken back is decided a second time, on fresh lists instead of stores that may lag behind. */
-async function stillSo(driver: Driver, book: Book, decision: Extract<Decision, {do: 'act'}>): Promise<boolean> {
+/**
+ * What cannot be taken back is decided a second time, on fresh lists instead of stores that may lag
+ * behind.
+ */
+async function stillSo(
+  driver: Driver,
+  book: Book,
+  decision: Extract<Decision, {do: 'act'}>,
+): Promise<boolean> {
   const fresh = await openLook(driver.ports, driver.istioNamespace)
   try {
     const again = decide(book.record, book.plan, await see(driver.ports, fresh, book))
@@ -152,21 +209,43 @@ async function stillSo(driver: Driver, book: Book, decision: Extract<Decision, {
   }
 }
 
-const sameEffects = (one: readonly Effect[], other: readonly Effect[]): boolean => JSON.stringify(one) === JSON.stringify(other)
+const sameEffects = (one: readonly Effect[], other: readonly Effect[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
 
 /** Troubles of the API server or of somebody's webhook that often pass by themselves. */
 const PASSING: readonly string[] = ['CLUSTER_ERROR', 'WEBHOOK_FAILED']
 
-/** A no that will stay a no halts the run with its words; anything that may pass is tried again, a bounded number of times. */
-async function endure(driver: Driver, book: Book, {decision, seen, troubles}: Deed, trouble: OutsideError): Promise<Book> {
-  if (trouble.kind === 'denied') await noted(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
+/**
+ * A no that will stay a no halts the run with its words; anything that may pass is tried again, a
+ * bounded number of times.
+ */
+async function endure(
+  driver: Driver,
+  book: Book,
+  {decision, seen, troubles}: Deed,
+  trouble: OutsideError,
+): Promise<Book> {
+  if (trouble.kind === 'denied')
+    await noted(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
   if (trouble.kind === 'denied' || troubles >= TRIES_MAX) throw trouble
-  if ((trouble.kind === 'refused' || trouble.kind === 'broken') && !PASSING.includes(trouble.code)) return remember(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
-  await driver.ports.clock.sleepUntil(instant(driver.ports.clock.now() + 500 * 2 ** troubles), driver.stop)
+  if ((trouble.kind === 'refused' || trouble.kind === 'broken') && !PASSING.includes(trouble.code))
+    return remember(
+      driver,
+      book,
+      {do: 'halt', step: decision.step, findings: [saidNo(trouble)]},
+      seen,
+    )
+  await driver.ports.clock.sleepUntil(
+    instant(driver.ports.clock.now() + 500 * 2 ** troubles),
+    driver.stop,
+  )
   return book
 }
 
-/** A right that is missing ends the command; whoever looks at the run later is told of it, too, if that may still be written. */
+/**
+ * A right that is missing ends the command; whoever looks at the run later is told of it, too, if
+ * that may still be written.
+ */
 async function noted(...args: Parameters<typeof remember>): Promise<void> {
   try {
     await remember(...args)
@@ -180,7 +259,11 @@ const saidNo = (trouble: OutsideError): Finding => ({
   severity: 'blocks',
   what: trouble.message,
   why: trouble.why,
-  next: [...trouble.next, 'repair it, then: meshctl upgrade resume --yes', 'or take it back: meshctl upgrade rollback --yes'],
+  next: [
+    ...trouble.next,
+    'repair it, then: meshctl upgrade resume --yes',
+    'or take it back: meshctl upgrade rollback --yes',
+  ],
   objects: [],
   source: trouble.code,
 })
@@ -190,6 +273,9 @@ async function rest({ports, stop}: Driver, look: Look): Promise<void> {
   await ports.clock.sleepUntil(instant(ports.clock.now() + TURN_FLOOR_MS), stop)
   const enough = new AbortController()
   const signal = AbortSignal.any([stop, enough.signal])
-  await Promise.race([look.changed(signal), ports.clock.sleepUntil(instant(ports.clock.now() + RECHECK_MS), signal)])
+  await Promise.race([
+    look.changed(signal),
+    ports.clock.sleepUntil(instant(ports.clock.now() + RECHECK_MS), signal),
+  ])
   enough.abort()
 }

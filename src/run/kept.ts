@@ -35,17 +35,30 @@ export function parsePlan(text: string | undefined, place: Place): RunPlan {
  * A record may speak of the plan's own steps alone, and remember of each what its rule remembers.
  * Throws OutsideError JOURNAL_UNREADABLE; in: where the record is.
  */
-export function refuseStrangers({notes, goal, halted}: RunRecord, {steps}: RunPlan, place: Place): void {
+export function refuseStrangers(
+  {notes, goal, halted}: RunRecord,
+  {steps}: RunPlan,
+  place: Place,
+): void {
   const known = new Map(steps.map(each => [each.id, each]))
   for (const [id, {before, state}] of Object.entries(notes)) {
     const step = known.get(id)
     if (step === undefined) throw unreadable(place, `notes.${id} is of no step of the plan`)
-    if (!remembers(step, before)) throw unreadable(place, `notes.${id}.before is of kind ${before.kind}, which a ${step.kind} does not remember`)
-    if (state === 'kept' && step.kind !== 'upgrade-base') throw unreadable(place, `notes.${id}.state is kept, which a ${step.kind} is not`)
+    if (!remembers(step, before))
+      throw unreadable(
+        place,
+        `notes.${id}.before is of kind ${before.kind}, which a ${step.kind} does not remember`,
+      )
+    if (state === 'kept' && step.kind !== 'upgrade-base')
+      throw unreadable(place, `notes.${id}.state is kept, which a ${step.kind} is not`)
   }
-  const named = [...(goal.scope.kind === 'steps' ? goal.scope.ids : []), ...(halted?.step === undefined ? [] : [halted.step])]
+  const named = [
+    ...(goal.scope.kind === 'steps' ? goal.scope.ids : []),
+    ...(halted?.step === undefined ? [] : [halted.step]),
+  ]
   const stranger = named.find(each => !known.has(each))
-  if (stranger !== undefined) throw unreadable(place, `it names ${stranger}, which is no step of the plan`)
+  if (stranger !== undefined)
+    throw unreadable(place, `it names ${stranger}, which is no step of the plan`)
 }
 
 /** In hexadecimal. */
@@ -54,10 +67,14 @@ export const sha256Of = (text: string): string => createHash('sha256').update(te
 /** A ConfigMap holds far fewer, whatever they are. */
 const VALUES_MAX = 400_000
 
-/** The value as it was written, not as the schema would write it: records are compared by their text. */
+/**
+ * The value as it was written, not as the schema would write it: records are compared by their
+ * text.
+ */
 function parsed<T>(text: string | undefined, schema: z.ZodType<T>, place: Place): T {
   if (text === undefined) throw unreadable(place, 'it is not there')
-  if (text.length > LENGTH_MAX) throw unreadable(place, `it is longer than ${LENGTH_MAX} characters`)
+  if (text.length > LENGTH_MAX)
+    throw unreadable(place, `it is longer than ${LENGTH_MAX} characters`)
   const json = readJson(text, VALUES_MAX)
   if ('wrong' in json) throw unreadable(place, json.wrong.join('; '))
   const read = readBy(schema, json.value)
@@ -70,7 +87,9 @@ function unreadable(place: Place, because: string): OutsideError {
     kind: 'broken',
     code: 'JOURNAL_UNREADABLE',
     what: `ConfigMap ${place.name} does not hold a journal as this meshctl writes it: ${because}.`,
-    why: 'Another version of meshctl wrote it, or somebody edited it. Nothing is guessed from half a journal, and nothing was done.',
+    why:
+      'Another version of meshctl wrote it, or somebody edited it. Nothing is guessed from ' +
+      'half a journal, and nothing was done.',
     next: waysOn(place),
   })
 }
@@ -86,7 +105,10 @@ export function mismatched(place: Place, because: string): OutsideError {
   })
 }
 
-/** Who wrote it; the meshctl or backup that knows it; and going on without it, from what the cluster shows. */
+/**
+ * Who wrote it; the meshctl or backup that knows it; and going on without it, from what the cluster
+ * shows.
+ */
 const waysOn = ({name, namespace}: Place): readonly string[] => [
   sh`kubectl -n ${namespace} get configmap ${name} -o yaml --show-managed-fields`,
   'Use the meshctl that began the run, or put back what was there.',

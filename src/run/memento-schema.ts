@@ -2,7 +2,15 @@ import * as z from 'zod'
 import type {ServiceFacts} from '../mesh/snapshot.ts'
 import {exactly} from '../schemas/exactly.ts'
 import {releaseRef} from '../schemas/findings.ts'
-import {labelValue, listOf, objectName, releaseName, releaseNumber, revisionName, words} from '../schemas/names.ts'
+import {
+  labelValue,
+  listOf,
+  objectName,
+  releaseName,
+  releaseNumber,
+  revisionName,
+  words,
+} from '../schemas/names.ts'
 import {MARK_LENGTH_MAX} from '../steps/pointing.ts'
 import type {Memento} from '../steps/step.ts'
 
@@ -36,7 +44,10 @@ const service = exactly<ServiceFacts>()(
     .transform(({release, ...rest}) => ({...rest, release})),
 )
 
-/** What was there before a step. Which kind belongs to which kind of step, `plan/well-formed.ts` says. */
+/**
+ * What was there before a step. Which kind belongs to which kind of step, `plan/well-formed.ts`
+ * says.
+ */
 export const memento = exactly<Memento>()(
   z.discriminatedUnion('kind', [
     z.strictObject({kind: z.literal('nothing')}),

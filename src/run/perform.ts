@@ -15,7 +15,11 @@ export interface Ground {
 }
 
 /** Where data turns into deeds. Throws OutsideError when the outside would not. */
-export async function perform(effect: Effect, ports: Ports, {istioNamespace, plan}: Ground): Promise<void> {
+export async function perform(
+  effect: Effect,
+  ports: Ports,
+  {istioNamespace, plan}: Ground,
+): Promise<void> {
   const {cluster, helm} = ports
   switch (effect.kind) {
     case 'apply-release':
@@ -27,13 +31,31 @@ export async function perform(effect: Effect, ports: Ports, {istioNamespace, pla
     case 'uninstall-release':
       return helm.uninstall(effect.release)
     case 'label-namespace':
-      await cluster.patch({resource: NAMESPACES, name: effect.namespace}, 'merge', {metadata: {labels: injection(effect.labels)}})
+      await cluster.patch({resource: NAMESPACES, name: effect.namespace}, 'merge', {
+        metadata: {labels: injection(effect.labels)},
+      })
       return
     case 'restart':
-      await cluster.patch({resource: WORKLOADS[effect.workload.kind], namespace: effect.namespace, name: effect.workload.name}, 'merge', template({annotations: marking(effect.token)}))
+      await cluster.patch(
+        {
+          resource: WORKLOADS[effect.workload.kind],
+          namespace: effect.namespace,
+          name: effect.workload.name,
+        },
+        'merge',
+        template({annotations: marking(effect.token)}),
+      )
       return
     case 'label-template':
-      await cluster.patch({resource: WORKLOADS[effect.workload.kind], namespace: effect.namespace, name: effect.workload.name}, 'merge', template({annotations: marking(effect.token), labels: {'istio.io/rev': effect.rev}}))
+      await cluster.patch(
+        {
+          resource: WORKLOADS[effect.workload.kind],
+          namespace: effect.namespace,
+          name: effect.workload.name,
+        },
+        'merge',
+        template({annotations: marking(effect.token), labels: {'istio.io/rev': effect.rev}}),
+      )
       return
     case 'delete-pod':
       return deletePod(effect, ports)
@@ -45,13 +67,26 @@ export async function perform(effect: Effect, ports: Ports, {istioNamespace, pla
 }
 
 /** These two labels and no others, whatever came along with them. */
-const injection = ({'istio-injection': injected, 'istio.io/rev': rev}: InjectionLabels): object => ({'istio-injection': injected, 'istio.io/rev': rev})
+const injection = ({
+  'istio-injection': injected,
+  'istio.io/rev': rev,
+}: InjectionLabels): object => ({'istio-injection': injected, 'istio.io/rev': rev})
 
-/** A chart out of a source tree does not know its own version, so its stamp goes under the user's values. */
-async function applyRelease(effect: Of<'apply-release'>, {helm}: Ports, plan: Ground['plan']): Promise<void> {
+/**
+ * A chart out of a source tree does not know its own version, so its stamp goes under the user's
+ * values.
+ */
+async function applyRelease(
+  effect: Of<'apply-release'>,
+  {helm}: Ports,
+  plan: Ground['plan'],
+): Promise<void> {
   await demandSameChart(helm.charts, plan, effect)
   const stamp = await helm.charts.stamp(effect.chart, effect.version)
-  await helm.apply(effect.release, effect.chart, effect.version, {values: overlaid(stamp, effect.values), force: effect.force})
+  await helm.apply(effect.release, effect.chart, effect.version, {
+    values: overlaid(stamp, effect.values),
+    force: effect.force,
+  })
 }
 
 const template = (metadata: object): object => ({spec: {template: {metadata}}})
@@ -60,29 +95,68 @@ const marking = (token: string | null): object => ({'meshctl.dev/restarted-for':
 
 async function deletePod(effect: Of<'delete-pod'>, {cluster}: Ports): Promise<void> {
   try {
-    await cluster.remove({resource: PODS, namespace: effect.namespace, name: effect.pod}, effect.uid)
+    await cluster.remove(
+      {resource: PODS, namespace: effect.namespace, name: effect.pod},
+      effect.uid,
+    )
   } catch (error) {
-    if (!(error instanceof OutsideError && (error.kind === 'absent' || error.kind === 'conflict'))) throw error
+    if (!(error instanceof OutsideError && (error.kind === 'absent' || error.kind === 'conflict')))
+      throw error
   }
 }
 
-/** Entries of a webhook configuration merge by name, so selectors and all else stay; never delete and create (F-8). */
-async function pointTag(effect: Of<'point-tag'>, {cluster}: Ports, istioNamespace: string): Promise<void> {
-  const webhooks = effect.webhooks.map(name => ({name, clientConfig: {caBundle: effect.caBundle, service: {name: effect.service.name, namespace: effect.service.namespace}}}))
-  await cluster.patch({resource: MUTATING_WEBHOOKS, name: effect.config}, 'strategic', {metadata: {labels: {'istio.io/rev': effect.to}}, webhooks})
+/**
+ * Entries of a webhook configuration merge by name, so selectors and all else stay; never delete
+ * and create (F-8).
+ */
+async function pointTag(
+  effect: Of<'point-tag'>,
+  {cluster}: Ports,
+  istioNamespace: string,
+): Promise<void> {
+  const webhooks = effect.webhooks.map(name => ({
+    name,
+    clientConfig: {
+      caBundle: effect.caBundle,
+      service: {name: effect.service.name, namespace: effect.service.namespace},
+    },
+  }))
+  await cluster.patch({resource: MUTATING_WEBHOOKS, name: effect.config}, 'strategic', {
+    metadata: {labels: {'istio.io/rev': effect.to}},
+    webhooks,
+  })
   if (effect.tagService === undefined) return
   const rev = {'istio.io/rev': effect.to}
-  await cluster.patch({resource: SERVICES, namespace: istioNamespace, name: effect.tagService}, 'merge', {metadata: {labels: rev}, spec: {selector: rev}})
+  await cluster.patch(
+    {resource: SERVICES, namespace: istioNamespace, name: effect.tagService},
+    'merge',
+    {metadata: {labels: rev}, spec: {selector: rev}},
+  )
 }
 
-async function ownTag(effect: Of<'own-tag'>, {cluster}: Ports, istioNamespace: string): Promise<void> {
+async function ownTag(
+  effect: Of<'own-tag'>,
+  {cluster}: Ports,
+  istioNamespace: string,
+): Promise<void> {
   const annotations = {
     'helm.sh/resource-policy': effect.keep ? 'keep' : null,
     'meta.helm.sh/release-name': effect.release?.name ?? null,
     'meta.helm.sh/release-namespace': effect.release?.namespace ?? null,
   }
-  const body = {metadata: {annotations, labels: {'app.kubernetes.io/managed-by': effect.release === null ? 'meshctl' : 'Helm'}}}
-  // The webhook last: what it says of its owner is what the step goes by, so cut off in between it is done again.
-  if (effect.tagService !== undefined) await cluster.patch({resource: SERVICES, namespace: istioNamespace, name: effect.tagService}, 'merge', body)
+  const body = {
+    metadata: {
+      annotations,
+      labels: {'app.kubernetes.io/managed-by': effect.release === null ? 'meshctl' : 'Helm'},
+    },
+  }
+  // The webhook last: what it says of its owner is what the step goes by, so cut off in between it
+  // is done again.
+  if (effect.tagService !== undefined)
+    await cluster.patch(
+      {resource: SERVICES, namespace: istioNamespace, name: effect.tagService},
+      'merge',
+      body,
+    )
   await cluster.patch({resource: MUTATING_WEBHOOKS, name: effect.config}, 'merge', body)
 }

@@ -3,7 +3,16 @@ import type {Finding} from '../checks/finding.ts'
 import type {Instant} from '../mesh/names.ts'
 import {exactly} from '../schemas/exactly.ts'
 import {waiverRow} from '../schemas/findings.ts'
-import {chartName, chartVersion, count, listOf, revisionName, sha256, version, words} from '../schemas/names.ts'
+import {
+  chartName,
+  chartVersion,
+  count,
+  listOf,
+  revisionName,
+  sha256,
+  version,
+  words,
+} from '../schemas/names.ts'
 import {memento} from './memento-schema.ts'
 import {PLAN_SCHEMA, RECORD_SCHEMA} from './record.ts'
 import type {Goal, RunPlan, RunRecord, StepNote, Takeover} from './record.ts'
@@ -16,12 +25,18 @@ const instant = z.custom<Instant>(
   {error: 'must be an instant: milliseconds since 1970'},
 )
 
-/** `1-29-6-261123080000`: a revision and a time. It becomes part of the names of ConfigMaps and of the marks of restarts. */
+/**
+ * `1-29-6-261123080000`: a revision and a time. It becomes part of the names of ConfigMaps and of
+ * the marks of restarts.
+ */
 const runId = z
   .string({error: 'must be the id of a run'})
   .regex(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,98}[A-Za-z0-9])?$/, {error: 'must be the id of a run'})
 
-/** Only ever shown, and written in the middle of a run by whatever stopped it: whatever it names must be readable again. */
+/**
+ * Only ever shown, and written in the middle of a run by whatever stopped it: whatever it names
+ * must be readable again.
+ */
 const finding = exactly<Finding>()(
   z.strictObject({
     code: words,
@@ -32,7 +47,11 @@ const finding = exactly<Finding>()(
     objects: listOf(z.strictObject({kind: words, namespace: z.exactOptional(words), name: words})),
     source: words,
     accepted: z.exactOptional(
-      z.strictObject({because: words, owner: z.exactOptional(words), expires: z.exactOptional(words)}),
+      z.strictObject({
+        because: words,
+        owner: z.exactOptional(words),
+        expires: z.exactOptional(words),
+      }),
     ),
   }),
 )
@@ -61,7 +80,9 @@ const note = exactly<StepNote>()(
   }),
 )
 
-const takeover = exactly<Takeover>()(z.strictObject({by: words, from: words, at: instant, because: words}))
+const takeover = exactly<Takeover>()(
+  z.strictObject({by: words, from: words, at: instant, because: words}),
+)
 
 /** The whole memory of a run. */
 export const runRecord = exactly<RunRecord>()(
@@ -76,7 +97,10 @@ export const runRecord = exactly<RunRecord>()(
     ),
     ended: z.exactOptional(z.strictObject({as: z.enum(['finished', 'undone']), at: instant})),
     paused: z.exactOptional(z.strictObject({by: words, at: instant})),
-    helmMajor: z.int().min(3, {error: 'must be a major of Helm'}).max(99, {error: 'must be a major of Helm'}),
+    helmMajor: z
+      .int()
+      .min(3, {error: 'must be a major of Helm'})
+      .max(99, {error: 'must be a major of Helm'}),
     atOnce: z.int().min(1, {error: 'must be at least 1'}),
     deadlineMs: z.number().min(0, {error: 'must not be negative'}),
     brokenBefore: listOf(words),

@@ -3,37 +3,56 @@ import type {WaiverRow} from '../checks/waivers.ts'
 import type {Instant} from '../mesh/names.ts'
 import type {Heading, Memento, Phase, Step} from '../steps/step.ts'
 
-/** The memory of a run: only what the cluster cannot tell us again. The steps are kept apart, since they never change. */
+/**
+ * The memory of a run: only what the cluster cannot tell us again. The steps are kept apart, since
+ * they never change.
+ */
 export interface RunRecord {
   readonly schema: typeof RECORD_SCHEMA
   readonly id: string
   readonly startedAt: Instant
   readonly goal: Goal
   readonly notes: Readonly<Record<string, StepNote>>
-  readonly halted?: {readonly at: Instant; readonly step?: string; readonly findings: readonly Finding[]}
+  readonly halted?: {
+    readonly at: Instant
+    readonly step?: string
+    readonly findings: readonly Finding[]
+  }
   readonly ended?: {readonly as: 'finished' | 'undone'; readonly at: Instant}
   /** Set by whoever asked the driver to stop; cleared by `resume`. */
   readonly paused?: {readonly by: string; readonly at: Instant}
   /** Helm keeps different books in each major, so a run stays with one (F-59). */
   readonly helmMajor: number
-  /** Workloads that may be on their way at once, and how long a step may go on without progress: as the latest command had them. */
+  /**
+   * Workloads that may be on their way at once, and how long a step may go on without progress: as
+   * the latest command had them.
+   */
   readonly atOnce: number
   readonly deadlineMs: number
   /** Laws that were broken before the run: they are not its doing. Keys of `breaches`. */
   readonly brokenBefore: readonly string[]
   /** Since when a law has been broken that was not before. */
   readonly unlawfulSince?: Instant
-  /** The run's plan: sha256 of its text in its ConfigMap, and that ConfigMap's uid. A plan that is another is not driven. */
+  /**
+   * The run's plan: sha256 of its text in its ConfigMap, and that ConfigMap's uid. A plan that is
+   * another is not driven.
+   */
   readonly plan: {readonly sha256: string; readonly uid: string}
   /** The newest forced takeovers of the Lease, oldest first. */
   readonly takeovers?: readonly Takeover[]
-  /** The driver that wrote the record last, and its how many-th writing that was: by it a driver knows its own whose answer was lost. */
+  /**
+   * The driver that wrote the record last, and its how many-th writing that was: by it a driver
+   * knows its own whose answer was lost.
+   */
   readonly writer?: {readonly id: string; readonly writes: number}
 }
 
 export const RECORD_SCHEMA = 'meshctl.dev/run/v2'
 
-/** Somebody took the Lease from a driver that was, or seemed to be, alive. `from`: whom the Lease named then. */
+/**
+ * Somebody took the Lease from a driver that was, or seemed to be, alive. `from`: whom the Lease
+ * named then.
+ */
 export interface Takeover {
   readonly by: string
   readonly from: string
@@ -96,7 +115,10 @@ export interface StepNote {
   readonly bestAt: Instant
 }
 
-export const withNote = (record: RunRecord, id: string, note: StepNote): RunRecord => ({...record, notes: {...record.notes, [id]: note}})
+export const withNote = (record: RunRecord, id: string, note: StepNote): RunRecord => ({
+  ...record,
+  notes: {...record.notes, [id]: note},
+})
 
 export function inScope(step: Step, scope: GoalScope): boolean {
   switch (scope.kind) {
@@ -117,4 +139,5 @@ export const begun = (record: RunRecord, step: Step): boolean => {
   return state === 'doing' || state === 'done'
 }
 
-export const isDone = (record: RunRecord, step: Step): boolean => record.notes[step.id]?.state === 'done'
+export const isDone = (record: RunRecord, step: Step): boolean =>
+  record.notes[step.id]?.state === 'done'

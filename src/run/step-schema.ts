@@ -3,7 +3,14 @@ import {isWaveName} from '../mesh/names.ts'
 import type {Step} from '../steps/step.ts'
 import {exactly} from '../schemas/exactly.ts'
 import {releaseRef} from '../schemas/findings.ts'
-import {listOf, namespaceName, releaseName, revisionName, tagName, version} from '../schemas/names.ts'
+import {
+  listOf,
+  namespaceName,
+  releaseName,
+  revisionName,
+  tagName,
+  version,
+} from '../schemas/names.ts'
 
 /** Of a run's own waves. */
 export const waveName = z.custom<string>(isWaveName, {error: 'must be the name of a wave'})
@@ -15,7 +22,11 @@ export const stepId = z
   .max(300, {error: 'must be the id of a step'})
   .regex(STEP_ID, {error: 'must be the id of a step'})
 
-const base = {id: stepId, phase: z.enum(['install', 'shift', 'cleanup']), wave: z.exactOptional(waveName)}
+const base = {
+  id: stepId,
+  phase: z.enum(['install', 'shift', 'cleanup']),
+  wave: z.exactOptional(waveName),
+}
 
 /** Of one step, whatever its kind. */
 export const step = exactly<Step>()(
@@ -45,8 +56,24 @@ export const step = exactly<Step>()(
       to: revisionName,
       version,
     }),
-    z.strictObject({...base, kind: z.literal('move-default'), release: releaseRef, version, to: revisionName}),
-    z.strictObject({...base, kind: z.literal('keep-tags'), release: releaseRef, tags: listOf(tagName)}),
-    z.strictObject({...base, kind: z.literal('retire-revision'), revision: revisionName, release: releaseRef}),
+    z.strictObject({
+      ...base,
+      kind: z.literal('move-default'),
+      release: releaseRef,
+      version,
+      to: revisionName,
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('keep-tags'),
+      release: releaseRef,
+      tags: listOf(tagName),
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('retire-revision'),
+      revision: revisionName,
+      release: releaseRef,
+    }),
   ]),
 )

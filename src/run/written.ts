@@ -6,31 +6,63 @@ import {withNote} from './record.ts'
 /** Decisions that may fall while a law is broken: they do not show that it holds again. */
 const MID_BREACH: readonly Decision['do'][] = ['beware', 'act', 'pass']
 
-/** Pure: how a decision changes the memory. The same object comes back when there is nothing to remember. */
+/**
+ * Pure: how a decision changes the memory. The same object comes back when there is nothing to
+ * remember.
+ */
 export function written(record: RunRecord, decision: Decision, at: Instant): RunRecord {
-  const lawful = !MID_BREACH.includes(decision.do) && record.unlawfulSince !== undefined ? lawfulAgain(record) : record
+  const lawful =
+    !MID_BREACH.includes(decision.do) && record.unlawfulSince !== undefined
+      ? lawfulAgain(record)
+      : record
   switch (decision.do) {
     case 'start':
-      return withNote(lawful, decision.step.id, {state: 'doing', startedAt: at, before: decision.before, best: 0, bestAt: at})
+      return withNote(lawful, decision.step.id, {
+        state: 'doing',
+        startedAt: at,
+        before: decision.before,
+        best: 0,
+        bestAt: at,
+      })
     case 'wait':
       return furthered(lawful, decision.step.id, decision.progress, at)
     case 'pass':
       return closed(lawful, decision.step.id, 'done', at)
     case 'undone':
-      return closed(lawful, decision.step.id, decision.step.kind === 'upgrade-base' ? 'kept' : 'undone', at)
+      return closed(
+        lawful,
+        decision.step.id,
+        decision.step.kind === 'upgrade-base' ? 'kept' : 'undone',
+        at,
+      )
     case 'beware':
       return record.unlawfulSince === undefined ? {...record, unlawfulSince: at} : record
     case 'halt':
-      return {...lawful, halted: {at, findings: decision.findings, ...(decision.step === undefined ? {} : {step: decision.step.id})}}
+      return {
+        ...lawful,
+        halted: {
+          at,
+          findings: decision.findings,
+          ...(decision.step === undefined ? {} : {step: decision.step.id}),
+        },
+      }
     case 'arrive':
       return decision.as === 'reached' ? content(lawful) : {...lawful, ended: {as: decision.as, at}}
     case 'act':
-      return furthered(record.goal.heading === 'back' ? reopened(lawful, [decision.step.id]) : lawful, decision.step.id, decision.progress, at)
+      return furthered(
+        record.goal.heading === 'back' ? reopened(lawful, [decision.step.id]) : lawful,
+        decision.step.id,
+        decision.progress,
+        at,
+      )
   }
 }
 
 /** What was asked for holds: nothing is wanted until the next command, which `resume` is not. */
-const content = (record: RunRecord): RunRecord => ({...record, goal: {heading: 'forward', scope: {kind: 'steps', ids: []}}})
+const content = (record: RunRecord): RunRecord => ({
+  ...record,
+  goal: {heading: 'forward', scope: {kind: 'steps', ids: []}},
+})
 
 function lawfulAgain(record: RunRecord): RunRecord {
   const {unlawfulSince: _unlawfulSince, ...rest} = record
@@ -39,11 +71,18 @@ function lawfulAgain(record: RunRecord): RunRecord {
 
 function furthered(record: RunRecord, id: string, progress: number, at: Instant): RunRecord {
   const note = record.notes[id]
-  return note === undefined || progress <= note.best ? record : withNote(record, id, {...note, best: progress, bestAt: at})
+  return note === undefined || progress <= note.best
+    ? record
+    : withNote(record, id, {...note, best: progress, bestAt: at})
 }
 
 /** On the way back each undone step gives the one before it a whole deadline of its own. */
-function closed(record: RunRecord, id: string, state: 'done' | 'undone' | 'kept', at: Instant): RunRecord {
+function closed(
+  record: RunRecord,
+  id: string,
+  state: 'done' | 'undone' | 'kept',
+  at: Instant,
+): RunRecord {
   const note = record.notes[id]
   if (note === undefined) return record
   const next = withNote(record, id, {...note, state, endedAt: at})
@@ -51,13 +90,21 @@ function closed(record: RunRecord, id: string, state: 'done' | 'undone' | 'kept'
 }
 
 /** Every step that is still begun gets its deadline anew. */
-function rested(notes: Readonly<Record<string, StepNote>>, at: Instant): Readonly<Record<string, StepNote>> {
-  return Object.fromEntries(Object.entries(notes).map(([id, note]) => [id, note.state === 'undone' || note.state === 'kept' ? note : {...note, best: 0, bestAt: at}]))
+function rested(
+  notes: Readonly<Record<string, StepNote>>,
+  at: Instant,
+): Readonly<Record<string, StepNote>> {
+  return Object.fromEntries(
+    Object.entries(notes).map(([id, note]) => [
+      id,
+      note.state === 'undone' || note.state === 'kept' ? note : {...note, best: 0, bestAt: at},
+    ]),
+  )
 }
 
 /**
- * Steps that were done and may no longer be. One that is being taken back is not: cut off half way, the way forward must do it again.
- * And a new command wants what it speaks of to be seen again.
+ * Steps that were done and may no longer be. One that is being taken back is not: cut off half way,
+ * the way forward must do it again. And a new command wants what it speaks of to be seen again.
  */
 export function reopened(record: RunRecord, ids: readonly string[]): RunRecord {
   return ids.reduce((sum, id) => {
@@ -68,7 +115,10 @@ export function reopened(record: RunRecord, ids: readonly string[]): RunRecord {
   }, record)
 }
 
-/** A person, or a new command, takes the run up again: what stopped it is forgotten, deadlines begin anew. */
+/**
+ * A person, or a new command, takes the run up again: what stopped it is forgotten, deadlines begin
+ * anew.
+ */
 export function takenUp(record: RunRecord, goal: RunRecord['goal'], at: Instant): RunRecord {
   const {halted: _halted, paused: _paused, unlawfulSince: _since, ended: _ended, ...rest} = record
   return {...rest, goal, notes: rested(rest.notes, at)}

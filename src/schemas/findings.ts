@@ -6,14 +6,23 @@ import {exactly} from './exactly.ts'
 import {code, listOf, namespaceText, releaseName, shownName, words} from './names.ts'
 
 /** `namespace` and `name` of a Helm release. */
-export const releaseRef = exactly<ReleaseRef>()(z.strictObject({namespace: namespaceText, name: releaseName}))
+export const releaseRef = exactly<ReleaseRef>()(
+  z.strictObject({namespace: namespaceText, name: releaseName}),
+)
 
-/** An object as a finding or a plan names it: for people, and for comparing. Nothing is done to it by this name. */
+/**
+ * An object as a finding or a plan names it: for people, and for comparing. Nothing is done to it
+ * by this name.
+ */
 export const objectRef = exactly<ObjectRef>()(
   z.strictObject({kind: shownName, namespace: z.exactOptional(shownName), name: shownName}),
 )
 
-const accepted = z.strictObject({because: words, owner: z.exactOptional(words), expires: z.exactOptional(words)})
+const accepted = z.strictObject({
+  because: words,
+  owner: z.exactOptional(words),
+  expires: z.exactOptional(words),
+})
 
 export const finding = exactly<Finding>()(
   z.strictObject({
@@ -31,7 +40,11 @@ export const finding = exactly<Finding>()(
 /** Parts that are left out match everything; JSON leaves them out, too. */
 const waivedObject = exactly<WaivedObject>()(
   z
-    .strictObject({kind: z.exactOptional(shownName), namespace: z.exactOptional(shownName), name: z.exactOptional(shownName)})
+    .strictObject({
+      kind: z.exactOptional(shownName),
+      namespace: z.exactOptional(shownName),
+      name: z.exactOptional(shownName),
+    })
     .transform(({kind, namespace, name}) => ({kind, namespace, name})),
 )
 

@@ -9,35 +9,50 @@ const ENCODED_MIN = 6
 const COUNT_MAX = 10_000
 
 /**
- * Texts that may not be told, out of values that somebody wrote: everything but plain words, names, versions and amounts; and these too
- * where the name above them says that they are secret. Out: squeezed, the longest first; each also in Base64 and hexadecimal;
- * undefined when they are too many to be looked for.
+ * Texts that may not be told, out of values that somebody wrote: everything but plain words, names,
+ * versions and amounts; and these too where the name above them says that they are secret. Out:
+ * squeezed, the longest first; each also in Base64 and hexadecimal; undefined when they are too
+ * many to be looked for.
  */
 export function knownSecrets(known: readonly unknown[]): readonly string[] | undefined {
   const texts = new Set(known.flatMap(value => textsIn(value, redactTree(value))))
   if (texts.size > COUNT_MAX) return undefined
-  const forms = new Set([...texts].flatMap(text => [squeezed(text), ...encoded(text)]).filter(each => each.length >= LENGTH_MIN))
+  const forms = new Set(
+    [...texts]
+      .flatMap(text => [squeezed(text), ...encoded(text)])
+      .filter(each => each.length >= LENGTH_MIN),
+  )
   return [...forms].sort((one, other) => other.length - one.length)
 }
 
 /** In: a value, and the same without what is surely secret. */
 function textsIn(value: unknown, clean: unknown): readonly string[] {
   if (typeof value === 'string') return textsOf(value, clean !== value)
-  if (typeof value === 'number') return clean === value ? [] : [String(value)].filter(each => each.length >= LENGTH_MIN)
+  if (typeof value === 'number')
+    return clean === value ? [] : [String(value)].filter(each => each.length >= LENGTH_MIN)
   if (typeof value !== 'object' || value === null) return []
-  const inner = typeof clean === 'object' && clean !== null ? (clean as Readonly<Record<string, unknown>>) : {}
-  return Object.entries(value).flatMap(([key, each]) => textsIn(each, Object.hasOwn(inner, key) ? inner[key] : undefined))
+  const inner =
+    typeof clean === 'object' && clean !== null ? (clean as Readonly<Record<string, unknown>>) : {}
+  return Object.entries(value).flatMap(([key, each]) =>
+    textsIn(each, Object.hasOwn(inner, key) ? inner[key] : undefined),
+  )
 }
 
 function textsOf(text: string, isSecret: boolean): readonly string[] {
   const lines = text.split(/[\r\n]+/).map(line => line.trim())
   const decoded = decodedText(text.trim())
   const parts = hiddenParts(text)
-  return [text, ...lines, ...parts, ...decoded].filter(each => each.length >= LENGTH_MIN && (isSecret || parts.includes(each) || !isPlain(each)))
+  return [text, ...lines, ...parts, ...decoded].filter(
+    each => each.length >= LENGTH_MIN && (isSecret || parts.includes(each) || !isPlain(each)),
+  )
 }
 
-/** `istio-ingressgateway-2`, `docker.io/istio`, `1-29-6`, `v1.2`, `500m`, `10s`, `0.5`: no secret has so little in it. */
-const PLAIN = /^(?:[a-z]{1,24}|v?\d{1,4})(?:[-./:](?:[a-z]{1,24}|v?\d{1,4}))*$|^\d{1,4}(?:\.\d{1,4})?[a-zA-Z%]{0,2}$/
+/**
+ * `istio-ingressgateway-2`, `docker.io/istio`, `1-29-6`, `v1.2`, `500m`, `10s`, `0.5`: no secret
+ * has so little in it.
+ */
+const PLAIN =
+  /^(?:[a-z]{1,24}|v?\d{1,4})(?:[-./:](?:[a-z]{1,24}|v?\d{1,4}))*$|^\d{1,4}(?:\.\d{1,4})?[a-zA-Z%]{0,2}$/
 
 const isPlain = (text: string): boolean => PLAIN.test(text)
 
@@ -62,13 +77,20 @@ function encoded(text: string): readonly string[] {
     const bytes = Buffer.from(each)
     if (bytes.length < ENCODED_MIN) return []
     const shifts = [0, 1, 2].map(before => inBase64(bytes, before))
-    return [...shifts, ...shifts.map(form => form.replaceAll('+', '-').replaceAll('/', '_')), bytes.toString('hex'), bytes.toString('hex').toUpperCase()].map(squeezed)
+    return [
+      ...shifts,
+      ...shifts.map(form => form.replaceAll('+', '-').replaceAll('/', '_')),
+      bytes.toString('hex'),
+      bytes.toString('hex').toUpperCase(),
+    ].map(squeezed)
   })
 }
 
 /** Without the characters at both ends that depend on what stands beside it. */
 function inBase64(bytes: Buffer, before: number): string {
-  const whole = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '')
+  const whole = Buffer.concat([Buffer.alloc(before), bytes])
+    .toString('base64')
+    .replace(/=+$/, '')
   const [first, rest] = [Math.ceil((before * 8) / 6), (before + bytes.length) % 3]
   return whole.slice(first, rest === 0 ? undefined : -1)
 }

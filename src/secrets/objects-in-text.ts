@@ -1,7 +1,10 @@
 /** More beginnings than this are not tried: words are not made of braces. */
 const TRIES_MAX = 200
 
-/** Replaces JSON objects in the middle of words, such as one that a webhook did not like. What only looks like one stays. */
+/**
+ * Replaces JSON objects in the middle of words, such as one that a webhook did not like. What only
+ * looks like one stays.
+ */
 export function replaceObjects(text: string, replace: (object: string) => string): string {
   let [clean, kept] = ['', 0]
   let at = text.indexOf('{')

@@ -1,16 +1,26 @@
 import {stringify} from 'yaml'
 import {redactComments, redactLines} from './redact-lines.ts'
 import {parseYaml} from '../schemas/yaml.ts'
-import {isEnvironment, isIstiosVariable, isNaming, isOwn, isPlainValue, namesSecret, REDACTED} from './secret-names.ts'
+import {
+  isEnvironment,
+  isIstiosVariable,
+  isNaming,
+  isOwn,
+  isPlainValue,
+  namesSecret,
+  REDACTED,
+} from './secret-names.ts'
 import {hostOnly} from './secret-urls.ts'
 import {isSecretFlag, looksSecret, redactWords} from './secret-words.ts'
 
 type Node = Readonly<Record<string, unknown>>
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * A configuration without its secrets: values under keys that name a secret, values of headers and of environment variables that are
- * not Istio's own, code and configuration of extensions, and whatever looks like a key or a token wherever it stands. The shape stays.
+ * A configuration without its secrets: values under keys that name a secret, values of headers and
+ * of environment variables that are not Istio's own, code and configuration of extensions, and
+ * whatever looks like a key or a token wherever it stands. The shape stays.
  */
 export function redactTree(value: unknown): unknown {
   if (typeof value === 'string') return redactText(value)
@@ -18,10 +28,20 @@ export function redactTree(value: unknown): unknown {
   if (!isNode(value)) return value
   const hidden = hiddenValue(value)
   const isSecret = value['kind'] === 'Secret'
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isSecret && key === 'data' ? redactData(inner) : hidden && VALUE_KEYS.has(key) ? redactAll(inner) : redactField(key, inner)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      isSecret && key === 'data'
+        ? redactData(inner)
+        : hidden && VALUE_KEYS.has(key)
+          ? redactAll(inner)
+          : redactField(key, inner),
+    ]),
+  )
 }
 
-const redactData = (data: unknown): unknown => (isNode(data) ? Object.fromEntries(Object.keys(data).map(key => [key, REDACTED])) : redactAll(data))
+const redactData = (data: unknown): unknown =>
+  isNode(data) ? Object.fromEntries(Object.keys(data).map(key => [key, REDACTED])) : redactAll(data)
 
 const VALUE_KEYS = new Set(['value', 'values', 'notValues'])
 
@@ -34,10 +54,21 @@ function hiddenValue({name, key}: Node): boolean {
 /** In lists of words a flag names the word behind it, and a key may have its lines one by one. */
 function redactList(list: readonly unknown[]): readonly unknown[] {
   const words = list.filter(each => typeof each === 'string')
-  if (words.length > 1 && words.length === list.length && words.some(each => each.includes('PRIVATE KEY')) && looksSecret(words.join('\n'))) return words.map(() => REDACTED)
+  if (
+    words.length > 1 &&
+    words.length === list.length &&
+    words.some(each => each.includes('PRIVATE KEY')) &&
+    looksSecret(words.join('\n'))
+  )
+    return words.map(() => REDACTED)
   return list.map((each, at) => {
     const before = list[at - 1]
-    return typeof each === 'string' && !each.startsWith('-') && typeof before === 'string' && isSecretFlag(before) ? redactAll(each) : redactTree(each)
+    return typeof each === 'string' &&
+      !each.startsWith('-') &&
+      typeof before === 'string' &&
+      isSecretFlag(before)
+      ? redactAll(each)
+      : redactTree(each)
   })
 }
 
@@ -46,12 +77,16 @@ const LABELS = /^(labels|matchLabels|selector|nodeSelector|podLabels)$/
 
 /** A field's value without secrets. In: what the field is called, which may make all of it one. */
 export function redactField(key: string, value: unknown): unknown {
-  if (LABELS.test(key)) return isNode(value) ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactTree(inner)])) : redactTree(value)
+  if (LABELS.test(key))
+    return isNode(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactTree(inner)]))
+      : redactTree(value)
   if (isOwn(key)) return redactAll(value)
   if (isEnvironment(key)) return redactEnvironment(value)
   if (namesSecret(key)) return redactAll(value)
   if (key === 'image' && typeof value === 'string') return redactWords(value)
-  if (key === 'clientConfig' && isNode(value) && typeof value['url'] === 'string') return {...(redactTree(value) as Node), url: hostOnly(value['url'])}
+  if (key === 'clientConfig' && isNode(value) && typeof value['url'] === 'string')
+    return {...(redactTree(value) as Node), url: hostOnly(value['url'])}
   return redactTree(value)
 }
 
@@ -61,39 +96,78 @@ function redactAll(value: unknown): unknown {
   if (typeof value === 'number') return Math.abs(value) < LARGE ? value : REDACTED
   if (Array.isArray(value)) return value.map(redactAll)
   if (!isNode(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isNaming(key) ? redactTree(inner) : redactAll(inner)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      isNaming(key) ? redactTree(inner) : redactAll(inner),
+    ]),
+  )
 }
 
 /** Smaller numbers are sizes, times and switches. */
 const LARGE = 100_000
 
-/** Environment as a list of `{name, value}` or as a map: values of Istio's own variables stay, for they decide how it behaves. */
+/**
+ * Environment as a list of `{name, value}` or as a map: values of Istio's own variables stay, for
+ * they decide how it behaves.
+ */
 function redactEnvironment(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(each => (isNode(each) && 'value' in each ? {...each, value: variable(String(each['name']), each['value'])} : redactTree(each)))
+  if (Array.isArray(value))
+    return value.map(each =>
+      isNode(each) && 'value' in each
+        ? {...each, value: variable(String(each['name']), each['value'])}
+        : redactTree(each),
+    )
   if (!isNode(value)) return redactAll(value)
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isNode(inner) ? redactTree(inner) : variable(name, inner)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      isNode(inner) ? redactTree(inner) : variable(name, inner),
+    ]),
+  )
 }
 
-/** In: name and value of an environment variable. Out: the value when it is Istio's own or tells nothing. */
+/**
+ * In: name and value of an environment variable. Out: the value when it is Istio's own or tells
+ * nothing.
+ */
 export function variable(name: string, value: unknown): unknown {
   if (typeof value === 'boolean' || (typeof value === 'string' && isPlainValue(value))) return value
   return isIstiosVariable(name) ? redactTree(value) : REDACTED
 }
 
-/** A text without secrets, whatever it is: a document of JSON or YAML, a template, lines of settings, a word. */
+/**
+ * A text without secrets, whatever it is: a document of JSON or YAML, a template, lines of
+ * settings, a word.
+ */
 export function redactText(text: string): string {
   if (text.includes('{{')) return redactLines(text)
   const json = /^\s*[[{]/.test(text) ? redactDocument(text, JSON.parse, JSON.stringify) : undefined
-  return json ?? (/\n|^[\s"'\w.\/-]+:\s|^\s*[[{]/.test(text) ? redactDocument(text, parseYaml, stringify) : undefined) ?? redactLines(text)
+  return (
+    json ??
+    (/\n|^[\s"'\w.\/-]+:\s|^\s*[[{]/.test(text)
+      ? redactDocument(text, parseYaml, stringify)
+      : undefined) ??
+    redactLines(text)
+  )
 }
 
-/** A document in a text. Out: the text itself when nothing in it is secret; undefined when it is no document. */
-function redactDocument(text: string, read: (text: string) => unknown, write: (value: unknown) => string): string | undefined {
+/**
+ * A document in a text. Out: the text itself when nothing in it is secret; undefined when it is no
+ * document.
+ */
+function redactDocument(
+  text: string,
+  read: (text: string) => unknown,
+  write: (value: unknown) => string,
+): string | undefined {
   try {
     const value = read(text)
     if (typeof value !== 'object' || value === null) return undefined
     const clean = redactTree(value)
-    return JSON.stringify(clean) === JSON.stringify(value) ? redactComments(redactWords(text)) : redactWords(write(clean))
+    return JSON.stringify(clean) === JSON.stringify(value)
+      ? redactComments(redactWords(text))
+      : redactWords(write(clean))
   } catch {
     // Not every text that looks like one is a document.
     return undefined

@@ -14,10 +14,11 @@ const TOLD_MAX = 4_000
 const LEVELS = 3
 
 /**
- * Words of a program or a server, Helm's or the API server's, fit to be shown and kept. They may quote what was handed to them, whole,
- * wrapped or escaped: whatever of `known` stands in them goes, in each of these forms, and then whatever looks like a secret by its
- * name or its own form. In: the words, and the values of releases that they may be about. Out: the same words, their end when they are
- * long, with `(redacted)` in them.
+ * Words of a program or a server, Helm's or the API server's, fit to be shown and kept. They may
+ * quote what was handed to them, whole, wrapped or escaped: whatever of `known` stands in them
+ * goes, in each of these forms, and then whatever looks like a secret by its name or its own form.
+ * In: the words, and the values of releases that they may be about. Out: the same words, their end
+ * when they are long, with `(redacted)` in them.
  */
 export function withoutSecrets(words: string, known: readonly unknown[] = []): string {
   const secrets = knownSecrets(known)

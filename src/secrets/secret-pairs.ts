@@ -3,12 +3,16 @@ import {namesSecret, REDACTED} from './secret-names.ts'
 /** `name=`, `"name": `, `name := `, `name == `, anywhere in a line. */
 const NAME = /(?<![\w.])(["']?)([A-Za-z_][\w.\/-]{1,100})\1(\s*(?::=|=>|==|!=|[:=])\s*)/g
 /** What may follow: in quotes, or a word, with the scheme of a header before it. */
-const VALUE = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?:(?:Bearer|Basic|Token|ApiKey|Digest)\s+)?[^\s"',;&|{}[\]()<>#`=][^\s"',;&|{}[\]()<>`]*/y
+const VALUE =
+  /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?:(?:Bearer|Basic|Token|ApiKey|Digest)\s+)?[^\s"',;&|{}[\]()<>#`=][^\s"',;&|{}[\]()<>`]*/y
 
 /** A text whose values lose what their names say is secret. What a template fills in stays. */
 export function redactPairs(text: string): string {
   if (!/[:=]/.test(text)) return text
-  return text.split(ACTION).map(part => (part.startsWith('{{') ? part : outside(part))).join('')
+  return text
+    .split(ACTION)
+    .map(part => (part.startsWith('{{') ? part : outside(part)))
+    .join('')
 }
 
 const ACTION = /(\{\{[\s\S]*?\}\})/
@@ -28,11 +32,18 @@ function outside(text: string): string {
 }
 
 /** `registry/secret-tool:1.2` and `token-service:8443` are an image and an address. */
-export const isTag = (name: string, sign: string, value: string): boolean => sign === ':' && (name.includes('/') || /^(v?\d+(\.\d+)*([-+.][\w.-]+)?|latest)$/.test(value))
+export const isTag = (name: string, sign: string, value: string): boolean =>
+  sign === ':' && (name.includes('/') || /^(v?\d+(\.\d+)*([-+.][\w.-]+)?|latest)$/.test(value))
 
-/** Is it a text that somebody wrote there: neither filled in later, nor the beginning of a structure, nor a plain switch or small number? */
+/**
+ * Is it a text that somebody wrote there: neither filled in later, nor the beginning of a
+ * structure, nor a plain switch or small number?
+ */
 export const isLiteral = (value: string): boolean =>
-  value !== '' && !/\{\{|\}\}|\*\//.test(value) && !/^["']?(\$[({].*|\$[A-Z_]+["']?|%[A-Z_]+\(.*)$/.test(value) && !/^(true|false|null|~|""|''|\d{1,5}|#.*|[[{].*)[,;]?$/.test(value)
+  value !== '' &&
+  !/\{\{|\}\}|\*\//.test(value) &&
+  !/^["']?(\$[({].*|\$[A-Z_]+["']?|%[A-Z_]+\(.*)$/.test(value) &&
+  !/^(true|false|null|~|""|''|\d{1,5}|#.*|[[{].*)[,;]?$/.test(value)
 
 /** Hidden, in the quotes that it had. */
 export function quoted(value: string): string {

@@ -4,11 +4,16 @@ import {REDACTED} from './secret-names.ts'
 const URL_IN_TEXT = /\b([a-z][a-z0-9+.-]*):\/\/([^\s"'<>`{}|\\^]+)/gi
 
 /**
- * Addresses that hold more than an address are cut down to scheme and host: `https://bob:pw@charts.example.org/a?b=c` becomes
- * `https://charts.example.org/(redacted)`. All others stay as they are.
+ * Addresses that hold more than an address are cut down to scheme and host:
+ * `https://bob:pw@charts.example.org/a?b=c` becomes `https://charts.example.org/(redacted)`. All
+ * others stay as they are.
  */
 export function redactUrls(text: string): string {
-  return text.includes('://') ? text.replace(URL_IN_TEXT, (whole: string, scheme: string, rest: string) => redactUrl(whole, scheme, rest)) : text
+  return text.includes('://')
+    ? text.replace(URL_IN_TEXT, (whole: string, scheme: string, rest: string) =>
+        redactUrl(whole, scheme, rest),
+      )
+    : text
 }
 
 /** Scheme and host of an address; anything after them is left out. In: an address, or any text. */
@@ -26,12 +31,23 @@ function redactUrl(whole: string, scheme: string, rest: string): string {
   return user !== undefined || isTelling(host, after) ? cut(scheme, host) : whole
 }
 
-/** A password may hold slashes where nobody encoded it, so the last `@` before a query counts unless it follows a path of an image. */
-function parts(rest: string): {readonly user: string | undefined; readonly host: string; readonly after: string} {
+/**
+ * A password may hold slashes where nobody encoded it, so the last `@` before a query counts unless
+ * it follows a path of an image.
+ */
+function parts(rest: string): {
+  readonly user: string | undefined
+  readonly host: string
+  readonly after: string
+} {
   const [head = ''] = /^[^?#]*/.exec(rest) ?? []
   const at = head.replace(/@(sha\d+:.*|v?\d[\w.-]*)$/, '').lastIndexOf('@')
   const slash = head.indexOf('/')
-  const isUser = at >= 0 && (slash < 0 || at < slash || head.slice(0, slash).includes(':') && !/^[^:]*:\d*$/.test(head.slice(0, slash)))
+  const isUser =
+    at >= 0 &&
+    (slash < 0 ||
+      at < slash ||
+      (head.slice(0, slash).includes(':') && !/^[^:]*:\d*$/.test(head.slice(0, slash))))
   const own = isUser ? rest.slice(at + 1) : rest
   const [host = ''] = /^[^/?#;,)\]]*/.exec(own) ?? []
   return {user: isUser ? head.slice(0, at) : undefined, host, after: own.slice(host.length)}
@@ -49,4 +65,9 @@ function isTelling(host: string, after: string): boolean {
 }
 
 /** Long, of letters and digits without a word in it. */
-const isRandom = (segment: string): boolean => /^[0-9a-f]{32,}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment) || (/^[\w~-]{20,}$/.test(segment) && /\d/.test(segment) && /[a-z]/.test(segment) && /[A-Z]/.test(segment))
+const isRandom = (segment: string): boolean =>
+  /^[0-9a-f]{32,}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment) ||
+  (/^[\w~-]{20,}$/.test(segment) &&
+    /\d/.test(segment) &&
+    /[a-z]/.test(segment) &&
+    /[A-Z]/.test(segment))

@@ -22,8 +22,28 @@ export function viewOf(text: string): View {
 const ESCAPE =
   /\\\r?\n[ \t]*|(?:\\x[0-9a-f]{2})+|(?:\\[0-3][0-7]{2})+|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\[abfnrtve0"'\/\\_NLP ]|(?:%[0-9a-f]{2})+|''|&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});/gi
 
-const LETTERS: Readonly<Record<string, string>> = {a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', e: '\u001b', 0: '\0', _: '\u00a0', N: '\u0085', L: '\u2028', P: '\u2029'}
-const ENTITIES: Readonly<Record<string, string>> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'"}
+const LETTERS: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  e: '\u001b',
+  0: '\0',
+  _: '\u00a0',
+  N: '\u0085',
+  L: '\u2028',
+  P: '\u2029',
+}
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+}
 
 /** One level of escapes less; the same text when there are none. */
 export function unescaped(view: View): View {
@@ -53,7 +73,13 @@ function meaning(escape: string): string {
   if (escape.startsWith('%')) return utf8(escape.replaceAll('%', ''))
   if (escape.startsWith('&')) return entity(escape.slice(1, -1))
   if (/^\\x/i.test(escape)) return utf8(escape.replace(/\\x/gi, ''))
-  if (/^\\[0-3]\d/.test(escape)) return Buffer.from(escape.split('\\').slice(1).map(each => Number.parseInt(each, 8))).toString()
+  if (/^\\[0-3]\d/.test(escape))
+    return Buffer.from(
+      escape
+        .split('\\')
+        .slice(1)
+        .map(each => Number.parseInt(each, 8)),
+    ).toString()
   if (/^\\u[0-9a-f]{4}/i.test(escape)) return point(Number.parseInt(escape.slice(2), 16))
   const [, letter = ''] = escape
   return letter === '\n' || letter === '\r' ? '' : (LETTERS[letter] ?? letter)
@@ -63,10 +89,13 @@ const utf8 = (hex: string): string => Buffer.from(hex, 'hex').toString()
 
 function entity(name: string): string {
   if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? ''
-  return point(/^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10))
+  return point(
+    /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10),
+  )
 }
 
-const point = (number: number): string => (number <= 0x10ffff ? String.fromCodePoint(number) : '\ufffd')
+const point = (number: number): string =>
+  number <= 0x10ffff ? String.fromCodePoint(number) : '\ufffd'
 
 /** What wrapping adds, and what stands for a blank in a query. */
 const LOOSE = /[\s+]/
@@ -76,7 +105,9 @@ export const squeezed = (text: string): string => text.replace(/[\s+]+/g, '')
 
 /** Where the texts, squeezed themselves, stand in the view, however it is wrapped. */
 export function placesOf({text, from, to}: View, wanted: readonly string[]): readonly Place[] {
-  const kept = Array.from({length: text.length}, (_, at) => at).filter(at => !LOOSE.test(text[at] ?? ''))
+  const kept = Array.from({length: text.length}, (_, at) => at).filter(
+    at => !LOOSE.test(text[at] ?? ''),
+  )
   const tight = kept.map(at => text[at]).join('')
   const places: Place[] = []
   for (const each of wanted) {

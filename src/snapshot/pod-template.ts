@@ -11,42 +11,100 @@ type Node = Readonly<Record<string, unknown>>
 export const template = (value: unknown): unknown => {
   const {metadata, spec} = node(value)
   const {labels, annotations} = projectMeta(metadata)
-  const meta = {...(labels === undefined ? {} : {labels}), ...(annotations === undefined ? {} : {annotations})}
-  return {...(Object.keys(meta).length === 0 && metadata === undefined ? {} : {metadata: meta}), spec: podSpec(spec)}
+  const meta = {
+    ...(labels === undefined ? {} : {labels}),
+    ...(annotations === undefined ? {} : {annotations}),
+  }
+  return {
+    ...(Object.keys(meta).length === 0 && metadata === undefined ? {} : {metadata: meta}),
+    spec: podSpec(spec),
+  }
 }
 
-/** A pod's spec: what scheduling, quota and injection look at. No values of environment, no arguments, no commands of applications. */
+/**
+ * A pod's spec: what scheduling, quota and injection look at. No values of environment, no
+ * arguments, no commands of applications.
+ */
 export const podSpec = (value: unknown): unknown => pick(value, POD_SPEC)
 
-/** Containers that Istio makes: what they are started with decides how they behave, and is Istio's. */
+/**
+ * Containers that Istio makes: what they are started with decides how they behave, and is Istio's.
+ */
 const ISTIOS = /^(istio-proxy|istio-init|istio-validation|discovery|install-cni)$/
 
 function container(value: unknown): unknown {
   const given = node(value)
   const isIstios = ISTIOS.test(text(given['name']) ?? '')
   const env = rows(given['env']).map(each => environment(each, isIstios))
-  const args = isIstios && Array.isArray(given['args']) ? {args: texts(given['args']).map(argument)} : {}
+  const args =
+    isIstios && Array.isArray(given['args']) ? {args: texts(given['args']).map(argument)} : {}
   return {...node(pick(given, CONTAINER)), ...(env.length === 0 ? {} : {env}), ...args}
 }
 
 /** Commands, flags and what Istio's templates put behind them; other words are somebody's own. */
-const argument = (word: string): unknown => (/^(proxy|router|sidecar|waypoint|ztunnel|discovery|agent|istio-iptables|install-cni|\d+|\*|-[\w-]+(=.*)?|\$\(.*|default:\w+|\d+[hms]\w*|)$/.test(word) ? redactTree(word) : REDACTED)
+const argument = (word: string): unknown =>
+  /^(proxy|router|sidecar|waypoint|ztunnel|discovery|agent|istio-iptables|install-cni|\d+|\*|-[\w-]+(=.*)?|\$\(.*|default:\w+|\d+[hms]\w*|)$/.test(
+    word,
+  )
+    ? redactTree(word)
+    : REDACTED
 
-/** A variable's name, and where its value comes from; the value itself only in containers of Istio's. */
+/**
+ * A variable's name, and where its value comes from; the value itself only in containers of
+ * Istio's.
+ */
 function environment({name, value, valueFrom}: Node, isIstios: boolean): unknown {
   const from = valueFrom === undefined ? {} : {valueFrom: pick(valueFrom, SOURCE)}
-  return {name, ...from, ...(isIstios && value !== undefined ? {value: variable(String(name), value)} : {})}
+  return {
+    name,
+    ...from,
+    ...(isIstios && value !== undefined ? {value: variable(String(name), value)} : {}),
+  }
 }
 
 const REFERENCE: Shape = whole('name', 'key', 'optional')
-const SOURCE: Shape = {fieldRef: whole('apiVersion', 'fieldPath'), resourceFieldRef: whole('containerName', 'resource', 'divisor'), configMapKeyRef: REFERENCE, secretKeyRef: REFERENCE}
+const SOURCE: Shape = {
+  fieldRef: whole('apiVersion', 'fieldPath'),
+  resourceFieldRef: whole('containerName', 'resource', 'divisor'),
+  configMapKeyRef: REFERENCE,
+  secretKeyRef: REFERENCE,
+}
 
-/** What a probe or a hook does, without the words that it says: paths, headers and commands may hold anything. */
-const HANDLER = {exec: () => ({}), httpGet: whole('port', 'scheme'), tcpSocket: whole('port'), grpc: whole('port', 'service'), sleep: whole('seconds')} satisfies Shape
-const PROBE: Shape = {...HANDLER, ...whole('initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'successThreshold', 'failureThreshold', 'terminationGracePeriodSeconds')}
+/**
+ * What a probe or a hook does, without the words that it says: paths, headers and commands may hold
+ * anything.
+ */
+const HANDLER = {
+  exec: () => ({}),
+  httpGet: whole('port', 'scheme'),
+  tcpSocket: whole('port'),
+  grpc: whole('port', 'service'),
+  sleep: whole('seconds'),
+} satisfies Shape
+const PROBE: Shape = {
+  ...HANDLER,
+  ...whole(
+    'initialDelaySeconds',
+    'periodSeconds',
+    'timeoutSeconds',
+    'successThreshold',
+    'failureThreshold',
+    'terminationGracePeriodSeconds',
+  ),
+}
 
 const CONTAINER: Shape = {
-  ...whole('name', 'image', 'imagePullPolicy', 'ports', 'resources', 'resizePolicy', 'restartPolicy', 'securityContext', 'terminationMessagePolicy'),
+  ...whole(
+    'name',
+    'image',
+    'imagePullPolicy',
+    'ports',
+    'resources',
+    'resizePolicy',
+    'restartPolicy',
+    'securityContext',
+    'terminationMessagePolicy',
+  ),
   envFrom: {prefix: WHOLE, configMapRef: REFERENCE, secretRef: REFERENCE},
   volumeMounts: whole('name', 'mountPath', 'readOnly'),
   livenessProbe: PROBE,
@@ -57,7 +115,15 @@ const CONTAINER: Shape = {
 
 const ITEMS: Shape = whole('key', 'path', 'mode')
 const IN_SECRET: Shape = {...whole('secretName', 'name', 'optional', 'defaultMode'), items: ITEMS}
-const DOWNWARD: Shape = {defaultMode: WHOLE, items: {path: WHOLE, mode: WHOLE, fieldRef: whole('apiVersion', 'fieldPath'), resourceFieldRef: whole('containerName', 'resource', 'divisor')}}
+const DOWNWARD: Shape = {
+  defaultMode: WHOLE,
+  items: {
+    path: WHOLE,
+    mode: WHOLE,
+    fieldRef: whole('apiVersion', 'fieldPath'),
+    resourceFieldRef: whole('containerName', 'resource', 'divisor'),
+  },
+}
 const IN_CONFIG_MAP: Shape = {...whole('name', 'optional', 'defaultMode'), items: ITEMS}
 
 /** Volumes by what they are and whose they are; drivers' attributes may be credentials. */
@@ -71,18 +137,51 @@ const VOLUME: Shape = {
   persistentVolumeClaim: whole('claimName', 'readOnly'),
   csi: whole('driver', 'readOnly'),
   ephemeral: {volumeClaimTemplate: {spec: whole('accessModes', 'resources', 'storageClassName')}},
-  projected: {defaultMode: WHOLE, sources: {secret: IN_SECRET, configMap: IN_CONFIG_MAP, downwardAPI: DOWNWARD, serviceAccountToken: (value: unknown) => token(value)}},
+  projected: {
+    defaultMode: WHOLE,
+    sources: {
+      secret: IN_SECRET,
+      configMap: IN_CONFIG_MAP,
+      downwardAPI: DOWNWARD,
+      serviceAccountToken: (value: unknown) => token(value),
+    },
+  },
 }
 
 /** `token` in its name, and nothing of a token in it. */
-const token = (value: unknown): unknown => Object.fromEntries(Object.entries(node(value)).filter(([key]) => ['audience', 'expirationSeconds', 'path'].includes(key)))
+const token = (value: unknown): unknown =>
+  Object.fromEntries(
+    Object.entries(node(value)).filter(([key]) =>
+      ['audience', 'expirationSeconds', 'path'].includes(key),
+    ),
+  )
 
 const POD_SPEC: Shape = {
   nodeSelector: asIs,
   affinity: asIs,
   topologySpreadConstraints: asIs,
-  ...whole('nodeName', 'tolerations', 'schedulerName', 'priorityClassName', 'priority', 'preemptionPolicy', 'runtimeClassName'),
-  ...whole('restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'dnsPolicy', 'securityContext', 'readinessGates', 'overhead'),
+  ...whole(
+    'nodeName',
+    'tolerations',
+    'schedulerName',
+    'priorityClassName',
+    'priority',
+    'preemptionPolicy',
+    'runtimeClassName',
+  ),
+  ...whole(
+    'restartPolicy',
+    'terminationGracePeriodSeconds',
+    'activeDeadlineSeconds',
+    'hostNetwork',
+    'hostPID',
+    'hostIPC',
+    'shareProcessNamespace',
+    'dnsPolicy',
+    'securityContext',
+    'readinessGates',
+    'overhead',
+  ),
   serviceAccountName: asIs,
   serviceAccount: asIs,
   automountServiceAccountToken: asIs,
@@ -91,4 +190,3 @@ const POD_SPEC: Shape = {
   initContainers: (value: unknown) => rows(value).map(container),
   volumes: VOLUME,
 }
-

@@ -8,14 +8,23 @@ import {redactTree} from '../secrets/redact.ts'
 import {bundleMark} from './certificates.ts'
 import type {SnapshotObject} from './snapshot.ts'
 
-const CLAIM: Shape = {metadata: (value: unknown) => projectMeta(value), spec: whole('accessModes', 'resources', 'storageClassName', 'volumeMode')}
+const CLAIM: Shape = {
+  metadata: (value: unknown) => projectMeta(value),
+  spec: whole('accessModes', 'resources', 'storageClassName', 'volumeMode'),
+}
 
 /** Webhooks whole; the bundle that they trust by its fingerprint. */
 const WEBHOOKS: Shape = {
   webhooks: (value: unknown) =>
     rows(redactTree(value)).map((webhook, at) => {
       const bundle = text(node(node(rows(value)[at])['clientConfig'])['caBundle'])
-      return {...webhook, clientConfig: {...node(webhook['clientConfig']), ...(bundle === undefined ? {} : {caBundle: bundleMark(bundle)})}}
+      return {
+        ...webhook,
+        clientConfig: {
+          ...node(webhook['clientConfig']),
+          ...(bundle === undefined ? {} : {caBundle: bundleMark(bundle)}),
+        },
+      }
     }),
 }
 
@@ -28,26 +37,124 @@ const definition = (value: unknown): unknown => {
 /** What is let through of an object besides its metadata, by the fields of the object. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   Namespace: {status: whole('phase')},
-  Node: {spec: whole('unschedulable', 'taints'), status: {...whole('capacity', 'allocatable'), conditions: whole('type', 'status', 'reason'), nodeInfo: whole('kubeletVersion', 'architecture', 'operatingSystem')}},
+  Node: {
+    spec: whole('unschedulable', 'taints'),
+    status: {
+      ...whole('capacity', 'allocatable'),
+      conditions: whole('type', 'status', 'reason'),
+      nodeInfo: whole('kubeletVersion', 'architecture', 'operatingSystem'),
+    },
+  },
   Pod: {spec: podSpec, status: podStatus},
-  Deployment: workload(['minReadySeconds', 'strategy', 'revisionHistoryLimit', 'paused', 'progressDeadlineSeconds']),
+  Deployment: workload([
+    'minReadySeconds',
+    'strategy',
+    'revisionHistoryLimit',
+    'paused',
+    'progressDeadlineSeconds',
+  ]),
   ReplicaSet: workload(['minReadySeconds']),
-  StatefulSet: workload(['serviceName', 'podManagementPolicy', 'updateStrategy', 'revisionHistoryLimit', 'minReadySeconds', 'ordinals', 'persistentVolumeClaimRetentionPolicy'], {volumeClaimTemplates: CLAIM}),
+  StatefulSet: workload(
+    [
+      'serviceName',
+      'podManagementPolicy',
+      'updateStrategy',
+      'revisionHistoryLimit',
+      'minReadySeconds',
+      'ordinals',
+      'persistentVolumeClaimRetentionPolicy',
+    ],
+    {volumeClaimTemplates: CLAIM},
+  ),
   DaemonSet: workload(['updateStrategy', 'minReadySeconds', 'revisionHistoryLimit']),
   ControllerRevision: {revision: WHOLE, data: {spec: {template}}},
-  Job: {spec: {...whole('parallelism', 'completions', 'backoffLimit', 'suspend', 'completionMode', 'ttlSecondsAfterFinished', 'activeDeadlineSeconds'), selector: asIs, template}, status: {...whole('active', 'succeeded', 'failed', 'startTime', 'completionTime'), conditions: whole('type', 'status', 'reason', 'lastTransitionTime')}},
-  CronJob: {spec: {...whole('schedule', 'timeZone', 'suspend', 'concurrencyPolicy', 'startingDeadlineSeconds', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit'), jobTemplate: {spec: {...whole('parallelism', 'completions', 'backoffLimit'), template}}}},
+  Job: {
+    spec: {
+      ...whole(
+        'parallelism',
+        'completions',
+        'backoffLimit',
+        'suspend',
+        'completionMode',
+        'ttlSecondsAfterFinished',
+        'activeDeadlineSeconds',
+      ),
+      selector: asIs,
+      template,
+    },
+    status: {
+      ...whole('active', 'succeeded', 'failed', 'startTime', 'completionTime'),
+      conditions: whole('type', 'status', 'reason', 'lastTransitionTime'),
+    },
+  },
+  CronJob: {
+    spec: {
+      ...whole(
+        'schedule',
+        'timeZone',
+        'suspend',
+        'concurrencyPolicy',
+        'startingDeadlineSeconds',
+        'successfulJobsHistoryLimit',
+        'failedJobsHistoryLimit',
+      ),
+      jobTemplate: {spec: {...whole('parallelism', 'completions', 'backoffLimit'), template}},
+    },
+  },
   Service: {
-    spec: {selector: asIs, ...whole('type', 'ports', 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy', 'externalTrafficPolicy', 'externalIPs', 'externalName', 'loadBalancerClass', 'loadBalancerIP', 'publishNotReadyAddresses', 'sessionAffinity', 'healthCheckNodePort', 'allocateLoadBalancerNodePorts')},
+    spec: {
+      selector: asIs,
+      ...whole(
+        'type',
+        'ports',
+        'clusterIP',
+        'clusterIPs',
+        'ipFamilies',
+        'ipFamilyPolicy',
+        'internalTrafficPolicy',
+        'externalTrafficPolicy',
+        'externalIPs',
+        'externalName',
+        'loadBalancerClass',
+        'loadBalancerIP',
+        'publishNotReadyAddresses',
+        'sessionAffinity',
+        'healthCheckNodePort',
+        'allocateLoadBalancerNodePorts',
+      ),
+    },
     status: {loadBalancer: {ingress: whole('ip', 'hostname', 'ports', 'ipMode')}},
   },
-  EndpointSlice: {addressType: WHOLE, ports: WHOLE, endpoints: {...whole('addresses', 'nodeName'), conditions: WHOLE, targetRef: whole('kind', 'namespace', 'name')}},
-  PodDisruptionBudget: {spec: WHOLE, status: whole('currentHealthy', 'desiredHealthy', 'disruptionsAllowed', 'expectedPods', 'observedGeneration')},
-  HorizontalPodAutoscaler: {spec: WHOLE, status: whole('currentReplicas', 'desiredReplicas', 'observedGeneration')},
+  EndpointSlice: {
+    addressType: WHOLE,
+    ports: WHOLE,
+    endpoints: {
+      ...whole('addresses', 'nodeName'),
+      conditions: WHOLE,
+      targetRef: whole('kind', 'namespace', 'name'),
+    },
+  },
+  PodDisruptionBudget: {
+    spec: WHOLE,
+    status: whole(
+      'currentHealthy',
+      'desiredHealthy',
+      'disruptionsAllowed',
+      'expectedPods',
+      'observedGeneration',
+    ),
+  },
+  HorizontalPodAutoscaler: {
+    spec: WHOLE,
+    status: whole('currentReplicas', 'desiredReplicas', 'observedGeneration'),
+  },
   ResourceQuota: {spec: asIs, status: asIs},
   LimitRange: {spec: WHOLE},
   PriorityClass: whole('value', 'globalDefault', 'preemptionPolicy'),
-  PersistentVolumeClaim: {spec: whole('accessModes', 'resources', 'storageClassName', 'volumeMode', 'volumeName'), status: whole('phase')},
+  PersistentVolumeClaim: {
+    spec: whole('accessModes', 'resources', 'storageClassName', 'volumeMode', 'volumeName'),
+    status: whole('phase'),
+  },
   ServiceAccount: {automountServiceAccountToken: asIs, imagePullSecrets: {name: WHOLE}},
   Role: whole('rules'),
   ClusterRole: whole('rules', 'aggregationRule'),
@@ -59,50 +166,124 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   ValidatingAdmissionPolicyBinding: whole('spec'),
   MutatingWebhookConfiguration: WEBHOOKS,
   ValidatingWebhookConfiguration: WEBHOOKS,
-  CustomResourceDefinition: {spec: definition, status: whole('acceptedNames', 'conditions', 'storedVersions')},
+  CustomResourceDefinition: {
+    spec: definition,
+    status: whole('acceptedNames', 'conditions', 'storedVersions'),
+  },
 }
 
 /** Of resources that Istio and the Gateway API define. */
 const CONFIGURATION: Shape = whole('spec')
 
-/** Of which kind an object is, whether who owns which field is kept, and whether it is of one of Istio's releases. */
+/**
+ * Of which kind an object is, whether who owns which field is kept, and whether it is of one of
+ * Istio's releases.
+ */
 export interface Projecting {
   readonly apiVersion: string
   readonly kind: string
   readonly managedFields: boolean
-  /** Its spec is kept as its chart made it, secrets taken out as in the release's values: Helm compares the two. */
+  /**
+   * Its spec is kept as its chart made it, secrets taken out as in the release's values: Helm
+   * compares the two.
+   */
   readonly ofRelease: boolean
 }
 
 /**
- * An object cut down to what an upgrade can depend on; fields that no projection names do not come out. A kind without a projection
- * comes out as metadata.
+ * An object cut down to what an upgrade can depend on; fields that no projection names do not come
+ * out. A kind without a projection comes out as metadata.
  */
-export function project(object: KubeObject, {apiVersion, kind, managedFields, ofRelease}: Projecting): SnapshotObject {
+export function project(
+  object: KubeObject,
+  {apiVersion, kind, managedFields, ofRelease}: Projecting,
+): SnapshotObject {
   const shape = isConfiguration(apiVersion) ? CONFIGURATION : (SHAPES[kind] ?? {})
-  const spec = ofRelease && TEMPLATED.has(kind) ? {[kind === 'ControllerRevision' ? 'data' : 'spec']: redactTree(object[kind === 'ControllerRevision' ? 'data' : 'spec'])} : {}
-  return {apiVersion, kind, metadata: projectMeta(object.metadata, {managedFields}), ...node(pick(object, shape)), ...spec}
+  const spec =
+    ofRelease && TEMPLATED.has(kind)
+      ? {
+          [kind === 'ControllerRevision' ? 'data' : 'spec']: redactTree(
+            object[kind === 'ControllerRevision' ? 'data' : 'spec'],
+          ),
+        }
+      : {}
+  return {
+    apiVersion,
+    kind,
+    metadata: projectMeta(object.metadata, {managedFields}),
+    ...node(pick(object, shape)),
+    ...spec,
+  }
 }
 
-const TEMPLATED = new Set(['Deployment', 'ReplicaSet', 'DaemonSet', 'ControllerRevision', 'Service', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'])
+const TEMPLATED = new Set([
+  'Deployment',
+  'ReplicaSet',
+  'DaemonSet',
+  'ControllerRevision',
+  'Service',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+])
 
-/** `networking.istio.io/v1`, `gateway.networking.k8s.io/v1`: somebody's configuration of the mesh. */
-const isConfiguration = (apiVersion: string): boolean => /(^|\.)istio\.io\/|^gateway\.networking\.k8s\.io\//.test(apiVersion)
+/**
+ * `networking.istio.io/v1`, `gateway.networking.k8s.io/v1`: somebody's configuration of the mesh.
+ */
+const isConfiguration = (apiVersion: string): boolean =>
+  /(^|\.)istio\.io\/|^gateway\.networking\.k8s\.io\//.test(apiVersion)
 
 function workload(fields: readonly string[], more: Readonly<Record<string, Shape>> = {}): Shape {
-  const counts = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'currentReplicas', 'observedGeneration', 'currentRevision', 'updateRevision', 'collisionCount', 'fullyLabeledReplicas']
+  const counts = [
+    'replicas',
+    'updatedReplicas',
+    'readyReplicas',
+    'availableReplicas',
+    'unavailableReplicas',
+    'currentReplicas',
+    'observedGeneration',
+    'currentRevision',
+    'updateRevision',
+    'collisionCount',
+    'fullyLabeledReplicas',
+  ]
   // Since when a rollout goes on decides when it has failed.
   const timed = whole('type', 'status', 'reason', 'lastUpdateTime', 'lastTransitionTime')
-  const daemons = ['currentNumberScheduled', 'desiredNumberScheduled', 'numberAvailable', 'numberMisscheduled', 'numberReady', 'numberUnavailable', 'updatedNumberScheduled']
-  return {spec: {...whole('replicas', ...fields), selector: asIs, template, ...more}, status: {...whole(...counts, ...daemons), conditions: timed}}
+  const daemons = [
+    'currentNumberScheduled',
+    'desiredNumberScheduled',
+    'numberAvailable',
+    'numberMisscheduled',
+    'numberReady',
+    'numberUnavailable',
+    'updatedNumberScheduled',
+  ]
+  return {
+    spec: {...whole('replicas', ...fields), selector: asIs, template, ...more},
+    status: {...whole(...counts, ...daemons), conditions: timed},
+  }
 }
 
 /** Phase, conditions and containers' states; messages may quote anything. */
 function podStatus(value: unknown): unknown {
   const status = node(value)
-  const states = (key: string): Readonly<Record<string, unknown>> => (Array.isArray(status[key]) ? {[key]: rows(status[key]).map(containerStatus)} : {})
-  return {...node(pick(status, {...whole('phase', 'reason', 'startTime', 'qosClass'), conditions: whole('type', 'status', 'reason', 'lastTransitionTime')})), ...states('initContainerStatuses'), ...states('containerStatuses')}
+  const states = (key: string): Readonly<Record<string, unknown>> =>
+    Array.isArray(status[key]) ? {[key]: rows(status[key]).map(containerStatus)} : {}
+  return {
+    ...node(
+      pick(status, {
+        ...whole('phase', 'reason', 'startTime', 'qosClass'),
+        conditions: whole('type', 'status', 'reason', 'lastTransitionTime'),
+      }),
+    ),
+    ...states('initContainerStatuses'),
+    ...states('containerStatuses'),
+  }
 }
 
-const STATE: Shape = {waiting: whole('reason'), running: whole('startedAt'), terminated: whole('reason', 'exitCode')}
-const containerStatus = (value: unknown): unknown => pick(value, {...whole('name', 'image', 'ready', 'started', 'restartCount'), state: STATE})
+const STATE: Shape = {
+  waiting: whole('reason'),
+  running: whole('startedAt'),
+  terminated: whole('reason', 'exitCode'),
+}
+const containerStatus = (value: unknown): unknown =>
+  pick(value, {...whole('name', 'image', 'ready', 'started', 'restartCount'), state: STATE})

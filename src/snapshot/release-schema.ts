@@ -1,6 +1,15 @@
 import * as z from 'zod'
 import {releaseFault} from '../mesh/release-page.ts'
-import {chartName, chartVersion, namespaceText, releaseName, releaseNumber, releaseStatus, shownName, words} from '../schemas/names.ts'
+import {
+  chartName,
+  chartVersion,
+  namespaceText,
+  releaseName,
+  releaseNumber,
+  releaseStatus,
+  shownName,
+  words,
+} from '../schemas/names.ts'
 import {labels} from './object-schema.ts'
 import type {ReleaseRecord} from './snapshot.ts'
 
@@ -14,7 +23,9 @@ const base64 = text.regex(/^[A-Za-z0-9+/]*={0,2}$/, {error: 'must be Base64'})
 
 /** Under the chart's folder, in plain words: helm reads it from there. */
 const isInside = (name: string): boolean =>
-  name.length <= 512 && /^[^/\\\p{C}\p{Zl}\p{Zp}][^\\\p{C}\p{Zl}\p{Zp}]*$/u.test(name) && !name.split('/').some(each => each === '' || each === '.' || each === '..')
+  name.length <= 512 &&
+  /^[^/\\\p{C}\p{Zl}\p{Zp}][^\\\p{C}\p{Zl}\p{Zp}]*$/u.test(name) &&
+  !name.split('/').some(each => each === '' || each === '.' || each === '..')
 
 const file = z.strictObject({
   name: z.string().refine(isInside, {error: 'must be the name of a file in the chart'}),
@@ -66,9 +77,19 @@ const payload = z.strictObject({
   apply_method: z.exactOptional(z.enum(['ssa', 'csa'])),
 })
 
-/** A release in a snapshot is believed as one in a cluster is: where its place, its labels and its JSON say the same. */
+/**
+ * A release in a snapshot is believed as one in a cluster is: where its place, its labels and its
+ * JSON say the same.
+ */
 export const releaseSchema: z.ZodType<ReleaseRecord> = z
-  .strictObject({namespace: namespaceText, name: releaseName, number: releaseNumber, status: releaseStatus, labels, payload})
+  .strictObject({
+    namespace: namespaceText,
+    name: releaseName,
+    number: releaseNumber,
+    status: releaseStatus,
+    labels,
+    payload,
+  })
   .superRefine((release, context) => {
     const fault = releaseFault(release)
     if (fault !== undefined) context.addIssue({code: 'custom', message: fault})

@@ -13,10 +13,14 @@ import type {ReleaseRecord} from './snapshot.ts'
 type Node = Readonly<Record<string, unknown>>
 
 /**
- * A revision of a release without secrets: values by their names and looks, Secrets in manifests by marks, notes and error texts gone.
- * Charts stay, for a release is upgraded with the chart that it carries, too.
+ * A revision of a release without secrets: values by their names and looks, Secrets in manifests by
+ * marks, notes and error texts gone. Charts stay, for a release is upgraded with the chart that it
+ * carries, too.
  */
-export function projectRelease({namespace, name, number, status, labels, payload}: ReleasePage, mark: (value: string) => string): ReleaseRecord {
+export function projectRelease(
+  {namespace, name, number, status, labels, payload}: ReleasePage,
+  mark: (value: string) => string,
+): ReleaseRecord {
   const manifest = text(payload['manifest'])
   const clean = {
     name,
@@ -32,14 +36,20 @@ export function projectRelease({namespace, name, number, status, labels, payload
   return {namespace, name, number, status, labels: cleanStrings(labels), payload: clean}
 }
 
-const some = (fields: Node, keys: readonly string[]): Node => Object.fromEntries(keys.filter(key => fields[key] !== undefined).map(key => [key, fields[key]]))
+const some = (fields: Node, keys: readonly string[]): Node =>
+  Object.fromEntries(keys.filter(key => fields[key] !== undefined).map(key => [key, fields[key]]))
 
 /** Helm's own phrases; anything else may quote what went wrong with which value. */
-const PHRASE = /^(Install|Upgrade|Uninstallation) complete$|^Rollback to \d+$|^Preparing (install|upgrade)$|^(Initial install|Upgrade|Deletion) (underway|in progress).*$/i
+const PHRASE =
+  /^(Install|Upgrade|Uninstallation) complete$|^Rollback to \d+$|^Preparing (install|upgrade)$|^(Initial install|Upgrade|Deletion) (underway|in progress).*$/i
 
 function info(fields: Node): Node {
   const description = text(fields['description']) ?? ''
-  return {...some(fields, ['first_deployed', 'last_deployed', 'deleted', 'status']), description: PHRASE.test(description) ? description : REDACTED, notes: ''}
+  return {
+    ...some(fields, ['first_deployed', 'last_deployed', 'deleted', 'status']),
+    description: PHRASE.test(description) ? description : REDACTED,
+    notes: '',
+  }
 }
 
 function chart(fields: Node): Node {
@@ -47,7 +57,9 @@ function chart(fields: Node): Node {
     ...some(fields, ['schemamodtime', 'modtime']),
     // Where charts come from may be an address with a password in it.
     ...(redactTree(some(fields, ['metadata', 'lock'])) as Node),
-    ...(typeof fields['schema'] === 'string' ? {schema: inBase64(fields['schema'], redactSchema)} : {}),
+    ...(typeof fields['schema'] === 'string'
+      ? {schema: inBase64(fields['schema'], redactSchema)}
+      : {}),
     values: redactTree(fields['values'] ?? {}),
     templates: rows(fields['templates']).map(file),
     files: rows(fields['files']).map(file),
@@ -57,7 +69,12 @@ function chart(fields: Node): Node {
 /** A file of a chart. */
 function file(fields: Node): Node {
   const data = text(fields['data']) ?? ''
-  return {...some(fields, ['name', 'modtime']), data: isKeyMaterial(Buffer.from(data, 'base64')) ? Buffer.from(REDACTED).toString('base64') : inBase64(data, redactFile)}
+  return {
+    ...some(fields, ['name', 'modtime']),
+    data: isKeyMaterial(Buffer.from(data, 'base64'))
+      ? Buffer.from(REDACTED).toString('base64')
+      : inBase64(data, redactFile),
+  }
 }
 
 /** Base64 of a text that is made another; byte for byte the same when nothing in it changes. */
@@ -69,17 +86,43 @@ function inBase64(data: string, change: (text: string) => string): string {
 
 const DEFINITION = /^kind: *["']?CustomResourceDefinition/m
 
-/** Documents one by one, for a definition among them is a schema: its fields only have names like secrets. */
-const redactFile = (file: string): string => /^\s*\{\s*"\$schema"/.test(file) ? redactSchema(file) : file.split(/^(?=---)/m).map(each => (DEFINITION.test(each) ? redactWords(each) : /^---|\{\{/.test(each) ? redactLines(each) : redactText(each))).join('')
+/**
+ * Documents one by one, for a definition among them is a schema: its fields only have names like
+ * secrets.
+ */
+const redactFile = (file: string): string =>
+  /^\s*\{\s*"\$schema"/.test(file)
+    ? redactSchema(file)
+    : file
+        .split(/^(?=---)/m)
+        .map(each =>
+          DEFINITION.test(each)
+            ? redactWords(each)
+            : /^---|\{\{/.test(each)
+              ? redactLines(each)
+              : redactText(each),
+        )
+        .join('')
 
 const hook = (fields: Node, mark: (value: string) => string): Node => ({
-  ...some(fields, ['name', 'kind', 'path', 'events', 'weight', 'delete_policies', 'output_log_policies']),
+  ...some(fields, [
+    'name',
+    'kind',
+    'path',
+    'events',
+    'weight',
+    'delete_policies',
+    'output_log_policies',
+  ]),
   manifest: redactManifest(text(fields['manifest']) ?? '', mark),
 })
 
 /** In: YAML documents. Each is left as it is when nothing in it is secret. */
 export function redactManifest(manifest: string, mark: (value: string) => string): string {
-  return manifest.split(/^(?=---)/m).map(document => redactDocument(document, mark)).join('')
+  return manifest
+    .split(/^(?=---)/m)
+    .map(document => redactDocument(document, mark))
+    .join('')
 }
 
 function redactDocument(document: string, mark: (value: string) => string): string {
@@ -89,8 +132,10 @@ function redactDocument(document: string, mark: (value: string) => string): stri
     const [, head = '', body = ''] = /^((?:---.*\n|#.*\n)*)([\s\S]*)$/.exec(document) ?? []
     const object = parseYaml(body)
     if (typeof object !== 'object' || object === null) return redactLines(document)
-    const clean = node(object)['kind'] === 'Secret' ? markSecret(node(object), mark) : redactTree(object)
-    if (JSON.stringify(clean) === JSON.stringify(object)) return redactComments(redactWords(document))
+    const clean =
+      node(object)['kind'] === 'Secret' ? markSecret(node(object), mark) : redactTree(object)
+    if (JSON.stringify(clean) === JSON.stringify(object))
+      return redactComments(redactWords(document))
     return `${redactComments(redactWords(head))}${redactWords(stringify(clean, {lineWidth: 0}))}`
   } catch {
     return redactLines(document)
@@ -98,6 +143,14 @@ function redactDocument(document: string, mark: (value: string) => string): stri
 }
 
 function markSecret(secret: Node, mark: (value: string) => string): Node {
-  const marked = (value: unknown): Node => Object.fromEntries(Object.entries(node(value)).map(([key, inner]) => [key, mark(String(inner))]))
-  return Object.fromEntries(Object.entries(secret).map(([key, inner]) => [key, key === 'data' || key === 'stringData' ? marked(inner) : redactTree(inner)]))
+  const marked = (value: unknown): Node =>
+    Object.fromEntries(
+      Object.entries(node(value)).map(([key, inner]) => [key, mark(String(inner))]),
+    )
+  return Object.fromEntries(
+    Object.entries(secret).map(([key, inner]) => [
+      key,
+      key === 'data' || key === 'stringData' ? marked(inner) : redactTree(inner),
+    ]),
+  )
 }

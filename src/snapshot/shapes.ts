@@ -1,13 +1,31 @@
 import * as z from 'zod'
 
-/** How objects are shaped as far as a world looks into them. What is absent fits; fields besides are the API's own affair. */
+/**
+ * How objects are shaped as far as a world looks into them. What is absent fits; fields besides are
+ * the API's own affair.
+ */
 
-/** A mapping of texts to texts, judged as one: a wrong key or value is one trouble, however many there are. */
-export const stringsBy = (isKey: (key: string) => boolean, isValue: (value: string) => boolean, error: string): z.ZodType<Readonly<Record<string, string>>> =>
-  z.custom<Readonly<Record<string, string>>>(value => isFields(value) && Object.entries(value).every(([key, each]) => isKey(key) && typeof each === 'string' && isValue(each)), {error})
+/**
+ * A mapping of texts to texts, judged as one: a wrong key or value is one trouble, however many
+ * there are.
+ */
+export const stringsBy = (
+  isKey: (key: string) => boolean,
+  isValue: (value: string) => boolean,
+  error: string,
+): z.ZodType<Readonly<Record<string, string>>> =>
+  z.custom<Readonly<Record<string, string>>>(
+    value =>
+      isFields(value) &&
+      Object.entries(value).every(
+        ([key, each]) => isKey(key) && typeof each === 'string' && isValue(each),
+      ),
+    {error},
+  )
 
 /** Is it a mapping? */
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const any = (): boolean => true
 const text = z.string().optional()
@@ -45,8 +63,15 @@ const pod = {
   schedulerName: text,
   terminationGracePeriodSeconds: number,
 }
-const templateMeta = z.looseObject({labels: texts.optional(), annotations: texts.optional(), creationTimestamp: z.string().nullable().optional()})
-const template = z.looseObject({metadata: templateMeta.optional(), spec: z.looseObject(pod).optional()})
+const templateMeta = z.looseObject({
+  labels: texts.optional(),
+  annotations: texts.optional(),
+  creationTimestamp: z.string().nullable().optional(),
+})
+const template = z.looseObject({
+  metadata: templateMeta.optional(),
+  spec: z.looseObject(pod).optional(),
+})
 const job = z.looseObject({spec: z.looseObject({template: template.optional()}).optional()})
 
 const spec = z.looseObject({

@@ -1,10 +1,16 @@
 import type {ObjectMeta} from '../mesh/object.ts'
 import type {BlindSpot} from '../mesh/survey.ts'
 
-/** Of this layout. A reader refuses a higher number, and fields that it does not know: a new one raises it. */
+/**
+ * Of this layout. A reader refuses a higher number, and fields that it does not know: a new one
+ * raises it.
+ */
 export const SNAPSHOT_FORMAT = 1
 
-/** What an upgrade can depend on in a cluster, and nothing that is secret: the document of `meshctl snapshot`. Times are RFC 3339. */
+/**
+ * What an upgrade can depend on in a cluster, and nothing that is secret: the document of `meshctl
+ * snapshot`. Times are RFC 3339.
+ */
 export interface Snapshot {
   readonly apiVersion: 'meshctl.dev/v1'
   readonly kind: 'Snapshot'
@@ -14,15 +20,26 @@ export interface Snapshot {
   readonly by: string
   readonly istioNamespace: string
   readonly cluster: {readonly uid: string; readonly version: string}
-  /** Kubernetes objects, each cut down to what the projection of its kind lets through; by kind, namespace, name. */
+  /**
+   * Kubernetes objects, each cut down to what the projection of its kind lets through; by kind,
+   * namespace, name.
+   */
   readonly objects: readonly SnapshotObject[]
   /** Secrets of Istio's namespaces, without what is in them. */
   readonly secrets: readonly SecretFacts[]
-  /** Certificates that stand in webhooks and Secrets, by the fingerprint under which objects name them. */
+  /**
+   * Certificates that stand in webhooks and Secrets, by the fingerprint under which objects name
+   * them.
+   */
   readonly certificates: Readonly<Record<string, readonly CertificateFacts[]>>
-  /** Helm's releases of Istio's charts, with their charts; the newest of each and the newest that was deployed. */
+  /**
+   * Helm's releases of Istio's charts, with their charts; the newest of each and the newest that
+   * was deployed.
+   */
   readonly releases: readonly ReleaseRecord[]
-  /** What could not be seen: nothing is known about it, which is not the same as that there is none. */
+  /**
+   * What could not be seen: nothing is known about it, which is not the same as that there is none.
+   */
   readonly blindSpots: readonly BlindSpot[]
 }
 
@@ -46,7 +63,10 @@ export interface SecretFacts {
   readonly type: string
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
-  /** For each key a mark that is equal within this file where values are equal, and says nothing else: its salt was thrown away. */
+  /**
+   * For each key a mark that is equal within this file where values are equal, and says nothing
+   * else: its salt was thrown away.
+   */
   readonly data: Readonly<Record<string, string>>
   /** Keys that hold certificates, with the fingerprint under which `certificates` has them. */
   readonly certificates: Readonly<Record<string, string>>

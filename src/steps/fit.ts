@@ -1,13 +1,20 @@
 import {baseCandidates} from '../mesh/base.ts'
 import {injectorsFor} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
-import type {InjectorEntry, MeshSnapshot, NamespaceFacts, ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
+import type {
+  InjectorEntry,
+  MeshSnapshot,
+  NamespaceFacts,
+  ReleaseFacts,
+  ReleaseRef,
+} from '../mesh/snapshot.ts'
 import {releaseAt, sameRelease} from './release.ts'
 import type {Heading, InjectionLabels} from './step.ts'
 
 /**
- * A step comes out of a journal, and whoever may write ConfigMaps could have written it. So before a rule acts, it looks whether the
- * cluster shows that the step's releases, namespaces and revisions are what the step takes them for.
+ * A step comes out of a journal, and whoever may write ConfigMaps could have written it. So before
+ * a rule acts, it looks whether the cluster shows that the step's releases, namespaces and
+ * revisions are what the step takes them for.
  */
 
 /** What the run replaces, by what, and which way it goes. */
@@ -35,18 +42,29 @@ export function unfitBase(ref: ReleaseRef, seen: MeshSnapshot): Unfit {
   return `the definitions belong to ${owners.map(said).join(', ')}, not to ${said(ref)}`
 }
 
-/** Is this the release of that revision's istiod, and of no other? One that is not there is nobody's. */
+/**
+ * Is this the release of that revision's istiod, and of no other? One that is not there is
+ * nobody's.
+ */
 export function unfitIstiod(ref: ReleaseRef, revision: Revision, seen: MeshSnapshot): Unfit {
   const there = seen.revisions.get(revision)
   if (there !== undefined && !sameRelease(there.release, ref)) {
-    return `istiod ${revision} belongs to ${there.release === undefined ? 'no Helm release' : said(there.release)}, not to ${said(ref)}`
+    return (
+      `istiod ${revision} belongs to ` +
+      `${there.release === undefined ? 'no Helm release' : said(there.release)}, not to ` +
+      said(ref)
+    )
   }
-  const other = [...seen.revisions.values()].find(each => each.name !== revision && sameRelease(each.release, ref))
+  const other = [...seen.revisions.values()].find(
+    each => each.name !== revision && sameRelease(each.release, ref),
+  )
   if (other !== undefined) return `${said(ref)} is that of istiod ${other.name}, not of ${revision}`
   const release = releaseAt(seen, ref)
   if (release === undefined) return undefined
   if (release.chart !== 'istiod') return `${said(ref)} is of the chart ${release.chart}, not istiod`
-  return there !== undefined || installs(release) === revision ? undefined : `${said(ref)} installs istiod ${installs(release)}, not ${revision}`
+  return there !== undefined || installs(release) === revision
+    ? undefined
+    : `${said(ref)} installs istiod ${installs(release)}, not ${revision}`
 }
 
 /** The revision that a release of istiod names in its values. */
@@ -56,14 +74,30 @@ function installs({values}: ReleaseFacts): string {
 }
 
 /** The entry that would inject a plain pod of the namespace, had it these injection labels. */
-export function entryUnder(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): InjectorEntry | undefined {
+export function entryUnder(
+  labels: InjectionLabels,
+  facts: NamespaceFacts,
+  seen: MeshSnapshot,
+): InjectorEntry | undefined {
   const {'istio-injection': _injection, 'istio.io/rev': _rev, ...rest} = facts.labels
   const given = Object.entries(labels).filter((row): row is [string, string] => row[1] !== null)
-  return injectorsFor(seen.injectors, {name: facts.name, labels: {...rest, ...Object.fromEntries(given)}}, {})[0]
+  return injectorsFor(
+    seen.injectors,
+    {name: facts.name, labels: {...rest, ...Object.fromEntries(given)}},
+    {},
+  )[0]
 }
 
-/** Labels that are remembered must lead back to a revision of the run; to nobody at all is told by the rule itself. */
-export function unfitLabels(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot, travel: Travel): Unfit {
+/**
+ * Labels that are remembered must lead back to a revision of the run; to nobody at all is told by
+ * the rule itself.
+ */
+export function unfitLabels(
+  labels: InjectionLabels,
+  facts: NamespaceFacts,
+  seen: MeshSnapshot,
+  travel: Travel,
+): Unfit {
   const home = entryUnder(labels, facts, seen)?.revision
   if (home === undefined || isOfRun(travel, home)) return undefined
   return `the labels that are remembered of ${facts.name} ask for ${home}, which the run does not replace`

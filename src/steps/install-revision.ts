@@ -18,24 +18,48 @@ import {probed} from './roll.ts'
 import type {InstallRevision, StepRule} from './step.ts'
 
 export const installRevision: StepRule<InstallRevision> = {
-  title: step => `Install istiod ${step.version} as revision ${step.revision} beside the old, and prove that it serves`,
+  title: step =>
+    `Install istiod ${step.version} as revision ${step.revision} beside the old, and prove that it serves`,
   touches: (step, seen) => [
     {kind: 'HelmRelease', namespace: step.release.namespace, name: step.release.name},
     {kind: 'Deployment', namespace: seen.istioNamespace, name: `istiod-${step.revision}`},
     {kind: 'MutatingWebhookConfiguration', name: `istio-sidecar-injector-${step.revision}`},
-    {kind: 'ValidatingWebhookConfiguration', name: `istio-validator-${step.revision}-${seen.istioNamespace}`},
+    {
+      kind: 'ValidatingWebhookConfiguration',
+      name: `istio-validator-${step.revision}-${seen.istioNamespace}`,
+    },
   ],
   reversible: () => true,
   reverse: step => sh`helm uninstall ${step.release.name}`,
-  ask: (step, _before, seen, {heading}) => (heading === 'back' ? [{ask: 'connections', revision: step.revision}] : flawsOf(seen, step.revision).length > 0 ? [] : [{ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)]),
+  ask: (step, _before, seen, {heading}) =>
+    heading === 'back'
+      ? [{ask: 'connections', revision: step.revision}]
+      : flawsOf(seen, step.revision).length > 0
+        ? []
+        : [
+            {ask: 'version', revision: step.revision},
+            {ask: 'validation', revision: step.revision},
+            ...probes(step.revision, seen),
+          ],
   check: () => [],
   unfit: (step, _before, seen, travel) =>
-    unfitIstiod(step.release, step.revision, seen) ?? (travel.heading === 'forward' ? unfitNew(step, seen, travel) : undefined),
-  remember: (step, seen) => (releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'}),
+    unfitIstiod(step.release, step.revision, seen) ??
+    (travel.heading === 'forward' ? unfitNew(step, seen, travel) : undefined),
+  remember: (step, seen) =>
+    releaseAt(seen, step.release)?.status === 'deployed' ? {kind: 'found'} : {kind: 'nothing'},
   foresee: (step, seen) => ({
-    forward: [applied(step), rolledBack(step.release), {kind: 'uninstall-release', release: step.release}],
+    forward: [
+      applied(step),
+      rolledBack(step.release),
+      {kind: 'uninstall-release', release: step.release},
+    ],
     back: [{kind: 'uninstall-release', release: step.release}],
-    asks: [{ask: 'connections', revision: step.revision}, {ask: 'version', revision: step.revision}, {ask: 'validation', revision: step.revision}, ...probes(step.revision, seen)],
+    asks: [
+      {ask: 'connections', revision: step.revision},
+      {ask: 'version', revision: step.revision},
+      {ask: 'validation', revision: step.revision},
+      ...probes(step.revision, seen),
+    ],
   }),
   apply: (step, _before, seen) =>
     towards(seen, step.release, release => release.chartVersion === step.version, {
@@ -50,31 +74,60 @@ export const installRevision: StepRule<InstallRevision> = {
   revert: (step, before, seen) => {
     if (before.kind === 'found') return {kind: 'effects', effects: []}
     const users = usersOf(step.revision, seen)
-    if (users.length > 0) return {kind: 'none', because: `${step.revision} is still in use: ${some(users)}`}
-    return {kind: 'effects', effects: releaseAt(seen, step.release) === undefined || served(step.revision, seen) > 0 ? [] : [{kind: 'uninstall-release', release: step.release}]}
+    if (users.length > 0)
+      return {kind: 'none', because: `${step.revision} is still in use: ${some(users)}`}
+    return {
+      kind: 'effects',
+      effects:
+        releaseAt(seen, step.release) === undefined || served(step.revision, seen) > 0
+          ? []
+          : [{kind: 'uninstall-release', release: step.release}],
+    }
   },
   reverted: (step, before, seen) => {
-    if (before.kind === 'found' || (releaseAt(seen, step.release) === undefined && !seen.revisions.has(step.revision))) return met
+    if (
+      before.kind === 'found' ||
+      (releaseAt(seen, step.release) === undefined && !seen.revisions.has(step.revision))
+    )
+      return met
     return pending(`istiod ${step.revision} is still there`)
   },
 }
 
-/** A new release goes where the planner puts it, takes after an old istiod of this run, and never over another version. */
-function unfitNew({release, like, revision, version}: InstallRevision, seen: MeshSnapshot, {from}: Travel): Unfit {
+/**
+ * A new release goes where the planner puts it, takes after an old istiod of this run, and never
+ * over another version.
+ */
+function unfitNew(
+  {release, like, revision, version}: InstallRevision,
+  seen: MeshSnapshot,
+  {from}: Travel,
+): Unfit {
   const there = seen.revisions.get(revision)
-  if (there?.version !== undefined && there.version !== version) return `istiod ${revision} runs ${there.version}, not ${version}`
-  const isPlanned = release.namespace === seen.istioNamespace && release.name === `istiod-${revision}`
-  if (releaseAt(seen, release) === undefined && !isPlanned) return `there is no Helm release ${release.namespace}/${release.name}`
+  if (there?.version !== undefined && there.version !== version)
+    return `istiod ${revision} runs ${there.version}, not ${version}`
+  const isPlanned =
+    release.namespace === seen.istioNamespace && release.name === `istiod-${revision}`
+  if (releaseAt(seen, release) === undefined && !isPlanned)
+    return `there is no Helm release ${release.namespace}/${release.name}`
   const old = from.find(each => sameRelease(seen.revisions.get(each)?.release, like))
-  if (old === undefined) return `Helm release ${like.namespace}/${like.name} is not that of an istiod which the run replaces`
-  if (releaseAt(seen, like) === undefined) return `there is no Helm release ${like.namespace}/${like.name}, whose values the new istiod takes over`
+  if (old === undefined)
+    return `Helm release ${like.namespace}/${like.name} is not that of an istiod which the run replaces`
+  if (releaseAt(seen, like) === undefined)
+    return `there is no Helm release ${like.namespace}/${like.name}, whose values the new istiod takes over`
   return unfitIstiod(like, old, seen)
 }
 
-/** The user's values of the release that the new istiod takes after, as its own chart takes them. */
+/**
+ * The user's values of the release that the new istiod takes after, as its own chart takes them.
+ */
 export function istiodValues(step: InstallRevision, seen: MeshSnapshot): Migrated {
   const like = releaseAt(seen, step.like)
-  return migrateValues('istiod', like?.values ?? {}, {fromVersion: like?.chartVersion, toVersion: step.version, revision: step.revision})
+  return migrateValues('istiod', like?.values ?? {}, {
+    fromVersion: like?.chartVersion,
+    toVersion: step.version,
+    revision: step.revision,
+  })
 }
 
 /** Proxies that hold a connection; a canary that never came up cannot be asked, and serves none. */
@@ -85,51 +138,81 @@ function served(revision: Revision, seen: MeshSnapshot): number {
 
 function serves(step: InstallRevision, seen: MeshSnapshot): Verdict {
   const release = releaseAt(seen, step.release)
-  if (release?.status !== 'deployed') return pending(`${step.release.name} is ${release?.status ?? 'not installed yet'}`)
+  if (release?.status !== 'deployed')
+    return pending(`${step.release.name} is ${release?.status ?? 'not installed yet'}`)
   const flaws = flawsOf(seen, step.revision)
   if (flaws[0] !== undefined) return pending(flaws[0])
-  return allOf([rootShared(step, seen), saysVersion(step, seen), validates(step.revision, seen), injects(step, seen)])
+  return allOf([
+    rootShared(step, seen),
+    saysVersion(step, seen),
+    validates(step.revision, seen),
+    injects(step, seen),
+  ])
 }
 
 function rootShared(step: InstallRevision, seen: MeshSnapshot): Verdict {
   const others = [...seen.revisions.keys()].filter(each => each !== step.revision)
   const strange = others.find(each => shareRoot(seen, each, step.revision) === false)
-  if (strange !== undefined) return failed(`${step.revision} and ${strange} do not share a root certificate, so their workloads could not talk to each other`)
+  if (strange !== undefined)
+    return failed(
+      `${step.revision} and ${strange} do not share a root certificate, so their workloads ` +
+        'could not talk to each other',
+    )
   const untold = others.find(each => shareRoot(seen, each, step.revision) === undefined)
-  return untold === undefined ? met : unknown(`cannot compare the root certificates of ${step.revision} and ${untold}`)
+  return untold === undefined
+    ? met
+    : unknown(`cannot compare the root certificates of ${step.revision} and ${untold}`)
 }
 
 function saysVersion(step: InstallRevision, seen: MeshSnapshot): Verdict {
   const answer = seen.answers.versions.get(step.revision) ?? notAsked
-  if (answer.is === 'unknown') return unknown(`cannot ask istiod ${step.revision} for its version: ${answer.because}`)
-  const other = answer.value.find(each => each !== step.version && !each.startsWith(`${step.version}-`))
-  return other === undefined ? met : pending(`istiod ${step.revision} says it is ${other}, not ${step.version}`)
+  if (answer.is === 'unknown')
+    return unknown(`cannot ask istiod ${step.revision} for its version: ${answer.because}`)
+  const other = answer.value.find(
+    each => each !== step.version && !each.startsWith(`${step.version}-`),
+  )
+  return other === undefined
+    ? met
+    : pending(`istiod ${step.revision} says it is ${other}, not ${step.version}`)
 }
 
 /**
- * `Fail` alone proves little: the default validator refuses istiod's own trial as well. A right resource with the revision's label that
- * comes through a closed validator shows that this istiod itself answered.
+ * `Fail` alone proves little: the default validator refuses istiod's own trial as well. A right
+ * resource with the revision's label that comes through a closed validator shows that this istiod
+ * itself answered.
  */
 export function validates(revision: Revision | undefined, seen: MeshSnapshot): Verdict {
   const answer = seen.answers.validations.get(revision ?? '') ?? notAsked
-  if (answer.is === 'unknown') return unknown(`cannot tell whether Istio resources are judged: ${answer.because}`)
+  if (answer.is === 'unknown')
+    return unknown(`cannot tell whether Istio resources are judged: ${answer.because}`)
   if (!answer.value.takesRight) return pending(`a right Gateway is refused: ${answer.value.detail}`)
-  return answer.value.refusesWrong ? met : pending(`a wrong Gateway is not refused yet: ${answer.value.detail}`)
+  return answer.value.refusesWrong
+    ? met
+    : pending(`a wrong Gateway is not refused yet: ${answer.value.detail}`)
 }
 
 function injects(step: InstallRevision, seen: MeshSnapshot): Verdict {
   const questions = probes(step.revision, seen)
   const told = questions.filter(each => seen.answers.injections.get(keyOf(each))?.is === 'known')
-  return questions.length === 0 ? met : probed(seen, told.length > 0 ? told : questions, step.revision)
+  return questions.length === 0
+    ? met
+    : probed(seen, told.length > 0 ? told : questions, step.revision)
 }
 
 /** Policies of one namespace may refuse a plain pod; those of all three will not. */
 const PLACES = 3
 
-/** A dry-run pod that asks for the revision by its own label: that works only where the namespace has no say. */
+/**
+ * A dry-run pod that asks for the revision by its own label: that works only where the namespace
+ * has no say.
+ */
 function probes(revision: Revision, seen: MeshSnapshot): readonly Question[] {
-  const silent = [...new Set([seen.istioNamespace, 'default' as NamespaceName, ...seen.namespaces.keys()])].filter(name => isSilent(seen, name))
-  return silent.slice(0, PLACES).map(namespace => ({ask: 'injection', namespace, labels: {[REV]: revision}}))
+  const silent = [
+    ...new Set([seen.istioNamespace, 'default' as NamespaceName, ...seen.namespaces.keys()]),
+  ].filter(name => isSilent(seen, name))
+  return silent
+    .slice(0, PLACES)
+    .map(namespace => ({ask: 'injection', namespace, labels: {[REV]: revision}}))
 }
 
 function isSilent(seen: MeshSnapshot, name: NamespaceName): boolean {

@@ -6,8 +6,9 @@ import type {Effect, KeepTags, Memento, Prospect, StepRule} from './step.ts'
 import {without} from './values.ts'
 
 /**
- * `helm uninstall` takes every object of its stored manifest with it, whomever the live object serves (F-6). So the tags are marked
- * to be kept, which an upgrade honours on the live object, and the old release is upgraded, with its own chart, to be without them.
+ * `helm uninstall` takes every object of its stored manifest with it, whomever the live object
+ * serves (F-6). So the tags are marked to be kept, which an upgrade honours on the live object, and
+ * the old release is upgraded, with its own chart, to be without them.
  */
 export const keepTags: StepRule<KeepTags> = {
   title: step => `Take tag ${step.tags.join(', ')} out of the old release ${step.release.name}`,
@@ -18,22 +19,40 @@ export const keepTags: StepRule<KeepTags> = {
   reversible: () => true,
   reverse: step => `${step.tags.join(', ')} go back into ${step.release.name}`,
   ask: () => [],
-  check: (step, seen, begun) => (begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy)),
+  check: (step, seen, begun) =>
+    begun
+      ? []
+      : [releaseAt(seen, step.release)]
+          .filter(each => each !== undefined)
+          .filter(busy)
+          .map(releaseBusy),
   unfit: (step, _before, seen, travel) => {
     const why = travel.from.map(each => unfitIstiod(step.release, each, seen))
     if (!why.includes(undefined)) return why[0]
     const gone = step.tags.find(each => !seen.tags.has(each))
     if (gone !== undefined) return `there is no tag ${gone}`
-    const strange = tagsOf(step, seen).find(each => !isOfRun(travel, each.revision) || !isFree(each, step.release))
-    return strange === undefined ? undefined : `tag ${strange.name} is neither of this run nor of ${step.release.name}`
+    const strange = tagsOf(step, seen).find(
+      each => !isOfRun(travel, each.revision) || !isFree(each, step.release),
+    )
+    return strange === undefined
+      ? undefined
+      : `tag ${strange.name} is neither of this run nor of ${step.release.name}`
   },
   remember: (step, seen) => {
     const release = releaseAt(seen, step.release)
     return release === undefined ? {kind: 'nothing'} : {kind: 'release', number: release.number}
   },
   foresee: (step, seen) => {
-    const owning = tagsOf(step, seen).map((each): Prospect => ({kind: 'own-tag', config: each.config, tagService: each.service?.name}))
-    const deeds: readonly Prospect[] = [...owning, {kind: 'reapply-release', release: step.release}, rolledBack(step.release)]
+    const owning = tagsOf(step, seen).map((each): Prospect => ({
+      kind: 'own-tag',
+      config: each.config,
+      tagService: each.service?.name,
+    }))
+    const deeds: readonly Prospect[] = [
+      ...owning,
+      {kind: 'reapply-release', release: step.release},
+      rolledBack(step.release),
+    ]
     return {forward: deeds, back: deeds, asks: []}
   },
   apply: (step, _before, seen) => {
@@ -43,22 +62,43 @@ export const keepTags: StepRule<KeepTags> = {
     const unmarked = held.filter(each => !each.kept)
     if (unmarked.length > 0) return unmarked.map(each => own(each, true, release))
     const values = without(release.values, ['revisionTags'])
-    if (held.length > 0 || release.status !== 'deployed') return onwards(seen, step.release, {kind: 'reapply-release', release: step.release, values, force: true})
-    return tagsOf(step, seen).filter(each => sameRelease(each.release, step.release)).map(each => own(each, true, null))
+    if (held.length > 0 || release.status !== 'deployed')
+      return onwards(seen, step.release, {
+        kind: 'reapply-release',
+        release: step.release,
+        values,
+        force: true,
+      })
+    return tagsOf(step, seen)
+      .filter(each => sameRelease(each.release, step.release))
+      .map(each => own(each, true, null))
   },
   verify: (step, _before, seen) => {
     const gone = step.tags.find(each => !seen.tags.has(each))
     if (gone !== undefined) return {is: 'failed', because: `tag ${gone} is gone`}
     const release = releaseAt(seen, step.release)
-    if (release !== undefined && release.status !== 'deployed') return pending(`release ${release.name} is ${release.status}`)
-    return allOf(tagsOf(step, seen).map(each => (freed(step, each, seen) ? met : pending(`tag ${each.name} still belongs to ${step.release.name}`))))
+    if (release !== undefined && release.status !== 'deployed')
+      return pending(`release ${release.name} is ${release.status}`)
+    return allOf(
+      tagsOf(step, seen).map(each =>
+        freed(step, each, seen)
+          ? met
+          : pending(`tag ${each.name} still belongs to ${step.release.name}`),
+      ),
+    )
   },
   revert: (step, before, seen) => ({kind: 'effects', effects: backInto(step, before, seen)}),
-  reverted: (step, before, seen) => (before.kind === 'nothing' || backInto(step, before, seen).length === 0 && releaseAt(seen, step.release)?.status === 'deployed' ? met : pending(`the tags are not back in ${step.release.name} yet`)),
+  reverted: (step, before, seen) =>
+    before.kind === 'nothing' ||
+    (backInto(step, before, seen).length === 0 &&
+      releaseAt(seen, step.release)?.status === 'deployed')
+      ? met
+      : pending(`the tags are not back in ${step.release.name} yet`),
 }
 
 /** The release's own, or nobody's, which is what the way forward makes of it. */
-const isFree = ({release}: TagFacts, ref: ReleaseRef): boolean => release === undefined || sameRelease(release, ref)
+const isFree = ({release}: TagFacts, ref: ReleaseRef): boolean =>
+  release === undefined || sameRelease(release, ref)
 
 function backInto(step: KeepTags, before: Memento, seen: MeshSnapshot): readonly Effect[] {
   const release = releaseAt(seen, step.release)
@@ -66,9 +106,16 @@ function backInto(step: KeepTags, before: Memento, seen: MeshSnapshot): readonly
   const tags = tagsOf(step, seen)
   const strange = tags.filter(each => !sameRelease(each.release, step.release))
   if (strange.length > 0) return strange.map(each => own(each, true, release))
-  // Not `helm rollback`: it refuses objects that are there and not in the manifest it comes from. An upgrade adopts them.
+  // Not `helm rollback`: it refuses objects that are there and not in the manifest it comes from.
+  // An upgrade adopts them.
   const values = {...release.values, revisionTags: step.tags}
-  if (release.status !== 'deployed' || tags.some(each => !holds(release, each))) return towards(seen, step.release, () => false, {kind: 'reapply-release', release: step.release, values, force: true})
+  if (release.status !== 'deployed' || tags.some(each => !holds(release, each)))
+    return towards(seen, step.release, () => false, {
+      kind: 'reapply-release',
+      release: step.release,
+      values,
+      force: true,
+    })
   return tags.filter(each => each.kept).map(each => own(each, false, release))
 }
 
@@ -85,8 +132,13 @@ const freed = (step: KeepTags, tag: TagFacts, seen: MeshSnapshot): boolean => {
   return (release === undefined || !holds(release, tag)) && !sameRelease(tag.release, step.release)
 }
 
-/** Does the stored manifest of the release hold a part of the tag? Annotations on live objects prove nothing. */
+/**
+ * Does the stored manifest of the release hold a part of the tag? Annotations on live objects prove
+ * nothing.
+ */
 export const holds = (release: ReleaseFacts, tag: TagFacts): boolean =>
-  release.objects.includes(`MutatingWebhookConfiguration/${tag.config}`) || (tag.service !== undefined && release.objects.includes(`Service/${tag.service.name}`))
+  release.objects.includes(`MutatingWebhookConfiguration/${tag.config}`) ||
+  (tag.service !== undefined && release.objects.includes(`Service/${tag.service.name}`))
 
-const tagsOf = (step: KeepTags, seen: MeshSnapshot): readonly TagFacts[] => step.tags.flatMap(each => seen.tags.get(each) ?? [])
+const tagsOf = (step: KeepTags, seen: MeshSnapshot): readonly TagFacts[] =>
+  step.tags.flatMap(each => seen.tags.get(each) ?? [])

@@ -6,7 +6,10 @@ import {notServing} from './serving.ts'
 import type {MoveDefault, StepRule} from './step.ts'
 import {baseStands, baseWith, defaultOf, defaultRevision, unfitDefault} from './upgrade-base.ts'
 
-/** The default validator judges every Istio resource, so it must point at the new revision before the old one goes (F-23). */
+/**
+ * The default validator judges every Istio resource, so it must point at the new revision before
+ * the old one goes (F-23).
+ */
 export const moveDefault: StepRule<MoveDefault> = {
   title: step => `Make ${step.to} the default revision`,
   touches: step => [
@@ -15,27 +18,57 @@ export const moveDefault: StepRule<MoveDefault> = {
   ],
   reversible: () => true,
   reverse: step => `${step.release.name} names the old default revision again`,
-  ask: (step, _before, seen) => (baseStands(step, step.to, seen).is === 'met' ? [{ask: 'validation'}] : []),
-  check: (step, seen, begun) => [...notServing(step.to, seen), ...(begun ? [] : [releaseAt(seen, step.release)].filter(each => each !== undefined).filter(busy).map(releaseBusy))],
-  unfit: (step, before, seen, travel) => unfitBase(step.release, seen) ?? unfitDefault(step, before, seen, travel),
+  ask: (step, _before, seen) =>
+    baseStands(step, step.to, seen).is === 'met' ? [{ask: 'validation'}] : [],
+  check: (step, seen, begun) => [
+    ...notServing(step.to, seen),
+    ...(begun
+      ? []
+      : [releaseAt(seen, step.release)]
+          .filter(each => each !== undefined)
+          .filter(busy)
+          .map(releaseBusy)),
+  ],
+  unfit: (step, before, seen, travel) =>
+    unfitBase(step.release, seen) ?? unfitDefault(step, before, seen, travel),
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
   foresee: step => {
     const deeds = [applied(step), rolledBack(step.release)]
     return {forward: deeds, back: deeds, asks: [{ask: 'validation'}]}
   },
-  apply: (step, _before, seen) => towards(seen, step.release, stands(step, step.to), baseWith(step, step.to, seen)),
+  apply: (step, _before, seen) =>
+    towards(seen, step.release, stands(step, step.to), baseWith(step, step.to, seen)),
   verify: (step, _before, seen) => {
     const release = releaseAt(seen, step.release)
-    if (release === undefined || !stands(step, step.to)(release)) return pending(`${step.release.name} does not name ${step.to} yet`)
-    return allOf([baseStands(step, step.to, seen), seen.validators.some(each => each.isDefault) ? validates(undefined, seen) : met])
+    if (release === undefined || !stands(step, step.to)(release))
+      return pending(`${step.release.name} does not name ${step.to} yet`)
+    return allOf([
+      baseStands(step, step.to, seen),
+      seen.validators.some(each => each.isDefault) ? validates(undefined, seen) : met,
+    ])
   },
-  revert: (step, before, seen) => ({kind: 'effects', effects: towards(seen, step.release, stands(step, defaultOf(before)), baseWith(step, defaultOf(before), seen))}),
+  revert: (step, before, seen) => ({
+    kind: 'effects',
+    effects: towards(
+      seen,
+      step.release,
+      stands(step, defaultOf(before)),
+      baseWith(step, defaultOf(before), seen),
+    ),
+  }),
   reverted: (step, before, seen) => {
     const release = releaseAt(seen, step.release)
-    if (release === undefined || !stands(step, defaultOf(before))(release)) return pending(`${step.release.name} does not name ${defaultOf(before)} yet`)
+    if (release === undefined || !stands(step, defaultOf(before))(release))
+      return pending(`${step.release.name} does not name ${defaultOf(before)} yet`)
     return baseStands(step, defaultOf(before), seen)
   },
 }
 
-const stands = (step: MoveDefault, revision: string) => (release: {readonly chartVersion: string; readonly values: Readonly<Record<string, unknown>>}): boolean =>
-  release.chartVersion === step.version && (release.values['defaultRevision'] === revision || release.values['defaultRevision'] === '')
+const stands =
+  (step: MoveDefault, revision: string) =>
+  (release: {
+    readonly chartVersion: string
+    readonly values: Readonly<Record<string, unknown>>
+  }): boolean =>
+    release.chartVersion === step.version &&
+    (release.values['defaultRevision'] === revision || release.values['defaultRevision'] === '')

@@ -1,7 +1,14 @@
 import type {Verdict} from '../checks/finding.ts'
 import {allOf, met, pending} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
-import {NEVER_INJECTED, REV, injectorOf, injectorsFor, namespaceInjector, optsOut} from '../mesh/injection.ts'
+import {
+  NEVER_INJECTED,
+  REV,
+  injectorOf,
+  injectorsFor,
+  namespaceInjector,
+  optsOut,
+} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import {canInject} from '../mesh/serving.ts'
 import type {InjectorEntry, MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
@@ -9,18 +16,51 @@ import {nameOf} from '../mesh/pods.ts'
 import {entryUnder, isOfRun, unfitLabels} from './fit.ts'
 import type {Travel, Unfit} from './fit.ts'
 import {ownGateway} from './gateways.ts'
-import {carries, injectionLabels, labelNamespace, marked, pointedAt, templateKey, templatesBefore} from './pointing.ts'
+import {
+  carries,
+  injectionLabels,
+  labelNamespace,
+  marked,
+  pointedAt,
+  templateKey,
+  templatesBefore,
+} from './pointing.ts'
 import type {Roll, Rolling} from './roll.ts'
-import {RESTARTED_FOR, connected, inMesh, probed, someInPlace, stand, probesBefore, probing, restarts, rolled, rolling, tokenOf} from './roll.ts'
+import {
+  RESTARTED_FOR,
+  connected,
+  inMesh,
+  probed,
+  someInPlace,
+  stand,
+  probesBefore,
+  probing,
+  restarts,
+  rolled,
+  rolling,
+  tokenOf,
+} from './roll.ts'
 import {goingHome, homeward, isHome} from './homeward.ts'
 import {notServing} from './serving.ts'
-import type {Effect, Errand, InjectionLabels, Memento, MoveNamespace, Prospect, StepRule} from './step.ts'
+import type {
+  Effect,
+  Errand,
+  InjectionLabels,
+  Memento,
+  MoveNamespace,
+  Prospect,
+  StepRule,
+} from './step.ts'
 
 export const moveNamespace: StepRule<MoveNamespace> = {
   title: step => `Move namespace ${step.namespace} to ${step.to}`,
   touches: (step, seen) => [
     ...(step.how === 'label' ? [{kind: 'Namespace', name: step.namespace}] : []),
-    ...setOf(step, seen).map(({workload}) => ({kind: workload.ref.kind, namespace: step.namespace, name: workload.ref.name})),
+    ...setOf(step, seen).map(({workload}) => ({
+      kind: workload.ref.kind,
+      namespace: step.namespace,
+      name: workload.ref.name,
+    })),
   ],
   reversible: () => true,
   reverse: () => 'labels as they were, pods restarted on the old istiod',
@@ -29,22 +69,37 @@ export const moveNamespace: StepRule<MoveNamespace> = {
   unfit: (step, before, seen, travel) => {
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return undefined
-    return unfitNamespace(step, facts, seen, travel) ?? (travel.heading === 'back' ? unfitHome(step, ofNamespace(before), {facts, seen}, travel) : undefined)
+    return (
+      unfitNamespace(step, facts, seen, travel) ??
+      (travel.heading === 'back'
+        ? unfitHome(step, ofNamespace(before), {facts, seen}, travel)
+        : undefined)
+    )
   },
-  remember: (step, seen) => ({kind: 'namespace', labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}), templates: templatesBefore(setOf(step, seen))}),
+  remember: (step, seen) => ({
+    kind: 'namespace',
+    labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}),
+    templates: templatesBefore(setOf(step, seen)),
+  }),
   foresee: (step, seen) => {
-    const pointing: readonly Prospect[] = step.how === 'label' ? [{kind: 'label-namespace', namespace: step.namespace}] : []
+    const pointing: readonly Prospect[] =
+      step.how === 'label' ? [{kind: 'label-namespace', namespace: step.namespace}] : []
     const set = setOf(step, seen)
     return {
       forward: [...pointing, ...rolling(set)],
       back: [...pointing, ...goingHome(setBack(step, seen))],
-      asks: [stand(step.namespace, undefined), ...probing(set), {ask: 'connections', revision: step.to}],
+      asks: [
+        stand(step.namespace, undefined),
+        ...probing(set),
+        {ask: 'connections', revision: step.to},
+      ],
     }
   },
   apply: (step, _before, seen, errand) => {
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return []
-    if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return [labelNamespace(step.namespace, pointedAt(step.to))]
+    if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to)))
+      return [labelNamespace(step.namespace, pointedAt(step.to))]
     const roll = forwardRoll(step, seen, errand)
     if (probed(seen, probes(step, roll), step.to).is !== 'met') return []
     return step.how === 'label' ? restarts(roll) : relabelled(roll)
@@ -52,7 +107,8 @@ export const moveNamespace: StepRule<MoveNamespace> = {
   verify: (step, _before, seen, errand) => {
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return met
-    if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return pending(`namespace ${step.namespace} does not point at ${step.to} yet`)
+    if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to)))
+      return pending(`namespace ${step.namespace} does not point at ${step.to} yet`)
     const roll = forwardRoll(step, seen, errand)
     const first = allOf([rolled(roll), probed(seen, probes(step, roll), step.to)])
     return first.is === 'met' ? connected(seen, roll) : preferFailure(first, rolled(roll))
@@ -62,30 +118,87 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return {kind: 'effects', effects: []}
     const target = servedUnder(labels, facts, seen)
-    if (target === undefined && step.how === 'label') return {kind: 'none', because: `nobody would inject ${step.namespace} under its old labels any more`}
-    const lost = step.how === 'templates' ? setBack(step, seen).find(each => isLost(each, {templates, facts, seen}, tokenOf(errand.run, step.id, 'forward'))) : undefined
-    if (lost !== undefined) return {kind: 'none', because: `nobody would inject ${step.namespace}/${nameOf(lost.workload)} under its old label any more`}
-    if (step.how === 'label' && !homeServes(labels, facts, seen)) return {kind: 'effects', effects: []}
-    if (step.how === 'label' && !carries(facts.labels, labels)) return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
-    return {kind: 'effects', effects: homeward(seen, {set: setBack(step, seen), templates, step: step.id, labelled: step.how === 'templates', target}, errand)}
+    if (target === undefined && step.how === 'label')
+      return {
+        kind: 'none',
+        because: `nobody would inject ${step.namespace} under its old labels any more`,
+      }
+    const lost =
+      step.how === 'templates'
+        ? setBack(step, seen).find(each =>
+            isLost(each, {templates, facts, seen}, tokenOf(errand.run, step.id, 'forward')),
+          )
+        : undefined
+    if (lost !== undefined)
+      return {
+        kind: 'none',
+        because: `nobody would inject ${step.namespace}/${nameOf(lost.workload)} under its old label any more`,
+      }
+    if (step.how === 'label' && !homeServes(labels, facts, seen))
+      return {kind: 'effects', effects: []}
+    if (step.how === 'label' && !carries(facts.labels, labels))
+      return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
+    return {
+      kind: 'effects',
+      effects: homeward(
+        seen,
+        {
+          set: setBack(step, seen),
+          templates,
+          step: step.id,
+          labelled: step.how === 'templates',
+          target,
+        },
+        errand,
+      ),
+    }
   },
   reverted: (step, before, seen, errand) => {
     const {labels, templates} = ofNamespace(before)
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return met
-    if (step.how === 'label' && !carries(facts.labels, labels)) return pending(homeServes(labels, facts, seen) ? `namespace ${step.namespace} does not have its old labels yet` : `nobody can inject ${step.namespace} under its old labels now: the old istiod is not serving`)
-    return isHome(seen, {set: setBack(step, seen), templates, step: step.id, labelled: step.how === 'templates', target: servedUnder(labels, facts, seen)}, errand)
+    if (step.how === 'label' && !carries(facts.labels, labels))
+      return pending(
+        homeServes(labels, facts, seen)
+          ? `namespace ${step.namespace} does not have its old labels yet`
+          : `nobody can inject ${step.namespace} under its old labels now: the old istiod is not serving`,
+      )
+    return isHome(
+      seen,
+      {
+        set: setBack(step, seen),
+        templates,
+        step: step.id,
+        labelled: step.how === 'templates',
+        target: servedUnder(labels, facts, seen),
+      },
+      errand,
+    )
   },
 }
 
-/** Does the namespace, or a template in it, ask for an istiod of the run? A dead injector's name on the label is asking, too. */
-function unfitNamespace(step: MoveNamespace, facts: NamespaceFacts, seen: MeshSnapshot, travel: Travel): Unfit {
+/**
+ * Does the namespace, or a template in it, ask for an istiod of the run? A dead injector's name on
+ * the label is asking, too.
+ */
+function unfitNamespace(
+  step: MoveNamespace,
+  facts: NamespaceFacts,
+  seen: MeshSnapshot,
+  travel: Travel,
+): Unfit {
   if (NEVER_INJECTED.includes(facts.name)) return `istiod never injects pods of ${facts.name}`
   if (step.how === 'label') {
-    const asks = carries(facts.labels, pointedAt(step.to)) || isOfRun(travel, namespaceInjector(seen, facts)?.revision)
+    const asks =
+      carries(facts.labels, pointedAt(step.to)) ||
+      isOfRun(travel, namespaceInjector(seen, facts)?.revision)
     return asks ? undefined : `namespace ${facts.name} asks for no istiod of this run`
   }
-  const asking = facts.workloads.some(each => each.templateLabels[REV] === step.to || isOfRun(travel, injectorOf(seen, facts, each)?.revision))
+  const asking = facts.workloads.some(
+    each =>
+      each.templateLabels[REV] === step.to ||
+      isOfRun(travel, injectorOf(seen, facts, each)?.revision),
+  )
   return asking ? undefined : `no template of ${facts.name} asks for an istiod of this run`
 }
 
@@ -94,75 +207,150 @@ interface Place {
   readonly seen: MeshSnapshot
 }
 
-/** What is remembered must lead back to an istiod of the run: labels of the namespace, or of its templates. */
-function unfitHome(step: MoveNamespace, {labels, templates}: NamespaceMemento, {facts, seen}: Place, travel: Travel): Unfit {
+/**
+ * What is remembered must lead back to an istiod of the run: labels of the namespace, or of its
+ * templates.
+ */
+function unfitHome(
+  step: MoveNamespace,
+  {labels, templates}: NamespaceMemento,
+  {facts, seen}: Place,
+  travel: Travel,
+): Unfit {
   if (step.how === 'label') return unfitLabels(labels, facts, seen, travel)
-  const strange = setBack(step, seen).find(each => injectorsBefore(each, {templates, facts, seen}).some(one => !isOfRun(travel, one.revision)))
-  return strange === undefined ? undefined : `the label that is remembered of ${facts.name}/${nameOf(strange.workload)} asks for an istiod which the run does not replace`
+  const strange = setBack(step, seen).find(each =>
+    injectorsBefore(each, {templates, facts, seen}).some(one => !isOfRun(travel, one.revision)),
+  )
+  return strange === undefined
+    ? undefined
+    : `the label that is remembered of ${facts.name}/${nameOf(strange.workload)} asks for an ` +
+        'istiod which the run does not replace'
 }
 
 /** A wait that says what the pods do is worth more than one that says who would inject. */
-const preferFailure = (all: Verdict, pods: Verdict): Verdict => (all.is === 'unknown' && pods.is !== 'met' ? pods : all)
+const preferFailure = (all: Verdict, pods: Verdict): Verdict =>
+  all.is === 'unknown' && pods.is !== 'met' ? pods : all
 
-function questions(step: MoveNamespace, before: Memento, seen: MeshSnapshot, errand: Errand): readonly Question[] {
+function questions(
+  step: MoveNamespace,
+  before: Memento,
+  seen: MeshSnapshot,
+  errand: Errand,
+): readonly Question[] {
   const facts = seen.namespaces.get(step.namespace)
   if (facts === undefined) return []
   if (errand.heading === 'back') {
-    const home = step.how === 'label' ? [servedUnder(ofNamespace(before).labels, facts, seen)] : [...seen.revisions.keys()].filter(each => each !== step.to)
+    const home =
+      step.how === 'label'
+        ? [servedUnder(ofNamespace(before).labels, facts, seen)]
+        : [...seen.revisions.keys()].filter(each => each !== step.to)
     return home.filter(each => each !== undefined).map(revision => ({ask: 'connections', revision}))
   }
   if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return []
   const roll = forwardRoll(step, seen, errand)
   const settledAll = rolled(roll).is === 'met'
-  return settledAll ? [{ask: 'connections', revision: step.to}, ...probes(step, roll)] : probes(step, roll)
+  return settledAll
+    ? [{ask: 'connections', revision: step.to}, ...probes(step, roll)]
+    : probes(step, roll)
 }
 
-/** Before pods are replaced: a dry run of each next template; in a namespace without workloads, of a plain pod. */
+/**
+ * Before pods are replaced: a dry run of each next template; in a namespace without workloads, of a
+ * plain pod.
+ */
 function probes(step: MoveNamespace, roll: Roll): readonly Question[] {
   if (step.how === 'templates') return probesBefore(roll, {[REV]: step.to})
   const next = probesBefore(roll, undefined)
   return next.length > 0 || someInPlace(roll) ? next : [stand(step.namespace, roll.set[0])]
 }
 
-const forwardRoll = (step: MoveNamespace, seen: MeshSnapshot, errand: Errand): Roll =>
-  ({set: setOf(step, seen), target: step.to, token: tokenOf(errand.run, step.id, 'forward'), atOnce: errand.atOnce, labelled: step.how === 'templates'})
+const forwardRoll = (step: MoveNamespace, seen: MeshSnapshot, errand: Errand): Roll => ({
+  set: setOf(step, seen),
+  target: step.to,
+  token: tokenOf(errand.run, step.id, 'forward'),
+  atOnce: errand.atOnce,
+  labelled: step.how === 'templates',
+})
 
 /** Restart and label in one change of the template, so that it rolls once. */
 const relabelled = (roll: Roll): readonly Effect[] =>
-  restarts(roll).flatMap(each => (each.kind === 'restart' ? [{kind: 'label-template', namespace: each.namespace, workload: each.workload, rev: roll.target, token: each.token}] : []))
+  restarts(roll).flatMap(each =>
+    each.kind === 'restart'
+      ? [
+          {
+            kind: 'label-template',
+            namespace: each.namespace,
+            workload: each.workload,
+            rev: roll.target,
+            token: each.token,
+          },
+        ]
+      : [],
+  )
 
-/** The workloads of the namespace that this step moves: gateways of Helm releases and templates that follow a tag have steps of their own. */
+/**
+ * The workloads of the namespace that this step moves: gateways of Helm releases and templates that
+ * follow a tag have steps of their own.
+ */
 function setOf(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
   return setBack(step, seen).filter(each => !ownGateway(seen, each.workload))
 }
 
-/** On the way back gateways come along: undone before, they were left to whatever the namespace's label said then. */
+/**
+ * On the way back gateways come along: undone before, they were left to whatever the namespace's
+ * label said then.
+ */
 function setBack(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
   const facts = seen.namespaces.get(step.namespace)
   if (facts === undefined) return []
-  const mine = facts.workloads.filter(each => !optsOut(each) && inMesh(each) && (step.how === 'label' || pinnedHere(seen, facts, each)))
+  const mine = facts.workloads.filter(
+    each =>
+      !optsOut(each) && inMesh(each) && (step.how === 'label' || pinnedHere(seen, facts, each)),
+  )
   return mine.map(workload => ({namespace: step.namespace, workload}))
 }
 
 /** Chosen by a label on its own template, in a namespace that has no say, and not through a tag. */
-export function pinnedHere(seen: MeshSnapshot, facts: NamespaceFacts, workload: WorkloadFacts): boolean {
+export function pinnedHere(
+  seen: MeshSnapshot,
+  facts: NamespaceFacts,
+  workload: WorkloadFacts,
+): boolean {
   const injector = injectorOf(seen, facts, workload)
-  return namespaceInjector(seen, facts) === undefined && injector !== undefined && injector.tag === undefined
+  return (
+    namespaceInjector(seen, facts) === undefined &&
+    injector !== undefined &&
+    injector.tag === undefined
+  )
 }
 
 /** We have labelled this template, and what it had before, or had not, is served by nobody. */
-function isLost(each: Rolling, {templates, facts, seen}: Place & {readonly templates: Templates}, forward: string): boolean {
-  return marked(each.workload.templateAnnotations[RESTARTED_FOR], forward) && injectorsBefore(each, {templates, facts, seen}).length === 0
+function isLost(
+  each: Rolling,
+  {templates, facts, seen}: Place & {readonly templates: Templates},
+  forward: string,
+): boolean {
+  return (
+    marked(each.workload.templateAnnotations[RESTARTED_FOR], forward) &&
+    injectorsBefore(each, {templates, facts, seen}).length === 0
+  )
 }
 
 /** Who would inject the workload's pods, had its template the label that is remembered. */
-function injectorsBefore(each: Rolling, {templates, facts, seen}: Place & {readonly templates: Templates}): readonly InjectorEntry[] {
+function injectorsBefore(
+  each: Rolling,
+  {templates, facts, seen}: Place & {readonly templates: Templates},
+): readonly InjectorEntry[] {
   const {[REV]: _rev, ...rest} = each.workload.templateLabels
   const rev = templates[templateKey(each)]?.rev
   return injectorsFor(seen.injectors, facts, rev === undefined ? rest : {...rest, [REV]: rev})
 }
 
-const servedUnder = (labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): Revision | undefined => entryUnder(labels, facts, seen)?.revision
+const servedUnder = (
+  labels: InjectionLabels,
+  facts: NamespaceFacts,
+  seen: MeshSnapshot,
+): Revision | undefined => entryUnder(labels, facts, seen)?.revision
 
 /** Pods that go home must find an istiod there that can inject. */
 function homeServes(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): boolean {
@@ -174,6 +362,7 @@ type NamespaceMemento = Extract<Memento, {kind: 'namespace'}>
 type Templates = NamespaceMemento['templates']
 
 function ofNamespace(before: Memento): NamespaceMemento {
-  if (before.kind !== 'namespace') throw new TypeError(`a namespace cannot go back with a ${before.kind} memento`)
+  if (before.kind !== 'namespace')
+    throw new TypeError(`a namespace cannot go back with a ${before.kind} memento`)
   return before
 }

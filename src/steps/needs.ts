@@ -21,17 +21,26 @@ export function releasesIn(step: Step): readonly ReleaseRef[] {
 }
 
 /**
- * What a step would have to know and could not read. A release of it that is unread is neither there nor gone; what lies in no
- * namespace (webhooks, definitions, namespaces) or beside istiod concerns everybody; a pod or template of the step's namespace may be what it waits for,
- * and any may use the revision that is to go.
+ * What a step would have to know and could not read. A release of it that is unread is neither
+ * there nor gone; what lies in no namespace (webhooks, definitions, namespaces) or beside istiod
+ * concerns everybody; a pod or template of the step's namespace may be what it waits for, and any
+ * may use the revision that is to go.
  */
 export function unreadIn(step: Step, seen: MeshSnapshot): readonly Unread[] {
   const releases = releasesIn(step).flatMap(each => unreadRelease(seen.unread, each) ?? [])
-  const objects = seen.unread.filter(each => isObject(each) && (each.namespace === '' || each.namespace === seen.istioNamespace || step.kind === 'retire-revision' || isIn(step, each)))
+  const objects = seen.unread.filter(
+    each =>
+      isObject(each) &&
+      (each.namespace === '' ||
+        each.namespace === seen.istioNamespace ||
+        step.kind === 'retire-revision' ||
+        isIn(step, each)),
+  )
   return [...releases, ...objects]
 }
 
 /** Objects that the watches keep, as opposed to what Helm keeps in Secrets. */
 const isObject = ({kind}: Unread): boolean => kind !== 'HelmRelease' && kind !== 'Secret'
 
-const isIn = (step: Step, {namespace}: Unread): boolean => 'namespace' in step && step.namespace === namespace
+const isIn = (step: Step, {namespace}: Unread): boolean =>
+  'namespace' in step && step.namespace === namespace

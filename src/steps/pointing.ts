@@ -7,24 +7,40 @@ import type {Effect, InjectionLabels, TemplateMemento} from './step.ts'
 import type {NamespaceName} from '../mesh/names.ts'
 
 /** Both injection labels as they are now. */
-export const injectionLabels = (labels: Labels): InjectionLabels => ({'istio-injection': labels[INJECTION] ?? null, 'istio.io/rev': labels[REV] ?? null})
+export const injectionLabels = (labels: Labels): InjectionLabels => ({
+  'istio-injection': labels[INJECTION] ?? null,
+  'istio.io/rev': labels[REV] ?? null,
+})
 
-export const pointedAt = (revision: string): InjectionLabels => ({'istio-injection': null, 'istio.io/rev': revision})
+export const pointedAt = (revision: string): InjectionLabels => ({
+  'istio-injection': null,
+  'istio.io/rev': revision,
+})
 
 /** Does the namespace carry just these injection labels? */
 export const carries = (labels: Labels, wanted: InjectionLabels): boolean =>
-  (labels[INJECTION] ?? null) === wanted['istio-injection'] && (labels[REV] ?? null) === wanted['istio.io/rev']
+  (labels[INJECTION] ?? null) === wanted['istio-injection'] &&
+  (labels[REV] ?? null) === wanted['istio.io/rev']
 
-/** What a pod template carried before we touch it, by `namespace/Kind/name`; templates that carried nothing of interest are left out. */
-export function templatesBefore(set: readonly Rolling[]): Readonly<Record<string, TemplateMemento>> {
+/**
+ * What a pod template carried before we touch it, by `namespace/Kind/name`; templates that carried
+ * nothing of interest are left out.
+ */
+export function templatesBefore(
+  set: readonly Rolling[],
+): Readonly<Record<string, TemplateMemento>> {
   const rows = set.map(each => [templateKey(each), templateBefore(each)] as const)
   return Object.fromEntries(rows.filter(([, before]) => Object.keys(before).length > 0))
 }
 
 /** `namespace/Kind/name`. */
-export const templateKey = ({namespace, workload}: Rolling): string => `${namespace}/${nameOf(workload)}`
+export const templateKey = ({namespace, workload}: Rolling): string =>
+  `${namespace}/${nameOf(workload)}`
 
-/** A mark of ours is shorter: run, step and heading. Owners of templates can write longer ones, which no journal need remember. */
+/**
+ * A mark of ours is shorter: run, step and heading. Owners of templates can write longer ones,
+ * which no journal need remember.
+ */
 export const MARK_LENGTH_MAX = 512
 
 function templateBefore({workload}: Rolling): TemplateMemento {
@@ -32,23 +48,38 @@ function templateBefore({workload}: Rolling): TemplateMemento {
   const mark = workload.templateAnnotations[RESTARTED_FOR]
   const restartedFor = mark !== undefined && mark.length <= MARK_LENGTH_MAX ? mark : undefined
   const ill = !workload.rolledOut || workload.pods.some(pod => !pod.ready && !pod.terminating)
-  return {...(rev === undefined ? {} : {rev}), ...(restartedFor === undefined ? {} : {restartedFor}), ...(ill ? {ill} : {})}
+  return {
+    ...(rev === undefined ? {} : {rev}),
+    ...(restartedFor === undefined ? {} : {restartedFor}),
+    ...(ill ? {ill} : {}),
+  }
 }
 
 /**
- * Templates that our way forward marked get back what they had: that alone makes the controller return to the pods' old template.
- * In: the workloads, what they had, the token of the way forward.
+ * Templates that our way forward marked get back what they had: that alone makes the controller
+ * return to the pods' old template. In: the workloads, what they had, the token of the way forward.
  */
-export function unmarked(set: readonly Rolling[], before: Readonly<Record<string, TemplateMemento>>, forwardToken: string): readonly Effect[] {
-  return set.filter(({workload}) => marked(workload.templateAnnotations[RESTARTED_FOR], forwardToken)).map(each => ({
-    kind: 'restart',
-    namespace: each.namespace,
-    workload: each.workload.ref,
-    token: before[templateKey(each)]?.restartedFor ?? null,
-    homeward: true,
-  }))
+export function unmarked(
+  set: readonly Rolling[],
+  before: Readonly<Record<string, TemplateMemento>>,
+  forwardToken: string,
+): readonly Effect[] {
+  return set
+    .filter(({workload}) => marked(workload.templateAnnotations[RESTARTED_FOR], forwardToken))
+    .map(each => ({
+      kind: 'restart',
+      namespace: each.namespace,
+      workload: each.workload.ref,
+      token: before[templateKey(each)]?.restartedFor ?? null,
+      homeward: true,
+    }))
 }
 
-export const marked = (token: string | undefined, forwardToken: string): boolean => token === forwardToken || token === `${forwardToken}/again`
+export const marked = (token: string | undefined, forwardToken: string): boolean =>
+  token === forwardToken || token === `${forwardToken}/again`
 
-export const labelNamespace = (namespace: NamespaceName, labels: InjectionLabels): Effect => ({kind: 'label-namespace', namespace, labels})
+export const labelNamespace = (namespace: NamespaceName, labels: InjectionLabels): Effect => ({
+  kind: 'label-namespace',
+  namespace,
+  labels,
+})

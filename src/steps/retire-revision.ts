@@ -11,44 +11,73 @@ import {holds} from './keep-tags.ts'
 import {busy, releaseAt, releaseBusy} from './release.ts'
 import type {RetireRevision, StepRule} from './step.ts'
 
-/** Only when pods, labels and templates, and the old istiod itself agree that nobody uses it (failures.md, invariant 2). */
+/**
+ * Only when pods, labels and templates, and the old istiod itself agree that nobody uses it
+ * (failures.md, invariant 2).
+ */
 export const retireRevision: StepRule<RetireRevision> = {
   title: step => `Retire istiod ${step.revision}`,
   touches: (step, seen) => [
     {kind: 'HelmRelease', namespace: step.release.namespace, name: step.release.name},
-    ...(releaseAt(seen, step.release)?.objects ?? []).map(each => ({kind: each.split('/')[0] ?? '', name: each.split('/')[1] ?? ''})),
+    ...(releaseAt(seen, step.release)?.objects ?? []).map(each => ({
+      kind: each.split('/')[0] ?? '',
+      name: each.split('/')[1] ?? '',
+    })),
   ],
   reversible: () => false,
   reverse: () => 'none: an old istiod that is gone takes nothing back',
-  ask: (step, _before, seen) => (seen.revisions.has(step.revision) ? [{ask: 'connections', revision: step.revision}] : afterwards(seen)),
+  ask: (step, _before, seen) =>
+    seen.revisions.has(step.revision)
+      ? [{ask: 'connections', revision: step.revision}]
+      : afterwards(seen),
   check: (step, seen, begun) => {
     const release = releaseAt(seen, step.release)
     if (release === undefined) return []
     const uses = usesOf(step, seen)
-    return [...(!begun && busy(release) ? [releaseBusy(release)] : []), ...(uses.every(each => each.passing) ? [] : [stillUsed(step, uses)])]
+    return [
+      ...(!begun && busy(release) ? [releaseBusy(release)] : []),
+      ...(uses.every(each => each.passing) ? [] : [stillUsed(step, uses)]),
+    ]
   },
-  unfit: (step, _before, seen, {to}) => (seen.revisions.has(to) ? unfitIstiod(step.release, step.revision, seen) : `there is no istiod ${to} to take its place`),
+  unfit: (step, _before, seen, {to}) =>
+    seen.revisions.has(to)
+      ? unfitIstiod(step.release, step.revision, seen)
+      : `there is no istiod ${to} to take its place`,
   remember: () => ({kind: 'nothing'}),
   foresee: (step, seen) => ({
     forward: [{kind: 'uninstall-release', release: step.release}],
     back: [],
     asks: [{ask: 'connections', revision: step.revision}, ...asking(seen)],
   }),
-  apply: (step, _before, seen) => (releaseAt(seen, step.release) === undefined || usesOf(step, seen).length > 0 ? [] : [{kind: 'uninstall-release', release: step.release}]),
+  apply: (step, _before, seen) =>
+    releaseAt(seen, step.release) === undefined || usesOf(step, seen).length > 0
+      ? []
+      : [{kind: 'uninstall-release', release: step.release}],
   verify: (step, _before, seen) => {
     const uses = usesOf(step, seen)
-    if (uses.length > 0) return pending(`istiod ${step.revision} is still in use: ${some(uses.map(each => each.said))}`)
-    if (releaseAt(seen, step.release) !== undefined || seen.revisions.has(step.revision)) return pending(`istiod ${step.revision} is still there`)
-    const left = [...seen.injectors, ...seen.validators].find(each => each.revision === step.revision)
+    if (uses.length > 0)
+      return pending(
+        `istiod ${step.revision} is still in use: ${some(uses.map(each => each.said))}`,
+      )
+    if (releaseAt(seen, step.release) !== undefined || seen.revisions.has(step.revision))
+      return pending(`istiod ${step.revision} is still there`)
+    const left = [...seen.injectors, ...seen.validators].find(
+      each => each.revision === step.revision,
+    )
     if (left !== undefined) return pending(`webhook ${left.config} still names ${step.revision}`)
     return allOf(afterwards(seen).map(each => stillInjected(each, seen)))
   },
-  revert: step => ({kind: 'none', because: `istiod ${step.revision} is gone, or going; install it again to go back`}),
-  reverted: (step, _before, seen) => (stillWhole(step, seen) ? met : pending(`istiod ${step.revision} is gone, or going`)),
+  revert: step => ({
+    kind: 'none',
+    because: `istiod ${step.revision} is gone, or going; install it again to go back`,
+  }),
+  reverted: (step, _before, seen) =>
+    stillWhole(step, seen) ? met : pending(`istiod ${step.revision} is gone, or going`),
 }
 
 /** Nobody has laid a hand on it yet. */
-const stillWhole = (step: RetireRevision, seen: MeshSnapshot): boolean => seen.revisions.has(step.revision) && releaseAt(seen, step.release)?.status === 'deployed'
+const stillWhole = (step: RetireRevision, seen: MeshSnapshot): boolean =>
+  seen.revisions.has(step.revision) && releaseAt(seen, step.release)?.status === 'deployed'
 
 interface Use {
   readonly said: string
@@ -58,22 +87,52 @@ interface Use {
 }
 
 function usesOf(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
-  return releaseAt(seen, step.release) === undefined ? [] : [...byPods(step.revision, seen), ...byLabels(step, seen), ...byConnections(step, seen)]
+  return releaseAt(seen, step.release) === undefined
+    ? []
+    : [...byPods(step.revision, seen), ...byLabels(step, seen), ...byConnections(step, seen)]
 }
 
-/** Who would be cut off, now or later, if the revision went: running pods, and whatever asks for it. Half sentences; empty: nobody. */
+/**
+ * Who would be cut off, now or later, if the revision went: running pods, and whatever asks for it.
+ * Half sentences; empty: nobody.
+ */
 export function usersOf(revision: Revision, seen: MeshSnapshot): readonly string[] {
-  const namespaces = [...seen.namespaces.values()].flatMap(each => [...pointing(revision, seen, each), ...templatesOn(revision, seen, each)])
-  const tags = [...seen.tags.values()].filter(each => each.revision === revision || each.service?.revision === revision).map(each => `tag ${each.name} points at it`)
-  const validators = seen.validators.filter(each => each.isDefault && each.revision === revision).map(each => `${each.config} points at it`)
-  return [...[...byPods(revision, seen), ...namespaces, ...schedulesOn(revision, seen)].map(each => each.said), ...tags, ...validators]
+  const namespaces = [...seen.namespaces.values()].flatMap(each => [
+    ...pointing(revision, seen, each),
+    ...templatesOn(revision, seen, each),
+  ])
+  const tags = [...seen.tags.values()]
+    .filter(each => each.revision === revision || each.service?.revision === revision)
+    .map(each => `tag ${each.name} points at it`)
+  const validators = seen.validators
+    .filter(each => each.isDefault && each.revision === revision)
+    .map(each => `${each.config} points at it`)
+  return [
+    ...[...byPods(revision, seen), ...namespaces, ...schedulesOn(revision, seen)].map(
+      each => each.said,
+    ),
+    ...tags,
+    ...validators,
+  ]
 }
 
-/** What still uses the revision and does not go by itself, before its tags and the default have moved. Undefined: nothing. */
+/**
+ * What still uses the revision and does not go by itself, before its tags and the default have
+ * moved. Undefined: nothing.
+ */
 export function keptInUse(step: RetireRevision, seen: MeshSnapshot): Finding | undefined {
-  const namespaces = [...seen.namespaces.values()].flatMap(each => [...pointing(step.revision, seen, each), ...templatesOn(step.revision, seen, each)])
-  const uses = [...byPods(step.revision, seen), ...namespaces, ...schedulesOn(step.revision, seen)].filter(each => !each.passing)
-  return releaseAt(seen, step.release) === undefined || uses.length === 0 ? undefined : stillUsed(step, uses)
+  const namespaces = [...seen.namespaces.values()].flatMap(each => [
+    ...pointing(step.revision, seen, each),
+    ...templatesOn(step.revision, seen, each),
+  ])
+  const uses = [
+    ...byPods(step.revision, seen),
+    ...namespaces,
+    ...schedulesOn(step.revision, seen),
+  ].filter(each => !each.passing)
+  return releaseAt(seen, step.release) === undefined || uses.length === 0
+    ? undefined
+    : stillUsed(step, uses)
 }
 
 /** First source: the proxies that run. */
@@ -81,55 +140,126 @@ function byPods(revision: Revision, seen: MeshSnapshot): readonly Use[] {
   const pods = podsOn(seen, revision)
   if (pods.length === 0) return []
   const names = pods.map(each => `${each.namespace}/${each.pod.name}`)
-  const passing = pods.every(each => each.pod.terminating || each.pod.owner?.startsWith('Job/') === true)
-  return [{said: `${pods.length} pod(s) run its proxy (${some(names)})`, passing, objects: pods.slice(0, 20).map(each => ({kind: 'Pod', namespace: each.namespace, name: each.pod.name}))}]
+  const passing = pods.every(
+    each => each.pod.terminating || each.pod.owner?.startsWith('Job/') === true,
+  )
+  return [
+    {
+      said: `${pods.length} pod(s) run its proxy (${some(names)})`,
+      passing,
+      objects: pods
+        .slice(0, 20)
+        .map(each => ({kind: 'Pod', namespace: each.namespace, name: each.pod.name})),
+    },
+  ]
 }
 
 /** Second source: labels, templates, tags, the default: what would ask for it tomorrow. */
 function byLabels(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
-  const validators = seen.validators.filter(each => each.isDefault && each.revision === step.revision)
+  const validators = seen.validators.filter(
+    each => each.isDefault && each.revision === step.revision,
+  )
   return [
-    ...[...seen.namespaces.values()].flatMap(each => [...pointing(step.revision, seen, each), ...templatesOn(step.revision, seen, each)]),
+    ...[...seen.namespaces.values()].flatMap(each => [
+      ...pointing(step.revision, seen, each),
+      ...templatesOn(step.revision, seen, each),
+    ]),
     ...schedulesOn(step.revision, seen),
     ...[...seen.tags.values()].flatMap(each => tagOn(step, seen, each)),
-    ...validators.map(each => ({said: `${each.config} points at it`, passing: false, objects: [{kind: 'ValidatingWebhookConfiguration', name: each.config}]})),
+    ...validators.map(each => ({
+      said: `${each.config} points at it`,
+      passing: false,
+      objects: [{kind: 'ValidatingWebhookConfiguration', name: each.config}],
+    })),
   ]
 }
 
-function pointing(revision: Revision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
+function pointing(
+  revision: Revision,
+  seen: MeshSnapshot,
+  namespace: NamespaceFacts,
+): readonly Use[] {
   if (namespaceInjector(seen, namespace)?.revision !== revision) return []
-  return [{said: `namespace ${namespace.name} points at it`, passing: false, objects: [{kind: 'Namespace', name: namespace.name}]}]
+  return [
+    {
+      said: `namespace ${namespace.name} points at it`,
+      passing: false,
+      objects: [{kind: 'Namespace', name: namespace.name}],
+    },
+  ]
 }
 
-function templatesOn(revision: Revision, seen: MeshSnapshot, namespace: NamespaceFacts): readonly Use[] {
+function templatesOn(
+  revision: Revision,
+  seen: MeshSnapshot,
+  namespace: NamespaceFacts,
+): readonly Use[] {
   if (labelsDecide(namespace)) return []
-  const asking = namespace.workloads.filter(each => injectorOf(seen, namespace, each)?.revision === revision)
-  return asking.map(each => ({said: `the template of ${namespace.name}/${nameOf(each)} asks for it`, passing: false, objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}]}))
+  const asking = namespace.workloads.filter(
+    each => injectorOf(seen, namespace, each)?.revision === revision,
+  )
+  return asking.map(each => ({
+    said: `the template of ${namespace.name}/${nameOf(each)} asks for it`,
+    passing: false,
+    objects: [{kind: each.ref.kind, namespace: namespace.name, name: each.ref.name}],
+  }))
 }
 
 function tagOn(step: RetireRevision, seen: MeshSnapshot, tag: TagFacts): readonly Use[] {
   const objects = [{kind: 'MutatingWebhookConfiguration', name: tag.config}]
-  if (tag.revision === step.revision || tag.service?.revision === step.revision) return [{said: `tag ${tag.name} points at it`, passing: false, objects}]
+  if (tag.revision === step.revision || tag.service?.revision === step.revision)
+    return [{said: `tag ${tag.name} points at it`, passing: false, objects}]
   const release = releaseAt(seen, step.release)
-  return release !== undefined && holds(release, tag) ? [{said: `its release ${release.name} would take tag ${tag.name} with it`, passing: false, objects}] : []
+  return release !== undefined && holds(release, tag)
+    ? [
+        {
+          said: `its release ${release.name} would take tag ${tag.name} with it`,
+          passing: false,
+          objects,
+        },
+      ]
+    : []
 }
 
 /** Pods that start later, in namespaces that have no say of their own. */
 function schedulesOn(revision: Revision, seen: MeshSnapshot): readonly Use[] {
-  return [...seen.namespaces.values()].filter(each => namespaceInjector(seen, each) === undefined).flatMap(namespace =>
-    namespace.schedules
-      .filter(each => injectorsFor(seen.injectors, namespace, each.templateLabels).some(entry => entry.revision === revision && entry.tag === undefined))
-      .map(each => ({said: `the template of ${namespace.name}/${each.kind}/${each.name} asks for it`, passing: false, objects: [{kind: each.kind, namespace: namespace.name, name: each.name}]})),
-  )
+  return [...seen.namespaces.values()]
+    .filter(each => namespaceInjector(seen, each) === undefined)
+    .flatMap(namespace =>
+      namespace.schedules
+        .filter(each =>
+          injectorsFor(seen.injectors, namespace, each.templateLabels).some(
+            entry => entry.revision === revision && entry.tag === undefined,
+          ),
+        )
+        .map(each => ({
+          said: `the template of ${namespace.name}/${each.kind}/${each.name} asks for it`,
+          passing: false,
+          objects: [{kind: each.kind, namespace: namespace.name, name: each.name}],
+        })),
+    )
 }
 
 /** Third source: the old istiod's own word, from every replica. Not knowing is not a no. */
 function byConnections(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
   if (!seen.revisions.has(step.revision)) return []
   const answer = seen.answers.connections.get(step.revision) ?? notAsked
-  if (answer.is === 'unknown') return [{said: `nobody can tell which proxies it serves: ${answer.because}`, passing: true, objects: []}]
+  if (answer.is === 'unknown')
+    return [
+      {
+        said: `nobody can tell which proxies it serves: ${answer.because}`,
+        passing: true,
+        objects: [],
+      },
+    ]
   if (answer.value.length === 0) return []
-  return [{said: `${answer.value.length} proxies are connected to it (${some(answer.value.map(each => `${each.namespace}/${each.pod}`))})`, passing: true, objects: []}]
+  return [
+    {
+      said: `${answer.value.length} proxies are connected to it (${some(answer.value.map(each => `${each.namespace}/${each.pod}`))})`,
+      passing: true,
+      objects: [],
+    },
+  ]
 }
 
 const stillUsed = (step: RetireRevision, uses: readonly Use[]): Finding => ({
@@ -148,19 +278,42 @@ const ASKED_MAX = 25
 const afterwards = (seen: MeshSnapshot): readonly Question[] => asking(seen).slice(0, ASKED_MAX)
 
 function asking(seen: MeshSnapshot): readonly Question[] {
-  const namespaces = [...seen.namespaces.values()].filter(each => labelsDecide(each) && namespaceInjector(seen, each) !== undefined)
+  const namespaces = [...seen.namespaces.values()].filter(
+    each => labelsDecide(each) && namespaceInjector(seen, each) !== undefined,
+  )
   return namespaces.map(each => {
-    const workload = each.workloads.find(one => injectorOf(seen, each, one) !== undefined && hasJustRun(one))
-    return {ask: 'injection', namespace: each.name, ...(workload === undefined ? {} : {workload: workload.ref})}
+    const workload = each.workloads.find(
+      one => injectorOf(seen, each, one) !== undefined && hasJustRun(one),
+    )
+    return {
+      ask: 'injection',
+      namespace: each.name,
+      ...(workload === undefined ? {} : {workload: workload.ref}),
+    }
   })
 }
 
-/** Its newest template is what its pods run by, with a proxy: a template that never made a pod says nothing of who injects there, whatever its owner wrote. */
-const hasJustRun = ({rolls, rolledOut, pods}: WorkloadFacts): boolean => rolls === 'by-itself' && rolledOut && pods.length > 0 && pods.every(pod => pod.ready && pod.proxy !== undefined)
+/**
+ * Its newest template is what its pods run by, with a proxy: a template that never made a pod says
+ * nothing of who injects there, whatever its owner wrote.
+ */
+const hasJustRun = ({rolls, rolledOut, pods}: WorkloadFacts): boolean =>
+  rolls === 'by-itself' &&
+  rolledOut &&
+  pods.length > 0 &&
+  pods.every(pod => pod.ready && pod.proxy !== undefined)
 
 function stillInjected(question: Question, seen: MeshSnapshot): Verdict {
-  const answer = question.ask === 'injection' ? seen.answers.injections.get(keyOf(question)) : undefined
-  if (question.ask !== 'injection' || answer === undefined) return pending('new pods are being tried')
-  if (answer.is === 'unknown') return {is: 'unknown', because: `cannot tell whether new pods of ${question.namespace} are injected: ${answer.because}`}
-  return answer.value.every(each => each.by !== undefined) ? met : pending(`a dry-run pod of ${question.namespace} gets no sidecar`)
+  const answer =
+    question.ask === 'injection' ? seen.answers.injections.get(keyOf(question)) : undefined
+  if (question.ask !== 'injection' || answer === undefined)
+    return pending('new pods are being tried')
+  if (answer.is === 'unknown')
+    return {
+      is: 'unknown',
+      because: `cannot tell whether new pods of ${question.namespace} are injected: ${answer.because}`,
+    }
+  return answer.value.every(each => each.by !== undefined)
+    ? met
+    : pending(`a dry-run pod of ${question.namespace} gets no sidecar`)
 }

@@ -14,8 +14,17 @@ export function notServing(revision: Revision, seen: MeshSnapshot): readonly Fin
       severity: 'blocks',
       what: `istiod ${revision} is not serving: ${flaws.join('; ')}.`,
       why: 'Pods that point at it would start without a sidecar, or not at all.',
-      next: [sh`kubectl -n ${seen.istioNamespace} get pods,deployments -l app=istiod,istio.io/rev=${revision}`, 'meshctl upgrade resume'],
-      objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: seen.revisions.get(revision)?.deployment.name ?? `istiod-${revision}`}],
+      next: [
+        sh`kubectl -n ${seen.istioNamespace} get pods,deployments -l app=istiod,istio.io/rev=${revision}`,
+        'meshctl upgrade resume',
+      ],
+      objects: [
+        {
+          kind: 'Deployment',
+          namespace: seen.istioNamespace,
+          name: seen.revisions.get(revision)?.deployment.name ?? `istiod-${revision}`,
+        },
+      ],
       source: 'F-22, F-25, F-56',
     },
   ]

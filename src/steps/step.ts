@@ -2,10 +2,25 @@ import type {Finding, ObjectRef, Verdict} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
 import type {NamespaceName, Revision, Tag} from '../mesh/names.ts'
 import type {Travel, Unfit} from './fit.ts'
-import type {MeshSnapshot, ReleaseRef, ServiceFacts, ServiceRef, Values, WorkloadRef} from '../mesh/snapshot.ts'
+import type {
+  MeshSnapshot,
+  ReleaseRef,
+  ServiceFacts,
+  ServiceRef,
+  Values,
+  WorkloadRef,
+} from '../mesh/snapshot.ts'
 
 /** One move of an upgrade, as plain data: it can be printed, stored, hashed and compared. */
-export type Step = UpgradeBase | InstallRevision | MoveNamespace | MoveTag | MoveGateways | MoveDefault | KeepTags | RetireRevision
+export type Step =
+  | UpgradeBase
+  | InstallRevision
+  | MoveNamespace
+  | MoveTag
+  | MoveGateways
+  | MoveDefault
+  | KeepTags
+  | RetireRevision
 
 export type Phase = 'install' | 'shift' | 'cleanup'
 
@@ -30,7 +45,10 @@ export interface InstallRevision extends StepBase {
   readonly release: ReleaseRef
   readonly like: ReleaseRef
 }
-/** `label`: the namespace's label decides. `templates`: it has none, so the label on each pod template does. */
+/**
+ * `label`: the namespace's label decides. `templates`: it has none, so the label on each pod
+ * template does.
+ */
 export interface MoveNamespace extends StepBase {
   readonly kind: 'move-namespace'
   readonly namespace: NamespaceName
@@ -42,7 +60,10 @@ export interface MoveTag extends StepBase {
   readonly tag: Tag
   readonly to: Revision
 }
-/** All gateway releases of a namespace, upgraded in place: they share the namespace's label, so they move as one. */
+/**
+ * All gateway releases of a namespace, upgraded in place: they share the namespace's label, so they
+ * move as one.
+ */
 export interface MoveGateways extends StepBase {
   readonly kind: 'move-gateways'
   readonly namespace: NamespaceName
@@ -71,19 +92,78 @@ export interface RetireRevision extends StepBase {
 
 /** One change to the world, as plain data. Doing it twice must be the same as doing it once. */
 export type Effect =
-  | {readonly kind: 'apply-release'; readonly release: ReleaseRef; readonly chart: 'base' | 'istiod' | 'gateway'; readonly version: string; readonly values: Values; readonly force: boolean}
-  | {readonly kind: 'reapply-release'; readonly release: ReleaseRef; readonly values: Values; readonly force: boolean}
-  | {readonly kind: 'rollback-release'; readonly release: ReleaseRef; readonly number: number; readonly force: boolean}
+  | {
+      readonly kind: 'apply-release'
+      readonly release: ReleaseRef
+      readonly chart: 'base' | 'istiod' | 'gateway'
+      readonly version: string
+      readonly values: Values
+      readonly force: boolean
+    }
+  | {
+      readonly kind: 'reapply-release'
+      readonly release: ReleaseRef
+      readonly values: Values
+      readonly force: boolean
+    }
+  | {
+      readonly kind: 'rollback-release'
+      readonly release: ReleaseRef
+      readonly number: number
+      readonly force: boolean
+    }
   | {readonly kind: 'uninstall-release'; readonly release: ReleaseRef}
-  | {readonly kind: 'label-namespace'; readonly namespace: NamespaceName; readonly labels: InjectionLabels}
-  | {readonly kind: 'restart'; readonly namespace: NamespaceName; readonly workload: WorkloadRef; readonly token: string | null; readonly homeward?: true}
-  | {readonly kind: 'label-template'; readonly namespace: NamespaceName; readonly workload: WorkloadRef; readonly rev: string | null; readonly token: string | null}
-  /** One pod, by uid: a StatefulSet waits for its broken pod for ever, whatever its template says by then (F-74). */
-  | {readonly kind: 'delete-pod'; readonly namespace: NamespaceName; readonly pod: string; readonly uid: string}
-  | {readonly kind: 'point-tag'; readonly tag: Tag; readonly config: string; readonly webhooks: readonly string[]; readonly to: Revision; readonly service: ServiceRef; readonly caBundle: string; readonly tagService: string | undefined}
-  | {readonly kind: 'own-tag'; readonly config: string; readonly tagService: string | undefined; readonly keep: boolean; readonly release: ReleaseRef | null}
+  | {
+      readonly kind: 'label-namespace'
+      readonly namespace: NamespaceName
+      readonly labels: InjectionLabels
+    }
+  | {
+      readonly kind: 'restart'
+      readonly namespace: NamespaceName
+      readonly workload: WorkloadRef
+      readonly token: string | null
+      readonly homeward?: true
+    }
+  | {
+      readonly kind: 'label-template'
+      readonly namespace: NamespaceName
+      readonly workload: WorkloadRef
+      readonly rev: string | null
+      readonly token: string | null
+    }
+  /**
+   * One pod, by uid: a StatefulSet waits for its broken pod for ever, whatever its template says by
+   * then (F-74).
+   */
+  | {
+      readonly kind: 'delete-pod'
+      readonly namespace: NamespaceName
+      readonly pod: string
+      readonly uid: string
+    }
+  | {
+      readonly kind: 'point-tag'
+      readonly tag: Tag
+      readonly config: string
+      readonly webhooks: readonly string[]
+      readonly to: Revision
+      readonly service: ServiceRef
+      readonly caBundle: string
+      readonly tagService: string | undefined
+    }
+  | {
+      readonly kind: 'own-tag'
+      readonly config: string
+      readonly tagService: string | undefined
+      readonly keep: boolean
+      readonly release: ReleaseRef | null
+    }
 
-/** What of an effect decides about the rights that it takes: where it acts. Every kind of effect has its line, or this does not compile. */
+/**
+ * What of an effect decides about the rights that it takes: where it acts. Every kind of effect has
+ * its line, or this does not compile.
+ */
 interface Places {
   readonly 'apply-release': 'release' | 'version'
   readonly 'reapply-release': 'release'
@@ -99,29 +179,53 @@ interface Places {
 
 type Of<K extends Effect['kind']> = Extract<Effect, {kind: K}>
 /** An effect that a step may come to, reduced to where it acts. Every effect is one. */
-export type Prospect = {[K in Effect['kind']]: {readonly kind: K} & Pick<Of<K>, Places[K] & keyof Of<K>>}[Effect['kind']]
+export type Prospect = {
+  [K in Effect['kind']]: {readonly kind: K} & Pick<Of<K>, Places[K] & keyof Of<K>>
+}[Effect['kind']]
 
-/** All that a step may come to do and ask, on any turn of a run: repairs of what a killed helm left included. */
+/**
+ * All that a step may come to do and ask, on any turn of a run: repairs of what a killed helm left
+ * included.
+ */
 export interface Foreseen {
   readonly forward: readonly Prospect[]
   readonly back: readonly Prospect[]
   readonly asks: readonly Question[]
 }
 
-/** Both labels that choose the injector; null: absent. Always written together, in one patch (F-1). */
+/**
+ * Both labels that choose the injector; null: absent. Always written together, in one patch (F-1).
+ */
 export interface InjectionLabels {
   readonly 'istio-injection': string | null
   readonly 'istio.io/rev': string | null
 }
 
-/** What was there before a step began: the only thing needed to go back that the cluster will not tell us later. */
+/**
+ * What was there before a step began: the only thing needed to go back that the cluster will not
+ * tell us later.
+ */
 export type Memento =
   | {readonly kind: 'nothing'}
   /** It was already there when the run began: going back leaves it alone. */
   | {readonly kind: 'found'}
-  | {readonly kind: 'namespace'; readonly labels: InjectionLabels; readonly templates: Readonly<Record<string, TemplateMemento>>}
-  | {readonly kind: 'tag'; readonly revision: Revision; readonly templates: Readonly<Record<string, TemplateMemento>>}
-  | {readonly kind: 'gateways'; readonly labels: InjectionLabels; readonly numbers: Readonly<Record<string, number>>; readonly services: readonly ServiceFacts[]; readonly templates: Readonly<Record<string, TemplateMemento>>}
+  | {
+      readonly kind: 'namespace'
+      readonly labels: InjectionLabels
+      readonly templates: Readonly<Record<string, TemplateMemento>>
+    }
+  | {
+      readonly kind: 'tag'
+      readonly revision: Revision
+      readonly templates: Readonly<Record<string, TemplateMemento>>
+    }
+  | {
+      readonly kind: 'gateways'
+      readonly labels: InjectionLabels
+      readonly numbers: Readonly<Record<string, number>>
+      readonly services: readonly ServiceFacts[]
+      readonly templates: Readonly<Record<string, TemplateMemento>>
+    }
   | {readonly kind: 'default'; readonly revision: string}
   | {readonly kind: 'release'; readonly number: number}
 
@@ -145,11 +249,16 @@ export interface Errand {
   readonly heading: Heading
   /** Workloads that may be on their way at the same time. */
   readonly atOnce: number
-  /** The step was done before and is only seen again: what others changed meanwhile on purpose is theirs. */
+  /**
+   * The step was done before and is only seen again: what others changed meanwhile on purpose is
+   * theirs.
+   */
   readonly again: boolean
 }
 
-/** How one kind of step thinks. Every function is pure; `apply` answers "what is left to do now?". */
+/**
+ * How one kind of step thinks. Every function is pure; `apply` answers "what is left to do now?".
+ */
 export interface StepRule<S extends Step> {
   readonly title: (step: S) => string
   /** The objects that it may change, for the plan. */
@@ -158,21 +267,36 @@ export interface StepRule<S extends Step> {
   /** What the way back does with it, in a few words; why it stays, when there is none. */
   readonly reverse: (step: S) => string
   /** What must be asked, on top of what the watches tell, to judge this step now. */
-  readonly ask: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => readonly Question[]
+  readonly ask: (
+    step: S,
+    before: Memento,
+    seen: MeshSnapshot,
+    errand: Errand,
+  ) => readonly Question[]
   /**
-   * Must be clean in the very turn that acts, not only when the step opens. `begun`: a helm at work on the step's release may be our
-   * own by then, or what is left of it, which `apply` repairs; before, it is somebody else's.
+   * Must be clean in the very turn that acts, not only when the step opens. `begun`: a helm at work
+   * on the step's release may be our own by then, or what is left of it, which `apply` repairs;
+   * before, it is somebody else's.
    */
   readonly check: (step: S, seen: MeshSnapshot, begun: boolean) => readonly Finding[]
   /**
-   * What the step says and remembers was read from a journal, which others can write. Why the cluster does not show its releases,
-   * namespaces and revisions to be of this run; undefined: it does. Asked before every effect, whichever way.
+   * What the step says and remembers was read from a journal, which others can write. Why the
+   * cluster does not show its releases, namespaces and revisions to be of this run; undefined: it
+   * does. Asked before every effect, whichever way.
    */
   readonly unfit: (step: S, before: Memento, seen: MeshSnapshot, travel: Travel) => Unfit
   readonly remember: (step: S, seen: MeshSnapshot) => Memento
-  /** So that rights can be asked for before anything is changed: `apply`, `revert` and `ask` never leave it. */
+  /**
+   * So that rights can be asked for before anything is changed: `apply`, `revert` and `ask` never
+   * leave it.
+   */
   readonly foresee: (step: S, seen: MeshSnapshot) => Foreseen
-  readonly apply: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => readonly Effect[]
+  readonly apply: (
+    step: S,
+    before: Memento,
+    seen: MeshSnapshot,
+    errand: Errand,
+  ) => readonly Effect[]
   readonly verify: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Verdict
   readonly revert: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Reversal
   readonly reverted: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Verdict

@@ -23,20 +23,36 @@ import {timeText} from './rows.ts'
 import {statusOf} from './status.ts'
 
 /**
- * Begins a run, or goes on with the one in progress. `version` as typed; `saved` is a plan that was reviewed and must still be true;
- * `whole` drives every phase (`upgrade run`), else only the first. Throws UsageError, Refused, OutsideError, DriverError.
+ * Begins a run, or goes on with the one in progress. `version` as typed; `saved` is a plan that was
+ * reviewed and must still be true; `whole` drives every phase (`upgrade run`), else only the first.
+ * Throws UsageError, Refused, OutsideError, DriverError.
  */
-export async function install(errands: Errands, version: string | undefined, saved?: PlanDocument, whole = false): Promise<Outcome> {
+export async function install(
+  errands: Errands,
+  version: string | undefined,
+  saved?: PlanDocument,
+  whole = false,
+): Promise<Outcome> {
   const wanted = saved?.to.version ?? version
-  const resolved = wanted === undefined ? undefined : await errands.ports.helm.charts.resolve(wanted)
+  const resolved =
+    wanted === undefined ? undefined : await errands.ports.helm.charts.resolve(wanted)
   if (resolved !== undefined) targetRevision(policyFor(errands, saved), resolved)
   const scope: GoalScope = whole ? {kind: 'all'} : {kind: 'phase', phase: 'install'}
   const declined = await early(errands, {resolved, saved, scope})
-  return declined ?? withLease(errands, undefined, driving => underLease(errands, driving, {resolved, saved, scope}))
+  return (
+    declined ??
+    withLease(errands, undefined, driving => underLease(errands, driving, {resolved, saved, scope}))
+  )
 }
 
-/** All that can be refused or declined before the Lease is taken, so that it leaves no trace in the cluster. */
-async function early(errands: Errands, {resolved, saved, scope}: Beginning): Promise<Outcome | undefined> {
+/**
+ * All that can be refused or declined before the Lease is taken, so that it leaves no trace in the
+ * cluster.
+ */
+async function early(
+  errands: Errands,
+  {resolved, saved, scope}: Beginning,
+): Promise<Outcome | undefined> {
   const book = await openBook(errands.ports.journal)
   if (book !== undefined && book.record.ended === undefined) {
     refuseOther(book, resolved)
@@ -54,7 +70,11 @@ interface Beginning {
   readonly scope: GoalScope
 }
 
-async function underLease(errands: Errands, driving: Driving, {resolved, saved, scope}: Beginning): Promise<Outcome> {
+async function underLease(
+  errands: Errands,
+  driving: Driving,
+  {resolved, saved, scope}: Beginning,
+): Promise<Outcome> {
   const book = await openBook(errands.ports.journal)
   if (book !== undefined && book.record.ended === undefined) {
     refuseOther(book, resolved)
@@ -66,58 +86,139 @@ async function underLease(errands: Errands, driving: Driving, {resolved, saved, 
   // Whoever ended it may have been killed before it was put away.
   if (book !== undefined) await archive(errands.ports.journal, book)
   const begun = await begin(errands, resolved, saved, scope)
-  return 'end' in begun ? begun : driveTo(errands, driving, {book: begun, goal: {heading: 'forward', scope}, agreed: 'install'})
+  return 'end' in begun
+    ? begun
+    : driveTo(errands, driving, {book: begun, goal: {heading: 'forward', scope}, agreed: 'install'})
 }
 
-const policyFor = ({policy}: Errands, saved: PlanDocument | undefined): Policy => (saved === undefined ? policy : asSaved(policy, saved))
+const policyFor = ({policy}: Errands, saved: PlanDocument | undefined): Policy =>
+  saved === undefined ? policy : asSaved(policy, saved)
 
-/** A saved plan brings the name of its revision, and what was accepted on the command line when it was made. */
-export const asSaved = (policy: Policy, saved: PlanDocument): Policy => ({...policy, revision: saved.to.revision, waivers: [...policy.waivers, ...acceptedBefore(saved)]})
+/**
+ * A saved plan brings the name of its revision, and what was accepted on the command line when it
+ * was made.
+ */
+export const asSaved = (policy: Policy, saved: PlanDocument): Policy => ({
+  ...policy,
+  revision: saved.to.revision,
+  waivers: [...policy.waivers, ...acceptedBefore(saved)],
+})
 
 const acceptedBefore = ({waivers}: PlanDocument): Policy['waivers'] =>
-  waivers.filter(each => each.by === 'command').map(({code, because}) => ({code, because, objects: undefined, owner: undefined, expires: undefined, by: 'command'}))
+  waivers
+    .filter(each => each.by === 'command')
+    .map(({code, because}) => ({
+      code,
+      because,
+      objects: undefined,
+      owner: undefined,
+      expires: undefined,
+      by: 'command',
+    }))
 
-function beginQuestion({from, to, steps, waves, findings, cluster, policy, chartSource}: PlanDocument): string {
+function beginQuestion({
+  from,
+  to,
+  steps,
+  waves,
+  findings,
+  cluster,
+  policy,
+  chartSource,
+}: PlanDocument): string {
   const pods = waves.reduce((sum, each) => sum + each.pods, 0)
-  const warned = findings.length === 0 ? '' : ` ${findings.length} finding(s): ${[...new Set(findings.map(each => each.code))].join(', ')}.`
+  const warned =
+    findings.length === 0
+      ? ''
+      : ` ${findings.length} finding(s): ${[...new Set(findings.map(each => each.code))].join(', ')}.`
   const origins = `${chartSource === undefined ? '' : ` Charts come from ${chartSource.source}.`}${policy === undefined ? '' : ` The policy is ${policy.file}${policy.named ? '' : ', which lies in this folder'}.`}`
-  return `Upgrade ${from.map(each => each.version ?? each.revision).join(', ')} to ${to.version ?? ''} (revision ${to.revision}) in cluster ${cluster.uid}: ${steps.length} steps, ${waves.length} wave(s), ${pods} pod(s) to replace.${warned}${origins} Begin the install?`
+  return (
+    `Upgrade ${from.map(each => each.version ?? each.revision).join(', ')} to ` +
+    `${to.version ?? ''} (revision ${to.revision}) in cluster ${cluster.uid}: ${steps.length} ` +
+    `steps, ${waves.length} wave(s), ${pods} pod(s) to replace.${warned}${origins} Begin the ` +
+    'install?'
+  )
 }
 
 /** Out: the outcome when a person, asked with the plan in short, says no. */
-async function rehearsed(errands: Errands, version: string, {saved, scope}: Omit<Beginning, 'resolved'>): Promise<Outcome | undefined> {
+async function rehearsed(
+  errands: Errands,
+  version: string,
+  {saved, scope}: Omit<Beginning, 'resolved'>,
+): Promise<Outcome | undefined> {
   const look = await openLook(errands.ports, errands.istioNamespace)
   try {
-    const {sight, made: {document}} = await planned(errands, look, version, saved)
+    const {
+      sight,
+      made: {document},
+    } = await planned(errands, look, version, saved)
     if (saved !== undefined) refuseDrift(saved, document)
-    // Rights first: who may not see something finds that in the way, and would look for the trouble in the mesh.
-    if (sight.rights !== undefined) demandPhases(errands, sight.rights, scope.kind === 'all' ? document.phases : ['install'])
+    // Rights first: who may not see something finds that in the way, and would look for the trouble
+    // in the mesh.
+    if (sight.rights !== undefined)
+      demandPhases(errands, sight.rights, scope.kind === 'all' ? document.phases : ['install'])
     refuseBlocked(document)
     if (document.steps.length === 0) return undefined
-    if (errands.confirm === undefined || (await errands.confirm(beginQuestion(document)))) return undefined
-    return {end: 'declined', heading: 'forward', findings: document.findings, status: await statusOf(errands.ports, undefined, sight.seen, undefined), next: [sh`meshctl upgrade plan ${version}`]}
+    if (errands.confirm === undefined || (await errands.confirm(beginQuestion(document))))
+      return undefined
+    return {
+      end: 'declined',
+      heading: 'forward',
+      findings: document.findings,
+      status: await statusOf(errands.ports, undefined, sight.seen, undefined),
+      next: [sh`meshctl upgrade plan ${version}`],
+    }
   } finally {
     look.close()
   }
 }
 
-/** The same sight and policy as `upgrade plan` has, so that an unchanged mesh gives an unchanged plan. */
-async function planned(errands: Errands, look: Look, version: string, saved: PlanDocument | undefined): Promise<{readonly sight: Sight; readonly made: MadePlan}> {
+/**
+ * The same sight and policy as `upgrade plan` has, so that an unchanged mesh gives an unchanged
+ * plan.
+ */
+async function planned(
+  errands: Errands,
+  look: Look,
+  version: string,
+  saved: PlanDocument | undefined,
+): Promise<{readonly sight: Sight; readonly made: MadePlan}> {
   const policy = policyFor(errands, saved)
-  const sight = await sightOf(errands.ports, look, {istioNamespace: errands.istioNamespace, version, policy})
+  const sight = await sightOf(errands.ports, look, {
+    istioNamespace: errands.istioNamespace,
+    version,
+    policy,
+  })
   return {sight, made: makePlan(sight, version, policy)}
 }
 
-async function begin(errands: Errands, version: string, saved: PlanDocument | undefined, scope: GoalScope): Promise<Book | Outcome> {
+async function begin(
+  errands: Errands,
+  version: string,
+  saved: PlanDocument | undefined,
+  scope: GoalScope,
+): Promise<Book | Outcome> {
   const {ports, istioNamespace} = errands
   const look = await openLook(ports, istioNamespace)
   try {
-    const {sight: {seen}, made} = await planned(errands, look, version, saved)
+    const {
+      sight: {seen},
+      made,
+    } = await planned(errands, look, version, saved)
     if (saved !== undefined) refuseDrift(saved, made.document)
-    if (made.steps.length === 0) return {end: 'finished', heading: 'forward', findings: [], status: await statusOf(ports, undefined, seen, undefined), next: []}
+    if (made.steps.length === 0)
+      return {
+        end: 'finished',
+        heading: 'forward',
+        findings: [],
+        status: await statusOf(ports, undefined, seen, undefined),
+        next: [],
+      }
     refuseBlocked(made.document)
     const at = ports.clock.now()
-    const id = `${made.document.to.revision}-${timeText(at).replace(/[^0-9]/g, '').slice(2)}`
+    const id = `${made.document.to.revision}-${timeText(at)
+      .replace(/[^0-9]/g, '')
+      .slice(2)}`
     const record: NewRecord = {
       schema: RECORD_SCHEMA,
       id,
@@ -136,7 +237,11 @@ async function begin(errands: Errands, version: string, saved: PlanDocument | un
   }
 }
 
-const runPlan = (id: string, {document, steps, shapeSeconds}: MadePlan, charts: RunPlan['charts']): RunPlan => ({
+const runPlan = (
+  id: string,
+  {document, steps, shapeSeconds}: MadePlan,
+  charts: RunPlan['charts'],
+): RunPlan => ({
   schema: PLAN_SCHEMA,
   id,
   hash: document.hash,
@@ -149,7 +254,8 @@ const runPlan = (id: string, {document, steps, shapeSeconds}: MadePlan, charts: 
 })
 
 function refuseOther(book: Book, version: string | undefined): void {
-  if (book.record.ended !== undefined || version === undefined || book.plan.to.version === version) return
+  if (book.record.ended !== undefined || version === undefined || book.plan.to.version === version)
+    return
   throw new Refused({
     code: 'RUN_IN_PROGRESS',
     what: `An upgrade to ${book.plan.to.version} is in progress.`,
@@ -159,11 +265,16 @@ function refuseOther(book: Book, version: string | undefined): void {
   })
 }
 
-/** A run that somebody goes on with by a reviewed plan is a run of that plan: hash, ends and each step, as far as a plan's file says it. */
+/**
+ * A run that somebody goes on with by a reviewed plan is a run of that plan: hash, ends and each
+ * step, as far as a plan's file says it.
+ */
 function refuseOtherPlan({record, plan}: Book, saved: PlanDocument): void {
-  const rows = (steps: readonly {readonly id: string; readonly title: string}[]): string => JSON.stringify(steps.map(({id, title}) => [id, title]))
+  const rows = (steps: readonly {readonly id: string; readonly title: string}[]): string =>
+    JSON.stringify(steps.map(({id, title}) => [id, title]))
   const mine = plan.steps.map(each => ({id: each.id, title: ruleOf(each).title(each)}))
-  const ends = (of: Pick<PlanDocument, 'from' | 'to'>): string => JSON.stringify([of.from.map(each => each.revision), of.to.revision, of.to.version])
+  const ends = (of: Pick<PlanDocument, 'from' | 'to'>): string =>
+    JSON.stringify([of.from.map(each => each.revision), of.to.revision, of.to.version])
   const differs = [
     [plan.hash === saved.hash, `its hash is ${plan.hash}, and that of the file ${saved.hash}`],
     [ends(plan) === ends(saved), 'it goes from or to other revisions'],
@@ -174,7 +285,11 @@ function refuseOtherPlan({record, plan}: Book, saved: PlanDocument): void {
     code: 'PLAN_OF_ANOTHER_RUN',
     what: `Run ${record.id} in progress was not begun with this plan.`,
     why: `${differs.join('; ')}. Either it was begun with another plan, or somebody edited its journal.`,
-    next: ['meshctl upgrade status', 'To go on with the run as it is: meshctl upgrade run --yes', 'meshctl upgrade rollback --yes'],
+    next: [
+      'meshctl upgrade status',
+      'To go on with the run as it is: meshctl upgrade run --yes',
+      'meshctl upgrade rollback --yes',
+    ],
     findings: [],
   })
 }
@@ -186,22 +301,36 @@ function refuseBlocked(plan: PlanDocument): void {
     code: 'PLAN_BLOCKED',
     what: `${blocking.length} finding(s) block the upgrade to ${plan.to.version ?? ''}.`,
     why: blocking.map(each => each.what).join(' '),
-    next: [sh`meshctl upgrade plan ${plan.to.version ?? undefined}`, 'Mend what blocks, then run the command again.'],
+    next: [
+      sh`meshctl upgrade plan ${plan.to.version ?? undefined}`,
+      'Mend what blocks, then run the command again.',
+    ],
     findings: plan.findings,
   })
 }
 
-/** A reviewed plan is made again with the same policy and compared: equal goes, different is shown and refused. */
+/**
+ * A reviewed plan is made again with the same policy and compared: equal goes, different is shown
+ * and refused.
+ */
 function refuseDrift(saved: PlanDocument, now: PlanDocument): void {
   if (saved.hash === now.hash && otherCharts(saved, now).length === 0) return
   const ids = (plan: PlanDocument): readonly string[] => plan.steps.map(each => each.id)
   const gone = ids(saved).filter(each => !ids(now).includes(each))
   const come = ids(now).filter(each => !ids(saved).includes(each))
-  const changes = [...gone.map(each => `no longer: ${each}`), ...come.map(each => `new: ${each}`), ...otherCharts(saved, now), ...newFindings(saved, now)]
+  const changes = [
+    ...gone.map(each => `no longer: ${each}`),
+    ...come.map(each => `new: ${each}`),
+    ...otherCharts(saved, now),
+    ...newFindings(saved, now),
+  ]
   throw new Refused({
     code: 'PLAN_DRIFTED',
     what: 'The mesh is no longer the one that the saved plan was made for.',
-    why: changes.length === 0 ? 'The steps are the same; what they touch is not.' : `${changes.join('; ')}.`,
+    why:
+      changes.length === 0
+        ? 'The steps are the same; what they touch is not.'
+        : `${changes.join('; ')}.`,
     next: [sh`meshctl upgrade plan ${now.to.version ?? undefined} --out FILE`, 'Review it again.'],
     findings: now.findings,
   })
@@ -209,13 +338,26 @@ function refuseDrift(saved: PlanDocument, now: PlanDocument): void {
 
 /** Charts that are not the ones whose checksums were reviewed. */
 function otherCharts(saved: PlanDocument, now: PlanDocument): readonly string[] {
-  const rows = (plan: PlanDocument): readonly string[] => (plan.charts ?? []).map(each => `chart ${each.chart} ${each.version} with sha256 ${each.sha256}`)
+  const rows = (plan: PlanDocument): readonly string[] =>
+    (plan.charts ?? []).map(
+      each => `chart ${each.chart} ${each.version} with sha256 ${each.sha256}`,
+    )
   const [before, after] = [rows(saved), rows(now)]
-  return [...before.filter(each => !after.includes(each)).map(each => `no longer: ${each}`), ...after.filter(each => !before.includes(each)).map(each => `new: ${each}`)]
+  return [
+    ...before.filter(each => !after.includes(each)).map(each => `no longer: ${each}`),
+    ...after.filter(each => !before.includes(each)).map(each => `new: ${each}`),
+  ]
 }
 
 const newFindings = (saved: PlanDocument, now: PlanDocument): readonly string[] =>
-  now.findings.filter(each => !saved.findings.some(old => old.code === each.code && old.what === each.what)).map(each => `finding ${each.code}: ${each.what}`)
+  now.findings
+    .filter(each => !saved.findings.some(old => old.code === each.code && old.what === each.what))
+    .map(each => `finding ${each.code}: ${each.what}`)
 
 const versionMissing = (): UsageError =>
-  new UsageError({code: 'VERSION_MISSING', what: 'No version was named, and no upgrade is in progress.', why: 'A new run needs to know where to go.', next: ['meshctl upgrade install 1.30']})
+  new UsageError({
+    code: 'VERSION_MISSING',
+    what: 'No version was named, and no upgrade is in progress.',
+    why: 'A new run needs to know where to go.',
+    next: ['meshctl upgrade install 1.30'],
+  })

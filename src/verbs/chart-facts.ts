@@ -30,10 +30,16 @@ export interface Rendering {
 }
 
 /**
- * Reads the charts that an upgrade to this version would apply and renders each release with the values that it would get, without
- * the cluster. What cannot be read or rendered is told in the facts. Throws UsageError REVISION_NAME_BAD.
+ * Reads the charts that an upgrade to this version would apply and renders each release with the
+ * values that it would get, without the cluster. What cannot be read or rendered is told in the
+ * facts. Throws UsageError REVISION_NAME_BAD.
  */
-export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string, policy: Policy): Promise<ChartReadings> {
+export async function chartFacts(
+  helm: Helm,
+  seen: MeshSnapshot,
+  version: string,
+  policy: Policy,
+): Promise<ChartReadings> {
   const steps = stepsTo(seen, version, policy)
   const migrations = migrationsOf(steps, seen)
   // base may be applied again where it is not upgraded: that chart is pinned, too
@@ -46,12 +52,31 @@ export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string
     const {release, chart, values, changes} = migration
     const read = charts.get(nameOf(migration))
     const key = JSON.stringify([nameOf(migration), values])
-    const tried = read === undefined || 'why' in read ? untried(read?.why ?? '') : (before.get(key) ?? (await render(helm, migration)))
+    const tried =
+      read === undefined || 'why' in read
+        ? untried(read?.why ?? '')
+        : (before.get(key) ?? (await render(helm, migration)))
     const {ok, why, objects} = tried
     const home = before.get(key)?.home ?? release.namespace
     before.set(key, {ok, why, objects, home})
-    if (ok === true) renderings.push({release, version: migration.version, objects: objects.map(each => movedTo(release.namespace, home, each))})
-    facts.push({release, chart, version: migration.version, values, changes, known: read === undefined || 'why' in read ? undefined : {defaults: read.values, named: read.named}, rendered: {ok, why}})
+    if (ok === true)
+      renderings.push({
+        release,
+        version: migration.version,
+        objects: objects.map(each => movedTo(release.namespace, home, each)),
+      })
+    facts.push({
+      release,
+      chart,
+      version: migration.version,
+      values,
+      changes,
+      known:
+        read === undefined || 'why' in read
+          ? undefined
+          : {defaults: read.values, named: read.named},
+      rendered: {ok, why},
+    })
   }
   return {facts, packages: packagesOf(applied, charts), renderings}
 }
@@ -59,22 +84,39 @@ export async function chartFacts(helm: Helm, seen: MeshSnapshot, version: string
 /** The steps of an upgrade to this version. Throws UsageError REVISION_NAME_BAD. */
 export function stepsTo(seen: MeshSnapshot, version: string, policy: Policy): readonly Step[] {
   const revision = targetRevision(policy, version)
-  return stepsFor(seen, {version, revision, from: oldRevisions(seen, version, revision, policy.from)}, policy.waves)
+  return stepsFor(
+    seen,
+    {version, revision, from: oldRevisions(seen, version, revision, policy.from)},
+    policy.waves,
+  )
 }
 
 /** Rendered for a release in another namespace with the same values. */
 const movedTo = (namespace: string, home: string, each: ManifestObject): ManifestObject =>
-  (each.namespace === home ? {...each, namespace} : each)
+  each.namespace === home ? {...each, namespace} : each
 
 type Read = ChartContents | {readonly why: string}
 
-const nameOf = ({chart, version}: {readonly chart: string; readonly version: string}): string => `${chart} ${version}`
+const nameOf = ({chart, version}: {readonly chart: string; readonly version: string}): string =>
+  `${chart} ${version}`
 
 type Applied = Pick<Migration, 'chart' | 'version'>
 
-async function readCharts(helm: Helm, migrations: readonly Applied[]): Promise<ReadonlyMap<string, Read>> {
+async function readCharts(
+  helm: Helm,
+  migrations: readonly Applied[],
+): Promise<ReadonlyMap<string, Read>> {
   const wanted = new Map(migrations.map(each => [nameOf(each), each]))
-  return new Map(await Promise.all([...wanted].map(async ([name, {chart, version}]): Promise<[string, Read]> => [name, await helm.charts.contents(chart, version).catch((error: unknown) => ({why: wordsOf(error)}))])))
+  return new Map(
+    await Promise.all(
+      [...wanted].map(async ([name, {chart, version}]): Promise<[string, Read]> => [
+        name,
+        await helm.charts
+          .contents(chart, version)
+          .catch((error: unknown) => ({why: wordsOf(error)})),
+      ]),
+    ),
+  )
 }
 
 type Tried = Rendered & Pick<HelmRendered, 'objects'>
@@ -82,7 +124,10 @@ type Tried = Rendered & Pick<HelmRendered, 'objects'>
 const untried = (why: string): Tried => ({ok: undefined, why, objects: []})
 
 /** What Helm makes of one release with the values that it would get, or why nobody could try. */
-export async function render(helm: Helm, {release, chart, version, values}: Omit<Migration, 'changes'>): Promise<Tried> {
+export async function render(
+  helm: Helm,
+  {release, chart, version, values}: Omit<Migration, 'changes'>,
+): Promise<Tried> {
   try {
     const stamp: Values = await helm.charts.stamp(chart, version)
     return await helm.render(release, chart, version, overlaid(stamp, values))
@@ -91,15 +136,23 @@ export async function render(helm: Helm, {release, chart, version, values}: Omit
   }
 }
 
-function packagesOf(migrations: readonly Applied[], charts: ReadonlyMap<string, Read>): readonly ChartRow[] {
-  const named = new Map(migrations.map(({chart, version}) => [nameOf({chart, version}), {chart, version}]))
-  return [...named].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([name, {chart, version}]) => {
-    const read = charts.get(name)
-    return read === undefined || 'why' in read ? [] : [{chart, version, sha256: read.sha256}]
-  })
+function packagesOf(
+  migrations: readonly Applied[],
+  charts: ReadonlyMap<string, Read>,
+): readonly ChartRow[] {
+  const named = new Map(
+    migrations.map(({chart, version}) => [nameOf({chart, version}), {chart, version}]),
+  )
+  return [...named]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([name, {chart, version}]) => {
+      const read = charts.get(name)
+      return read === undefined || 'why' in read ? [] : [{chart, version, sha256: read.sha256}]
+    })
 }
 
 function wordsOf(error: unknown): string {
-  if (error instanceof OutsideError || error instanceof UsageError) return `${error.message}: ${error.why}`
+  if (error instanceof OutsideError || error instanceof UsageError)
+    return `${error.message}: ${error.why}`
   return error instanceof Error ? error.message : String(error)
 }

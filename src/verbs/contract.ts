@@ -52,11 +52,17 @@ export interface Errands {
   readonly tell: (event: RunEvent) => void
   /** The rows of the run as they are when driving begins, for the live view. */
   readonly begin: (rows: readonly StepRow[]) => void
-  /** Asked before each phase and each wave; undefined when nothing is to be asked (`--yes`). Out: false stops the run here. */
+  /**
+   * Asked before each phase and each wave; undefined when nothing is to be asked (`--yes`). Out:
+   * false stops the run here.
+   */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined
 }
 
-/** How driving ended. `reached`: what this command asked for holds, the run goes on with another command. */
+/**
+ * How driving ended. `reached`: what this command asked for holds, the run goes on with another
+ * command.
+ */
 export interface Outcome {
   readonly end: 'reached' | 'finished' | 'undone' | 'halted' | 'paused' | 'declined' | 'interrupted'
   readonly heading: Heading
@@ -73,7 +79,13 @@ export class Refused extends Error {
   readonly next: readonly string[]
   readonly findings: readonly Finding[]
 
-  constructor(trouble: {readonly code: string; readonly what: string; readonly why: string; readonly next: readonly string[]; readonly findings: readonly Finding[]}) {
+  constructor(trouble: {
+    readonly code: string
+    readonly what: string
+    readonly why: string
+    readonly next: readonly string[]
+    readonly findings: readonly Finding[]
+  }) {
     super(trouble.what)
     this.name = 'Refused'
     this.code = trouble.code

@@ -4,7 +4,9 @@ import type {WaiverRow} from '../checks/waivers.ts'
 import type {ProxyType, ReleaseRef} from '../mesh/snapshot.ts'
 import type {Phase} from '../steps/step.ts'
 
-/** What commands print, by `kind`, as the contract of the command line has it. Times are RFC 3339. */
+/**
+ * What commands print, by `kind`, as the contract of the command line has it. Times are RFC 3339.
+ */
 export const API_VERSION = 'meshctl.dev/v1'
 
 export interface RevisionRef {
@@ -17,7 +19,10 @@ export interface PlanDocument {
   readonly kind: 'UpgradePlan'
   /** The first ten characters of the hash. */
   readonly id: string
-  /** sha256 over what a reviewer agrees to (steps, waves, findings that warn or block; no counts of pods): the same mesh, target and policy give the same hash. */
+  /**
+   * sha256 over what a reviewer agrees to (steps, waves, findings that warn or block; no counts of
+   * pods): the same mesh, target and policy give the same hash.
+   */
   readonly hash: string
   readonly cluster: {readonly uid: string; readonly version: string}
   readonly from: readonly RevisionRef[]
@@ -27,9 +32,15 @@ export interface PlanDocument {
   readonly steps: readonly PlanRow[]
   readonly findings: readonly Finding[]
   readonly waivers: readonly WaiverRow[]
-  /** What becomes of the values that the user supplied, release by release; never the values themselves. */
+  /**
+   * What becomes of the values that the user supplied, release by release; never the values
+   * themselves.
+   */
   readonly values: readonly ValuesRow[]
-  /** The charts that were read, by what is in them; missing where none was. A run applies these and no others. */
+  /**
+   * The charts that were read, by what is in them; missing where none was. A run applies these and
+   * no others.
+   */
   readonly charts?: readonly ChartRow[]
   /** The policy file that it was made by; missing where there was none. */
   readonly policy?: PolicyOrigin
@@ -93,8 +104,17 @@ export interface StatusDocument {
   readonly kind: 'UpgradeStatus'
   readonly run: RunPart | NoRun
   readonly steps: readonly StepRow[]
-  readonly proxies: {readonly total: number; readonly onTarget: number; readonly onOld: number; readonly unknown: number}
-  readonly rollback: {readonly possible: boolean; readonly because: string; readonly estimateSeconds: number}
+  readonly proxies: {
+    readonly total: number
+    readonly onTarget: number
+    readonly onOld: number
+    readonly unknown: number
+  }
+  readonly rollback: {
+    readonly possible: boolean
+    readonly because: string
+    readonly estimateSeconds: number
+  }
   /** What the current step waits for; undefined when nothing is being waited for. */
   readonly waitsFor: string | undefined
   readonly findings: readonly Finding[]
@@ -132,7 +152,12 @@ export interface InventoryDocument {
   readonly apiVersion: typeof API_VERSION
   readonly kind: 'ProxyInventory'
   readonly proxies: readonly ProxyRow[]
-  readonly totals: {readonly total: number; readonly byRevision: Readonly<Record<string, number>>; readonly bySync: Readonly<Record<string, number>>; readonly byType: Readonly<Record<string, number>>}
+  readonly totals: {
+    readonly total: number
+    readonly byRevision: Readonly<Record<string, number>>
+    readonly bySync: Readonly<Record<string, number>>
+    readonly byType: Readonly<Record<string, number>>
+  }
 }
 
 export interface ProxyRow {
@@ -164,7 +189,8 @@ export interface RunEvent {
   readonly at: string
   readonly run: string
   readonly step?: string
-  readonly type: 'run' | 'start' | 'act' | 'wait' | 'pass' | 'undone' | 'halt' | 'pause' | 'interrupt' | 'finish'
+  readonly type:
+    'run' | 'start' | 'act' | 'wait' | 'pass' | 'undone' | 'halt' | 'pause' | 'interrupt' | 'finish'
   readonly text: string
   readonly data?: Readonly<Record<string, unknown>>
 }
@@ -181,5 +207,9 @@ export interface SnapshotSummary {
   readonly objects: Readonly<Record<string, number>>
   readonly secrets: number
   readonly releases: number
-  readonly blindSpots: readonly {readonly resource: string; readonly namespace?: string; readonly why: string}[]
+  readonly blindSpots: readonly {
+    readonly resource: string
+    readonly namespace?: string
+    readonly why: string
+  }[]
 }

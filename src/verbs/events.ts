@@ -5,30 +5,77 @@ import type {Effect} from '../steps/step.ts'
 import type {RunEvent} from './documents.ts'
 import {KEPT, timeText} from './rows.ts'
 
-/** What a decision is for somebody who follows the run; undefined when there is nothing new to tell. */
+/**
+ * What a decision is for somebody who follows the run; undefined when there is nothing new to tell.
+ */
 export function eventOf(run: string, decision: Decision, at: number): RunEvent {
   const head = {at: timeText(at), run}
   switch (decision.do) {
     case 'start':
-      return {...head, step: decision.step.id, type: 'start', text: ruleOf(decision.step).title(decision.step)}
+      return {
+        ...head,
+        step: decision.step.id,
+        type: 'start',
+        text: ruleOf(decision.step).title(decision.step),
+      }
     case 'act':
-      return {...head, step: decision.step.id, type: 'act', text: decision.effects.map(spoken).join(', '), data: {effects: decision.effects.map(each => each.kind)}}
+      return {
+        ...head,
+        step: decision.step.id,
+        type: 'act',
+        text: decision.effects.map(spoken).join(', '),
+        data: {effects: decision.effects.map(each => each.kind)},
+      }
     case 'wait':
-      return {...head, step: decision.step.id, type: 'wait', text: decision.because, data: {progress: decision.progress}}
+      return {
+        ...head,
+        step: decision.step.id,
+        type: 'wait',
+        text: decision.because,
+        data: {progress: decision.progress},
+      }
     case 'pass':
-      return {...head, step: decision.step.id, type: 'pass', text: ruleOf(decision.step).title(decision.step)}
+      return {
+        ...head,
+        step: decision.step.id,
+        type: 'pass',
+        text: ruleOf(decision.step).title(decision.step),
+      }
     case 'undone':
-      return {...head, step: decision.step.id, type: 'undone', text: decision.step.kind === 'upgrade-base' ? `${decision.step.release.name} ${decision.step.version}: ${KEPT}` : `Taken back: ${ruleOf(decision.step).title(decision.step)}`}
+      return {
+        ...head,
+        step: decision.step.id,
+        type: 'undone',
+        text:
+          decision.step.kind === 'upgrade-base'
+            ? `${decision.step.release.name} ${decision.step.version}: ${KEPT}`
+            : `Taken back: ${ruleOf(decision.step).title(decision.step)}`,
+      }
     case 'beware':
-      return {...head, type: 'wait', text: decision.findings.map(each => each.what).join(' '), data: {findings: decision.findings}}
+      return {
+        ...head,
+        type: 'wait',
+        text: decision.findings.map(each => each.what).join(' '),
+        data: {findings: decision.findings},
+      }
     case 'halt':
-      return {...head, ...(decision.step === undefined ? {} : {step: decision.step.id}), type: 'halt', text: decision.findings.map(each => `${each.what} ${each.why}`).join(' '), data: {findings: decision.findings}}
+      return {
+        ...head,
+        ...(decision.step === undefined ? {} : {step: decision.step.id}),
+        type: 'halt',
+        text: decision.findings.map(each => `${each.what} ${each.why}`).join(' '),
+        data: {findings: decision.findings},
+      }
     case 'arrive':
       return {...head, type: 'finish', text: ARRIVALS[decision.as], data: {as: decision.as}}
   }
 }
 
-const ARRIVALS = {reached: 'What was asked for holds.', finished: 'The upgrade is finished.', undone: 'The upgrade was taken back.'} as const
+const ARRIVALS = {
+  reached: 'What was asked for holds.',
+  finished: 'The upgrade is finished.',
+  undone: 'The upgrade was taken back.',
+} as const
 
 /** An effect in words. Values are never part of them. */
 function spoken(effect: Effect): string {
@@ -42,16 +89,28 @@ function spoken(effect: Effect): string {
     case 'uninstall-release':
       return sh`helm uninstall ${effect.release.name}`
     case 'label-namespace':
-      return `label namespace ${effect.namespace} istio.io/rev=${effect.labels['istio.io/rev'] ?? '(none)'} istio-injection=${effect.labels['istio-injection'] ?? '(none)'}`
+      return (
+        `label namespace ${effect.namespace} ` +
+        `istio.io/rev=${effect.labels['istio.io/rev'] ?? '(none)'} ` +
+        `istio-injection=${effect.labels['istio-injection'] ?? '(none)'}`
+      )
     case 'restart':
-      return `${effect.homeward === true ? 'return' : 'restart'} ${effect.workload.kind} ${effect.namespace}/${effect.workload.name}`
+      return (
+        `${effect.homeward === true ? 'return' : 'restart'} ${effect.workload.kind} ` +
+        `${effect.namespace}/${effect.workload.name}`
+      )
     case 'label-template':
-      return `label the template of ${effect.workload.kind} ${effect.namespace}/${effect.workload.name} istio.io/rev=${effect.rev ?? '(none)'}`
+      return (
+        `label the template of ${effect.workload.kind} ` +
+        `${effect.namespace}/${effect.workload.name} istio.io/rev=${effect.rev ?? '(none)'}`
+      )
     case 'delete-pod':
       return `delete the broken pod ${effect.namespace}/${effect.pod}`
     case 'point-tag':
       return `point tag ${effect.tag} at ${effect.to}`
     case 'own-tag':
-      return effect.release === null ? `take ${effect.config} out of Helm's hands` : `mark ${effect.config} ${effect.keep ? 'to be kept' : 'as its release’s'}`
+      return effect.release === null
+        ? `take ${effect.config} out of Helm's hands`
+        : `mark ${effect.config} ${effect.keep ? 'to be kept' : 'as its release’s'}`
   }
 }

@@ -12,11 +12,16 @@ import {noRun} from './pause.ts'
 import {demandRights} from './rights.ts'
 import {statusOf} from './status.ts'
 
-/** `shift`, `cleanup`, and `run` without a version: goes on with the run in progress. Throws Refused when its turn has not come. */
-export const goOn = (errands: Errands, scope: Scope): Promise<Outcome> => onward(errands, 'forward', book => goalScope(book, scope, 'forward'))
+/**
+ * `shift`, `cleanup`, and `run` without a version: goes on with the run in progress. Throws Refused
+ * when its turn has not come.
+ */
+export const goOn = (errands: Errands, scope: Scope): Promise<Outcome> =>
+  onward(errands, 'forward', book => goalScope(book, scope, 'forward'))
 
 /** Takes back what the scope names, in reverse order. */
-export const rollback = (errands: Errands, scope: Scope): Promise<Outcome> => onward(errands, 'back', book => goalScope(book, scope, 'back'))
+export const rollback = (errands: Errands, scope: Scope): Promise<Outcome> =>
+  onward(errands, 'back', book => goalScope(book, scope, 'back'))
 
 /** Goes on with what the latest command wanted, whatever stopped it. */
 export async function resume(errands: Errands): Promise<Outcome> {
@@ -29,7 +34,11 @@ export async function resume(errands: Errands): Promise<Outcome> {
   })
 }
 
-async function onward(errands: Errands, heading: Heading, scopeOf: (book: Book) => GoalScope): Promise<Outcome> {
+async function onward(
+  errands: Errands,
+  heading: Heading,
+  scopeOf: (book: Book) => GoalScope,
+): Promise<Outcome> {
   const early = await running(errands)
   await demandRights(errands, early, {heading, scope: scopeOf(early)})
   return withLease(errands, early.record.id, async driving => {
@@ -46,26 +55,51 @@ async function running(errands: Errands): Promise<Book> {
 }
 
 /** `--dry-run`: the steps that the command would do, as rows still to do; nothing is written. */
-export async function preview(errands: Errands, scope: Scope | undefined, heading: Heading): Promise<StatusDocument> {
+export async function preview(
+  errands: Errands,
+  scope: Scope | undefined,
+  heading: Heading,
+): Promise<StatusDocument> {
   const book = await running(errands)
-  const goal = scope === undefined ? book.record.goal : {heading, scope: goalScope(book, scope, heading)}
+  const goal =
+    scope === undefined ? book.record.goal : {heading, scope: goalScope(book, scope, heading)}
   const look = await openLook(errands.ports, errands.istioNamespace)
   try {
     const document = await statusOf(errands.ports, book, await look.snapshot(), undefined)
-    const due = new Set(book.plan.steps.filter(each => inScope(each, goal.scope) && (goal.heading === 'forward' ? !isDone(book.record, each) : begun(book.record, each))).map(each => each.id))
-    return {...document, steps: scopedRows(book, goal).filter(each => due.has(each.id)).map(each => ({...each, state: 'todo'}))}
+    const due = new Set(
+      book.plan.steps
+        .filter(
+          each =>
+            inScope(each, goal.scope) &&
+            (goal.heading === 'forward' ? !isDone(book.record, each) : begun(book.record, each)),
+        )
+        .map(each => each.id),
+    )
+    return {
+      ...document,
+      steps: scopedRows(book, goal)
+        .filter(each => due.has(each.id))
+        .map(each => ({...each, state: 'todo'})),
+    }
   } finally {
     look.close()
   }
 }
 
-/** The scope that the command names, in the run's own terms. Throws Refused when it is not its turn or names nothing. */
+/**
+ * The scope that the command names, in the run's own terms. Throws Refused when it is not its turn
+ * or names nothing.
+ */
 function goalScope({record, plan}: Book, scope: Scope, heading: Heading): GoalScope {
   if (heading === 'forward') refuseEarly(record, plan, scope)
   else refuseTooLate(record, plan, scope)
   const goal = scopeOf(record, plan, scope)
   if (heading === 'forward') refuseAhead(record, plan, goal)
-  else if (scope.kind !== 'all' && !plan.steps.some(each => inScope(each, goal) && begun(record, each))) throw notBegun()
+  else if (
+    scope.kind !== 'all' &&
+    !plan.steps.some(each => inScope(each, goal) && begun(record, each))
+  )
+    throw notBegun()
   return goal
 }
 
@@ -88,12 +122,18 @@ function scopeOf(record: RunRecord, plan: RunPlan, scope: Scope): GoalScope {
 
 function nextWave(record: RunRecord, plan: RunPlan): GoalScope {
   const next = plan.steps.find(each => each.phase === 'shift' && !isDone(record, each))
-  return next?.wave === undefined ? {kind: 'phase', phase: 'shift'} : {kind: 'waves', waves: [next.wave]}
+  return next?.wave === undefined
+    ? {kind: 'phase', phase: 'shift'}
+    : {kind: 'waves', waves: [next.wave]}
 }
 
 function ofNamespaces(plan: RunPlan, namespaces: readonly string[]): GoalScope {
   const ids = namespaces.flatMap(name => {
-    const steps = plan.steps.filter(each => (each.kind === 'move-namespace' || each.kind === 'move-gateways') && each.namespace === name)
+    const steps = plan.steps.filter(
+      each =>
+        (each.kind === 'move-namespace' || each.kind === 'move-gateways') &&
+        each.namespace === name,
+    )
     if (steps.length === 0) throw unknownScope(`namespace ${name}`, plan)
     return steps.map(each => each.id)
   })
@@ -109,18 +149,28 @@ const unknownScope = (what: string, plan: RunPlan): Refused =>
   new Refused({
     code: 'NOT_IN_THE_PLAN',
     what: `No step of this run moves ${what} by itself.`,
-    why: `Its waves are ${[...new Set(plan.steps.flatMap(each => each.wave ?? []))].join(', ') || 'none'}; a namespace that follows a tag moves with the tag's wave.`,
+    why:
+      'Its waves are ' +
+      `${[...new Set(plan.steps.flatMap(each => each.wave ?? []))].join(', ') || 'none'}; a ` +
+      `namespace that follows a tag moves with the tag's wave.`,
     next: ['meshctl upgrade status'],
     findings: [],
   })
 
 const notBegun = (): Refused =>
-  new Refused({code: 'NOT_BEGUN', what: 'None of these steps was begun, so there is nothing to take back.', why: 'What was never changed is as it was.', next: ['meshctl upgrade status'], findings: []})
+  new Refused({
+    code: 'NOT_BEGUN',
+    what: 'None of these steps was begun, so there is nothing to take back.',
+    why: 'What was never changed is as it was.',
+    next: ['meshctl upgrade status'],
+    findings: [],
+  })
 
 /** Once an old istiod is being retired there is nothing to go back to. */
 function refuseTooLate(record: RunRecord, plan: RunPlan, scope: Scope): void {
   const retired = plan.steps.find(each => each.kind === 'retire-revision' && begun(record, each))
-  // One that was begun and has not touched anything yet is the first to be taken back, and its rule looks whether that is so.
+  // One that was begun and has not touched anything yet is the first to be taken back, and its rule
+  // looks whether that is so.
   if (retired === undefined || (scope.kind === 'all' && !isDone(record, retired))) return
   throw new Refused({
     code: 'NO_WAY_BACK',
@@ -131,18 +181,35 @@ function refuseTooLate(record: RunRecord, plan: RunPlan, scope: Scope): void {
   })
 }
 
-/** Gateways in a namespace that moves as well come after it: both write its label, and each remembers what was there before it. */
+/**
+ * Gateways in a namespace that moves as well come after it: both write its label, and each
+ * remembers what was there before it.
+ */
 function refuseAhead(record: RunRecord, plan: RunPlan, goal: GoalScope): void {
   const open = (step: Step): boolean => !isDone(record, step)
-  const gateways = plan.steps.flatMap(each => (each.kind === 'move-gateways' && inScope(each, goal) && open(each) ? [each.namespace] : []))
-  const first = plan.steps.find(each => each.kind === 'move-namespace' && gateways.includes(each.namespace) && open(each) && !inScope(each, goal))
+  const gateways = plan.steps.flatMap(each =>
+    each.kind === 'move-gateways' && inScope(each, goal) && open(each) ? [each.namespace] : [],
+  )
+  const first = plan.steps.find(
+    each =>
+      each.kind === 'move-namespace' &&
+      gateways.includes(each.namespace) &&
+      open(each) &&
+      !inScope(each, goal),
+  )
   if (first !== undefined) throw notYet([first])
 }
 
 /** What must be done before this scope's turn has come. */
 function refuseEarly(record: RunRecord, plan: RunPlan, scope: Scope): void {
-  const open = (phase: Step['phase']): readonly Step[] => plan.steps.filter(each => each.phase === phase && !isDone(record, each))
-  const before = scope.kind === 'cleanup' ? [...open('install'), ...open('shift')] : scope.kind === 'all' || scope.kind === 'install' ? [] : open('install')
+  const open = (phase: Step['phase']): readonly Step[] =>
+    plan.steps.filter(each => each.phase === phase && !isDone(record, each))
+  const before =
+    scope.kind === 'cleanup'
+      ? [...open('install'), ...open('shift')]
+      : scope.kind === 'all' || scope.kind === 'install'
+        ? []
+        : open('install')
   if (before.length > 0) throw notYet(before)
 }
 
@@ -151,6 +218,11 @@ const notYet = (before: readonly Step[]): Refused =>
     code: 'NOT_YET',
     what: `${before[0]?.id ?? ''} is not done yet${before.length > 1 ? `, nor ${before.length - 1} more` : ''}.`,
     why: 'Each step rests on the ones before it.',
-    next: [before[0]?.phase === 'install' ? 'meshctl upgrade install --yes' : 'meshctl upgrade shift --all --yes', 'meshctl upgrade status'],
+    next: [
+      before[0]?.phase === 'install'
+        ? 'meshctl upgrade install --yes'
+        : 'meshctl upgrade shift --all --yes',
+      'meshctl upgrade status',
+    ],
     findings: [],
   })

@@ -10,7 +10,10 @@ import {manifestsOf} from './manifests.ts'
 import type {PlanGiven} from './plan.ts'
 import {sightOf} from './sight.ts'
 
-/** The least role that drives one phase of an upgrade, there and back, in three parts by their reasons. */
+/**
+ * The least role that drives one phase of an upgrade, there and back, in three parts by their
+ * reasons.
+ */
 export interface PhaseRole {
   readonly phase: Phase
   /** What it reads, writes and asks, itself and through Helm. */
@@ -21,8 +24,14 @@ export interface PhaseRole {
   readonly wished: LeastRole
 }
 
-/** The least roles for an upgrade of this mesh to this version, phase by phase. Looks, and changes nothing. Throws as a plan does. */
-export async function leastRoles({ports, istioNamespace, policy}: PlanGiven, wanted: string): Promise<readonly PhaseRole[]> {
+/**
+ * The least roles for an upgrade of this mesh to this version, phase by phase. Looks, and changes
+ * nothing. Throws as a plan does.
+ */
+export async function leastRoles(
+  {ports, istioNamespace, policy}: PlanGiven,
+  wanted: string,
+): Promise<readonly PhaseRole[]> {
   const version = await ports.helm.charts.resolve(wanted)
   const look = await openLook(ports, istioNamespace)
   try {

@@ -8,7 +8,10 @@ import {status} from './status.ts'
 /** Compare-and-swap may lose against a busy driver; this often it is tried. */
 const TRIES_MAX = 20
 
-/** Asks the driver, wherever it is, to stop at the next safe point. In: who asks. Throws Refused NO_RUN, OutsideError PAUSE_NOT_WRITTEN. */
+/**
+ * Asks the driver, wherever it is, to stop at the next safe point. In: who asks. Throws Refused
+ * NO_RUN, OutsideError PAUSE_NOT_WRITTEN.
+ */
 export async function pause(given: StatusGiven, by: string): Promise<StatusDocument> {
   const {journal, clock} = given.ports
   for (let turn = 0; turn < TRIES_MAX; turn++) {
@@ -19,7 +22,11 @@ export async function pause(given: StatusGiven, by: string): Promise<StatusDocum
       await write(journal, book, {...book.record, paused: {by, at: clock.now()}})
       return await status(given)
     } catch (error) {
-      if (!(error instanceof OutsideError && error.kind === 'conflict') && !(error instanceof Error && error.name === 'DriverError')) throw error
+      if (
+        !(error instanceof OutsideError && error.kind === 'conflict') &&
+        !(error instanceof Error && error.name === 'DriverError')
+      )
+        throw error
     }
   }
   throw notWritten()
@@ -42,4 +49,10 @@ export async function pausable(given: StatusGiven): Promise<StatusDocument> {
 }
 
 export const noRun = (): Refused =>
-  new Refused({code: 'NO_RUN', what: 'There is no upgrade in progress.', why: 'Nothing was begun, or it has ended.', next: ['meshctl upgrade status', 'meshctl upgrade install VERSION'], findings: []})
+  new Refused({
+    code: 'NO_RUN',
+    what: 'There is no upgrade in progress.',
+    why: 'Nothing was begun, or it has ended.',
+    next: ['meshctl upgrade status', 'meshctl upgrade install VERSION'],
+    findings: [],
+  })

@@ -12,15 +12,20 @@ export interface PlanGiven {
 }
 
 /**
- * Looks and plans; changes nothing. In: a version as typed (`1.29`, `1.29.6`, `latest`). What can be judged without the cluster is
- * judged before it is asked. Throws UsageError, Refused, OutsideError.
+ * Looks and plans; changes nothing. In: a version as typed (`1.29`, `1.29.6`, `latest`). What can
+ * be judged without the cluster is judged before it is asked. Throws UsageError, Refused,
+ * OutsideError.
  */
-export async function planUpgrade({ports, istioNamespace, policy}: PlanGiven, wanted: string): Promise<PlanDocument> {
+export async function planUpgrade(
+  {ports, istioNamespace, policy}: PlanGiven,
+  wanted: string,
+): Promise<PlanDocument> {
   const version = await ports.helm.charts.resolve(wanted)
   targetRevision(policy, version)
   const look = await openLook(ports, istioNamespace)
   try {
-    return makePlan(await sightOf(ports, look, {istioNamespace, version, policy}), version, policy).document
+    return makePlan(await sightOf(ports, look, {istioNamespace, version, policy}), version, policy)
+      .document
   } finally {
     look.close()
   }

@@ -15,15 +15,27 @@ import type {StatusGiven} from './status.ts'
 import {namespacesOf} from '../plan/estimate.ts'
 
 /** Every proxy, from the pods and from istiod's own view, with a reason each. */
-export async function proxies({ports, istioNamespace}: StatusGiven, filter: {readonly namespace?: string}): Promise<InventoryDocument> {
+export async function proxies(
+  {ports, istioNamespace}: StatusGiven,
+  filter: {readonly namespace?: string},
+): Promise<InventoryDocument> {
   const look = await openLook(ports, istioNamespace)
   try {
     const [plain, book] = [await look.snapshot(), await openBook(ports.journal)]
-    const questions = [...plain.revisions.keys()].map((revision): Question => ({ask: 'connections', revision}))
+    const questions = [...plain.revisions.keys()].map((revision): Question => ({
+      ask: 'connections',
+      revision,
+    }))
     const seen = await ask(ports, plain, questions)
     const connections = connectionsOf(seen)
     const run = book === undefined || book.record.ended !== undefined ? undefined : book
-    const rows = podsOf(seen).filter(each => each.pod.proxy !== undefined && (filter.namespace === undefined || each.namespace === filter.namespace)).map(each => row(seen, each, connections, run))
+    const rows = podsOf(seen)
+      .filter(
+        each =>
+          each.pod.proxy !== undefined &&
+          (filter.namespace === undefined || each.namespace === filter.namespace),
+      )
+      .map(each => row(seen, each, connections, run))
     return {apiVersion: API_VERSION, kind: 'ProxyInventory', proxies: rows, totals: totals(rows)}
   } finally {
     look.close()
@@ -39,10 +51,18 @@ interface Connections {
 function connectionsOf(seen: MeshSnapshot): Connections {
   const answers = [...seen.answers.connections.values()]
   const all = answers.flatMap(each => (each.is === 'known' ? each.value : []))
-  return {byPod: new Map(all.map(each => [`${each.namespace}/${each.pod}`, each])), whole: answers.every(each => each.is === 'known')}
+  return {
+    byPod: new Map(all.map(each => [`${each.namespace}/${each.pod}`, each])),
+    whole: answers.every(each => each.is === 'known'),
+  }
 }
 
-function row(seen: MeshSnapshot, place: PodInPlace, connections: Connections, run: {readonly record: RunRecord; readonly plan: RunPlan} | undefined): ProxyRow {
+function row(
+  seen: MeshSnapshot,
+  place: PodInPlace,
+  connections: Connections,
+  run: {readonly record: RunRecord; readonly plan: RunPlan} | undefined,
+): ProxyRow {
   const {pod, namespace} = place
   return {
     namespace,
@@ -55,7 +75,10 @@ function row(seen: MeshSnapshot, place: PodInPlace, connections: Connections, ru
   }
 }
 
-function proxyPart({pod, namespace}: PodInPlace, connections: Connections): Pick<ProxyRow, 'type' | 'revision' | 'version' | 'servedBy' | 'sync'> {
+function proxyPart(
+  {pod, namespace}: PodInPlace,
+  connections: Connections,
+): Pick<ProxyRow, 'type' | 'revision' | 'version' | 'servedBy' | 'sync'> {
   const connection = connections.byPod.get(`${namespace}/${pod.name}`)
   return {
     type: pod.proxy?.type ?? 'sidecar',
@@ -76,25 +99,47 @@ function ownerOf({pod, workload}: PodInPlace): ProxyRow['workload'] {
 function reason(seen: MeshSnapshot, {namespace, workload, pod}: PodInPlace): string {
   const facts = seen.namespaces.get(namespace)
   if (facts === undefined) return 'its namespace is going'
-  const entry = workload === undefined ? injectorsFor(seen.injectors, facts, pod.labels)[0] : injectorOf(seen, facts, workload)
+  const entry =
+    workload === undefined
+      ? injectorsFor(seen.injectors, facts, pod.labels)[0]
+      : injectorOf(seen, facts, workload)
   if (entry === undefined) return 'nobody would inject its successor'
-  const through = entry.tag === undefined ? entry.revision : `${entry.revision} through tag ${entry.tag}`
+  const through =
+    entry.tag === undefined ? entry.revision : `${entry.revision} through tag ${entry.tag}`
   if (entry.revision === pod.proxy?.revision) return `injected by ${through}`
   return `made before its labels pointed at ${through}; a restart moves it`
 }
 
-function mover(seen: MeshSnapshot, {namespace, workload, pod}: PodInPlace, run: {readonly record: RunRecord; readonly plan: RunPlan} | undefined): string {
+function mover(
+  seen: MeshSnapshot,
+  {namespace, workload, pod}: PodInPlace,
+  run: {readonly record: RunRecord; readonly plan: RunPlan} | undefined,
+): string {
   if (run === undefined) return 'no upgrade is in progress'
   if (pod.proxy?.revision === run.plan.to.revision) return 'moved'
-  if (workload === undefined) return pod.owner?.startsWith('Job/') === true ? 'nobody: it ends by itself' : `nobody: ${pod.owner ?? 'it has no owner'}; replace it yourself`
+  if (workload === undefined)
+    return pod.owner?.startsWith('Job/') === true
+      ? 'nobody: it ends by itself'
+      : `nobody: ${pod.owner ?? 'it has no owner'}; replace it yourself`
   if (workload.rolls !== 'by-itself') return `nobody: ${workload.rolls}; replace it yourself`
   const gateway = ownGateway(seen, workload)
-  const step = run.plan.steps.find(each => each.phase === 'shift' && (each.kind === 'move-gateways') === gateway && namespacesOf(seen, each).includes(namespace))
+  const step = run.plan.steps.find(
+    each =>
+      each.phase === 'shift' &&
+      (each.kind === 'move-gateways') === gateway &&
+      namespacesOf(seen, each).includes(namespace),
+  )
   if (step === undefined) return 'no step of this run'
   return isDone(run.record, step) ? `${step.id}, which is done: look why` : step.id
 }
 
 function totals(rows: readonly ProxyRow[]): InventoryDocument['totals'] {
-  const tally = (key: (row: ProxyRow) => string): Readonly<Record<string, number>> => Object.fromEntries([...Map.groupBy(rows, key)].map(([name, group]) => [name, group.length]))
-  return {total: rows.length, byRevision: tally(each => each.revision ?? 'unknown'), bySync: tally(each => each.sync), byType: tally(each => each.type)}
+  const tally = (key: (row: ProxyRow) => string): Readonly<Record<string, number>> =>
+    Object.fromEntries([...Map.groupBy(rows, key)].map(([name, group]) => [name, group.length]))
+  return {
+    total: rows.length,
+    byRevision: tally(each => each.revision ?? 'unknown'),
+    bySync: tally(each => each.sync),
+    byType: tally(each => each.type),
+  }
 }

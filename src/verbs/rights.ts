@@ -25,12 +25,27 @@ export interface RightsSeen {
   readonly unread: readonly ReleaseRef[]
 }
 
-/** Asks which rights of a whole run the caller has. In: its steps, and what charts make. Throws OutsideError when the API does not answer. */
-export async function rightsOf(ports: Ports, seen: MeshSnapshot, steps: readonly Step[], renderings: readonly Rendering[]): Promise<RightsSeen> {
+/**
+ * Asks which rights of a whole run the caller has. In: its steps, and what charts make. Throws
+ * OutsideError when the API does not answer.
+ */
+export async function rightsOf(
+  ports: Ports,
+  seen: MeshSnapshot,
+  steps: readonly Step[],
+  renderings: readonly Rendering[],
+): Promise<RightsSeen> {
   const {known, unread} = await manifestsOf(ports, seen, steps, renderings)
   const phases = needsByPhase(steps, known)
-  const {missing, unknown} = await lacking(ports.cluster, phases.flatMap(each => each.needs))
-  return {phases: phases.map(each => ({phase: each.phase, missing: within(each, missing)})), unknown, unread}
+  const {missing, unknown} = await lacking(
+    ports.cluster,
+    phases.flatMap(each => each.needs),
+  )
+  return {
+    phases: phases.map(each => ({phase: each.phase, missing: within(each, missing)})),
+    unknown,
+    unread,
+  }
 }
 
 const within = ({needs}: PhaseNeeds, missing: readonly Access[]): readonly Access[] => {
@@ -38,22 +53,33 @@ const within = ({needs}: PhaseNeeds, missing: readonly Access[]): readonly Acces
   return missing.filter(each => mine.has(JSON.stringify(each)))
 }
 
-/** Throws OutsideError ACCESS_DENIED when a right of these phases is missing; of later phases it is only told. */
+/**
+ * Throws OutsideError ACCESS_DENIED when a right of these phases is missing; of later phases it is
+ * only told.
+ */
 export function demandPhases(errands: Errands, {phases}: RightsSeen, now: readonly Phase[]): void {
   const missing = phases.filter(each => now.includes(each.phase)).flatMap(each => each.missing)
   if (missing.length > 0) throw refusal(missing)
   for (const {phase, missing: later} of phases) {
-    if (later.length > 0) tell(errands, '', `For ${phase}, later, rights are missing: ${spoken(later).join('; ')}.`)
+    if (later.length > 0)
+      tell(errands, '', `For ${phase}, later, rights are missing: ${spoken(later).join('; ')}.`)
   }
 }
 
 /**
- * Asks, before the Lease is taken, for the rights of what a command is about to do: the steps of its goal that are left, and their way
- * back; on the way back, that alone. Throws OutsideError ACCESS_DENIED with all that is missing.
+ * Asks, before the Lease is taken, for the rights of what a command is about to do: the steps of
+ * its goal that are left, and their way back; on the way back, that alone. Throws OutsideError
+ * ACCESS_DENIED with all that is missing.
  */
-export async function demandRights(errands: Errands, {record, plan}: Book, goal: Goal): Promise<void> {
+export async function demandRights(
+  errands: Errands,
+  {record, plan}: Book,
+  goal: Goal,
+): Promise<void> {
   const {ports, istioNamespace} = errands
-  const isDue = (step: Step): boolean => inScope(step, goal.scope) && (goal.heading === 'forward' ? !isDone(record, step) : begun(record, step))
+  const isDue = (step: Step): boolean =>
+    inScope(step, goal.scope) &&
+    (goal.heading === 'forward' ? !isDone(record, step) : begun(record, step))
   const due = plan.steps.filter(isDue)
   if (due.length === 0) return
   const look = await openLook(ports, istioNamespace)
@@ -61,14 +87,22 @@ export async function demandRights(errands: Errands, {record, plan}: Book, goal:
     const {known, unread} = await manifestsOf(ports, await look.snapshot(), due, [])
     const {missing, unknown} = await lacking(ports.cluster, needsOf(due, known, goal.heading))
     if (missing.length > 0) throw refusal(missing)
-    if (unknown.length > 0) tell(errands, record.id, `Nobody could say whether you may ${spoken(unknown).join('; ')}.`)
-    if (unread.length > 0) tell(errands, record.id, `Which rights Helm needs for ${unread.map(each => each.name).join(', ')} could not be told: its chart could not be rendered.`)
+    if (unknown.length > 0)
+      tell(errands, record.id, `Nobody could say whether you may ${spoken(unknown).join('; ')}.`)
+    if (unread.length > 0)
+      tell(
+        errands,
+        record.id,
+        `Which rights Helm needs for ${unread.map(each => each.name).join(', ')} could not ` +
+          'be told: its chart could not be rendered.',
+      )
   } finally {
     look.close()
   }
 }
 
-const tell = (errands: Errands, run: string, text: string): void => errands.tell({at: timeText(errands.ports.clock.now()), run, type: 'run', text})
+const tell = (errands: Errands, run: string, text: string): void =>
+  errands.tell({at: timeText(errands.ports.clock.now()), run, type: 'run', text})
 
 const refusal = (missing: readonly Access[]): OutsideError =>
   new OutsideError({

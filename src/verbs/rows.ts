@@ -7,9 +7,13 @@ import type {Step} from '../steps/step.ts'
 export const timeText = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
 
 /** The steps of a run as they stand in its journal. */
-export const stepRows = (record: RunRecord, plan: RunPlan): readonly StepRow[] => plan.steps.map(each => stepRow(record, each))
+export const stepRows = (record: RunRecord, plan: RunPlan): readonly StepRow[] =>
+  plan.steps.map(each => stepRow(record, each))
 
-/** CRDs are never taken back: an old istiod reads new ones, and what was written in a new form would be lost with them. */
+/**
+ * CRDs are never taken back: an old istiod reads new ones, and what was written in a new form would
+ * be lost with them.
+ */
 export const KEPT = 'it stays: CRDs and the base chart are never taken back'
 
 function stepRow(record: RunRecord, step: Step): StepRow {

@@ -27,7 +27,10 @@ export interface Sight {
   readonly helm: string | undefined
   /** How earlier runs went here; undefined: there were none, or nobody could read of them. */
   readonly past: PastRuns | undefined
-  /** What the charts of the target are, and what they say to the values; missing where nobody read them. */
+  /**
+   * What the charts of the target are, and what they say to the values; missing where nobody read
+   * them.
+   */
   readonly charts?: ChartReadings
   /** Where they come from; missing where nobody read them. */
   readonly chartSource?: string
@@ -43,16 +46,39 @@ export interface Asked {
 }
 
 /**
- * Looks at the mesh, around it, and at the charts of the target. Changes nothing. The target's istiod is asked for its judgement
- * when it serves already. Throws UsageError REVISION_NAME_BAD, OutsideError.
+ * Looks at the mesh, around it, and at the charts of the target. Changes nothing. The target's
+ * istiod is asked for its judgement when it serves already. Throws UsageError REVISION_NAME_BAD,
+ * OutsideError.
  */
-export async function sightOf(ports: Ports, look: Look, {istioNamespace, version, policy}: Asked): Promise<Sight> {
+export async function sightOf(
+  ports: Ports,
+  look: Look,
+  {istioNamespace, version, policy}: Asked,
+): Promise<Sight> {
   const {cluster, helm, journal} = ports
   const target = targetRevision(policy, version)
-  const [seen, survey, past] = await Promise.all([look.snapshot(), takeSurvey(cluster, istioNamespace), pastRuns(journal)])
+  const [seen, survey, past] = await Promise.all([
+    look.snapshot(),
+    takeSurvey(cluster, istioNamespace),
+    pastRuns(journal),
+  ])
   const certificates = await readCertificates(cluster, istioNamespace, survey)
-  const trials = await Promise.all(judging(seen).filter(each => each === target).map(each => tryConfig(cluster, seen, survey, each)))
+  const trials = await Promise.all(
+    judging(seen)
+      .filter(each => each === target)
+      .map(each => tryConfig(cluster, seen, survey, each)),
+  )
   const charts = await chartFacts(helm, seen, version, policy)
   const rights = await rightsOf(ports, seen, stepsTo(seen, version, policy), charts.renderings)
-  return {seen: withBoundConfig(seen, survey), survey, certificates, trials, helm: helm.version, past, charts, chartSource: helm.charts.source, rights}
+  return {
+    seen: withBoundConfig(seen, survey),
+    survey,
+    certificates,
+    trials,
+    helm: helm.version,
+    past,
+    charts,
+    chartSource: helm.charts.source,
+    rights,
+  }
 }

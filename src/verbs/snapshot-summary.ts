@@ -3,7 +3,10 @@ import type {SnapshotSummary} from './documents.ts'
 import {API_VERSION} from './documents.ts'
 
 /** What a snapshot holds, in numbers. In: the snapshot, and where it went. */
-export function summaryOf(snapshot: Snapshot, {file, bytes}: {readonly file: string; readonly bytes: number}): SnapshotSummary {
+export function summaryOf(
+  snapshot: Snapshot,
+  {file, bytes}: {readonly file: string; readonly bytes: number},
+): SnapshotSummary {
   const byKind = Map.groupBy(snapshot.objects, each => each.kind)
   return {
     apiVersion: API_VERSION,

@@ -32,7 +32,8 @@ export async function status(given: StatusGiven): Promise<StatusDocument> {
 export async function why(given: StatusGiven): Promise<StatusDocument> {
   const [book, seen] = await Promise.all([openBook(given.ports.journal), glance(given)])
   if (book === undefined) refuseNoMesh(seen)
-  if (book === undefined || book.record.ended !== undefined) return statusOf(given.ports, book, seen, undefined)
+  if (book === undefined || book.record.ended !== undefined)
+    return statusOf(given.ports, book, seen, undefined)
   const answered = await ask(given.ports, seen, questionsFor(book.record, book.plan, seen))
   return statusOf(given.ports, book, seen, decide(book.record, book.plan, answered))
 }
@@ -47,11 +48,25 @@ async function glance({ports, istioNamespace}: StatusGiven): Promise<MeshSnapsho
 }
 
 /** The document, from journal, mesh and, where one was made, a fresh decision. */
-export async function statusOf(ports: Ports, book: Book | undefined, seen: MeshSnapshot, decision: Decision | undefined): Promise<StatusDocument> {
+export async function statusOf(
+  ports: Ports,
+  book: Book | undefined,
+  seen: MeshSnapshot,
+  decision: Decision | undefined,
+): Promise<StatusDocument> {
   const driver = (await ports.journal.driver()) ?? null
   const proxies = proxyCounts(seen, book?.plan)
   const head = {apiVersion: API_VERSION, kind: 'UpgradeStatus'} as const
-  if (book === undefined) return {...head, run: {state: 'none', driver: null}, steps: [], proxies, rollback: {possible: false, because: 'there is no run to take back', estimateSeconds: 0}, waitsFor: undefined, findings: []}
+  if (book === undefined)
+    return {
+      ...head,
+      run: {state: 'none', driver: null},
+      steps: [],
+      proxies,
+      rollback: {possible: false, because: 'there is no run to take back', estimateSeconds: 0},
+      waitsFor: undefined,
+      findings: [],
+    }
   const {record, plan} = book
   return {
     ...head,
@@ -68,7 +83,10 @@ function runPart({record, plan}: Book, driver: RunPart['driver']): RunPart {
   return {
     id: record.id,
     state: stateOf(record, driver !== null),
-    phase: (currentStep({...record, goal: {heading: record.goal.heading, scope: {kind: 'all'}}}, plan))?.phase,
+    phase: currentStep(
+      {...record, goal: {heading: record.goal.heading, scope: {kind: 'all'}}},
+      plan,
+    )?.phase,
     heading: record.goal.heading,
     from: plan.from,
     to: plan.to,
@@ -98,19 +116,38 @@ function proxyCounts(seen: MeshSnapshot, plan: RunPlan | undefined): StatusDocum
 function wayBack(record: RunRecord, plan: RunPlan): StatusDocument['rollback'] {
   const retired = plan.steps.find(each => each.kind === 'retire-revision' && begun(record, each))
   const seconds = plan.steps.filter(each => begun(record, each)).length * 30
-  if (retired !== undefined) return {possible: false, because: `${retired.id} was begun: an old istiod that is gone cannot take anything back`, estimateSeconds: 0}
+  if (retired !== undefined)
+    return {
+      possible: false,
+      because: `${retired.id} was begun: an old istiod that is gone cannot take anything back`,
+      estimateSeconds: 0,
+    }
   if (seconds === 0) return {possible: false, because: 'nothing was begun', estimateSeconds: 0}
-  return {possible: true, because: 'the old istiod is still there; CRDs and the base chart stay at the new version', estimateSeconds: seconds}
+  return {
+    possible: true,
+    because: 'the old istiod is still there; CRDs and the base chart stay at the new version',
+    estimateSeconds: seconds,
+  }
 }
 
-function waitsFor(record: RunRecord, plan: RunPlan, decision: Decision | undefined): string | undefined {
-  if (record.paused !== undefined) return sh`meshctl upgrade resume (paused by ${record.paused.by}; a driver stops at its next safe point)`
-  if (decision !== undefined && decision.do !== 'arrive' && decision.do !== 'halt') return awaited(decision)
+function waitsFor(
+  record: RunRecord,
+  plan: RunPlan,
+  decision: Decision | undefined,
+): string | undefined {
+  if (record.paused !== undefined)
+    return sh`meshctl upgrade resume (paused by ${record.paused.by}; a driver stops at its next safe point)`
+  if (decision !== undefined && decision.do !== 'arrive' && decision.do !== 'halt')
+    return awaited(decision)
   return content(record) ? nextCommands(record, plan)[0] : undefined
 }
 
 /** Nothing is wanted any more: the latest command has what it asked for. */
-const content = ({goal, ended, halted}: RunRecord): boolean => goal.scope.kind === 'steps' && goal.scope.ids.length === 0 && ended === undefined && halted === undefined
+const content = ({goal, ended, halted}: RunRecord): boolean =>
+  goal.scope.kind === 'steps' &&
+  goal.scope.ids.length === 0 &&
+  ended === undefined &&
+  halted === undefined
 
 function awaited(decision: Exclude<Decision, {do: 'arrive' | 'halt'}>): string {
   if (decision.do === 'wait') return decision.because
@@ -125,9 +162,13 @@ function findingsNow(record: RunRecord, decision: Decision | undefined): readonl
 }
 
 /** The commands that make sense next. */
-export function nextCommands(record: RunRecord | undefined, plan: RunPlan | undefined): readonly string[] {
+export function nextCommands(
+  record: RunRecord | undefined,
+  plan: RunPlan | undefined,
+): readonly string[] {
   if (record === undefined || plan === undefined || record.ended !== undefined) return []
-  if (record.halted !== undefined) return ['meshctl upgrade why', 'meshctl upgrade resume', 'meshctl upgrade rollback']
+  if (record.halted !== undefined)
+    return ['meshctl upgrade why', 'meshctl upgrade resume', 'meshctl upgrade rollback']
   if (record.paused !== undefined || !content(record)) return ['meshctl upgrade resume']
   const next = plan.steps.find(each => !isDone(record, each))
   if (next === undefined) return []

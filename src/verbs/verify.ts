@@ -15,22 +15,39 @@ import type {VerificationDocument} from './documents.ts'
 import {API_VERSION} from './documents.ts'
 import type {StatusGiven} from './status.ts'
 
-/** Holds the laws to the mesh as it is now, in or out of a run. Changes nothing: the default validator is tried by dry runs. */
+/**
+ * Holds the laws to the mesh as it is now, in or out of a run. Changes nothing: the default
+ * validator is tried by dry runs.
+ */
 export async function verify({ports, istioNamespace}: StatusGiven): Promise<VerificationDocument> {
   const look = await openLook(ports, istioNamespace)
   try {
     const seen = await look.snapshot()
-    const asked = seen.validators.some(each => each.isDefault) ? await ask(ports, seen, [{ask: 'validation'}]) : seen
+    const asked = seen.validators.some(each => each.isDefault)
+      ? await ask(ports, seen, [{ask: 'validation'}])
+      : seen
     const judged = [
       ...judgedLaws(asked),
       {title: 'There is an istiod', broken: nobodyThere(asked)},
-      {title: 'The default validator refuses wrong Istio resources and takes right ones', broken: badDefault(asked)},
+      {
+        title: 'The default validator refuses wrong Istio resources and takes right ones',
+        broken: badDefault(asked),
+      },
       {title: 'All revisions share a root certificate', broken: badRoots(asked)},
     ]
     const trials = await tried(ports.cluster, asked)
-    const findings = [...judged.flatMap(each => each.broken), ...trials.flatMap(trialHits).map(each => findingOf(configTrial, each))]
+    const findings = [
+      ...judged.flatMap(each => each.broken),
+      ...trials.flatMap(trialHits).map(each => findingOf(configTrial, each)),
+    ]
     const laws = judged.map(each => ({title: each.title, holds: each.broken.length === 0}))
-    return {apiVersion: API_VERSION, kind: 'MeshVerification', lawful: laws.every(each => each.holds), laws, findings}
+    return {
+      apiVersion: API_VERSION,
+      kind: 'MeshVerification',
+      lawful: laws.every(each => each.holds),
+      laws,
+      findings,
+    }
   } finally {
     look.close()
   }
@@ -46,14 +63,29 @@ async function tried(cluster: Cluster, seen: MeshSnapshot): Promise<readonly Con
 
 function nobodyThere(seen: MeshSnapshot): readonly Finding[] {
   if (seen.revisions.size > 0) return []
-  return [{code: 'NO_MESH', severity: 'blocks', what: `There is no istiod in namespace ${seen.istioNamespace}.`, why: 'A mesh that is not there cannot be lawful.', next: ['Name its namespace with -i.'], objects: [], source: 'a mesh needs an istiod'}]
+  return [
+    {
+      code: 'NO_MESH',
+      severity: 'blocks',
+      what: `There is no istiod in namespace ${seen.istioNamespace}.`,
+      why: 'A mesh that is not there cannot be lawful.',
+      next: ['Name its namespace with -i.'],
+      objects: [],
+      source: 'a mesh needs an istiod',
+    },
+  ]
 }
 
 function badDefault(seen: MeshSnapshot): readonly Finding[] {
   const validator = seen.validators.find(each => each.isDefault)
   const answer = seen.answers.validations.get('')
   if (validator === undefined || answer === undefined) return []
-  const trouble = answer.is === 'unknown' ? answer.because : answer.value.refusesWrong && answer.value.takesRight ? undefined : answer.value.detail
+  const trouble =
+    answer.is === 'unknown'
+      ? answer.because
+      : answer.value.refusesWrong && answer.value.takesRight
+        ? undefined
+        : answer.value.detail
   if (trouble === undefined) return []
   return [
     {
@@ -71,13 +103,15 @@ function badDefault(seen: MeshSnapshot): readonly Finding[] {
 function badRoots(seen: MeshSnapshot): readonly Finding[] {
   const [first, ...others] = [...seen.revisions.keys()]
   if (first === undefined) return []
-  return others.filter(each => shareRoot(seen, first, each) === false).map(each => ({
-    code: 'ROOTS_DIFFER',
-    severity: 'blocks',
-    what: `istiod ${first} and ${each} do not share a root certificate.`,
-    why: 'Workloads on one cannot talk to workloads on the other.',
-    next: [sh`kubectl -n ${seen.istioNamespace} get secrets istio-ca-secret cacerts`],
-    objects: [],
-    source: 'F-33',
-  }))
+  return others
+    .filter(each => shareRoot(seen, first, each) === false)
+    .map(each => ({
+      code: 'ROOTS_DIFFER',
+      severity: 'blocks',
+      what: `istiod ${first} and ${each} do not share a root certificate.`,
+      why: 'Workloads on one cannot talk to workloads on the other.',
+      next: [sh`kubectl -n ${seen.istioNamespace} get secrets istio-ca-secret cacerts`],
+      objects: [],
+      source: 'F-33',
+    }))
 }

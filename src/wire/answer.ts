@@ -15,18 +15,30 @@ export interface TextAnswer {
 
 /** Smaller answers are not compressed, as by kube-apiserver. */
 const GZIP_FROM_BYTES = 128 * 1024
-/** Answers that people look at are indented, small ones only: large ones are for programs, whatever they call themselves. */
+/**
+ * Answers that people look at are indented, small ones only: large ones are for programs, whatever
+ * they call themselves.
+ */
 const PRETTY_MAX_BYTES = 1024 * 1024
 
 /** Sends a whole answer, in the form and compression that were asked for. */
-export async function send(request: IncomingMessage, response: ServerResponse, answer: TextAnswer): Promise<void> {
+export async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: TextAnswer,
+): Promise<void> {
   if (isOver(response)) return
   const {text, contentType} = shaped(request, answer)
   const bytes = Buffer.from(text)
-  const compressed = bytes.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(request.headers['accept-encoding']?.toString() ?? '')
+  const compressed =
+    bytes.length >= GZIP_FROM_BYTES &&
+    /\bgzip\b/.test(request.headers['accept-encoding']?.toString() ?? '')
   const payload = compressed ? await promisify(gzip)(bytes, {level: 1}) : bytes
   if (isOver(response)) return
-  setHeaders(response, answer, {'content-type': contentType, ...(compressed ? {'content-encoding': 'gzip', vary: 'Accept-Encoding'} : {})})
+  setHeaders(response, answer, {
+    'content-type': contentType,
+    ...(compressed ? {'content-encoding': 'gzip', vary: 'Accept-Encoding'} : {}),
+  })
   const bare = answer.status === 304 || answer.status === 204
   if (!bare) response.setHeader('content-length', payload.length)
   response.writeHead(answer.status)
@@ -35,12 +47,24 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
 
 const isOver = (response: ServerResponse): boolean => response.headersSent || response.destroyed
 
-function setHeaders(response: ServerResponse, {headers, warnings = []}: TextAnswer, own: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries({...headers, 'cache-control': 'no-cache, private', ...own})) if (value !== '') response.setHeader(name, value)
+function setHeaders(
+  response: ServerResponse,
+  {headers, warnings = []}: TextAnswer,
+  own: Readonly<Record<string, string>>,
+): void {
+  for (const [name, value] of Object.entries({
+    ...headers,
+    'cache-control': 'no-cache, private',
+    ...own,
+  }))
+    if (value !== '') response.setHeader(name, value)
   if (warnings.length > 0) response.setHeader('warning', warnings.map(warningOf))
 }
 
-/** What was thrown → an answer. Anything but a refusal is our own mistake, which the client hears of and nobody dies of. */
+/**
+ * What was thrown → an answer. Anything but a refusal is our own mistake, which the client hears of
+ * and nobody dies of.
+ */
 export function answerOf(error: unknown): TextAnswer {
   if (error instanceof WireRefusal) return statusAnswer(error.status, error.headers)
   if (error instanceof Refusal) return statusAnswer(error.status)
@@ -48,14 +72,33 @@ export function answerOf(error: unknown): TextAnswer {
 }
 
 function statusAnswer(status: Status, headers: Readonly<Record<string, string>> = {}): TextAnswer {
-  return {status: status.code, body: JSON.stringify(status), headers: {'content-type': 'application/json', ...headers}}
+  return {
+    status: status.code,
+    body: JSON.stringify(status),
+    headers: {'content-type': 'application/json', ...headers},
+  }
 }
 
-function shaped(request: IncomingMessage, {body, headers}: TextAnswer): {readonly text: string; readonly contentType: string} {
+function shaped(
+  request: IncomingMessage,
+  {body, headers}: TextAnswer,
+): {readonly text: string; readonly contentType: string} {
   const contentType = headers['content-type'] ?? ''
   if (contentType !== 'application/json') return {text: body, contentType}
-  if (wantsYaml(request)) return {text: stringify(JSON.parse(body), {version: '1.1', sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false}), contentType: 'application/yaml'}
-  return {text: wantsPretty(request) && body.length < PRETTY_MAX_BYTES ? indented(body) : body, contentType}
+  if (wantsYaml(request))
+    return {
+      text: stringify(JSON.parse(body), {
+        version: '1.1',
+        sortMapEntries: true,
+        lineWidth: 0,
+        aliasDuplicateObjects: false,
+      }),
+      contentType: 'application/yaml',
+    }
+  return {
+    text: wantsPretty(request) && body.length < PRETTY_MAX_BYTES ? indented(body) : body,
+    contentType,
+  }
 }
 
 function wantsYaml(request: IncomingMessage): boolean {
@@ -79,4 +122,5 @@ function indented(body: string): string {
 }
 
 /** RFC 7234's code for what lasts; the agent is unknown. */
-const warningOf = (text: string): string => `299 - "${text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`
+const warningOf = (text: string): string =>
+  `299 - "${text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`

@@ -12,10 +12,16 @@ export interface Body {
 }
 
 const OBJECTS = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
-const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml']
+const PATCHES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+]
 
 /**
- * All bytes of a body, of which there may be so many. As kube-apiserver, it does not look at Content-Encoding.
+ * All bytes of a body, of which there may be so many. As kube-apiserver, it does not look at
+ * Content-Encoding.
  * @throws WireRefusal 413 when there are too many
  */
 export async function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
@@ -32,12 +38,14 @@ export async function bytesOf(request: IncomingMessage, maxBytes: number): Promi
 
 /**
  * Bytes of a body of an API request → JSON text. `opaque`: it is for a pod and stays as it is.
- * @throws WireRefusal 415 for formats the API server does not read, 400 for what is not what it says
+ * @throws WireRefusal 415 for formats the API server does not read, 400 for what is not what it
+ *   says
  */
 export function bodyOf(method: string, contentType: string, bytes: Buffer, opaque: boolean): Body {
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase()
   const text = bytes.toString('utf8')
-  if (opaque || !['POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) return {text, contentType: type}
+  if (opaque || !['POST', 'PUT', 'PATCH', 'DELETE'].includes(method))
+    return {text, contentType: type}
   if (method === 'PATCH') return patchOf(type, text)
   if (method === 'DELETE' && bytes.length === 0) return {text, contentType: 'application/json'}
   return {text: objectOf(type, text, bytes), contentType: 'application/json'}
@@ -45,7 +53,13 @@ export function bodyOf(method: string, contentType: string, bytes: Buffer, opaqu
 
 function patchOf(type: string, text: string): Body {
   if (!PATCHES.includes(type)) throw unknownPatch()
-  return {text: type === 'application/apply-patch+yaml' ? jsonOfYaml(text, 'error decoding YAML: error converting YAML to JSON: ') : text, contentType: type}
+  return {
+    text:
+      type === 'application/apply-patch+yaml'
+        ? jsonOfYaml(text, 'error decoding YAML: error converting YAML to JSON: ')
+        : text,
+    contentType: type,
+  }
 }
 
 function objectOf(type: string, text: string, bytes: Buffer): string {
@@ -54,4 +68,3 @@ function objectOf(type: string, text: string, bytes: Buffer): string {
   if (type === 'application/vnd.kubernetes.protobuf') return jsonOfProtobuf(bytes)
   throw unknownFormat(OBJECTS)
 }
-

@@ -6,15 +6,33 @@ import type {HttpAnswer} from '../world/program.ts'
 const BODY_MAX_BYTES = 16 * 1024 * 1024
 
 /**
- * POSTs JSON to an admission webhook outside of the world. In: its URL, the PEM bundle it is trusted by ('' for the system's), ms to wait for the whole answer.
- * Throws Error in the words that an API server has for it.
+ * POSTs JSON to an admission webhook outside of the world. In: its URL, the PEM bundle it is
+ * trusted by ('' for the system's), ms to wait for the whole answer. Throws Error in the words that
+ * an API server has for it.
  */
-export async function callUrl(url: string, caBundle: string, body: string, timeoutMs: number): Promise<HttpAnswer> {
+export async function callUrl(
+  url: string,
+  caBundle: string,
+  body: string,
+  timeoutMs: number,
+): Promise<HttpAnswer> {
   const target = parsed(url)
-  const headers = {'content-type': 'application/json', accept: 'application/json, */*', 'content-length': String(Buffer.byteLength(body)), connection: 'close'}
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json, */*',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }
   const {promise, resolve, reject} = Promise.withResolvers<IncomingMessage>()
-  const outgoing = request(target, {method: 'POST', headers, agent: false, ...(caBundle === '' ? {} : {ca: caBundle})}, resolve)
-  const timer = setTimeout(() => outgoing.destroy(new Error('context deadline exceeded')), timeoutMs)
+  const outgoing = request(
+    target,
+    {method: 'POST', headers, agent: false, ...(caBundle === '' ? {} : {ca: caBundle})},
+    resolve,
+  )
+  const timer = setTimeout(
+    () => outgoing.destroy(new Error('context deadline exceeded')),
+    timeoutMs,
+  )
   outgoing.on('error', reject)
   outgoing.end(body)
   try {
@@ -29,7 +47,8 @@ export async function callUrl(url: string, caBundle: string, body: string, timeo
 
 function parsed(url: string): URL {
   const target = URL.parse(url)
-  if (target?.protocol !== 'https:') throw new Error(`'https' is the only allowed URL scheme, not in ${JSON.stringify(url)}`)
+  if (target?.protocol !== 'https:')
+    throw new Error(`'https' is the only allowed URL scheme, not in ${JSON.stringify(url)}`)
   return target
 }
 
@@ -47,8 +66,17 @@ async function textOf(message: IncomingMessage): Promise<string> {
 function worded({code = '', message}: NodeJS.ErrnoException, {hostname, port}: URL): string {
   const address = `${hostname}:${port === '' ? '443' : port}`
   if (code === 'ECONNREFUSED') return `dial tcp ${address}: connect: connection refused`
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `dial tcp: lookup ${hostname}: no such host`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `dial tcp: lookup ${hostname}: no such host`
   if (code === 'ECONNRESET') return 'EOF'
-  if (/CERT|SIGNATURE|ISSUER/.test(code)) return `tls: failed to verify certificate: x509: ${code === 'CERT_HAS_EXPIRED' ? 'certificate has expired or is not yet valid' : code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? message : 'certificate signed by unknown authority'}`
+  if (/CERT|SIGNATURE|ISSUER/.test(code))
+    return (
+      'tls: failed to verify certificate: x509: ' +
+      (code === 'CERT_HAS_EXPIRED'
+        ? 'certificate has expired or is not yet valid'
+        : code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+          ? message
+          : 'certificate signed by unknown authority')
+    )
   return message
 }

@@ -1,12 +1,14 @@
 /** Builders of DER, as far as an X.509 certificate needs it. In and out: bytes. */
 
-const element = (tag: number, body: Buffer): Buffer => Buffer.concat([Buffer.from([tag]), lengthOf(body.length), body])
+const element = (tag: number, body: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([tag]), lengthOf(body.length), body])
 
 export const sequence = (...parts: readonly Buffer[]): Buffer => element(0x30, Buffer.concat(parts))
 export const setOf = (...parts: readonly Buffer[]): Buffer => element(0x31, Buffer.concat(parts))
 export const octets = (body: Buffer): Buffer => element(0x04, body)
 /** A bit string whose last byte leaves so many bits unused. */
-export const bits = (body: Buffer, unused = 0): Buffer => element(0x03, Buffer.concat([Buffer.from([unused]), body]))
+export const bits = (body: Buffer, unused = 0): Buffer =>
+  element(0x03, Buffer.concat([Buffer.from([unused]), body]))
 export const utf8 = (text: string): Buffer => element(0x0c, Buffer.from(text))
 export const yes = (): Buffer => element(0x01, Buffer.from([0xff]))
 /** A field with an explicit tag of its context. */
@@ -34,7 +36,9 @@ export function utcTime(ms: number): Buffer {
 
 function lengthOf(length: number): Buffer {
   if (length < 0x80) return Buffer.from([length])
-  return length < 0x100 ? Buffer.from([0x81, length]) : Buffer.from([0x82, length >> 8, length & 0xff])
+  return length < 0x100
+    ? Buffer.from([0x81, length])
+    : Buffer.from([0x82, length >> 8, length & 0xff])
 }
 
 function base128(value: number): number[] {

@@ -31,7 +31,9 @@ export interface Mishap {
   readonly drop: boolean
 }
 
-/** Rules of faults, and how often each was used. Latency adds to the first other rule that matches. */
+/**
+ * Rules of faults, and how often each was used. Latency adds to the first other rule that matches.
+ */
 export class Faults {
   #rules: readonly FaultRule[] = []
   #used = new Map<FaultRule, number>()
@@ -46,7 +48,9 @@ export class Faults {
 
   /** In: path and query. */
   of(method: string, target: string, watching: boolean): Mishap {
-    const hits = this.#rules.filter(rule => matches(rule, method, target, watching) && this.#uses(rule))
+    const hits = this.#rules.filter(
+      rule => matches(rule, method, target, watching) && this.#uses(rule),
+    )
     const latencyMs = hits.reduce((sum, rule) => sum + (rule.what === 'latency' ? rule.ms : 0), 0)
     const cut = hits.find(rule => rule.what === 'cut-watch')
     const first = hits.find(rule => rule.what !== 'latency' && rule.what !== 'cut-watch')

@@ -6,10 +6,15 @@ import type {PodDoor} from './pod-door.ts'
 const UNREAD_MAX_BYTES = 1024 * 1024
 
 /**
- * Port-forward as `v4.channel.k8s.io` has it: every message begins with its channel, 2n for the data of the n-th port, 2n+1 for its errors,
- * and the first message of each channel is the port's number. One WebSocket is one connection to each port.
+ * Port-forward as `v4.channel.k8s.io` has it: every message begins with its channel, 2n for the
+ * data of the n-th port, 2n+1 for its errors, and the first message of each channel is the port's
+ * number. One WebSocket is one connection to each port.
  */
-export function forwardByChannels(socket: WebSocket, door: PodDoor, ports: readonly number[]): void {
+export function forwardByChannels(
+  socket: WebSocket,
+  door: PodDoor,
+  ports: readonly number[],
+): void {
   const connections = ports.map((port, index) => opened({socket, door, port, index}))
   socket.on('message', (data: RawData) => {
     const message = bytesOf(data)
@@ -33,7 +38,9 @@ function opened({socket, door, port, index}: Opening): Duplex | undefined {
   for (const channel of channels) socket.send(Buffer.from([channel, port & 0xff, port >> 8]))
   const connection = door.connect(port)
   if (typeof connection === 'string') {
-    socket.send(Buffer.concat([Buffer.from([channels[1]]), Buffer.from(connection)]), () => socket.close(1000))
+    socket.send(Buffer.concat([Buffer.from([channels[1]]), Buffer.from(connection)]), () =>
+      socket.close(1000),
+    )
     return undefined
   }
   connection.on('data', (chunk: Buffer) => {

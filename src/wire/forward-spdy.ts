@@ -10,8 +10,9 @@ import type {Headers} from './spdy-headers.ts'
 const STREAMS_MAX = 2000
 
 /**
- * Port-forward as `portforward.k8s.io` has it over SPDY/3.1: for every connection the client opens a stream for errors and one for data,
- * whose headers name the port and, the same for both, a request.
+ * Port-forward as `portforward.k8s.io` has it over SPDY/3.1: for every connection the client opens
+ * a stream for errors and one for data, whose headers name the port and, the same for both, a
+ * request.
  */
 export function forwardBySpdy(transport: Transport, door: PodDoor): void {
   const errors = new Map<string, number>()
@@ -50,10 +51,16 @@ interface Streams {
   readonly port: number
 }
 
-function open(spdy: Spdy, door: PodDoor, {stream, complaints, port}: Streams, connections: Map<number, Connection>): void {
+function open(
+  spdy: Spdy,
+  door: PodDoor,
+  {stream, complaints, port}: Streams,
+  connections: Map<number, Connection>,
+): void {
   const pod = door.connect(port)
   const over = (complaint?: string): void => {
-    if (complaints !== undefined && complaint !== undefined) spdy.data(complaints, Buffer.from(complaint))
+    if (complaints !== undefined && complaint !== undefined)
+      spdy.data(complaints, Buffer.from(complaint))
     if (complaints !== undefined) spdy.finish(complaints)
     spdy.finish(stream)
   }
@@ -69,7 +76,10 @@ function open(spdy: Spdy, door: PodDoor, {stream, complaints, port}: Streams, co
 const isData = (headers: Headers): boolean => headers.get('streamtype') === 'data'
 const isPort = (port: number): boolean => Number.isInteger(port) && port > 0 && port < 65_536
 
-/** SPDY straight on the connection, after an upgrade: kubectl before 1.31, and everyone whom a proxy keeps from WebSockets. */
+/**
+ * SPDY straight on the connection, after an upgrade: kubectl before 1.31, and everyone whom a proxy
+ * keeps from WebSockets.
+ */
 export function overSocket(socket: Duplex, head: Buffer): Transport {
   return {
     send: bytes => void socket.write(bytes),

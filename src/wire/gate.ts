@@ -10,11 +10,16 @@ const PUBLIC = new Set(['/healthz', '/livez', '/readyz', '/version'])
 const RESOURCE = /^\/(api\/[^/]+|apis\/[^/]+\/[^/]+)\/./
 
 /**
- * What a request fails of before anybody looks at its resource: strangers who ask for more than what is public, forms and methods that the API does not have.
- * Rights to resources are checked behind it, strangers' too.
+ * What a request fails of before anybody looks at its resource: strangers who ask for more than
+ * what is public, forms and methods that the API does not have. Rights to resources are checked
+ * behind it, strangers' too.
  * @throws WireRefusal 400, 403, 405, 406
  */
-export function checkGate({method = 'GET', headers}: IncomingMessage, {path, query, proxied}: Target, user: User): void {
+export function checkGate(
+  {method = 'GET', headers}: IncomingMessage,
+  {path, query, proxied}: Target,
+  user: User,
+): void {
   if (!RESOURCE.test(path)) {
     if (user === ANONYMOUS && !PUBLIC.has(path)) throw forbiddenPath(user.name, method, path)
     return
@@ -27,7 +32,10 @@ export function checkGate({method = 'GET', headers}: IncomingMessage, {path, que
 
 function isAcceptable(accept: string): boolean {
   const types = accept.split(',').map(range => (range.split(';')[0] ?? '').trim())
-  return accept.trim() === '' || types.some(type => type === '*/*' || type === 'application/*' || FORMS.includes(type))
+  return (
+    accept.trim() === '' ||
+    types.some(type => type === '*/*' || type === 'application/*' || FORMS.includes(type))
+  )
 }
 
 function checkNumber(text: string | null): void {

@@ -9,8 +9,15 @@ export class Identities {
   readonly #byToken = new Map<string, User>()
   readonly #tokens = new Map<string, string>()
 
-  /** Out: the token, a new one unless it is given. The same name again replaces the groups and keeps the token. */
-  add(name: string, groups: readonly string[], token = this.#tokens.get(name) ?? randomBytes(24).toString('base64url')): string {
+  /**
+   * Out: the token, a new one unless it is given. The same name again replaces the groups and keeps
+   * the token.
+   */
+  add(
+    name: string,
+    groups: readonly string[],
+    token = this.#tokens.get(name) ?? randomBytes(24).toString('base64url'),
+  ): string {
     this.#byToken.delete(this.#tokens.get(name) ?? '')
     this.#tokens.set(name, token)
     this.#byToken.set(token, {name, groups: [...new Set([...groups, 'system:authenticated'])]})
@@ -22,7 +29,8 @@ export class Identities {
   }
 
   /**
-   * In: an Authorization header. Out: who asks; without a token (or with proof of another kind) the anonymous user.
+   * In: an Authorization header. Out: who asks; without a token (or with proof of another kind) the
+   * anonymous user.
    * @throws WireRefusal 401 for a token that nobody has
    */
   of(header: string | undefined): User {

@@ -7,36 +7,88 @@ import type {Ground} from './ground.ts'
 import type {Proxied} from './target.ts'
 
 /**
- * A request that the API server passes on to a pod, or to a pod behind a Service. The program sees it come from outside the pod.
+ * A request that the API server passes on to a pod, or to a pod behind a Service. The program sees
+ * it come from outside the pod.
  * @throws Refusal 503 when nothing answers there, 400 for a port that is none
  */
-export async function proxyTo(ground: Ground, thing: Thing, asked: ApiRequest, {port, rest}: Proxied): Promise<TextAnswer> {
-  const {pod, number} = thing.kind === 'Service' ? behindService(ground, thing, port) : {pod: thing, number: portOfPod(thing, port)}
+export async function proxyTo(
+  ground: Ground,
+  thing: Thing,
+  asked: ApiRequest,
+  {port, rest}: Proxied,
+): Promise<TextAnswer> {
+  const {pod, number} =
+    thing.kind === 'Service'
+      ? behindService(ground, thing, port)
+      : {pod: thing, number: portOfPod(thing, port)}
   const program = ground.programOf(pod)
   if (program === undefined) throw unreachable(pod, number)
-  const {status, body, headers = {}} = await program.http(number, {method: asked.method, path: rest, headers: asked.headers, body: asked.body, loopback: false})
-  return {status, body, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))}
+  const {
+    status,
+    body,
+    headers = {},
+  } = await program.http(number, {
+    method: asked.method,
+    path: rest,
+    headers: asked.headers,
+    body: asked.body,
+    loopback: false,
+  })
+  return {
+    status,
+    body,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+  }
 }
 
-function behindService(ground: Ground, service: Thing, wanted: string | undefined): {readonly pod: Thing; readonly number: number} {
+function behindService(
+  ground: Ground,
+  service: Thing,
+  wanted: string | undefined,
+): {readonly pod: Thing; readonly number: number} {
   const ports = listIn(service['spec'], 'ports')
-  const port = wanted === undefined ? (ports.length === 1 ? ports[0] : ports.find(each => each['name'] === undefined)) : ports.find(each => each['name'] === wanted || String(each['port']) === wanted)
+  const port =
+    wanted === undefined
+      ? ports.length === 1
+        ? ports[0]
+        : ports.find(each => each['name'] === undefined)
+      : ports.find(each => each['name'] === wanted || String(each['port']) === wanted)
   const {name} = service.metadata
-  if (port === undefined) throw new Refusal(503, 'ServiceUnavailable', `no service port ${JSON.stringify(wanted ?? '')} found for service ${JSON.stringify(name)}`)
+  if (port === undefined)
+    throw new Refusal(
+      503,
+      'ServiceUnavailable',
+      `no service port ${JSON.stringify(wanted ?? '')} found for service ${JSON.stringify(name)}`,
+    )
   const [pod] = ground.podsBehind(service)
-  if (pod === undefined) throw new Refusal(503, 'ServiceUnavailable', `no endpoints available for service ${JSON.stringify(name)}`)
+  if (pod === undefined)
+    throw new Refusal(
+      503,
+      'ServiceUnavailable',
+      `no endpoints available for service ${JSON.stringify(name)}`,
+    )
   return {pod, number: portOfPod(pod, String(port['targetPort'] ?? port['port']))}
 }
 
 function portOfPod(pod: Thing, wanted: string | undefined): number {
   const ports = listIn(pod['spec'], 'containers').flatMap(container => listIn(container, 'ports'))
   if (wanted === undefined) return numberOf(ports[0]?.['containerPort']) ?? 80
-  const number = /^\d+$/.test(wanted) ? Number(wanted) : numberOf(ports.find(each => each['name'] === wanted)?.['containerPort'])
-  if (number === undefined || number < 1 || number > 65_535) throw new Refusal(400, 'BadRequest', `invalid port ${JSON.stringify(wanted)} of pod ${JSON.stringify(pod.metadata.name)}`)
+  const number = /^\d+$/.test(wanted)
+    ? Number(wanted)
+    : numberOf(ports.find(each => each['name'] === wanted)?.['containerPort'])
+  if (number === undefined || number < 1 || number > 65_535)
+    throw new Refusal(
+      400,
+      'BadRequest',
+      `invalid port ${JSON.stringify(wanted)} of pod ${JSON.stringify(pod.metadata.name)}`,
+    )
   return number
 }
 
-const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+const numberOf = (value: unknown): number | undefined =>
+  typeof value === 'number' ? value : undefined
 
 function listIn(value: unknown, key: string): readonly Readonly<Record<string, unknown>>[] {
   const list = isFields(value) ? value[key] : undefined
@@ -45,5 +97,10 @@ function listIn(value: unknown, key: string): readonly Readonly<Record<string, u
 
 function unreachable(pod: Thing, port: number): Refusal {
   const address = isFields(pod['status']) ? pod['status']['podIP'] : undefined
-  return new Refusal(503, 'ServiceUnavailable', `error trying to reach service: dial tcp ${typeof address === 'string' ? address : ''}:${port}: connect: connection refused`)
+  return new Refusal(
+    503,
+    'ServiceUnavailable',
+    'error trying to reach service: dial tcp ' +
+      `${typeof address === 'string' ? address : ''}:${port}: connect: connection refused`,
+  )
 }

@@ -10,12 +10,15 @@ const PREFIX = Buffer.from('k8s\0')
 const DEPTH_MAX = 64
 
 /**
- * A body in `application/vnd.kubernetes.protobuf` → the same object as JSON text. Fields that are not known are left out, as the API server does.
+ * A body in `application/vnd.kubernetes.protobuf` → the same object as JSON text. Fields that are
+ * not known are left out, as the API server does.
  * @throws WireRefusal 400 for what is none, or of a kind that is not sent in this form
  */
 export function jsonOfProtobuf(bytes: Buffer): string {
   if (bytes.length < 4 || !bytes.subarray(0, 4).equals(PREFIX)) {
-    throw badBody(`provided data does not appear to be a protobuf message, expected prefix [${[...PREFIX].join(' ')}]`)
+    throw badBody(
+      `provided data does not appear to be a protobuf message, expected prefix [${[...PREFIX].join(' ')}]`,
+    )
   }
   try {
     return JSON.stringify(unwrapped(bytes.subarray(4)))
@@ -30,20 +33,32 @@ function unwrapped(envelope: Buffer): object {
   const apiVersion = textOf(meta.find(({number}) => number === 1))
   const kind = textOf(meta.find(({number}) => number === 2))
   const message = messageOf(apiVersion, kind)
-  if (message === undefined) throw new Error(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in this form`)
-  return {apiVersion, kind, ...objectOf(message, chunkOf(parts.find(({number}) => number === 2)), 0)}
+  if (message === undefined)
+    throw new Error(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in this form`,
+    )
+  return {
+    apiVersion,
+    kind,
+    ...objectOf(message, chunkOf(parts.find(({number}) => number === 2)), 0),
+  }
 }
 
 let loaded: Messages | undefined
 function messages(): Messages {
-  loaded ??= JSON.parse(readFileSync(new URL('../../templates/protobuf.json', import.meta.url), 'utf8')) as Messages
+  loaded ??= JSON.parse(
+    readFileSync(new URL('../../templates/protobuf.json', import.meta.url), 'utf8'),
+  ) as Messages
   return loaded
 }
 
 /** `apps/v1` Deployment → `apps/v1.Deployment`; the options of a deletion are of every group. */
 function messageOf(apiVersion: string, kind: string): string | undefined {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion]
-  const name = kind === 'DeleteOptions' ? 'meta/v1.DeleteOptions' : `${(group ?? '').split('.')[0] ?? ''}/${version ?? ''}.${kind}`
+  const name =
+    kind === 'DeleteOptions'
+      ? 'meta/v1.DeleteOptions'
+      : `${(group ?? '').split('.')[0] ?? ''}/${version ?? ''}.${kind}`
   return Object.hasOwn(messages(), name) ? name : undefined
 }
 
@@ -74,7 +89,10 @@ function addEntry(map: object, [key, value]: readonly [string, unknown]): void {
 
 function entryOf(type: string, bytes: Buffer, depth: number): readonly [string, unknown] {
   const [key, value] = [1, 2].map(wanted => fieldsIn(bytes).find(({number}) => number === wanted))
-  const missing: WireField = type === 'string' || type === 'bytes' || type.includes('.') ? {number: 2, value: Buffer.alloc(0)} : {number: 2, value: 0n}
+  const missing: WireField =
+    type === 'string' || type === 'bytes' || type.includes('.')
+      ? {number: 2, value: Buffer.alloc(0)}
+      : {number: 2, value: 0n}
   return [textOf(key), valueOf(type, value ?? missing, depth)]
 }
 
@@ -85,7 +103,8 @@ function valueOf(type: string, wire: WireField, depth: number): unknown {
   const special = SPECIAL[type]
   if (special !== undefined) return special(fieldsIn(bytes))
   // A list that may be null is a message of its own there, and a plain list in JSON.
-  if (messages()[type]?.['1'] === 'items string list' && type.endsWith('Value')) return objectOf(type, bytes, depth + 1)['items'] ?? []
+  if (messages()[type]?.['1'] === 'items string list' && type.endsWith('Value'))
+    return objectOf(type, bytes, depth + 1)['items'] ?? []
   return objectOf(type, bytes, depth + 1)
 }
 
@@ -97,16 +116,20 @@ const SCALARS: Readonly<Record<string, (wire: WireField) => unknown>> = {
   int64: integerOf,
 }
 
-const first = (fields: readonly WireField[], wanted: number): WireField | undefined => fields.find(({number}) => number === wanted)
-const numberIn = (fields: readonly WireField[], wanted: number): number => integerOf(first(fields, wanted))
-const rawJson = (fields: readonly WireField[]): unknown => (chunkOf(first(fields, 1)).length === 0 ? {} : (JSON.parse(textOf(first(fields, 1))) as unknown))
+const first = (fields: readonly WireField[], wanted: number): WireField | undefined =>
+  fields.find(({number}) => number === wanted)
+const numberIn = (fields: readonly WireField[], wanted: number): number =>
+  integerOf(first(fields, wanted))
+const rawJson = (fields: readonly WireField[]): unknown =>
+  chunkOf(first(fields, 1)).length === 0 ? {} : (JSON.parse(textOf(first(fields, 1))) as unknown)
 
 /** Messages that are something simpler in JSON. */
 const SPECIAL: Readonly<Record<string, (fields: readonly WireField[]) => unknown>> = {
   'meta/v1.Time': fields => timeOf(fields, false),
   'meta/v1.MicroTime': fields => timeOf(fields, true),
   'resource.Quantity': fields => textOf(first(fields, 1)),
-  'intstr.IntOrString': fields => (numberIn(fields, 1) === 0 ? numberIn(fields, 2) : textOf(first(fields, 3))),
+  'intstr.IntOrString': fields =>
+    numberIn(fields, 1) === 0 ? numberIn(fields, 2) : textOf(first(fields, 3)),
   'meta/v1.FieldsV1': rawJson,
   'runtime.RawExtension': rawJson,
 }

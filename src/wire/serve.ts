@@ -49,8 +49,20 @@ export const CONNECTIONS_MAX = 512
 /** Serves a world's API by HTTPS on 127.0.0.1, and nowhere else. */
 export async function serve(ground: Ground, options: ServeOptions = {}): Promise<Serving> {
   const pair = options.certificates ?? createServingPair()
-  const wiring: Wiring = {ground, identities: new Identities(), faults: new Faults(), timeoutMs: options.timeoutMs ?? 60_000}
-  const server = createServer({key: pair.key, cert: pair.cert, minVersion: 'TLSv1.2', requestTimeout: 120_000, keepAliveTimeout: 120_000, maxHeaderSize: 64 * 1024})
+  const wiring: Wiring = {
+    ground,
+    identities: new Identities(),
+    faults: new Faults(),
+    timeoutMs: options.timeoutMs ?? 60_000,
+  }
+  const server = createServer({
+    key: pair.key,
+    cert: pair.cert,
+    minVersion: 'TLSv1.2',
+    requestTimeout: 120_000,
+    keepAliveTimeout: 120_000,
+    maxHeaderSize: 64 * 1024,
+  })
   server.maxConnections = CONNECTIONS_MAX
   const sockets = kept(server)
   listenTo(server, wiring)
@@ -60,7 +72,16 @@ export async function serve(ground: Ground, options: ServeOptions = {}): Promise
   })
   server.on('error', () => undefined)
   const {port} = server.address() as AddressInfo
-  return serving(wiring, {url: `https://127.0.0.1:${port}`, port, ca: pair.ca, context: options.context ?? 'meshctl-embedded'}, () => closed(server, sockets))
+  return serving(
+    wiring,
+    {
+      url: `https://127.0.0.1:${port}`,
+      port,
+      ca: pair.ca,
+      context: options.context ?? 'meshctl-embedded',
+    },
+    () => closed(server, sockets),
+  )
 }
 
 interface Place {
@@ -70,12 +91,23 @@ interface Place {
   readonly context: string
 }
 
-function serving({identities, faults}: Wiring, {url, port, ca, context}: Place, close: () => Promise<void>): Serving {
+function serving(
+  {identities, faults}: Wiring,
+  {url, port, ca, context}: Place,
+  close: () => Promise<void>,
+): Serving {
   return {
     url,
     port,
     ca,
-    kubeconfig: user => kubeconfigOf({url, ca, user, token: identities.tokenOf(user) ?? identities.add(user, []), context}),
+    kubeconfig: user =>
+      kubeconfigOf({
+        url,
+        ca,
+        user,
+        token: identities.tokenOf(user) ?? identities.add(user, []),
+        context,
+      }),
     addUser: (name, groups, token) => identities.add(name, groups, token),
     faults: (rules, seed) => faults.set(rules, seed),
     close,
@@ -88,14 +120,22 @@ function listenTo(server: Server, wiring: Wiring): void {
     if (Number(request.headers['content-length'] ?? 0) <= BODY_MAX_BYTES) response.writeContinue()
     void exchange(wiring, request, response)
   })
-  server.on('upgrade', (request, socket: Duplex, head: Buffer) => void upgraded(wiring, request, {socket, head}))
+  server.on(
+    'upgrade',
+    (request, socket: Duplex, head: Buffer) => void upgraded(wiring, request, {socket, head}),
+  )
   // A CONNECT, or words that are no HTTP: nobody is served by an answer.
   server.on('connect', (_request, socket) => socket.destroy())
   server.on('tlsClientError', (_error, socket) => socket.destroy())
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-    socket.end(`HTTP/1.1 ${status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n${status}`)
+    const status =
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request'
+    socket.end(
+      `HTTP/1.1 ${status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n${status}`,
+    )
   })
 }
 

@@ -2,17 +2,28 @@ import {inflateSync, constants} from 'node:zlib'
 
 export type Headers = ReadonlyMap<string, string>
 
-/** Words and codes that both ends of SPDY/3 know beforehand (draft-mbelshe-httpbis-spdy-00, 2.6.10.1), words each with its length before it. */
+/**
+ * Words and codes that both ends of SPDY/3 know beforehand (draft-mbelshe-httpbis-spdy-00,
+ * 2.6.10.1), words each with its length before it.
+ */
 const WORDS = [
-  'options head post put delete trace accept accept-charset accept-encoding accept-language accept-ranges age allow authorization cache-control connection',
-  'content-base content-encoding content-language content-length content-location content-md5 content-range content-type date etag expect expires from host',
-  'if-match if-modified-since if-none-match if-range if-unmodified-since last-modified location max-forwards pragma proxy-authenticate proxy-authorization',
-  'range referer retry-after server te trailer transfer-encoding upgrade user-agent vary via warning www-authenticate method get status 200~OK version HTTP/1.1',
+  'options head post put delete trace accept accept-charset accept-encoding accept-language ' +
+    'accept-ranges age allow authorization cache-control connection',
+  'content-base content-encoding content-language content-length content-location ' +
+    'content-md5 content-range content-type date etag expect expires from host',
+  'if-match if-modified-since if-none-match if-range if-unmodified-since last-modified ' +
+    'location max-forwards pragma proxy-authenticate proxy-authorization',
+  'range referer retry-after server te trailer transfer-encoding upgrade user-agent vary via ' +
+    'warning www-authenticate method get status 200~OK version HTTP/1.1',
   'url public set-cookie keep-alive origin',
-].join(' ').split(' ').map(word => word.replace('~', ' '))
+]
+  .join(' ')
+  .split(' ')
+  .map(word => word.replace('~', ' '))
 const TAIL = [
   '100101201202205206300302303304305306307402405406407408409410411412413414415416417502504505',
-  '203 Non-Authoritative Information204 No Content301 Moved Permanently400 Bad Request401 Unauthorized403 Forbidden404 Not Found',
+  '203 Non-Authoritative Information204 No Content301 Moved Permanently400 Bad Request401 ' +
+    'Unauthorized403 Forbidden404 Not Found',
   '500 Internal Server Error501 Not Implemented503 Service Unavailable',
   'Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec 00:00:00 Mon, Tue, Wed, Thu, Fri, Sat, Sun, GMT',
   'chunked,text/html,image/png,image/jpg,image/gif,application/xml,application/xhtml+xml,text/plain,text/javascript,publicprivate',
@@ -33,9 +44,15 @@ export class HeaderReader {
   /** @throws Error for what is no header block */
   read(block: Buffer): Headers {
     this.#compressed = Buffer.concat([this.#compressed, block])
-    if (this.#compressed.length > COMPRESSED_MAX_BYTES) throw new Error('too many headers on one connection')
-    // From the beginning every time: node has no inflater that keeps its state and answers at once, and these blocks are few and small.
-    const plain = inflateSync(this.#compressed, {dictionary: DICTIONARY, finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 4 * COMPRESSED_MAX_BYTES})
+    if (this.#compressed.length > COMPRESSED_MAX_BYTES)
+      throw new Error('too many headers on one connection')
+    // From the beginning every time: node has no inflater that keeps its state and answers at once,
+    // and these blocks are few and small.
+    const plain = inflateSync(this.#compressed, {
+      dictionary: DICTIONARY,
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: 4 * COMPRESSED_MAX_BYTES,
+    })
     const own = plain.subarray(this.#known)
     this.#known = plain.length
     return headersIn(own)
@@ -49,7 +66,10 @@ export class HeaderWriter {
   write(headers: Headers): Buffer {
     const count = Buffer.alloc(4)
     count.writeUInt32BE(headers.size)
-    const plain = Buffer.concat([count, ...[...headers].flatMap(([name, value]) => [sized(name), sized(value)])])
+    const plain = Buffer.concat([
+      count,
+      ...[...headers].flatMap(([name, value]) => [sized(name), sized(value)]),
+    ])
     const block = Buffer.alloc(5)
     block.writeUInt16LE(plain.length, 1)
     block.writeUInt16LE(~plain.length & 0xffff, 3)

@@ -26,7 +26,10 @@ const FIN = 1
 /** No client sends larger frames; SPDY would allow 16 MiB. */
 const FRAME_MAX_BYTES = 1024 * 1024
 
-/** The server's end of a SPDY/3.1 connection, as far as Kubernetes' streams go: without flow control, which its own library has neither. */
+/**
+ * The server's end of a SPDY/3.1 connection, as far as Kubernetes' streams go: without flow
+ * control, which its own library has neither.
+ */
 export class Spdy {
   readonly #transport: Transport
   readonly #events: SpdyEvents

@@ -18,10 +18,12 @@ export interface Proxied {
   readonly rest: string
 }
 
-const PROXY = /^(\/api\/v1\/(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/)([^/]+)(\/proxy)(\/.*)?$/
+const PROXY =
+  /^(\/api\/v1\/(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/)([^/]+)(\/proxy)(\/.*)?$/
 
 /**
- * In: the request's target, in origin or absolute form. As kube-apiserver resolves `%2f` before it looks at parts, so does this.
+ * In: the request's target, in origin or absolute form. As kube-apiserver resolves `%2f` before it
+ * looks at parts, so does this.
  * @throws Refusal 400 for what cannot be decoded, 404 for `//`, `.` and `..` within
  */
 export function targetOf(url: string): Target {
@@ -33,15 +35,26 @@ export function targetOf(url: string): Target {
   if (proxy === null) return {path: cleaned(path), query, raw}
   const [, before = '', named = '', after = '', rest = '/'] = proxy
   const {name, port} = nameAndPort(decoded(named))
-  return {path: cleaned(`${before}${encodeURIComponent(name)}${after}`), query, raw, proxied: {port, rest: search === '' ? rest : `${rest}?${search}`}}
+  return {
+    path: cleaned(`${before}${encodeURIComponent(name)}${after}`),
+    query,
+    raw,
+    proxied: {port, rest: search === '' ? rest : `${rest}?${search}`},
+  }
 }
 
 function cleaned(path: string): string {
-  if (!path.startsWith('/')) throw new Refusal(400, 'BadRequest', `invalid request target ${JSON.stringify(path.slice(0, 100))}`)
+  if (!path.startsWith('/'))
+    throw new Refusal(
+      400,
+      'BadRequest',
+      `invalid request target ${JSON.stringify(path.slice(0, 100))}`,
+    )
   const parts = decoded(path).slice(1).split('/')
   if (parts.at(-1) === '') parts.pop()
   const [last] = parts.slice(-1)
-  if (parts.length > 2 && (last === '..' || last === '.')) throw new Refusal(400, 'BadRequest', `Name parameter invalid: "${last}": may not be '${last}'`)
+  if (parts.length > 2 && (last === '..' || last === '.'))
+    throw new Refusal(400, 'BadRequest', `Name parameter invalid: "${last}": may not be '${last}'`)
   if (parts.some(part => part === '' || part === '.' || part === '..')) throw nowhere()
   return `/${parts.map(encodeURIComponent).join('/')}`
 }
@@ -50,7 +63,11 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new Refusal(400, 'BadRequest', `invalid URL escape in ${JSON.stringify(text.slice(0, 200))}`)
+    throw new Refusal(
+      400,
+      'BadRequest',
+      `invalid URL escape in ${JSON.stringify(text.slice(0, 200))}`,
+    )
   }
 }
 

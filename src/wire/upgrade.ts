@@ -24,7 +24,10 @@ interface Raw {
   readonly head: Buffer
 }
 
-/** A request that wants to go on as something else than HTTP: port-forwards do, the rest is refused. Never throws. */
+/**
+ * A request that wants to go on as something else than HTTP: port-forwards do, the rest is refused.
+ * Never throws.
+ */
 export async function upgraded(wiring: Wiring, request: IncomingMessage, raw: Raw): Promise<void> {
   raw.socket.on('error', () => undefined)
   try {
@@ -35,8 +38,14 @@ export async function upgraded(wiring: Wiring, request: IncomingMessage, raw: Ra
   }
 }
 
-/** Out: what the client gets instead of an upgrade; undefined when the connection has gone its way. */
-async function answered(wiring: Wiring, request: IncomingMessage, raw: Raw): Promise<TextAnswer | undefined> {
+/**
+ * Out: what the client gets instead of an upgrade; undefined when the connection has gone its way.
+ */
+async function answered(
+  wiring: Wiring,
+  request: IncomingMessage,
+  raw: Raw,
+): Promise<TextAnswer | undefined> {
   const user = wiring.identities.of(request.headers.authorization)
   const target = targetOf(request.url ?? '/')
   const {refusal, silence, drop} = wiring.faults.of(request.method ?? 'GET', target.raw, false)
@@ -62,19 +71,42 @@ function forward({ground}: Wiring, {request, raw, pod, ports}: Forward): void {
   const door = new PodDoor(pod, ground.programOf(pod))
   raw.socket.once('close', () => door.close())
   if ((request.headers.upgrade ?? '').toLowerCase() === 'spdy/3.1') {
-    raw.socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${FORWARD}\r\n\r\n`)
+    raw.socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n` +
+        `X-Stream-Protocol-Version: ${FORWARD}\r\n\r\n`,
+    )
     return forwardBySpdy(overSocket(raw.socket, raw.head), door)
   }
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(each => each.trim())
+  const offered = (request.headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .map(each => each.trim())
   const protocol = [TUNNEL, CHANNELS].find(each => offered.includes(each))
-  if (protocol === undefined) throw badBody(`unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${TUNNEL} ${CHANNELS}]`)
-  if (protocol === CHANNELS && ports.length === 0) throw badBody('query parameter "ports" is required')
-  accept(request, raw, protocol, socket => (protocol === TUNNEL ? forwardBySpdy(overWebSocket(socket), door) : forwardByChannels(socket, door, ports)))
+  if (protocol === undefined)
+    throw badBody(
+      'unable to upgrade: unable to negotiate protocol: client supports ' +
+        `[${offered.join(' ')}], server accepts [${TUNNEL} ${CHANNELS}]`,
+    )
+  if (protocol === CHANNELS && ports.length === 0)
+    throw badBody('query parameter "ports" is required')
+  accept(request, raw, protocol, socket =>
+    protocol === TUNNEL
+      ? forwardBySpdy(overWebSocket(socket), door)
+      : forwardByChannels(socket, door, ports),
+  )
 }
 
 /** By hand as far as the protocol's name goes: `ws` refuses names with a slash in them. */
-function accept(request: IncomingMessage, {socket, head}: Raw, protocol: string, then: (socket: WebSocket) => void): void {
-  const server = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: 16 * 1024 * 1024})
+function accept(
+  request: IncomingMessage,
+  {socket, head}: Raw,
+  protocol: string,
+  then: (socket: WebSocket) => void,
+): void {
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: 16 * 1024 * 1024,
+  })
   delete request.headers['sec-websocket-protocol']
   server.once('headers', headers => headers.push(`Sec-WebSocket-Protocol: ${protocol}`))
   server.handleUpgrade(request, socket, head, opened => {
@@ -86,12 +118,18 @@ function accept(request: IncomingMessage, {socket, head}: Raw, protocol: string,
 /** `ports=1&ports=2` and `ports=1,2`. */
 function portsIn(query: URLSearchParams): readonly number[] {
   const texts = query.getAll('ports').flatMap(each => each.split(','))
-  const wrong = texts.find(text => !/^\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 65_535)
+  const wrong = texts.find(
+    text => !/^\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 65_535,
+  )
   if (wrong !== undefined) throw badBody(`unable to parse ${JSON.stringify(wrong)} as a port`)
   return texts.map(Number)
 }
 
 function refuse(socket: Duplex, {status, body, headers}: TextAnswer): void {
-  const lines = Object.entries({...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close'}).map(([name, value]) => `${name}: ${value}\r\n`)
+  const lines = Object.entries({
+    ...headers,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
 }

@@ -1,4 +1,7 @@
-/** One field as protobuf has it on the wire: a number for varints and fixed ones, bytes for what has a length. */
+/**
+ * One field as protobuf has it on the wire: a number for varints and fixed ones, bytes for what has
+ * a length.
+ */
 export interface WireField {
   readonly number: number
   readonly value: bigint | Buffer

@@ -1,18 +1,28 @@
 import {YAMLParseError, parse} from 'yaml'
 import {badBody} from './statuses.ts'
 
-/** What Kubernetes' YAML does not know, though YAML 1.1 has it: there dates and such are strings. */
-const UNKNOWN = new Set(['timestamp', 'binary', 'omap', 'pairs', 'set'].map(name => `tag:yaml.org,2002:${name}`))
+/**
+ * What Kubernetes' YAML does not know, though YAML 1.1 has it: there dates and such are strings.
+ */
+const UNKNOWN = new Set(
+  ['timestamp', 'binary', 'omap', 'pairs', 'set'].map(name => `tag:yaml.org,2002:${name}`),
+)
 
 /**
- * YAML text → JSON text. As the API server's, it reads `yes` and `on` as true. Of several documents the first counts.
+ * YAML text → JSON text. As the API server's, it reads `yes` and `on` as true. Of several documents
+ * the first counts.
  * @throws WireRefusal 400, beginning with the given words
  */
 export function jsonOfYaml(text: string, before = ''): string {
   if (isJson(text)) return text
   const [document = ''] = text.replace(/^---[ \t]*\n/, '').split(/^---[ \t]*$/m)
   try {
-    const value: unknown = parse(document, {version: '1.1', maxAliasCount: 50, customTags: tags => tags.filter(tag => typeof tag === 'string' || !UNKNOWN.has(tag.tag)), logLevel: 'error'})
+    const value: unknown = parse(document, {
+      version: '1.1',
+      maxAliasCount: 50,
+      customTags: tags => tags.filter(tag => typeof tag === 'string' || !UNKNOWN.has(tag.tag)),
+      logLevel: 'error',
+    })
     return JSON.stringify(value ?? null)
   } catch (error) {
     throw badBody(`${before}yaml: ${worded(error as Error)}`)

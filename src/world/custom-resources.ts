@@ -6,9 +6,16 @@ import {isFields} from './thing.ts'
 import type {Thing} from './thing.ts'
 
 const STORAGE = 'customresourcedefinitions.apiextensions.k8s.io'
-const SERVER: By = {user: {name: 'system:apiserver', groups: ['system:masters']}, manager: 'kube-apiserver', subresource: 'status'}
+const SERVER: By = {
+  user: {name: 'system:apiserver', groups: ['system:masters']},
+  manager: 'kube-apiserver',
+  subresource: 'status',
+}
 
-/** Serves what CustomResourceDefinitions define, as long as they are there, and tells in their status that it does. */
+/**
+ * Serves what CustomResourceDefinitions define, as long as they are there, and tells in their
+ * status that it does.
+ */
 export function serveCustomResources(api: Api): void {
   const served = new Map<string, readonly Kind[]>()
   api.store.observe(({storage, was, is}) => {
@@ -30,7 +37,8 @@ function withdraw(api: Api, served: Map<string, readonly Kind[]>, crd: Thing | u
   served.delete(name)
   for (const kind of kinds) api.kinds.drop(kind)
   for (const storage of new Set(kinds.map(kind => kind.storage))) {
-    for (const {metadata} of api.store.list(storage)) api.store.remove(storage, metadata.namespace, metadata.name)
+    for (const {metadata} of api.store.list(storage))
+      api.store.remove(storage, metadata.namespace, metadata.name)
   }
 }
 

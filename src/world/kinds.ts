@@ -30,10 +30,23 @@ export interface Subresource {
 
 export interface CustomKind {
   readonly schema: Schema | undefined
-  readonly columns: readonly {readonly name: string; readonly type: string; readonly format?: string; readonly description?: string; readonly jsonPath: string; readonly priority?: number}[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly type: string
+    readonly format?: string
+    readonly description?: string
+    readonly jsonPath: string
+    readonly priority?: number
+  }[]
   readonly hasStatus: boolean
-  readonly scale?: {readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath?: string}
-  /** Versions of one group are told in order of preference; the one that is stored comes first here. */
+  readonly scale?: {
+    readonly specReplicasPath: string
+    readonly statusReplicasPath: string
+    readonly labelSelectorPath?: string
+  }
+  /**
+   * Versions of one group are told in order of preference; the one that is stored comes first here.
+   */
   readonly stored: boolean
 }
 

@@ -6,7 +6,9 @@ export interface HttpRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** Did it come from the pod's own loopback (a port-forward)? istiod's /debug answers nobody else. */
+  /**
+   * Did it come from the pod's own loopback (a port-forward)? istiod's /debug answers nobody else.
+   */
   readonly loopback: boolean
 }
 
@@ -20,7 +22,10 @@ export interface HttpAnswer {
 export interface Program {
   /** Is the pod ready, by its own word? */
   ready(): boolean
-  /** Will it stay as it is from now on, unless its pod changes? Then nobody asks again whether it is ready. Default: no. */
+  /**
+   * Will it stay as it is from now on, unless its pod changes? Then nobody asks again whether it is
+   * ready. Default: no.
+   */
   settled?(): boolean
   /** Should the container fall over now (crash-loop)? The reason, or undefined. */
   crashed?(): string | undefined
@@ -28,7 +33,9 @@ export interface Program {
   http(port: number, request: HttpRequest): Promise<HttpAnswer>
   /** Default: on every port. */
   listens?(port: number): boolean
-  /** PEM of the CA that signed what it serves TLS with; a webhook call with another caBundle fails. */
+  /**
+   * PEM of the CA that signed what it serves TLS with; a webhook call with another caBundle fails.
+   */
   readonly root?: () => string
   stop(): void
 }

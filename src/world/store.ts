@@ -16,7 +16,10 @@ const REMEMBERED = 20_000
 
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`
 
-/** The API's memory: objects by storage (`deployments.apps`) and name, versions, and everybody who wants to know. Checks nothing. */
+/**
+ * The API's memory: objects by storage (`deployments.apps`) and name, versions, and everybody who
+ * wants to know. Checks nothing.
+ */
 export class Store {
   readonly #storages = new Map<string, Map<string, Thing>>()
   readonly #observers = new Set<(change: Change) => void>()
@@ -36,7 +39,9 @@ export class Store {
   /** In order of namespace and name. Undefined: of all namespaces. */
   list(storage: string, namespace?: string): readonly Thing[] {
     const all = this.#storages.get(storage) ?? new Map<string, Thing>()
-    const keys = [...all.keys()].filter(key => namespace === undefined || key.startsWith(`${namespace}/`)).sort()
+    const keys = [...all.keys()]
+      .filter(key => namespace === undefined || key.startsWith(`${namespace}/`))
+      .sort()
     return keys.flatMap(key => all.get(key) ?? [])
   }
 
@@ -44,7 +49,9 @@ export class Store {
     return [...this.#storages.keys()]
   }
 
-  /** Keeps the object with a new resourceVersion, new or in the place of the old one. Out: as kept. */
+  /**
+   * Keeps the object with a new resourceVersion, new or in the place of the old one. Out: as kept.
+   */
   put(storage: string, thing: Thing): Thing {
     const is = this.#stamped(thing)
     const all = this.#storages.get(storage) ?? new Map<string, Thing>()
@@ -56,7 +63,10 @@ export class Store {
     return is
   }
 
-  /** Forgets the object. Out: its last state with the version of this change; undefined when it was not there. */
+  /**
+   * Forgets the object. Out: its last state with the version of this change; undefined when it was
+   * not there.
+   */
   remove(storage: string, namespace: string | undefined, name: string): Thing | undefined {
     const all = this.#storages.get(storage)
     const was = all?.get(keyOf(namespace, name))

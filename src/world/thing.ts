@@ -1,4 +1,7 @@
-/** A Kubernetes object. Never changed in place: every change makes a new one that shares what stayed. */
+/**
+ * A Kubernetes object. Never changed in place: every change makes a new one that shares what
+ * stayed.
+ */
 export interface Thing {
   readonly apiVersion: string
   readonly kind: string

@@ -10,8 +10,9 @@ export interface Timer {
 }
 
 /**
- * Time of a world and what is due in it, in order of instants, then of asking. It passes only when somebody calls
- * `pass`: a pacer that follows the wall clock, or a simulation that jumps from event to event.
+ * Time of a world and what is due in it, in order of instants, then of asking. It passes only when
+ * somebody calls `pass`: a pacer that follows the wall clock, or a simulation that jumps from event
+ * to event.
  */
 export class Timeline {
   #now: number
@@ -64,11 +65,17 @@ export class Timeline {
   }
 
   #skipCancelled(): void {
-    for (let first = this.#heap[0]; first !== undefined && this.#cancelled.has(first); first = this.#heap[0]) pop(this.#heap)
+    for (
+      let first = this.#heap[0];
+      first !== undefined && this.#cancelled.has(first);
+      first = this.#heap[0]
+    )
+      pop(this.#heap)
   }
 }
 
-const before = (one: Due, other: Due): boolean => one.at < other.at || (one.at === other.at && one.serial < other.serial)
+const before = (one: Due, other: Due): boolean =>
+  one.at < other.at || (one.at === other.at && one.serial < other.serial)
 
 function push(heap: Due[], due: Due): void {
   let at = heap.length
@@ -90,7 +97,8 @@ function pop(heap: Due[]): void {
   for (;;) {
     const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]]
     if (left === undefined) break
-    const [child, index] = right !== undefined && before(right, left) ? [right, 2 * at + 2] : [left, 2 * at + 1]
+    const [child, index] =
+      right !== undefined && before(right, left) ? [right, 2 * at + 2] : [left, 2 * at + 1]
     if (!before(child, last)) break
     heap[at] = child
     at = index

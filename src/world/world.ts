@@ -49,7 +49,10 @@ export interface World {
   readonly controllers: Controllers
   /** @throws Refusal 404. */
   must(place: Place): Thing
-  may(user: User, access: Access | PathAccess): {readonly allowed: true} | {readonly allowed: false; readonly why: Refusal}
+  may(
+    user: User,
+    access: Access | PathAccess,
+  ): {readonly allowed: true} | {readonly allowed: false; readonly why: Refusal}
   /** Is it a question (SubjectAccessReview, TokenReview), which is answered and never kept? */
   isReview(kind: Kind): boolean
   review(user: User, kind: Kind, body: unknown): unknown
@@ -57,20 +60,37 @@ export interface World {
   eviction(pod: Thing): Eviction
 }
 
-const FOUNDER: By = {user: {name: 'system:apiserver', groups: ['system:masters']}, manager: 'kube-apiserver'}
+const FOUNDER: By = {
+  user: {name: 'system:apiserver', groups: ['system:masters']},
+  manager: 'kube-apiserver',
+}
 
 /** A new cluster: nodes, the namespaces and roles that Kubernetes itself has, and nothing else. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const {data, start, seed} = options
   const timeline = new Timeline(start)
   const naming = new Naming(timeline, seed)
-  const api = new Machine({kinds: new Kinds(builtinKinds(data)), schemas: new Schemas(data), store: new Store(), timeline, naming})
+  const api = new Machine({
+    kinds: new Kinds(builtinKinds(data)),
+    schemas: new Schemas(data),
+    store: new Store(),
+    timeline,
+    naming,
+  })
   const programs = istioPrograms(api, options.istio)
   api.admitBy(createAdmission(api, programs.network, {callUrl: options.callUrl}))
   serveCustomResources(api)
-  for (const {apiVersion, kind, object, namespace} of seeds()) await api.create(api.kinds.must(apiVersion, kind), namespace, object, FOUNDER)
+  for (const {apiVersion, kind, object, namespace} of seeds())
+    await api.create(api.kinds.must(apiVersion, kind), namespace, object, FOUNDER)
   const controllers = startControllers(api, {...options.controllers, programs})
-  return {...questions(api), api, lists: new Lists(api.store), gitVersion: data.gitVersion, programs, controllers}
+  return {
+    ...questions(api),
+    api,
+    lists: new Lists(api.store),
+    gitVersion: data.gitVersion,
+    programs,
+    controllers,
+  }
 }
 
 function questions(api: Machine): Pick<World, 'must' | 'may' | 'isReview' | 'review' | 'eviction'> {
@@ -81,7 +101,8 @@ function questions(api: Machine): Pick<World, 'must' | 'may' | 'isReview' | 'rev
       return found
     },
     may: (user, access) => authorize(api.store, user, access),
-    isReview: kind => kind.group === 'authorization.k8s.io' || kind.group === 'authentication.k8s.io',
+    isReview: kind =>
+      kind.group === 'authorization.k8s.io' || kind.group === 'authentication.k8s.io',
     review: (user, kind, body) => review(api.store, user, kind, body),
     eviction: pod => evictionOf(api.store, pod, api.timeline.now()),
   }

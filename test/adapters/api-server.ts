@@ -32,7 +32,11 @@ export interface BadServerOptions {
 }
 
 /** By HTTPS. In: a folder for its kubeconfig, and the user in there. */
-export async function badServer(folder: string, user: object = {token: 'secret-token'}, {cluster = {}, plain = false, upgrade}: BadServerOptions = {}): Promise<BadServer> {
+export async function badServer(
+  folder: string,
+  user: object = {token: 'secret-token'},
+  {cluster = {}, plain = false, upgrade}: BadServerOptions = {},
+): Promise<BadServer> {
   const asked: string[] = []
   let connections = 0
   let nth = 0
@@ -41,15 +45,27 @@ export async function badServer(folder: string, user: object = {token: 'secret-t
     asked.push(`${request.method} ${request.url}`)
     how(request, response, ++nth)
   }
-  const server = plain ? createServer(respond) : createTlsServer({...PAIR, requestCert: true, rejectUnauthorized: false}, respond)
+  const server = plain
+    ? createServer(respond)
+    : createTlsServer({...PAIR, requestCert: true, rejectUnauthorized: false}, respond)
   if (upgrade !== undefined) server.on('upgrade', upgrade)
   server.on(plain ? 'connection' : 'secureConnection', () => connections++)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
   const file = join(folder, `kubeconfig-${port}`)
-  const where = plain ? {server: `http://127.0.0.1:${port}`} : {server: `https://127.0.0.1:${port}`, 'certificate-authority-data': Buffer.from(PAIR.ca).toString('base64')}
-  const config = {'current-context': 'bad', clusters: [{name: 'c', cluster: {...where, ...cluster}}], users: [{name: 'u', user}], contexts: [{name: 'bad', context: {cluster: 'c', user: 'u'}}]}
+  const where = plain
+    ? {server: `http://127.0.0.1:${port}`}
+    : {
+        server: `https://127.0.0.1:${port}`,
+        'certificate-authority-data': Buffer.from(PAIR.ca).toString('base64'),
+      }
+  const config = {
+    'current-context': 'bad',
+    clusters: [{name: 'c', cluster: {...where, ...cluster}}],
+    users: [{name: 'u', user}],
+    contexts: [{name: 'bad', context: {cluster: 'c', user: 'u'}}],
+  }
   await writeFile(file, JSON.stringify(config))
   return {
     target: resolveKubeTarget({kubeconfig: file}, {}),
@@ -69,7 +85,10 @@ export async function badServer(folder: string, user: object = {token: 'secret-t
 
 /** Answers with JSON. */
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Answering {
-  return (_request, response) => void response.writeHead(status, {'Content-Type': 'application/json', ...headers}).end(JSON.stringify(body))
+  return (_request, response) =>
+    void response
+      .writeHead(status, {'Content-Type': 'application/json', ...headers})
+      .end(JSON.stringify(body))
 }
 
 /** Answers the first times in one way, then in another. */

@@ -15,16 +15,32 @@ beforeAll(async () => {
   stand = await bootGround({users: [{name: 'viewer'}]})
   doors = await doorsTo(stand.kubeconfig)
   viewer = await doorsTo(stand.kubeconfigFor('viewer'))
-  await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'shop', labels: {team: 'a'}}})
-  await until('the service account of shop', () => stand.api.get('/api/v1/namespaces/shop/serviceaccounts/default'))
+  await stand.api.create('/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {name: 'shop', labels: {team: 'a'}},
+  })
+  await until('the service account of shop', () =>
+    stand.api.get('/api/v1/namespaces/shop/serviceaccounts/default'),
+  )
 })
 afterAll(async () => {
   await Promise.all([doors, viewer].map(each => each.close()))
   await stand.stop()
 })
 
-const pod = (name: string): object => ({apiVersion: 'v1', kind: 'Pod', metadata: {name, namespace: 'shop'}, spec: {containers: [{name: 'app', image: 'app'}]}})
-const configMap = (name: string, data: Record<string, string> = {}): object => ({apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace: 'shop', labels: {of: 'listing'}}, data})
+const pod = (name: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {name, namespace: 'shop'},
+  spec: {containers: [{name: 'app', image: 'app'}]},
+})
+const configMap = (name: string, data: Record<string, string> = {}): object => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: {name, namespace: 'shop', labels: {of: 'listing'}},
+  data,
+})
 
 describe('reading', () => {
   test('tells the version without the v', async () => {
@@ -32,19 +48,35 @@ describe('reading', () => {
   })
 
   test('gets an object, and undefined for one that is not there', async () => {
-    expect((await doors.cluster.get({resource: NAMESPACES, name: 'shop'}))?.metadata.labels).toMatchObject({team: 'a'})
+    expect(
+      (await doors.cluster.get({resource: NAMESPACES, name: 'shop'}))?.metadata.labels,
+    ).toMatchObject({team: 'a'})
     expect(await doors.cluster.get({resource: NAMESPACES, name: 'nowhere'})).toBeUndefined()
   })
 
   test('reads a list of more than one page whole, also as metadata alone', async () => {
     const names = Array.from({length: 1203}, (_, nth) => `cm-${nth}`)
     for (let at = 0; at < names.length; at += 40) {
-      await Promise.all(names.slice(at, at + 40).map(name => stand.api.create('/api/v1/namespaces/shop/configmaps', configMap(name, {large: 'x'}))))
+      await Promise.all(
+        names
+          .slice(at, at + 40)
+          .map(name =>
+            stand.api.create('/api/v1/namespaces/shop/configmaps', configMap(name, {large: 'x'})),
+          ),
+      )
     }
-    const whole = await doors.cluster.list({resource: CONFIG_MAPS, namespace: 'shop', labelSelector: 'of=listing'})
+    const whole = await doors.cluster.list({
+      resource: CONFIG_MAPS,
+      namespace: 'shop',
+      labelSelector: 'of=listing',
+    })
     expect(new Set(whole.map(each => each.metadata.name))).toEqual(new Set(names))
     expect(whole[0]?.['data']).toEqual({large: 'x'})
-    const metadata = await doors.cluster.list({resource: CONFIG_MAPS, labelSelector: 'of=listing', metadataOnly: true})
+    const metadata = await doors.cluster.list({
+      resource: CONFIG_MAPS,
+      labelSelector: 'of=listing',
+      metadataOnly: true,
+    })
     expect(metadata).toHaveLength(1203)
     expect(metadata[0]?.['data']).toBeUndefined()
   })
@@ -52,23 +84,47 @@ describe('reading', () => {
 
 describe('writing', () => {
   test('creates as meshctl, and nothing at all in a dry run', async () => {
-    const admitted = await doors.cluster.create({resource: PODS, namespace: 'shop'}, pod('probe'), {dryRun: true})
+    const admitted = await doors.cluster.create({resource: PODS, namespace: 'shop'}, pod('probe'), {
+      dryRun: true,
+    })
     expect(admitted['spec']).toMatchObject({serviceAccountName: 'default'})
-    expect(await doors.cluster.get({resource: PODS, namespace: 'shop', name: 'probe'})).toBeUndefined()
-    await doors.cluster.create({resource: CONFIG_MAPS, namespace: 'shop'}, configMap('real'), {dryRun: false})
-    const real = await stand.api.get<{metadata: {managedFields: {manager: string}[]}}>('/api/v1/namespaces/shop/configmaps/real')
+    expect(
+      await doors.cluster.get({resource: PODS, namespace: 'shop', name: 'probe'}),
+    ).toBeUndefined()
+    await doors.cluster.create({resource: CONFIG_MAPS, namespace: 'shop'}, configMap('real'), {
+      dryRun: false,
+    })
+    const real = await stand.api.get<{metadata: {managedFields: {manager: string}[]}}>(
+      '/api/v1/namespaces/shop/configmaps/real',
+    )
     expect(real.metadata.managedFields.map(each => each.manager)).toEqual(['meshctl'])
-    await expect(doors.cluster.create({resource: CONFIG_MAPS, namespace: 'shop'}, configMap('real'), {dryRun: false})).rejects.toMatchObject({kind: 'conflict', code: 'ALREADY_EXISTS'})
+    await expect(
+      doors.cluster.create({resource: CONFIG_MAPS, namespace: 'shop'}, configMap('real'), {
+        dryRun: false,
+      }),
+    ).rejects.toMatchObject({kind: 'conflict', code: 'ALREADY_EXISTS'})
   })
 
   test('a merge patch removes a label by null, and with a resourceVersion swaps only what was read', async () => {
     const key = {resource: NAMESPACES, name: 'shop'}
     const read = await doors.cluster.get(key)
-    const patched = await doors.cluster.patch(key, 'merge', {metadata: {resourceVersion: read?.metadata.resourceVersion, labels: {team: null, 'istio.io/rev': 'x'}}})
-    expect(patched.metadata.labels).toEqual({'istio.io/rev': 'x', 'kubernetes.io/metadata.name': 'shop'})
-    const late = doors.cluster.patch(key, 'merge', {metadata: {resourceVersion: read?.metadata.resourceVersion, labels: {'istio.io/rev': 'y'}}})
+    const patched = await doors.cluster.patch(key, 'merge', {
+      metadata: {
+        resourceVersion: read?.metadata.resourceVersion,
+        labels: {team: null, 'istio.io/rev': 'x'},
+      },
+    })
+    expect(patched.metadata.labels).toEqual({
+      'istio.io/rev': 'x',
+      'kubernetes.io/metadata.name': 'shop',
+    })
+    const late = doors.cluster.patch(key, 'merge', {
+      metadata: {resourceVersion: read?.metadata.resourceVersion, labels: {'istio.io/rev': 'y'}},
+    })
     await expect(late).rejects.toMatchObject({kind: 'conflict', code: 'CONFLICT'})
-    await expect(doors.cluster.patch({resource: NAMESPACES, name: 'nowhere'}, 'merge', {})).rejects.toMatchObject({kind: 'absent'})
+    await expect(
+      doors.cluster.patch({resource: NAMESPACES, name: 'nowhere'}, 'merge', {}),
+    ).rejects.toMatchObject({kind: 'absent'})
   })
 
   test('json and strategic patches are told apart', async () => {
@@ -82,7 +138,9 @@ describe('writing', () => {
   test('removes only the very object that was meant', async () => {
     const key = {resource: CONFIG_MAPS, namespace: 'shop', name: 'doomed'}
     const made = await doors.cluster.create(key, configMap('doomed'), {dryRun: false})
-    await expect(doors.cluster.remove(key, '00000000-0000-0000-0000-000000000000')).rejects.toMatchObject({kind: 'conflict'})
+    await expect(
+      doors.cluster.remove(key, '00000000-0000-0000-0000-000000000000'),
+    ).rejects.toMatchObject({kind: 'conflict'})
     await doors.cluster.remove(key, made.metadata.uid)
     expect(await doors.cluster.get(key)).toBeUndefined()
     await doors.cluster.remove(key, made.metadata.uid)
@@ -91,34 +149,80 @@ describe('writing', () => {
 
 describe('a no', () => {
   test('of a missing right names the right and how to ask for it', async () => {
-    const error = await viewer.cluster.list({resource: PODS, namespace: 'shop'}).catch((each: unknown) => each)
+    const error = await viewer.cluster
+      .list({resource: PODS, namespace: 'shop'})
+      .catch((each: unknown) => each)
     expect(error).toMatchObject({
       kind: 'denied',
       code: 'ACCESS_DENIED',
       message: 'Not allowed to list pods in namespace shop',
       next: ['kubectl --context stand auth can-i list pods --namespace shop'],
     })
-    await expect(viewer.cluster.get({resource: SECRETS, namespace: 'shop', name: 'token'})).rejects.toMatchObject({kind: 'denied'})
+    await expect(
+      viewer.cluster.get({resource: SECRETS, namespace: 'shop', name: 'token'}),
+    ).rejects.toMatchObject({kind: 'denied'})
   })
 
   test('of the API to the content is refused, with the API’s words', async () => {
     const bad = {...pod('bad'), spec: {containers: []}}
-    await expect(doors.cluster.create({resource: PODS, namespace: 'shop'}, bad, {dryRun: true})).rejects.toMatchObject({kind: 'refused', code: 'REFUSED', why: expect.stringContaining('spec.containers') as string})
+    await expect(
+      doors.cluster.create({resource: PODS, namespace: 'shop'}, bad, {dryRun: true}),
+    ).rejects.toMatchObject({
+      kind: 'refused',
+      code: 'REFUSED',
+      why: expect.stringContaining('spec.containers') as string,
+    })
   })
 
   test('of a quota is refused, though it is a 403', async () => {
-    await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'full'}})
-    await until('the service account of full', () => stand.api.get('/api/v1/namespaces/full/serviceaccounts/default'))
-    await stand.api.create('/api/v1/namespaces/full/resourcequotas', {apiVersion: 'v1', kind: 'ResourceQuota', metadata: {name: 'none'}, spec: {hard: {pods: '0'}}})
-    const refusal = await until('the quota in force', () => doors.cluster.create({resource: PODS, namespace: 'full'}, {...pod('x'), metadata: {name: 'x', namespace: 'full'}}, {dryRun: true}).then(() => undefined, (error: unknown) => (/exceeded quota/.test((error as OutsideError).why) ? error : undefined)))
+    await stand.api.create('/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {name: 'full'},
+    })
+    await until('the service account of full', () =>
+      stand.api.get('/api/v1/namespaces/full/serviceaccounts/default'),
+    )
+    await stand.api.create('/api/v1/namespaces/full/resourcequotas', {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: {name: 'none'},
+      spec: {hard: {pods: '0'}},
+    })
+    const refusal = await until('the quota in force', () =>
+      doors.cluster
+        .create(
+          {resource: PODS, namespace: 'full'},
+          {...pod('x'), metadata: {name: 'x', namespace: 'full'}},
+          {dryRun: true},
+        )
+        .then(
+          () => undefined,
+          (error: unknown) =>
+            /exceeded quota/.test((error as OutsideError).why) ? error : undefined,
+        ),
+    )
     expect(refusal).toMatchObject({kind: 'refused', code: 'REFUSED'})
   })
 
   test.skipIf(lacks('podSecurity'))('of pod security is refused, though it is a 403', async () => {
-    await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'tight', labels: {'pod-security.kubernetes.io/enforce': 'restricted'}}})
-    await until('the service account of tight', () => stand.api.get('/api/v1/namespaces/tight/serviceaccounts/default'))
-    const create = doors.cluster.create({resource: PODS, namespace: 'tight'}, {...pod('x'), metadata: {name: 'x', namespace: 'tight'}}, {dryRun: true})
-    await expect(create).rejects.toMatchObject({kind: 'refused', why: expect.stringContaining('PodSecurity') as string})
+    await stand.api.create('/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {name: 'tight', labels: {'pod-security.kubernetes.io/enforce': 'restricted'}},
+    })
+    await until('the service account of tight', () =>
+      stand.api.get('/api/v1/namespaces/tight/serviceaccounts/default'),
+    )
+    const create = doors.cluster.create(
+      {resource: PODS, namespace: 'tight'},
+      {...pod('x'), metadata: {name: 'x', namespace: 'tight'}},
+      {dryRun: true},
+    )
+    await expect(create).rejects.toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('PodSecurity') as string,
+    })
   })
 
   test('of a webhook whose Service is gone is told apart', async () => {
@@ -126,18 +230,44 @@ describe('a no', () => {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
       metadata: {name: 'gone'},
-      webhooks: [{name: 'gone.example.org', admissionReviewVersions: ['v1'], sideEffects: 'None', clientConfig: {service: {name: 'gone', namespace: 'shop'}}, rules: [{apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods']}]}],
+      webhooks: [
+        {
+          name: 'gone.example.org',
+          admissionReviewVersions: ['v1'],
+          sideEffects: 'None',
+          clientConfig: {service: {name: 'gone', namespace: 'shop'}},
+          rules: [
+            {apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods']},
+          ],
+        },
+      ],
     })
-    const refusal = await until('the webhook in force', () => doors.cluster.create({resource: PODS, namespace: 'shop'}, pod('y'), {dryRun: true}).then(() => undefined, (error: unknown) => error))
-    expect(refusal).toMatchObject({kind: 'broken', code: 'WEBHOOK_FAILED', why: expect.stringContaining('service "gone" not found') as string})
-    await stand.api.delete('/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/gone')
+    const refusal = await until('the webhook in force', () =>
+      doors.cluster.create({resource: PODS, namespace: 'shop'}, pod('y'), {dryRun: true}).then(
+        () => undefined,
+        (error: unknown) => error,
+      ),
+    )
+    expect(refusal).toMatchObject({
+      kind: 'broken',
+      code: 'WEBHOOK_FAILED',
+      why: expect.stringContaining('service "gone" not found') as string,
+    })
+    await stand.api.delete(
+      '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/gone',
+    )
   })
 
   test('of unknown credentials says so and shows none of them', async () => {
     const file = join(stand.folder, 'wrong-kubeconfig')
-    await writeFile(file, (await readFile(stand.kubeconfig, 'utf8')).replaceAll('admin-token', 'wrong-token'))
+    await writeFile(
+      file,
+      (await readFile(stand.kubeconfig, 'utf8')).replaceAll('admin-token', 'wrong-token'),
+    )
     const wrong = await doorsTo(file)
-    const error = (await wrong.cluster.list({resource: PODS}).catch((each: unknown) => each)) as Error
+    const error = (await wrong.cluster
+      .list({resource: PODS})
+      .catch((each: unknown) => each)) as Error
     expect(error).toMatchObject({kind: 'denied', code: 'ACCESS_DENIED'})
     expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('wrong-token')
     await wrong.close()
@@ -146,7 +276,11 @@ describe('a no', () => {
 
 describe('rights', () => {
   test('are asked for, subresources too', async () => {
-    const questions = [{verb: 'create', group: '', resource: 'pods/portforward', namespace: 'shop'}, {verb: 'get', group: '', resource: '', path: '/metrics'}, {verb: 'list', group: '', resource: 'pods'}]
+    const questions = [
+      {verb: 'create', group: '', resource: 'pods/portforward', namespace: 'shop'},
+      {verb: 'get', group: '', resource: '', path: '/metrics'},
+      {verb: 'list', group: '', resource: 'pods'},
+    ]
     expect(await doors.cluster.may(questions)).toEqual([true, true, true])
     expect(await viewer.cluster.may(questions)).toEqual([false, false, false])
     expect(await viewer.cluster.may([])).toEqual([])
@@ -154,18 +288,29 @@ describe('rights', () => {
 
   test('name kinds as the API does, and a group that nobody serves has none', async () => {
     const kinds = await viewer.cluster.serves('networking.k8s.io/v1')
-    expect(kinds).toContainEqual({apiVersion: 'networking.k8s.io/v1', plural: 'ingressclasses', kind: 'IngressClass', namespaced: false})
+    expect(kinds).toContainEqual({
+      apiVersion: 'networking.k8s.io/v1',
+      plural: 'ingressclasses',
+      kind: 'IngressClass',
+      namespaced: false,
+    })
     expect(kinds.filter(each => each.plural.includes('/'))).toEqual([])
     expect(await viewer.cluster.serves('nobody.example.org/v1')).toEqual([])
   })
 
   test('of somebody else are had by --as and --as-group', async () => {
     const asViewer = await doorsTo(stand.kubeconfig, {as: 'viewer'})
-    await expect(asViewer.cluster.list({resource: PODS})).rejects.toMatchObject({kind: 'denied', next: [expect.stringContaining('--as viewer') as string]})
+    await expect(asViewer.cluster.list({resource: PODS})).rejects.toMatchObject({
+      kind: 'denied',
+      next: [expect.stringContaining('--as viewer') as string],
+    })
     const asMaster = await doorsTo(stand.kubeconfig, {as: 'viewer', asGroup: ['system:masters']})
     expect(await asMaster.cluster.list({resource: PODS, namespace: 'default'})).toEqual([])
     const notAllowed = await doorsTo(stand.kubeconfigFor('viewer'), {as: 'admin'})
-    await expect(notAllowed.cluster.list({resource: PODS})).rejects.toMatchObject({kind: 'denied', message: 'Not allowed to impersonate users'})
+    await expect(notAllowed.cluster.list({resource: PODS})).rejects.toMatchObject({
+      kind: 'denied',
+      message: 'Not allowed to impersonate users',
+    })
     await Promise.all([asViewer, asMaster, notAllowed].map(each => each.close()))
   })
 })

@@ -8,7 +8,10 @@ import {until} from '../stand/deadline.ts'
 import {first, json} from './api-server.ts'
 import {READ, UNAUTHORIZED, asked, headersOf} from './asked.ts'
 
-/** Programs of the kubeconfig, as client-go runs them, and ended where it would wait for ever (issue 9, 16-23). */
+/**
+ * Programs of the kubeconfig, as client-go runs them, and ended where it would wait for ever (issue
+ * 9, 16-23).
+ */
 
 const V1 = 'client.authentication.k8s.io/v1'
 /** A PEM pair that belongs together; who signed it is no matter here. */
@@ -26,10 +29,14 @@ async function program(script: string): Promise<string> {
   await writeFile(path, `#!/bin/sh\n${script}\n`, {mode: 0o755})
   return path
 }
-const credential = (status: object, more: object = {}): string => JSON.stringify({apiVersion: V1, kind: 'ExecCredential', status, ...more})
-const exec = (command: string, more: object = {}): object => ({exec: {apiVersion: V1, interactiveMode: 'Never', command, ...more}})
+const credential = (status: object, more: object = {}): string =>
+  JSON.stringify({apiVersion: V1, kind: 'ExecCredential', status, ...more})
+const exec = (command: string, more: object = {}): object => ({
+  exec: {apiVersion: V1, interactiveMode: 'Never', command, ...more},
+})
 const file = (name: string): string => join(folder, name)
-const lines = async (name: string): Promise<string[]> => (await readFile(file(name), 'utf8').catch(() => '')).split('\n').filter(line => line !== '')
+const lines = async (name: string): Promise<string[]> =>
+  (await readFile(file(name), 'utf8').catch(() => '')).split('\n').filter(line => line !== '')
 
 describe('logging in by a program', () => {
   test('happens once for many who ask at once, and again when the API takes the token no more', async () => {
@@ -46,7 +53,11 @@ describe('logging in by a program', () => {
   })
 
   test('is kept until it says that it is over', async () => {
-    const command = await program(`echo x >> ${file('expiring')}; echo "{\\"apiVersion\\": \\"${V1}\\", \\"kind\\": \\"ExecCredential\\", \\"status\\": {\\"token\\": \\"t$(wc -l < ${file('expiring')} | tr -d ' ')\\", \\"expirationTimestamp\\": \\"$(cat ${file('until')})\\"}}"`)
+    const command = await program(
+      `echo x >> ${file('expiring')}; echo "{\\"apiVersion\\": \\"${V1}\\", \\"kind\\": ` +
+        `\\"ExecCredential\\", \\"status\\": {\\"token\\": \\"t$(wc -l < ${file('expiring')} | ` +
+        `tr -d ' ')\\", \\"expirationTimestamp\\": \\"$(cat ${file('until')})\\"}}"`,
+    )
     await writeFile(file('until'), '2001-01-01T00:00:00Z')
     const {api, seen, close} = await asked(folder, exec(command))
     await api.send(READ)
@@ -59,14 +70,31 @@ describe('logging in by a program', () => {
 
   test('by a certificate', async () => {
     const command = await program(`cat ${file('pair.json')}`)
-    await writeFile(file('pair.json'), credential({clientCertificateData: PAIR.cert, clientKeyData: PAIR.key}))
-    expect(await headersOf(folder, exec(command))).toMatchObject({cert: expect.stringMatching(/^[0-9A-F]+$/) as string})
+    await writeFile(
+      file('pair.json'),
+      credential({clientCertificateData: PAIR.cert, clientKeyData: PAIR.key}),
+    )
+    expect(await headersOf(folder, exec(command))).toMatchObject({
+      cert: expect.stringMatching(/^[0-9A-F]+$/) as string,
+    })
   })
 
-  const info = async (more: object, {cluster = {}, isTerminal = false}: {readonly cluster?: object; readonly isTerminal?: boolean} = {}): Promise<unknown> => {
+  const info = async (
+    more: object,
+    {
+      cluster = {},
+      isTerminal = false,
+    }: {readonly cluster?: object; readonly isTerminal?: boolean} = {},
+  ): Promise<unknown> => {
     const version = (more as {apiVersion?: string}).apiVersion ?? V1
-    const command = await program(`printf %s "$KUBERNETES_EXEC_INFO" > ${file('info')}; printf %s "$MORE" > ${file('more')}; echo '${credential({token: 'T'}, {apiVersion: version})}'`)
-    const {api, close} = await asked(folder, exec(command, more), {cluster, exec: {isTerminal: () => isTerminal}})
+    const command = await program(
+      `printf %s "$KUBERNETES_EXEC_INFO" > ${file('info')}; printf %s "$MORE" > ` +
+        `${file('more')}; echo '${credential({token: 'T'}, {apiVersion: version})}'`,
+    )
+    const {api, close} = await asked(folder, exec(command, more), {
+      cluster,
+      exec: {isTerminal: () => isTerminal},
+    })
     await api.send(READ)
     await close()
     return JSON.parse(await readFile(file('info'), 'utf8'))
@@ -77,52 +105,122 @@ describe('logging in by a program', () => {
     ['IfAvailable', true, true],
     ['IfAvailable', false, false],
     ['Always', true, true],
-  ])('with interactiveMode %s and a terminal: %s, it may ask: %s', async (interactiveMode, isTerminal, interactive) => {
-    expect(await info({interactiveMode}, {isTerminal})).toEqual({apiVersion: V1, kind: 'ExecCredential', spec: {interactive}})
-  })
+  ])(
+    'with interactiveMode %s and a terminal: %s, it may ask: %s',
+    async (interactiveMode, isTerminal, interactive) => {
+      expect(await info({interactiveMode}, {isTerminal})).toEqual({
+        apiVersion: V1,
+        kind: 'ExecCredential',
+        spec: {interactive},
+      })
+    },
+  )
 
   test('of v1beta1 is asked in v1beta1, as it fits', async () => {
     const apiVersion = 'client.authentication.k8s.io/v1beta1'
-    expect(await info({apiVersion, interactiveMode: undefined}, {isTerminal: true})).toEqual({apiVersion, kind: 'ExecCredential', spec: {interactive: true}})
+    expect(await info({apiVersion, interactiveMode: undefined}, {isTerminal: true})).toEqual({
+      apiVersion,
+      kind: 'ExecCredential',
+      spec: {interactive: true},
+    })
   })
 
   test('with interactiveMode Always is not even run without a terminal', async () => {
-    const {api, close} = await asked(folder, exec(await program(`touch ${file('asked')}`), {interactiveMode: 'Always'}), {exec: {isTerminal: () => false}})
-    await expect(api.send(READ)).rejects.toMatchObject({code: 'LOGIN_FAILED', why: expect.stringContaining('standard input is no terminal') as string})
+    const {api, close} = await asked(
+      folder,
+      exec(await program(`touch ${file('asked')}`), {interactiveMode: 'Always'}),
+      {exec: {isTerminal: () => false}},
+    )
+    await expect(api.send(READ)).rejects.toMatchObject({
+      code: 'LOGIN_FAILED',
+      why: expect.stringContaining('standard input is no terminal') as string,
+    })
     await expect(readFile(file('asked'))).rejects.toThrow()
     await close()
   })
 
   test('is told its cluster when it wants to know, with what its maker left there, and its env', async () => {
-    const extensions = [{name: 'other', extension: 1}, {name: 'client.authentication.k8s.io/exec', extension: {audience: 'x'}}]
+    const extensions = [
+      {name: 'other', extension: 1},
+      {name: 'client.authentication.k8s.io/exec', extension: {audience: 'x'}},
+    ]
     const cluster = {'tls-server-name': 'localhost', extensions}
-    const told = await info({provideClusterInfo: true, env: [{name: 'MORE', value: 'a b'}]}, {cluster})
-    expect(told).toMatchObject({spec: {interactive: false, cluster: {server: expect.stringMatching(/^https:/) as string, 'tls-server-name': 'localhost', 'certificate-authority-data': expect.any(String) as string, config: {audience: 'x'}}}})
+    const told = await info(
+      {provideClusterInfo: true, env: [{name: 'MORE', value: 'a b'}]},
+      {cluster},
+    )
+    expect(told).toMatchObject({
+      spec: {
+        interactive: false,
+        cluster: {
+          server: expect.stringMatching(/^https:/) as string,
+          'tls-server-name': 'localhost',
+          'certificate-authority-data': expect.any(String) as string,
+          config: {audience: 'x'},
+        },
+      },
+    })
     expect(await readFile(file('more'), 'utf8')).toBe('a b')
-    expect(await info({}, {cluster})).toEqual({apiVersion: V1, kind: 'ExecCredential', spec: {interactive: false}})
+    expect(await info({}, {cluster})).toEqual({
+      apiVersion: V1,
+      kind: 'ExecCredential',
+      spec: {interactive: false},
+    })
   })
 
   test.each<[string, string, string]>([
     ['fails', 'echo "token abc" >&2; exit 3', 'failed with exit code 3'],
     ['is killed', 'kill -9 $$', 'was ended by SIGKILL'],
     ['says nothing', 'true', 'did not answer with an ExecCredential: it is not JSON'],
-    ['says something else', 'echo hunter2', 'did not answer with an ExecCredential: it is not JSON'],
+    [
+      'says something else',
+      'echo hunter2',
+      'did not answer with an ExecCredential: it is not JSON',
+    ],
     ['says a list', 'echo "[]"', 'did not answer with an ExecCredential'],
     ['says null', 'echo null', 'did not answer with an ExecCredential'],
     ['says what is too deep', 'yes "[" | head -n 5000 | tr -d "\\n"', 'deeper'],
-    ['is another kind', `echo '${credential({token: 'hunter2'}, {kind: 'Pod'})}'`, 'kind must be ExecCredential'],
-    ['has another version', `echo '${credential({token: 'hunter2'}, {apiVersion: 'client.authentication.k8s.io/v1beta1'})}'`, `did not answer in ${V1}`],
+    [
+      'is another kind',
+      `echo '${credential({token: 'hunter2'}, {kind: 'Pod'})}'`,
+      'kind must be ExecCredential',
+    ],
+    [
+      'has another version',
+      `echo '${credential({token: 'hunter2'}, {apiVersion: 'client.authentication.k8s.io/v1beta1'})}'`,
+      `did not answer in ${V1}`,
+    ],
     ['has no status', `echo '${credential({}, {status: null})}'`, 'status must be a mapping'],
     ['has nothing', `echo '${credential({})}'`, 'gave neither'],
-    ['has a token that is none', `echo '${credential({token: 'a\r\nX-Evil: 1'}).replaceAll('\\', '\\\\')}'`, 'characters that no token has'],
-    ['has a certificate alone', `echo '${credential({clientCertificateData: 'hunter2'})}'`, 'not both'],
-    ['has a pair that is none', `echo '${credential({clientCertificateData: 'hunter2', clientKeyData: 'hunter2'})}'`, 'cannot be read'],
-    ['ends at no time', `echo '${credential({token: 'hunter2', expirationTimestamp: 'soon'})}'`, 'is no time'],
+    [
+      'has a token that is none',
+      `echo '${credential({token: 'a\r\nX-Evil: 1'}).replaceAll('\\', '\\\\')}'`,
+      'characters that no token has',
+    ],
+    [
+      'has a certificate alone',
+      `echo '${credential({clientCertificateData: 'hunter2'})}'`,
+      'not both',
+    ],
+    [
+      'has a pair that is none',
+      `echo '${credential({clientCertificateData: 'hunter2', clientKeyData: 'hunter2'})}'`,
+      'cannot be read',
+    ],
+    [
+      'ends at no time',
+      `echo '${credential({token: 'hunter2', expirationTimestamp: 'soon'})}'`,
+      'is no time',
+    ],
   ])('that %s is told by name, and not in its own words', async (_, script, why) => {
     const command = await program(script)
     const {api, server, close} = await asked(folder, exec(command))
     const error = (await api.send(READ).catch((each: unknown) => each)) as Error & {why: string}
-    expect(error).toMatchObject({kind: 'denied', code: 'LOGIN_FAILED', why: expect.stringContaining(`the login program ${command} of the kubeconfig`) as string})
+    expect(error).toMatchObject({
+      kind: 'denied',
+      code: 'LOGIN_FAILED',
+      why: expect.stringContaining(`the login program ${command} of the kubeconfig`) as string,
+    })
     expect(error.why).toContain(why)
     expect(error.why).not.toMatch(/hunter2|token abc/)
     expect(server.asked).toEqual([])
@@ -130,8 +228,15 @@ describe('logging in by a program', () => {
   })
 
   test('that is not there comes with the hint where to get it', async () => {
-    const {api, close} = await asked(folder, exec('/nonexistent/login', {installHint: 'See\n  https://example.com/login'}))
-    await expect(api.send(READ)).rejects.toMatchObject({why: 'the login program /nonexistent/login of the kubeconfig is not there; the kubeconfig says: See https://example.com/login'})
+    const {api, close} = await asked(
+      folder,
+      exec('/nonexistent/login', {installHint: 'See\n  https://example.com/login'}),
+    )
+    await expect(api.send(READ)).rejects.toMatchObject({
+      why:
+        'the login program /nonexistent/login of the kubeconfig is not there; the kubeconfig ' +
+        'says: See https://example.com/login',
+    })
     await close()
   })
 })
@@ -147,7 +252,10 @@ describe('a login program that hangs', () => {
   /** Writes its own pid and that of a child of its. */
   const hanging = (name: string): string => `sleep 600 & echo $$ $! > ${file(name)}; wait`
   const pids = async (name: string): Promise<number[]> => {
-    const [text = ''] = await until('the pids', async () => (await lines(name)).length > 0 && lines(name))
+    const [text = ''] = await until(
+      'the pids',
+      async () => (await lines(name)).length > 0 && lines(name),
+    )
     return text.split(' ').map(Number)
   }
   const gone = async (all: readonly number[]): Promise<void> => {
@@ -157,15 +265,25 @@ describe('a login program that hangs', () => {
   test('is ended with its children when its time is over, and so is one that hears no signal', async () => {
     for (const script of [hanging('slow'), `trap '' TERM; ${hanging('slow')}; wait; sleep 600`]) {
       await rm(file('slow'), {force: true})
-      const {api, close} = await asked(folder, exec(await program(script)), {exec: {timeoutMs: 300}})
-      await expect(api.send(READ)).rejects.toMatchObject({code: 'LOGIN_FAILED', why: expect.stringContaining('did not end within 0.3 s') as string})
+      const {api, close} = await asked(folder, exec(await program(script)), {
+        exec: {timeoutMs: 300},
+      })
+      await expect(api.send(READ)).rejects.toMatchObject({
+        code: 'LOGIN_FAILED',
+        why: expect.stringContaining('did not end within 0.3 s') as string,
+      })
       await gone(await pids('slow'))
       await close()
     }
   }, 20_000)
 
   test('after it has answered: a child that keeps its stdout open is ended, and the answer counts', async () => {
-    const {api, close} = await asked(folder, exec(await program(`sleep 600 & echo $! > ${file('child')}; echo '${credential({token: 'T'})}'`)))
+    const {api, close} = await asked(
+      folder,
+      exec(
+        await program(`sleep 600 & echo $! > ${file('child')}; echo '${credential({token: 'T'})}'`),
+      ),
+    )
     expect(await api.send(READ)).toEqual({ok: true})
     await gone(await pids('child'))
     await close()
@@ -173,24 +291,34 @@ describe('a login program that hangs', () => {
 
   test('by saying more than there is to say', async () => {
     const {api, close} = await asked(folder, exec(await program('exec yes')))
-    await expect(api.send(READ)).rejects.toMatchObject({why: expect.stringContaining('said more than 1 MiB') as string})
+    await expect(api.send(READ)).rejects.toMatchObject({
+      why: expect.stringContaining('said more than 1 MiB') as string,
+    })
     await close()
   })
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is ended with its children when we get %s, and when we exit', async signal => {
-    const command = await program(hanging(`ours-${signal}`))
-    const script = `
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'is ended with its children when we get %s, and when we exit',
+    async signal => {
+      const command = await program(hanging(`ours-${signal}`))
+      const script = `
       import {runExecProgram} from ${JSON.stringify(new URL('../../src/adapters/exec-program.ts', import.meta.url).href)}
       if (process.argv[1] === 'exits') process.on(${JSON.stringify(signal)}, () => process.exit(9))
       await runExecProgram({command: ${JSON.stringify(command)}, args: [], env: process.env, isInteractive: false, timeoutMs: 600_000})`
-    for (const manner of ['default', 'exits']) {
-      await rm(file(`ours-${signal}`), {force: true})
-      const child = spawn(process.execPath, ['--input-type=module', '--eval', script, manner], {stdio: 'ignore'})
-      const ended = new Promise<unknown[]>(resolve => child.once('exit', (...how) => resolve(how)))
-      const all = await pids(`ours-${signal}`)
-      child.kill(signal)
-      expect(await ended).toEqual(manner === 'exits' ? [9, null] : [null, signal])
-      await gone(all)
-    }
-  }, 60_000)
+      for (const manner of ['default', 'exits']) {
+        await rm(file(`ours-${signal}`), {force: true})
+        const child = spawn(process.execPath, ['--input-type=module', '--eval', script, manner], {
+          stdio: 'ignore',
+        })
+        const ended = new Promise<unknown[]>(resolve =>
+          child.once('exit', (...how) => resolve(how)),
+        )
+        const all = await pids(`ours-${signal}`)
+        child.kill(signal)
+        expect(await ended).toEqual(manner === 'exits' ? [9, null] : [null, signal])
+        await gone(all)
+      }
+    },
+    60_000,
+  )
 })

@@ -12,7 +12,10 @@ import {worldClock} from '../../src/rehearse/clock.ts'
 import {NAMESPACES, SECRETS} from './doors.ts'
 import {packedChart} from './packing.ts'
 
-/** A program in the place of helm: it writes down its words, says what it was told to say, and brings the chart that it was given. */
+/**
+ * A program in the place of helm: it writes down its words, says what it was told to say, and
+ * brings the chart that it was given.
+ */
 const SCRIPT = `#!/usr/bin/env node
 const fs = require('fs'), path = require('path')
 const folder = path.dirname(process.argv[1]), words = process.argv.slice(2)
@@ -37,8 +40,15 @@ export interface HelmStage {
   close(): Promise<void>
 }
 
-export const chartFiles = (name: string, version: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> =>
-  ({'Chart.yaml': `apiVersion: v2\nname: ${name}\nversion: ${version}\nappVersion: ${version}\n`, 'values.yaml': 'a: 1\n', ...more})
+export const chartFiles = (
+  name: string,
+  version: string,
+  more: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => ({
+  'Chart.yaml': `apiVersion: v2\nname: ${name}\nversion: ${version}\nappVersion: ${version}\n`,
+  'values.yaml': 'a: 1\n',
+  ...more,
+})
 
 export async function helmStage(): Promise<HelmStage> {
   const folder = await mkdtemp(join(tmpdir(), 'fake-helm-'))
@@ -47,21 +57,48 @@ export async function helmStage(): Promise<HelmStage> {
   const world = await embed({speed: 0})
   world.serving.addUser('admin', ['system:masters'])
   await writeFile(join(folder, 'kubeconfig'), world.serving.kubeconfig('admin'))
-  for (const name of ['base', 'istiod', 'gateway']) await writeFile(join(folder, `${name}-1.29.6.tgz`), packedChart(name, chartFiles(name, '1.29.6')))
+  for (const name of ['base', 'istiod', 'gateway'])
+    await writeFile(
+      join(folder, `${name}-1.29.6.tgz`),
+      packedChart(name, chartFiles(name, '1.29.6')),
+    )
   const env = {PATH: process.env['PATH'], HOME: folder, MESHCTL_HELM: helm, MESHCTL_CHARTS: folder}
   return {
     folder,
     world,
-    open: options => openDoors(
-      {kubeconfig: join(folder, 'kubeconfig'), istioNamespace: 'istio-system', version: '0.0.0', needsHelm: true, env, ...options},
-      (target, by) => lineInto({world: world.world, user: {name: 'admin', groups: ['system:masters']}, clock: worldClock(world)}, target, by),
-    ),
+    open: options =>
+      openDoors(
+        {
+          kubeconfig: join(folder, 'kubeconfig'),
+          istioNamespace: 'istio-system',
+          version: '0.0.0',
+          needsHelm: true,
+          env,
+          ...options,
+        },
+        (target, by) =>
+          lineInto(
+            {
+              world: world.world,
+              user: {name: 'admin', groups: ['system:masters']},
+              clock: worldClock(world),
+            },
+            target,
+            by,
+          ),
+      ),
     calls: async () => {
       const text = await readFile(join(folder, 'argv'), 'utf8').catch(() => '')
       await rm(join(folder, 'argv'), {force: true})
-      return text.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as readonly string[])
+      return text
+        .split('\n')
+        .filter(line => line !== '')
+        .map(line => JSON.parse(line) as readonly string[])
     },
-    says: text => (text === undefined ? rm(join(folder, 'says'), {force: true}) : writeFile(join(folder, 'says'), text)),
+    says: text =>
+      text === undefined
+        ? rm(join(folder, 'says'), {force: true})
+        : writeFile(join(folder, 'says'), text),
     close: async () => {
       await world.stop()
       await rm(folder, {recursive: true})
@@ -70,12 +107,43 @@ export async function helmStage(): Promise<HelmStage> {
 }
 
 /** Puts a release into the cluster as Helm keeps it: revision 1 of istiod 1.29.6. */
-export async function putRelease({cluster}: Doors, {namespace, name}: ReleaseRef, config: Values): Promise<void> {
-  const chart = {metadata: {apiVersion: 'v2', name: 'istiod', version: '1.29.6'}, values: {}, templates: [], files: []}
-  const payload = {name, namespace, version: 1, info: {status: 'deployed', last_deployed: '2026-01-01T00:00:00Z'}, chart, config, manifest: ''}
-  const release = Buffer.from(gzipSync(JSON.stringify(payload)).toString('base64')).toString('base64')
+export async function putRelease(
+  {cluster}: Doors,
+  {namespace, name}: ReleaseRef,
+  config: Values,
+): Promise<void> {
+  const chart = {
+    metadata: {apiVersion: 'v2', name: 'istiod', version: '1.29.6'},
+    values: {},
+    templates: [],
+    files: [],
+  }
+  const payload = {
+    name,
+    namespace,
+    version: 1,
+    info: {status: 'deployed', last_deployed: '2026-01-01T00:00:00Z'},
+    chart,
+    config,
+    manifest: '',
+  }
+  const release = Buffer.from(gzipSync(JSON.stringify(payload)).toString('base64')).toString(
+    'base64',
+  )
   const labels = {owner: 'helm', name, version: '1', status: 'deployed'}
-  await cluster.create({resource: NAMESPACES}, {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}}, {dryRun: false}).catch(() => undefined)
-  const secret = {apiVersion: 'v1', kind: 'Secret', type: 'helm.sh/release.v1', metadata: {name: `sh.helm.release.v1.${name}.v1`, namespace, labels}, data: {release}}
+  await cluster
+    .create(
+      {resource: NAMESPACES},
+      {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}},
+      {dryRun: false},
+    )
+    .catch(() => undefined)
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'helm.sh/release.v1',
+    metadata: {name: `sh.helm.release.v1.${name}.v1`, namespace, labels},
+    data: {release},
+  }
   await cluster.create({resource: SECRETS, namespace}, secret, {dryRun: false})
 }

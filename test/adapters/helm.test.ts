@@ -24,7 +24,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adapters-'))
   charts = join(folder, 'charts')
   stand = await bootGround({users: [{name: 'viewer'}]})
-  await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'istio-system'}})
+  await stand.api.create('/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {name: 'istio-system'},
+  })
   await packageCharts({helm: await stand.helm(3), folder: charts, versions: [OLD, NEW]})
 })
 afterAll(async () => {
@@ -43,16 +47,30 @@ describe.each([3, 4] as const)('Helm %i', major => {
   beforeAll(async () => {
     const home = await mkdtemp(join(folder, 'home-'))
     // Everything that could send helm elsewhere points elsewhere.
-    const elsewhere = {KUBECONFIG: '/nonexistent', HELM_NAMESPACE: 'wrong', HELM_KUBECONTEXT: 'wrong', HELM_DRIVER: 'configmap', HELM_KUBEAPISERVER: 'https://127.0.0.1:1'}
-    env = {PATH: process.env['PATH'], HOME: home, ...elsewhere, MESHCTL_HELM: await stand.helm(major), MESHCTL_CHARTS: charts}
+    const elsewhere = {
+      KUBECONFIG: '/nonexistent',
+      HELM_NAMESPACE: 'wrong',
+      HELM_KUBECONTEXT: 'wrong',
+      HELM_DRIVER: 'configmap',
+      HELM_KUBEAPISERVER: 'https://127.0.0.1:1',
+    }
+    env = {
+      PATH: process.env['PATH'],
+      HOME: home,
+      ...elsewhere,
+      MESHCTL_HELM: await stand.helm(major),
+      MESHCTL_CHARTS: charts,
+    }
     doors = await doorsTo(stand.kubeconfig, {needsHelm: true, env, istioNamespace: namespace})
   })
   afterAll(async () => {
-    for (const {name} of (await doors.releases.read([namespace], [])).releases) await doors.helm.uninstall({namespace, name})
+    for (const {name} of (await doors.releases.read([namespace], [])).releases)
+      await doors.helm.uninstall({namespace, name})
     await doors.close()
   })
 
-  const read = async (name: string): Promise<ReleaseFacts | undefined> => (await doors.releases.read([namespace], [])).releases.find(each => each.name === name)
+  const read = async (name: string): Promise<ReleaseFacts | undefined> =>
+    (await doors.releases.read([namespace], [])).releases.find(each => each.name === name)
 
   test('is found and says its version', () => {
     expect(doors.helm.major).toBe(major)
@@ -60,47 +78,108 @@ describe.each([3, 4] as const)('Helm %i', major => {
   })
 
   test('installs, with whole values, and reads its books back', async () => {
-    await doors.helm.apply(istiod, 'istiod', NEW, {values: {revision: '1-29-6', global: {istioNamespace: namespace}, pilot: {env: {A: 'b'}}}, force: true})
+    await doors.helm.apply(istiod, 'istiod', NEW, {
+      values: {revision: '1-29-6', global: {istioNamespace: namespace}, pilot: {env: {A: 'b'}}},
+      force: true,
+    })
     const facts = await read(istiod.name)
-    expect(facts).toMatchObject({namespace, chart: 'istiod', chartVersion: NEW, number: 1, status: 'deployed', goodNumber: 1, applyMethod: major === 4 ? 'ssa' : undefined})
-    expect(facts?.values).toEqual({revision: '1-29-6', global: {istioNamespace: namespace}, pilot: {env: {A: 'b'}}})
-    expect(facts?.objects).toEqual(expect.arrayContaining(['Deployment/istiod-1-29-6', 'Service/istiod-1-29-6']))
+    expect(facts).toMatchObject({
+      namespace,
+      chart: 'istiod',
+      chartVersion: NEW,
+      number: 1,
+      status: 'deployed',
+      goodNumber: 1,
+      applyMethod: major === 4 ? 'ssa' : undefined,
+    })
+    expect(facts?.values).toEqual({
+      revision: '1-29-6',
+      global: {istioNamespace: namespace},
+      pilot: {env: {A: 'b'}},
+    })
+    expect(facts?.objects).toEqual(
+      expect.arrayContaining(['Deployment/istiod-1-29-6', 'Service/istiod-1-29-6']),
+    )
     expect(Math.abs((facts?.changedAt ?? 0) - Date.now())).toBeLessThan(120_000)
-    expect(await stand.api.get(`/apis/apps/v1/namespaces/${namespace}/deployments/istiod-1-29-6`)).toBeDefined()
+    expect(
+      await stand.api.get(`/apis/apps/v1/namespaces/${namespace}/deployments/istiod-1-29-6`),
+    ).toBeDefined()
   })
 
   test('hands values over as they are, whatever YAML would make of their characters', async () => {
     const odd = {
-      nel: 'a\u0085b', lines: 'a\u2028b\u2029c', mark: '\ufeffa', nul: 'a\u0000b', wide: '😀 ü',
-      plain: '\\u0085 \\U0001f600', yes: 'yes', merge: '<<',
+      nel: 'a\u0085b',
+      lines: 'a\u2028b\u2029c',
+      mark: '\ufeffa',
+      nul: 'a\u0000b',
+      wide: '😀 ü',
+      plain: '\\u0085 \\U0001f600',
+      yes: 'yes',
+      merge: '<<',
     }
     const gateway = {namespace, name: `odd-${major}`}
     await doors.helm.apply(gateway, 'gateway', NEW, {values: {global: {odd}}, force: true})
     expect((await read(gateway.name))?.values).toEqual({global: {odd}})
-    await doors.helm.reapply(gateway, {values: {global: {odd: {...odd, more: '\u0085'}}}, force: true})
+    await doors.helm.reapply(gateway, {
+      values: {global: {odd: {...odd, more: '\u0085'}}},
+      force: true,
+    })
     expect((await read(gateway.name))?.values).toEqual({global: {odd: {...odd, more: '\u0085'}}})
     await doors.helm.uninstall(gateway)
     // Helm 3 itself cannot check values with these against a schema; base has none.
-    expect(await doors.helm.render(base, 'base', NEW, {'key\u2028\u0085': 'a\u007fb\ufffec'})).toMatchObject({ok: true})
+    expect(
+      await doors.helm.render(base, 'base', NEW, {'key\u2028\u0085': 'a\u007fb\ufffec'}),
+    ).toMatchObject({ok: true})
   })
 
   test('replaces all values, never mixing in the old ones', async () => {
-    await doors.helm.apply(istiod, 'istiod', NEW, {values: {revision: '1-29-6', global: {istioNamespace: namespace}}, force: false})
-    expect(await read(istiod.name)).toMatchObject({number: 2, goodNumber: 2, values: {revision: '1-29-6', global: {istioNamespace: namespace}}})
+    await doors.helm.apply(istiod, 'istiod', NEW, {
+      values: {revision: '1-29-6', global: {istioNamespace: namespace}},
+      force: false,
+    })
+    expect(await read(istiod.name)).toMatchObject({
+      number: 2,
+      goodNumber: 2,
+      values: {revision: '1-29-6', global: {istioNamespace: namespace}},
+    })
   })
 
   test('applies the chart that the release carries, with other values', async () => {
     const before = await manifest(istiod.name)
-    await doors.helm.reapply(istiod, {values: {revision: '1-29-6', global: {istioNamespace: namespace}}, force: true})
+    await doors.helm.reapply(istiod, {
+      values: {revision: '1-29-6', global: {istioNamespace: namespace}},
+      force: true,
+    })
     expect(await manifest(istiod.name)).toBe(before)
-    await doors.helm.reapply(istiod, {values: {revision: '1-29-6', global: {istioNamespace: namespace}, revisionTags: [`prod-${major}`]}, force: false})
+    await doors.helm.reapply(istiod, {
+      values: {
+        revision: '1-29-6',
+        global: {istioNamespace: namespace},
+        revisionTags: [`prod-${major}`],
+      },
+      force: false,
+    })
     const facts = await read(istiod.name)
     expect(facts).toMatchObject({number: 4, chart: 'istiod', chartVersion: NEW})
-    expect(facts?.objects.filter(each => each.startsWith('MutatingWebhookConfiguration/') && each.includes(`prod-${major}`))).toHaveLength(1)
+    expect(
+      facts?.objects.filter(
+        each => each.startsWith('MutatingWebhookConfiguration/') && each.includes(`prod-${major}`),
+      ),
+    ).toHaveLength(1)
   })
 
   const manifest = async (name: string): Promise<string> =>
-    (await run(await stand.helm(major), ['get', 'manifest', name, '-n', namespace, '--kubeconfig', stand.kubeconfig])).stdout
+    (
+      await run(await stand.helm(major), [
+        'get',
+        'manifest',
+        name,
+        '-n',
+        namespace,
+        '--kubeconfig',
+        stand.kubeconfig,
+      ])
+    ).stdout
 
   test('rolls back to a number', async () => {
     await doors.helm.rollback(istiod, 2, {force: true})
@@ -109,44 +188,85 @@ describe.each([3, 4] as const)('Helm %i', major => {
   })
 
   test('upgrades base over its older self', async () => {
-    for (const version of [OLD, NEW]) await doors.helm.apply(base, 'base', version, {values: {global: {istioNamespace: namespace}, defaultRevision: ''}, force: true})
+    for (const version of [OLD, NEW])
+      await doors.helm.apply(base, 'base', version, {
+        values: {global: {istioNamespace: namespace}, defaultRevision: ''},
+        force: true,
+      })
     expect(await read(base.name)).toMatchObject({chartVersion: NEW, number: 2, goodNumber: 2})
   })
 
   test('fails with helm’s own words, without secrets, and keeps the last good number', async () => {
-    const values = {revision: '1-29-6', global: {istioNamespace: namespace, hub: {token: 'very-secret'}}, pilot: 'no mapping'}
-    const error = (await doors.helm.apply(istiod, 'istiod', NEW, {values, force: false}).catch((each: unknown) => each)) as Error
-    expect(error).toMatchObject({kind: 'broken', code: 'HELM_FAILED', message: `Helm could not install istiod ${NEW} for the release istiod-1-29-6 in namespace ${namespace}`})
+    const values = {
+      revision: '1-29-6',
+      global: {istioNamespace: namespace, hub: {token: 'very-secret'}},
+      pilot: 'no mapping',
+    }
+    const error = (await doors.helm
+      .apply(istiod, 'istiod', NEW, {values, force: false})
+      .catch((each: unknown) => each)) as Error
+    expect(error).toMatchObject({
+      kind: 'broken',
+      code: 'HELM_FAILED',
+      message: `Helm could not install istiod ${NEW} for the release istiod-1-29-6 in namespace ${namespace}`,
+    })
     expect(JSON.stringify(error)).not.toContain('very-secret')
-    await expect(doors.helm.rollback(istiod, 99, {force: false})).rejects.toMatchObject({code: 'HELM_FAILED', why: expect.stringMatching(/99/) as string})
-    await expect(doors.helm.reapply({namespace, name: 'nobody'}, {values: {}, force: false})).rejects.toMatchObject({code: 'HELM_FAILED'})
+    await expect(doors.helm.rollback(istiod, 99, {force: false})).rejects.toMatchObject({
+      code: 'HELM_FAILED',
+      why: expect.stringMatching(/99/) as string,
+    })
+    await expect(
+      doors.helm.reapply({namespace, name: 'nobody'}, {values: {}, force: false}),
+    ).rejects.toMatchObject({code: 'HELM_FAILED'})
   })
 
   test('takes over fields of others only when told to, and only where Helm applies on the server', async () => {
     const values = {revision: '1-29-6', global: {istioNamespace: namespace}}
     const service = `/api/v1/namespaces/${namespace}/services/istiod-1-29-6?fieldManager=somebody&force=true`
-    const taken = {apiVersion: 'v1', kind: 'Service', metadata: {name: 'istiod-1-29-6', namespace, labels: {app: 'taken'}}}
+    const taken = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {name: 'istiod-1-29-6', namespace, labels: {app: 'taken'}},
+    }
     await stand.api.patch(service, taken, 'apply')
-    const timid = await doors.helm.apply(istiod, 'istiod', NEW, {values, force: false}).catch((error: unknown) => error)
-    if (major === 4) expect(timid).toMatchObject({code: 'HELM_FAILED', why: expect.stringContaining('conflict') as string})
+    const timid = await doors.helm
+      .apply(istiod, 'istiod', NEW, {values, force: false})
+      .catch((error: unknown) => error)
+    if (major === 4)
+      expect(timid).toMatchObject({
+        code: 'HELM_FAILED',
+        why: expect.stringContaining('conflict') as string,
+      })
     else expect(timid).toBeUndefined()
     await doors.helm.apply(istiod, 'istiod', NEW, {values, force: true})
     expect(await read(istiod.name)).toMatchObject({status: 'deployed'})
     await stand.api.patch(service, taken, 'apply')
     await doors.helm.rollback(istiod, 1, {force: true})
-    expect((await stand.api.get(service.replace(/\?.*/, ''))).metadata?.labels).toMatchObject({app: 'istiod'})
+    expect((await stand.api.get(service.replace(/\?.*/, ''))).metadata?.labels).toMatchObject({
+      app: 'istiod',
+    })
   })
 
-  test.runIf(major === 4)('rolls back with force where the way of applying changed in between', async () => {
-    const release = {namespace, name: 'mixed'}
-    const {path} = await doors.helm.charts.local('gateway', NEW)
-    const flags = ['-n', namespace, '--kubeconfig', stand.kubeconfig]
-    await run(await stand.helm(4), ['install', 'mixed', path, ...flags, '--server-side=false'])
-    await run(await stand.helm(4), ['upgrade', 'mixed', path, ...flags, '--server-side=true', '--force-conflicts'])
-    for (const number of [1, 2]) await doors.helm.rollback(release, number, {force: true})
-    expect(await read('mixed')).toMatchObject({number: 4, status: 'deployed'})
-    await doors.helm.uninstall(release)
-  })
+  test.runIf(major === 4)(
+    'rolls back with force where the way of applying changed in between',
+    async () => {
+      const release = {namespace, name: 'mixed'}
+      const {path} = await doors.helm.charts.local('gateway', NEW)
+      const flags = ['-n', namespace, '--kubeconfig', stand.kubeconfig]
+      await run(await stand.helm(4), ['install', 'mixed', path, ...flags, '--server-side=false'])
+      await run(await stand.helm(4), [
+        'upgrade',
+        'mixed',
+        path,
+        ...flags,
+        '--server-side=true',
+        '--force-conflicts',
+      ])
+      for (const number of [1, 2]) await doors.helm.rollback(release, number, {force: true})
+      expect(await read('mixed')).toMatchObject({number: 4, status: 'deployed'})
+      await doors.helm.uninstall(release)
+    },
+  )
 
   test('says what a user without rights may not do', async () => {
     const viewer = await doorsTo(stand.kubeconfigFor('viewer'), {needsHelm: true, env})
@@ -157,27 +277,43 @@ describe.each([3, 4] as const)('Helm %i', major => {
   test('reads releases elsewhere by name, and none that is not Istio’s', async () => {
     const gateway = {namespace: 'default', name: `ingress-${major}`}
     await doors.helm.apply(gateway, 'gateway', NEW, {values: {}, force: false})
-    expect((await doors.releases.read([namespace], [])).releases.map(each => each.name).sort()).toEqual([base.name, istiod.name])
-    expect((await doors.releases.read([namespace], [gateway])).releases.map(each => each.name).sort()).toEqual([gateway.name, base.name, istiod.name])
+    expect(
+      (await doors.releases.read([namespace], [])).releases.map(each => each.name).sort(),
+    ).toEqual([base.name, istiod.name])
+    expect(
+      (await doors.releases.read([namespace], [gateway])).releases.map(each => each.name).sort(),
+    ).toEqual([gateway.name, base.name, istiod.name])
     await doors.helm.uninstall(gateway)
-    expect((await doors.releases.read([namespace], [gateway])).releases.map(each => each.name)).not.toContain(gateway.name)
+    expect(
+      (await doors.releases.read([namespace], [gateway])).releases.map(each => each.name),
+    ).not.toContain(gateway.name)
   })
 
   test('uninstalls, and does not mind when nothing is there', async () => {
     await doors.helm.uninstall(istiod)
     expect(await read(istiod.name)).toBeUndefined()
-    expect(await stand.api.list(`/api/v1/namespaces/${namespace}/services?labelSelector=istio.io%2Frev`)).toEqual([])
+    expect(
+      await stand.api.list(`/api/v1/namespaces/${namespace}/services?labelSelector=istio.io%2Frev`),
+    ).toEqual([])
     await doors.helm.uninstall(istiod)
   })
 
   test('leaves no files behind', async () => {
     const before = new Set(await readdir(tmpdir()))
     const other = await doorsTo(stand.kubeconfig, {needsHelm: true, env})
-    const come = (await readdir(tmpdir())).filter(name => name.startsWith('meshctl-') && !before.has(name))
-    const own = come.filter(name => existsSync(join(tmpdir(), name, OWNER_FILE)) && readFileSync(join(tmpdir(), name, OWNER_FILE), 'utf8').includes(`"pid":${process.pid},`))
+    const come = (await readdir(tmpdir())).filter(
+      name => name.startsWith('meshctl-') && !before.has(name),
+    )
+    const own = come.filter(
+      name =>
+        existsSync(join(tmpdir(), name, OWNER_FILE)) &&
+        readFileSync(join(tmpdir(), name, OWNER_FILE), 'utf8').includes(`"pid":${process.pid},`),
+    )
     expect(own.length).toBeGreaterThan(0)
     await other.close()
-    expect(own.filter(name => existsSync(join(tmpdir(), name)) && !name.startsWith('meshctl-stand-'))).toEqual([])
+    expect(
+      own.filter(name => existsSync(join(tmpdir(), name)) && !name.startsWith('meshctl-stand-')),
+    ).toEqual([])
     expect(await readdir(env['HOME'] ?? '')).toEqual([])
   })
 })

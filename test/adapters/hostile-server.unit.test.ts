@@ -15,7 +15,10 @@ import {badServer, json} from './api-server.ts'
 import type {Answering, BadServer} from './api-server.ts'
 import {PODS} from './doors.ts'
 
-/** Whatever the API server answers, or what stands in its place: a clear error (exit code 7), bounded in time and memory; never a hang, never a bug. */
+/**
+ * Whatever the API server answers, or what stands in its place: a clear error (exit code 7),
+ * bounded in time and memory; never a hang, never a bug.
+ */
 
 const READ: ApiRequest = {method: 'GET', path: '/version', about: {verb: 'list', resource: 'pods'}}
 const TIMEOUT_MS = 300
@@ -26,7 +29,11 @@ let server: BadServer
 let api: Api
 let cluster: Cluster
 let patientApi: Api | undefined
-const patient = (): Api => (patientApi = openApi(server.target, {credentials: credentialsOf(server.target, () => ''), timeoutMs: 30_000}))
+const patient = (): Api =>
+  (patientApi = openApi(server.target, {
+    credentials: credentialsOf(server.target, () => ''),
+    timeoutMs: 30_000,
+  }))
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adapters-'))
 })
@@ -43,20 +50,34 @@ afterEach(async () => {
   await server.close()
 })
 
-const pod = (name: string, more: object = {}): object => ({metadata: {name, namespace: 'shop', resourceVersion: '1', ...more}})
-const body = (text: string | Buffer, headers: Record<string, string> = {}, status = 200): Answering => (_request, response) => void response.writeHead(status, headers).end(text)
+const pod = (name: string, more: object = {}): object => ({
+  metadata: {name, namespace: 'shop', resourceVersion: '1', ...more},
+})
+const body =
+  (text: string | Buffer, headers: Record<string, string> = {}, status = 200): Answering =>
+  (_request, response) =>
+    void response.writeHead(status, headers).end(text)
 /** Goes on for ever, as fast as it is read. */
-const endless = (chunk: string, status = 200): Answering => (_request, response) => {
-  response.writeHead(status)
-  const more = (): void => {
-    while (!response.destroyed && response.write(chunk));
-    if (!response.destroyed) response.once('drain', more)
+const endless =
+  (chunk: string, status = 200): Answering =>
+  (_request, response) => {
+    response.writeHead(status)
+    const more = (): void => {
+      while (!response.destroyed && response.write(chunk));
+      if (!response.destroyed) response.once('drain', more)
+    }
+    more()
   }
-  more()
-}
 /** One byte, and then nothing more. */
-const dripping = (status: number): Answering => (_request, response) => void response.writeHead(status).write('{')
-const thrown = (work: Promise<unknown>): Promise<unknown> => work.then(value => expect.fail(`answered ${JSON.stringify(value)}`), (error: unknown) => error)
+const dripping =
+  (status: number): Answering =>
+  (_request, response) =>
+    void response.writeHead(status).write('{')
+const thrown = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    value => expect.fail(`answered ${JSON.stringify(value)}`),
+    (error: unknown) => error,
+  )
 
 describe('an answer', () => {
   test.each<[string, Answering, object]>([
@@ -66,16 +87,42 @@ describe('an answer', () => {
     ['is null', body('null'), {code: 'NOT_AN_API_SERVER'}],
     ['is a list', body('[]'), {code: 'NOT_AN_API_SERVER'}],
     ['is a text', body('"v1.36.0"'), {code: 'NOT_AN_API_SERVER'}],
-    ['has a byte order mark and the wrong type', body('\uFEFF<xml/>', {'Content-Type': 'text/xml'}), {code: 'NOT_AN_API_SERVER'}],
+    [
+      'has a byte order mark and the wrong type',
+      body('\uFEFF<xml/>', {'Content-Type': 'text/xml'}),
+      {code: 'NOT_AN_API_SERVER'},
+    ],
     ['says gzip and is not', body('{}', {'Content-Encoding': 'gzip'}), {kind: 'unreachable'}],
-    ['is gzip cut short', body(gzipSync('{"a": 1}').subarray(0, 15), {'Content-Encoding': 'gzip'}), {kind: 'unreachable'}],
+    [
+      'is gzip cut short',
+      body(gzipSync('{"a": 1}').subarray(0, 15), {'Content-Encoding': 'gzip'}),
+      {kind: 'unreachable'},
+    ],
     ['is packed in a way that nobody asked for', body('{}', {'Content-Encoding': 'br, gzip'}), {}],
-    ['is a refusal that never ends', endless('x'.repeat(64 * 1024), 403), {code: 'ANSWER_TOO_LARGE'}],
+    [
+      'is a refusal that never ends',
+      endless('x'.repeat(64 * 1024), 403),
+      {code: 'ANSWER_TOO_LARGE'},
+    ],
     ['comes by single bytes', dripping(200), {kind: 'timeout'}],
     ['is a refusal that comes by single bytes', dripping(403), {kind: 'timeout'}],
     ['has endless headers', body('{}', {'X-Long': 'x'.repeat(64 * 1024)}), {kind: 'unreachable'}],
-    ['changes the protocol', (_request, response) => void response.writeHead(101, {Connection: 'Upgrade', Upgrade: 'x'}).end(), {kind: 'unreachable'}],
-    ['is a redirection', body('', {Location: 'https://elsewhere.example/login?x=1'}, 302), {code: 'NOT_AN_API_SERVER', why: expect.stringContaining('HTTP 302 to elsewhere.example, which is not followed') as string}],
+    [
+      'changes the protocol',
+      (_request, response) =>
+        void response.writeHead(101, {Connection: 'Upgrade', Upgrade: 'x'}).end(),
+      {kind: 'unreachable'},
+    ],
+    [
+      'is a redirection',
+      body('', {Location: 'https://elsewhere.example/login?x=1'}, 302),
+      {
+        code: 'NOT_AN_API_SERVER',
+        why: expect.stringContaining(
+          'HTTP 302 to elsewhere.example, which is not followed',
+        ) as string,
+      },
+    ],
     ['is a redirection to nowhere', body('', {Location: '::'}, 307), {code: 'NOT_AN_API_SERVER'}],
   ])('that %s', async (_, answering, expected) => {
     server.answer(answering)
@@ -86,11 +133,22 @@ describe('an answer', () => {
 
   test.each<[string, () => Answering]>([
     ['never ends', () => endless(' '.repeat(MIB))],
-    ['unfolds to gigabytes', () => body(gzipSync(Buffer.alloc(128 * MIB), {level: 1}), {'Content-Encoding': 'gzip'})],
-  ])('that %s is given up early', async (_, answering) => {
-    server.answer(answering())
-    expect(await thrown(patient().send(READ))).toMatchObject({code: 'ANSWER_TOO_LARGE', kind: 'broken', why: 'the answer is larger than 64 MiB'})
-  }, 30_000)
+    [
+      'unfolds to gigabytes',
+      () => body(gzipSync(Buffer.alloc(128 * MIB), {level: 1}), {'Content-Encoding': 'gzip'}),
+    ],
+  ])(
+    'that %s is given up early',
+    async (_, answering) => {
+      server.answer(answering())
+      expect(await thrown(patient().send(READ))).toMatchObject({
+        code: 'ANSWER_TOO_LARGE',
+        kind: 'broken',
+        why: 'the answer is larger than 64 MiB',
+      })
+    },
+    30_000,
+  )
 })
 
 describe('an object', () => {
@@ -104,16 +162,24 @@ describe('an object', () => {
   ])('with %s is no object', async (_, object) => {
     server.answer(json(object))
     const key = {resource: PODS, namespace: 'shop', name: 'a'}
-    for (const asked of [cluster.get(key), cluster.create(key, {}, {dryRun: true}), cluster.patch(key, 'merge', {})]) {
+    for (const asked of [
+      cluster.get(key),
+      cluster.create(key, {}, {dryRun: true}),
+      cluster.patch(key, 'merge', {}),
+    ]) {
       expect(await thrown(asked)).toMatchObject({code: 'NOT_AN_API_SERVER', kind: 'broken'})
     }
   })
 
   test('of which the API server will not tell whether we may write it: unknown', async () => {
     server.answer(json({status: 'yes'}))
-    expect(await cluster.may([{verb: 'create', group: '', resource: 'pods', namespace: 'shop'}])).toEqual([undefined])
+    expect(
+      await cluster.may([{verb: 'create', group: '', resource: 'pods', namespace: 'shop'}]),
+    ).toEqual([undefined])
     server.answer(json({status: {allowed: 'true'}}))
-    expect(await cluster.may([{verb: 'create', group: '', resource: 'pods', namespace: 'shop'}])).toEqual([undefined])
+    expect(
+      await cluster.may([{verb: 'create', group: '', resource: 'pods', namespace: 'shop'}]),
+    ).toEqual([undefined])
   })
 })
 
@@ -125,7 +191,10 @@ describe('a list', () => {
     ['an item that is a list', {items: [[]]}],
   ])('with %s', async (_, list) => {
     server.answer(json(list))
-    expect(await thrown(cluster.list({resource: PODS}))).toMatchObject({code: 'NOT_AN_API_SERVER', kind: 'broken'})
+    expect(await thrown(cluster.list({resource: PODS}))).toMatchObject({
+      code: 'NOT_AN_API_SERVER',
+      kind: 'broken',
+    })
   })
 
   test('without items is empty', async () => {
@@ -135,22 +204,36 @@ describe('a list', () => {
 
   test('that never ends is given up', async () => {
     server.answer(json({metadata: {continue: 'more'}, items: []}))
-    expect(await thrown(cluster.list({resource: PODS}))).toMatchObject({code: 'LIST_ENDLESS', kind: 'broken'})
+    expect(await thrown(cluster.list({resource: PODS}))).toMatchObject({
+      code: 'LIST_ENDLESS',
+      kind: 'broken',
+    })
   }, 30_000)
 
   test('of objects that tenants made huge is read in smaller pages (row 4)', async () => {
-    const item = (nth: number): string => `{"metadata": {"name": "p${nth}", "annotations": {"big": "${BIG}"}}}`
+    const item = (nth: number): string =>
+      `{"metadata": {"name": "p${nth}", "annotations": {"big": "${BIG}"}}}`
     const asked: number[] = []
     server.answer((request, response) => {
       const {searchParams} = new URL(request.url ?? '', 'http://server')
-      const [limit, from] = [Number(searchParams.get('limit')), Number(searchParams.get('continue') ?? 0)]
+      const [limit, from] = [
+        Number(searchParams.get('limit')),
+        Number(searchParams.get('continue') ?? 0),
+      ]
       const to = Math.min(from + limit, 70)
       asked.push(limit)
       const more = to < 70 ? `"continue": "${to}"` : '"resourceVersion": "9"'
-      response.end(`{"metadata": {${more}}, "items": [${Array.from({length: to - from}, (_, nth) => item(from + nth)).join()}]}`)
+      response.end(
+        `{"metadata": {${more}}, "items": [${Array.from({length: to - from}, (_, nth) => item(from + nth)).join()}]}`,
+      )
     })
     const read: string[] = []
-    await readList(patient(), {resource: PODS}, object => read.push(object.metadata.name), () => read.splice(0))
+    await readList(
+      patient(),
+      {resource: PODS},
+      object => read.push(object.metadata.name),
+      () => read.splice(0),
+    )
     expect(read).toEqual(Array.from({length: 70}, (_, nth) => `p${nth}`))
     expect(asked).toEqual([500, 63, ...Array.from({length: 9}, () => 8)])
   }, 60_000)
@@ -168,29 +251,45 @@ describe('a watch', () => {
         response.writeHead(200).flushHeaders()
         return how(response, ++watches)
       }
-      json({metadata: {resourceVersion: `${++lists}`}, items: [pod(`list-${lists}`)]})(request, response, nth)
+      json({metadata: {resourceVersion: `${++lists}`}, items: [pod(`list-${lists}`)]})(
+        request,
+        response,
+        nth,
+      )
     })
   }
-  const names = (): Promise<{items(): readonly string[]; close(): void}> => cluster.live({resource: PODS}, object => object.metadata.name, () => undefined)
+  const names = (): Promise<{items(): readonly string[]; close(): void}> =>
+    cluster.live(
+      {resource: PODS},
+      object => object.metadata.name,
+      () => undefined,
+    )
 
   test.each<[string, string]>([
     ['no JSON', '<html>\n'],
     ['null', 'null\n'],
     ['an event of no kind', '{"object": {"metadata": {"name": "a"}}}\n'],
     ['an event without an object', '{"type": "ADDED"}\n'],
-    ['an event with an object that is none', '{"type": "MODIFIED", "object": {"metadata": {"name": {}}}}\n'],
+    [
+      'an event with an object that is none',
+      '{"type": "MODIFIED", "object": {"metadata": {"name": {}}}}\n',
+    ],
     ['an error without words', '{"type": "ERROR"}\n'],
     ['a bookmark without anything', '{"type": "BOOKMARK"}\n'],
     ['a line without an end', 'x'.repeat(17 * MIB)],
-  ])('that sends %s goes on, from a new list where something may be lost', async (_, text) => {
-    watching((response, nth) => {
-      if (nth === 1) response.end(text)
-      else response.write(`${JSON.stringify({type: 'ADDED', object: pod('later')})}\n`)
-    })
-    const live = await names()
-    await until('what the second watch tells', () => live.items().includes('later'))
-    live.close()
-  }, 20_000)
+  ])(
+    'that sends %s goes on, from a new list where something may be lost',
+    async (_, text) => {
+      watching((response, nth) => {
+        if (nth === 1) response.end(text)
+        else response.write(`${JSON.stringify({type: 'ADDED', object: pod('later')})}\n`)
+      })
+      const live = await names()
+      await until('what the second watch tells', () => live.items().includes('later'))
+      live.close()
+    },
+    20_000,
+  )
 
   test('that is refused for ever hides its facts, and the refusal is read within bounds', async () => {
     let watches = 0

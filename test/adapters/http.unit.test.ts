@@ -8,14 +8,28 @@ import type {Api, ApiRequest} from '../../src/adapters/http.ts'
 import {badServer, first, json} from './api-server.ts'
 import type {Answering, BadServer} from './api-server.ts'
 
-const READ: ApiRequest = {method: 'GET', path: '/version', about: {verb: 'list', resource: 'pods', namespace: 'shop'}}
+const READ: ApiRequest = {
+  method: 'GET',
+  path: '/version',
+  about: {verb: 'list', resource: 'pods', namespace: 'shop'},
+}
 const WRITE: ApiRequest = {...READ, method: 'POST', body: {}}
-const status = (code: number, reason: string): object => ({kind: 'Status', code, reason, message: `no: ${reason}`})
+const status = (code: number, reason: string): object => ({
+  kind: 'Status',
+  code,
+  reason,
+  message: `no: ${reason}`,
+})
 
 let folder: string
 let server: BadServer
 let api: Api
-const open = (to: BadServer, timeoutMs = 5_000): Api => openApi(to.target, {credentials: credentialsOf(to.target, () => 'meshctl/1 run/7'), timeoutMs, pauseMs: 5})
+const open = (to: BadServer, timeoutMs = 5_000): Api =>
+  openApi(to.target, {
+    credentials: credentialsOf(to.target, () => 'meshctl/1 run/7'),
+    timeoutMs,
+    pauseMs: 5,
+  })
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adapters-'))
 })
@@ -39,7 +53,10 @@ describe('connections', () => {
 
   test('are not opened any more after the end', async () => {
     api.close()
-    await expect(api.send(READ)).rejects.toMatchObject({kind: 'unreachable', why: 'the connection was closed by us'})
+    await expect(api.send(READ)).rejects.toMatchObject({
+      kind: 'unreachable',
+      why: 'the connection was closed by us',
+    })
     expect(server.asked).toEqual([])
   })
 
@@ -50,13 +67,18 @@ describe('connections', () => {
       json({})(request, response, nth)
     })
     await api.send(READ)
-    expect(headers).toMatchObject({'user-agent': 'meshctl/1 run/7', authorization: 'Bearer secret-token'})
+    expect(headers).toMatchObject({
+      'user-agent': 'meshctl/1 run/7',
+      authorization: 'Bearer secret-token',
+    })
   })
 })
 
 describe('a busy server', () => {
   test('is asked again, writes too, as it said that it did nothing', async () => {
-    server.answer(first(2, json(status(429, 'TooManyRequests'), 429, {'Retry-After': '0'}), json({ok: true})))
+    server.answer(
+      first(2, json(status(429, 'TooManyRequests'), 429, {'Retry-After': '0'}), json({ok: true})),
+    )
     expect(await api.send(WRITE)).toEqual({ok: true})
     expect(server.asked).toHaveLength(3)
   })
@@ -84,23 +106,37 @@ describe('a bad connection', () => {
     server.answer(first(1, request => request.socket.destroy(), json({ok: true})))
     expect(await api.send(READ)).toEqual({ok: true})
     server.answer(first(1, request => request.socket.destroy(), json({ok: true})))
-    const cut = {kind: 'unreachable', code: 'CLUSTER_UNREACHABLE', why: 'the connection was cut (ECONNRESET)'}
+    const cut = {
+      kind: 'unreachable',
+      code: 'CLUSTER_UNREACHABLE',
+      why: 'the connection was cut (ECONNRESET)',
+    }
     await expect(open(server).send(WRITE)).rejects.toMatchObject(cut)
   })
 
   test('that hangs ends at the time limit, in the head and in the body', async () => {
     const short = open(server, 100)
     server.answer(() => undefined)
-    await expect(short.send(READ)).rejects.toMatchObject({kind: 'timeout', why: 'no whole answer within 0.1 s'})
+    await expect(short.send(READ)).rejects.toMatchObject({
+      kind: 'timeout',
+      why: 'no whole answer within 0.1 s',
+    })
     server.answer((_request, response) => void response.writeHead(200).write('{'))
-    await expect(short.send(READ)).rejects.toMatchObject({kind: 'timeout', why: 'no whole answer within 0.1 s'})
+    await expect(short.send(READ)).rejects.toMatchObject({
+      kind: 'timeout',
+      why: 'no whole answer within 0.1 s',
+    })
     short.close()
   })
 
   test('to nobody names the server and never the token', async () => {
     await server.close()
     const error = (await api.send(READ).catch((each: unknown) => each)) as Error
-    expect(error).toMatchObject({kind: 'unreachable', message: `Could not reach the API server ${server.target.server} to list pods in namespace shop`, why: 'nothing listens there (ECONNREFUSED)'})
+    expect(error).toMatchObject({
+      kind: 'unreachable',
+      message: `Could not reach the API server ${server.target.server} to list pods in namespace shop`,
+      why: 'nothing listens there (ECONNREFUSED)',
+    })
     expect(JSON.stringify(error)).not.toContain('secret-token')
     server = await badServer(folder)
   })
@@ -109,45 +145,71 @@ describe('a bad connection', () => {
     server.answer((_request, response) => void response.end('<html>Please log in</html>'))
     await expect(api.send(READ)).rejects.toMatchObject({code: 'NOT_AN_API_SERVER'})
     server.answer((_request, response) => void response.writeHead(403).end('<html>blocked</html>'))
-    await expect(api.send(READ)).rejects.toMatchObject({kind: 'denied', why: 'HTTP 403: <html>blocked</html>'})
+    await expect(api.send(READ)).rejects.toMatchObject({
+      kind: 'denied',
+      why: 'HTTP 403: <html>blocked</html>',
+    })
   })
 })
 
 describe('a kept connection that the server had closed meanwhile (issue 10, J)', () => {
   /** The first request is answered and its connection kept; the second finds it closed. */
-  const closedAtTheSecond = (then: Answering): Answering => (request, response, nth) => {
-    if (nth === 2) request.socket.destroy()
-    else (nth === 1 ? json({ok: nth}) : then)(request, response, nth)
-  }
+  const closedAtTheSecond =
+    (then: Answering): Answering =>
+    (request, response, nth) => {
+      if (nth === 2) request.socket.destroy()
+      else (nth === 1 ? json({ok: nth}) : then)(request, response, nth)
+    }
 
-  test.each(['GET', 'PUT', 'DELETE'] as const)('is made up for by a new one where twice is the same as once: %s', async method => {
-    const once = openApi(server.target, {credentials: credentialsOf(server.target, () => 'meshctl/1'), timeoutMs: 5_000, pauseMs: 60_000})
-    server.answer(closedAtTheSecond(json({ok: true})))
-    await once.send(READ)
-    expect(await once.send({...READ, method, ...(method === 'PUT' ? {body: {}} : {})})).toEqual({ok: true})
-    expect(server.asked).toHaveLength(3)
-    expect(server.connections()).toBe(2)
-    once.close()
-  })
+  test.each(['GET', 'PUT', 'DELETE'] as const)(
+    'is made up for by a new one where twice is the same as once: %s',
+    async method => {
+      const once = openApi(server.target, {
+        credentials: credentialsOf(server.target, () => 'meshctl/1'),
+        timeoutMs: 5_000,
+        pauseMs: 60_000,
+      })
+      server.answer(closedAtTheSecond(json({ok: true})))
+      await once.send(READ)
+      expect(await once.send({...READ, method, ...(method === 'PUT' ? {body: {}} : {})})).toEqual({
+        ok: true,
+      })
+      expect(server.asked).toHaveLength(3)
+      expect(server.connections()).toBe(2)
+      once.close()
+    },
+  )
 
   test('is told in words for what may not be sent twice', async () => {
     server.answer(closedAtTheSecond(json({ok: true})))
     await api.send(READ)
-    const unknown = 'the server had closed the kept connection, and it is not known whether it took the request'
-    await expect(api.send(WRITE)).rejects.toMatchObject({kind: 'unreachable', code: 'CLUSTER_UNREACHABLE', why: unknown})
+    const unknown =
+      'the server had closed the kept connection, and it is not known whether it took the request'
+    await expect(api.send(WRITE)).rejects.toMatchObject({
+      kind: 'unreachable',
+      code: 'CLUSTER_UNREACHABLE',
+      why: unknown,
+    })
     expect(server.asked).toHaveLength(2)
   })
 
   test('is repeated once and no more', async () => {
-    server.answer((request, response, nth) => (nth === 1 ? json({})(request, response, nth) : void request.socket.destroy()))
+    server.answer((request, response, nth) =>
+      nth === 1 ? json({})(request, response, nth) : void request.socket.destroy(),
+    )
     await api.send(READ)
-    await expect(api.send({...WRITE, method: 'PUT'})).rejects.toMatchObject({why: 'the connection was cut (ECONNRESET)'})
+    await expect(api.send({...WRITE, method: 'PUT'})).rejects.toMatchObject({
+      why: 'the connection was cut (ECONNRESET)',
+    })
     expect(server.asked).toHaveLength(3)
   })
 
   test('makes no conflict of what may be our own first write', async () => {
     server.answer(closedAtTheSecond(json(status(409, 'Conflict'), 409)))
     await api.send(READ)
-    await expect(api.send({...WRITE, method: 'PUT'})).rejects.toMatchObject({kind: 'unreachable', code: 'CLUSTER_UNREACHABLE'})
+    await expect(api.send({...WRITE, method: 'PUT'})).rejects.toMatchObject({
+      kind: 'unreachable',
+      code: 'CLUSTER_UNREACHABLE',
+    })
   })
 })

@@ -19,9 +19,16 @@ let api: Api
 let journal: Journal
 beforeAll(async () => {
   stand = await bootGround()
-  await stand.api.create('/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'istio-system'}})
+  await stand.api.create('/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {name: 'istio-system'},
+  })
   const target = resolveKubeTarget({kubeconfig: stand.kubeconfig}, {})
-  api = openApi(target, {credentials: credentialsOf(target, () => 'meshctl/test'), timeoutMs: 30_000})
+  api = openApi(target, {
+    credentials: credentialsOf(target, () => 'meshctl/test'),
+    timeoutMs: 30_000,
+  })
   journal = openJournal(api, 'istio-system', QUICK)
 })
 afterAll(async () => {
@@ -31,7 +38,11 @@ afterAll(async () => {
 
 interface LeaseObject {
   readonly metadata: {readonly resourceVersion: string}
-  readonly spec: {readonly holderIdentity: string; readonly renewTime: string; readonly leaseTransitions: number}
+  readonly spec: {
+    readonly holderIdentity: string
+    readonly renewTime: string
+    readonly leaseTransitions: number
+  }
 }
 const lease = (): Promise<LeaseObject> => stand.api.get<LeaseObject>(LEASE)
 
@@ -39,9 +50,13 @@ describe('documents', () => {
   test('are made once, replaced whole, and only by whoever read the latest', async () => {
     expect(await journal.load('meshctl-upgrade')).toBeUndefined()
     const first = await journal.save('meshctl-upgrade', {run: '1', old: 'x'}, undefined)
-    await expect(journal.save('meshctl-upgrade', {run: '2'}, undefined)).rejects.toMatchObject({kind: 'conflict'})
+    await expect(journal.save('meshctl-upgrade', {run: '2'}, undefined)).rejects.toMatchObject({
+      kind: 'conflict',
+    })
     const second = await journal.save('meshctl-upgrade', {run: '2'}, first.version)
-    await expect(journal.save('meshctl-upgrade', {run: '3'}, first.version)).rejects.toMatchObject({kind: 'conflict'})
+    await expect(journal.save('meshctl-upgrade', {run: '3'}, first.version)).rejects.toMatchObject({
+      kind: 'conflict',
+    })
     expect(await journal.load('meshctl-upgrade')).toEqual({data: {run: '2'}, ...second})
     expect([second.uid, second.version === first.version]).toEqual([first.uid, false])
   })
@@ -49,21 +64,33 @@ describe('documents', () => {
   test('that were deleted and made anew have another uid', async () => {
     const first = await journal.save('meshctl-upgrade-x-plan', {plan: '1'}, undefined, true)
     await stand.api.delete('/api/v1/namespaces/istio-system/configmaps/meshctl-upgrade-x-plan')
-    expect((await journal.save('meshctl-upgrade-x-plan', {plan: '1'}, undefined, true)).uid).not.toBe(first.uid)
+    expect(
+      (await journal.save('meshctl-upgrade-x-plan', {plan: '1'}, undefined, true)).uid,
+    ).not.toBe(first.uid)
     await stand.api.delete('/api/v1/namespaces/istio-system/configmaps/meshctl-upgrade-x-plan')
   })
 
   test('carry the labels that cli.md promises, and are listed by them', async () => {
     await journal.save('meshctl-history-7', {}, undefined, true)
-    await stand.api.create('/api/v1/namespaces/istio-system/configmaps', {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: 'istio'}})
+    await stand.api.create('/api/v1/namespaces/istio-system/configmaps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {name: 'istio'},
+    })
     expect(await journal.list()).toEqual(['meshctl-history-7', 'meshctl-upgrade'])
     const {version} = (await journal.load('meshctl-history-7')) ?? {version: ''}
-    await expect(journal.save('meshctl-history-7', {changed: 'yes'}, version, true)).rejects.toMatchObject({kind: 'refused'})
+    await expect(
+      journal.save('meshctl-history-7', {changed: 'yes'}, version, true),
+    ).rejects.toMatchObject({kind: 'refused'})
   })
 
   test('of more than a ConfigMap holds are refused before they are sent', async () => {
-    await expect(journal.save('meshctl-upgrade-large', {all: 'x'.repeat(901 * 1024)}, undefined)).rejects.toMatchObject({code: 'JOURNAL_TOO_LARGE'})
-    await expect(journal.save('meshctl-upgrade-large', {all: 'x'.repeat(899 * 1024)}, undefined)).resolves.toMatchObject({uid: expect.any(String) as string})
+    await expect(
+      journal.save('meshctl-upgrade-large', {all: 'x'.repeat(901 * 1024)}, undefined),
+    ).rejects.toMatchObject({code: 'JOURNAL_TOO_LARGE'})
+    await expect(
+      journal.save('meshctl-upgrade-large', {all: 'x'.repeat(899 * 1024)}, undefined),
+    ).resolves.toMatchObject({uid: expect.any(String) as string})
   })
 })
 
@@ -71,7 +98,10 @@ describe('the right to drive', () => {
   test('is renewed while it is had, refused to others at once, and given back', async () => {
     const driving = await journal.drive('ann@laptop')
     const {metadata} = await lease()
-    await until('a renewal', async () => (await lease()).metadata.resourceVersion !== metadata.resourceVersion)
+    await until(
+      'a renewal',
+      async () => (await lease()).metadata.resourceVersion !== metadata.resourceVersion,
+    )
     expect((await lease()).spec.renewTime).toMatch(/\.\d{6}Z$/)
     expect(await journal.driver()).toMatchObject({holder: 'ann@laptop'})
     const refusal = await journal.drive('bob@desk').catch((error: unknown) => error)
@@ -96,7 +126,11 @@ describe('the right to drive', () => {
     const tries = await Promise.allSettled(['a', 'b', 'c', 'd'].map(name => journal.drive(name)))
     const won = tries.filter(each => each.status === 'fulfilled')
     expect(won).toHaveLength(1)
-    expect(tries.filter(each => each.status === 'rejected').every(each => each.reason instanceof DriverError)).toBe(true)
+    expect(
+      tries
+        .filter(each => each.status === 'rejected')
+        .every(each => each.reason instanceof DriverError),
+    ).toBe(true)
     await won[0]?.value.release()
   })
 
@@ -112,7 +146,10 @@ describe('the right to drive', () => {
     const driving = await (await freed()).drive('ann@laptop')
     await driving.hold()
     const other = await journal.drive('bob@desk', 'force')
-    expect([other.takenFrom, (await lease()).spec.holderIdentity]).toEqual(['ann@laptop', 'bob@desk'])
+    expect([other.takenFrom, (await lease()).spec.holderIdentity]).toEqual([
+      'ann@laptop',
+      'bob@desk',
+    ])
     await expect(driving.hold()).rejects.toMatchObject({name: 'DriverError', holder: 'bob@desk'})
     expect(driving.lost.aborted).toBe(true)
     await driving.release()
@@ -121,8 +158,18 @@ describe('the right to drive', () => {
   })
 
   test.each([
-    ['no time and a name that is no name', {holderIdentity: '\u202e\u001b[31m'.padEnd(10_000, 'x'), renewTime: null, acquireTime: null}],
-    ['a time far ahead and a term without end', {holderIdentity: 'x', renewTime: '2999-01-01T00:00:00.000000Z', leaseDurationSeconds: 2_147_483_647}],
+    [
+      'no time and a name that is no name',
+      {holderIdentity: '\u202e\u001b[31m'.padEnd(10_000, 'x'), renewTime: null, acquireTime: null},
+    ],
+    [
+      'a time far ahead and a term without end',
+      {
+        holderIdentity: 'x',
+        renewTime: '2999-01-01T00:00:00.000000Z',
+        leaseDurationSeconds: 2_147_483_647,
+      },
+    ],
     ['a count that cannot be counted on', {holderIdentity: 'x', leaseTransitions: 2_147_483_647}],
   ])('is had again from a Lease with %s: waited out, or by force at once', async (_, spec) => {
     await (await (await freed()).drive('ann@laptop')).release()
@@ -140,7 +187,10 @@ describe('the right to drive', () => {
     const driving = await (await freed()).drive('ann@laptop')
     await stand.api.patch(LEASE, {metadata: {annotations: {note: 'hands off'}}}, 'merge')
     const {metadata} = await lease()
-    await until('a renewal', async () => (await lease()).metadata.resourceVersion !== metadata.resourceVersion)
+    await until(
+      'a renewal',
+      async () => (await lease()).metadata.resourceVersion !== metadata.resourceVersion,
+    )
     expect(driving.lost.aborted).toBe(false)
     await driving.release()
   })
@@ -150,7 +200,11 @@ describe('the right to drive', () => {
     const credentials = credentialsOf(target, () => 'meshctl/test')
     const short = openApi(target, {credentials, timeoutMs: 30_000, pauseMs: 10})
     let isCut = false
-    const cut: Api = {...short, send: request => (isCut ? short.send({...request, signal: AbortSignal.abort()}) : short.send(request))}
+    const cut: Api = {
+      ...short,
+      send: request =>
+        isCut ? short.send({...request, signal: AbortSignal.abort()}) : short.send(request),
+    }
     const driving = await openJournal(cut, 'istio-system', QUICK).drive('ann@train')
     isCut = true
     await until('the loss', () => driving.lost.aborted)
@@ -160,7 +214,11 @@ describe('the right to drive', () => {
 
 /** Somebody who holds the Lease and never renews it. */
 async function seize(holderIdentity: string): Promise<void> {
-  await stand.api.patch(LEASE, {spec: {holderIdentity, acquireTime: '2020-01-01T00:00:00.000000Z'}}, 'merge')
+  await stand.api.patch(
+    LEASE,
+    {spec: {holderIdentity, acquireTime: '2020-01-01T00:00:00.000000Z'}},
+    'merge',
+  )
 }
 
 async function freed(): Promise<Journal> {

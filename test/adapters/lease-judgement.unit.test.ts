@@ -1,9 +1,19 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {isSilent, judgeLease, leaseSpec, microTime, nextTerm} from '../../src/adapters/lease-judgement.ts'
+import {
+  isSilent,
+  judgeLease,
+  leaseSpec,
+  microTime,
+  nextTerm,
+} from '../../src/adapters/lease-judgement.ts'
 import type {Sighting} from '../../src/adapters/lease-judgement.ts'
 
-const seen = (version: string | undefined, at: number, holder = 'ann'): Sighting => ({version, holder, at})
+const seen = (version: string | undefined, at: number, holder = 'ann'): Sighting => ({
+  version,
+  holder,
+  at,
+})
 
 test.each([
   ['none at all', undefined, seen(undefined, 0), 'free'],
@@ -39,17 +49,46 @@ describe('a Lease that somebody else wrote', () => {
     expect(isSilent(renewTime === undefined ? {} : {renewTime}, NOW)).toBe(silent)
   })
 
-  test.each([[undefined, 0], [0, 1], [41, 42], [2_147_483_646, 2_147_483_647], [2_147_483_647, 0], [-1, 0], [0.5, 0], [Number.NaN, 0]])('after term %j comes %j, which the API takes', (last, next) => {
+  test.each([
+    [undefined, 0],
+    [0, 1],
+    [41, 42],
+    [2_147_483_646, 2_147_483_647],
+    [2_147_483_647, 0],
+    [-1, 0],
+    [0.5, 0],
+    [Number.NaN, 0],
+  ])('after term %j comes %j, which the API takes', (last, next) => {
     expect(nextTerm(last === undefined ? {} : {leaseTransitions: last})).toBe(next)
   })
 
   test('is read without trust', () => {
-    fc.assert(fc.property(fc.anything(), value => {
-      const spec = leaseSpec(value)
-      expect(Object.keys(spec).filter(each => !['holderIdentity', 'leaseDurationSeconds', 'acquireTime', 'renewTime', 'leaseTransitions'].includes(each))).toEqual([])
-      expect(Number.isInteger(nextTerm(spec))).toBe(true)
-      expect(typeof isSilent(spec, NOW)).toBe('boolean')
-    }))
-    expect(leaseSpec({holderIdentity: 'x'.repeat(100_000), renewTime: 7, preferredHolder: 'me', leaseTransitions: '3'})).toEqual({holderIdentity: 'x'.repeat(253)})
+    fc.assert(
+      fc.property(fc.anything(), value => {
+        const spec = leaseSpec(value)
+        expect(
+          Object.keys(spec).filter(
+            each =>
+              ![
+                'holderIdentity',
+                'leaseDurationSeconds',
+                'acquireTime',
+                'renewTime',
+                'leaseTransitions',
+              ].includes(each),
+          ),
+        ).toEqual([])
+        expect(Number.isInteger(nextTerm(spec))).toBe(true)
+        expect(typeof isSilent(spec, NOW)).toBe('boolean')
+      }),
+    )
+    expect(
+      leaseSpec({
+        holderIdentity: 'x'.repeat(100_000),
+        renewTime: 7,
+        preferredHolder: 'me',
+        leaseTransitions: '3',
+      }),
+    ).toEqual({holderIdentity: 'x'.repeat(253)})
   })
 })

@@ -20,7 +20,9 @@ afterEach(async () => {
 })
 
 const MODULE = new URL('../../src/adapters/private-folder.ts', import.meta.url).href
-/** A process of ours with values in a private folder, which it has told; it stays until it is ended. */
+/**
+ * A process of ours with values in a private folder, which it has told; it stays until it is ended.
+ */
 const LIVES = `import {privateFolder} from '${MODULE}'
 const folder = privateFolder()
 folder.write('values.json', '{"password":"hunter2"}')
@@ -30,12 +32,20 @@ setInterval(() => undefined, 1000)`
 const BEGINS = `import {privateFolder} from '${MODULE}'
 privateFolder().remove()`
 
-function started(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  const child = spawn(program, args, {env: {PATH: process.env['PATH'], TMPDIR: root, ...env}, stdio: ['ignore', 'pipe', 'inherit']})
+function started(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): ChildProcess {
+  const child = spawn(program, args, {
+    env: {PATH: process.env['PATH'], TMPDIR: root, ...env},
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   running.push(child)
   return child
 }
-const node = (script: string): ChildProcess => started(process.execPath, ['--input-type=module', '-e', script])
+const node = (script: string): ChildProcess =>
+  started(process.execPath, ['--input-type=module', '-e', script])
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
@@ -60,7 +70,10 @@ async function left(name: string, told: object, mode = 0o700): Promise<string> {
   await mkdir(path, {mode})
   await chmod(path, mode)
   await writeFile(join(path, 'values.json'), '{}')
-  await writeFile(join(path, OWNER_FILE), JSON.stringify({...(JSON.parse(ownerText()) as object), ...told}))
+  await writeFile(
+    join(path, OWNER_FILE),
+    JSON.stringify({...(JSON.parse(ownerText()) as object), ...told}),
+  )
   return path
 }
 
@@ -73,55 +86,90 @@ describe('[U] what a killed process leaves (issue 9, rows 16-23)', () => {
     await ended(killed.child)
     expect(await readFile(join(killed.path, 'values.json'), 'utf8')).toContain('hunter2')
     await next()
-    expect([existsSync(killed.path), existsSync(join(alive.path, 'values.json'))]).toEqual([false, true])
+    expect([existsSync(killed.path), existsSync(join(alive.path, 'values.json'))]).toEqual([
+      false,
+      true,
+    ])
     await ended(alive.child)
     await next()
     expect(existsSync(alive.path)).toBe(false)
   })
 
-  test.runIf(process.platform === 'linux')('stays while a helm that it began still works with it', async () => {
-    const killed = await living()
-    const helm = started('sleep', ['1000'], {HELM_CACHE_HOME: join(killed.path, 'helm-cache')})
-    await once(helm, 'spawn')
-    await ended(killed.child)
-    await next()
-    expect(existsSync(killed.path)).toBe(true)
-    await ended(helm)
-    await next()
-    expect(existsSync(killed.path)).toBe(false)
-  })
+  test.runIf(process.platform === 'linux')(
+    'stays while a helm that it began still works with it',
+    async () => {
+      const killed = await living()
+      const helm = started('sleep', ['1000'], {HELM_CACHE_HOME: join(killed.path, 'helm-cache')})
+      await once(helm, 'spawn')
+      await ended(killed.child)
+      await next()
+      expect(existsSync(killed.path)).toBe(true)
+      await ended(helm)
+      await next()
+      expect(existsSync(killed.path)).toBe(false)
+    },
+  )
 
   test('is told by more than a number: another process may have it now', async () => {
     const [dead, reused] = [await left('dead', NOBODY), await left('reused', {startedAt: '1'})]
     const mine = await left('mine', {})
     sweep(root)
-    expect([existsSync(dead), existsSync(reused) && process.platform === 'linux', existsSync(mine)]).toEqual([false, false, true])
+    expect([
+      existsSync(dead),
+      existsSync(reused) && process.platform === 'linux',
+      existsSync(mine),
+    ]).toEqual([false, false, true])
   })
 
   test('of a machine before its last boot is gone; of another machine or container, nobody can tell', async () => {
     const before = await left('boot', {boot: 'another'})
-    const others = [await left('host', {...NOBODY, host: 'another'}), await left('space', {...NOBODY, space: 'pid:[1]'})]
+    const others = [
+      await left('host', {...NOBODY, host: 'another'}),
+      await left('space', {...NOBODY, space: 'pid:[1]'}),
+    ]
     sweep(root)
-    expect([existsSync(before) && process.platform === 'linux', ...others.map(each => existsSync(each))]).toEqual([false, true, true])
+    expect([
+      existsSync(before) && process.platform === 'linux',
+      ...others.map(each => existsSync(each)),
+    ]).toEqual([false, true, true])
   })
 
-  test('is only what we made: no links, nothing open to others, nothing without an owner or with one that is none', async () => {
-    const elsewhere = join(root, 'elsewhere')
-    await mkdir(elsewhere, {mode: 0o700})
-    await writeFile(join(elsewhere, OWNER_FILE), JSON.stringify({...(JSON.parse(ownerText()) as object), ...NOBODY}))
-    await symlink(elsewhere, join(root, 'meshctl-link'))
-    const linked = await left('linked', NOBODY)
-    await rm(join(linked, OWNER_FILE))
-    await symlink(join(elsewhere, OWNER_FILE), join(linked, OWNER_FILE))
-    const stay = [elsewhere, join(root, 'meshctl-link'), linked, await left('open', NOBODY, 0o755), await left('pid', {pid: 0}), await left('text', {pid: '9'}), await left('half', {host: undefined, ...NOBODY})]
-    for (const [name, text] of [['json', '{'], ['null', 'null'], ['long', `"${'x'.repeat(5000)}"`]] as const) {
-      const path = await left(name, NOBODY)
-      await writeFile(join(path, OWNER_FILE), text)
-      stay.push(path)
-    }
-    sweep(root)
-    expect(stay.filter(each => !existsSync(each))).toEqual([])
-  })
+  test(
+    'is only what we made: no links, nothing open to others, nothing without an owner or with ' +
+      'one that is none',
+    async () => {
+      const elsewhere = join(root, 'elsewhere')
+      await mkdir(elsewhere, {mode: 0o700})
+      await writeFile(
+        join(elsewhere, OWNER_FILE),
+        JSON.stringify({...(JSON.parse(ownerText()) as object), ...NOBODY}),
+      )
+      await symlink(elsewhere, join(root, 'meshctl-link'))
+      const linked = await left('linked', NOBODY)
+      await rm(join(linked, OWNER_FILE))
+      await symlink(join(elsewhere, OWNER_FILE), join(linked, OWNER_FILE))
+      const stay = [
+        elsewhere,
+        join(root, 'meshctl-link'),
+        linked,
+        await left('open', NOBODY, 0o755),
+        await left('pid', {pid: 0}),
+        await left('text', {pid: '9'}),
+        await left('half', {host: undefined, ...NOBODY}),
+      ]
+      for (const [name, text] of [
+        ['json', '{'],
+        ['null', 'null'],
+        ['long', `"${'x'.repeat(5000)}"`],
+      ] as const) {
+        const path = await left(name, NOBODY)
+        await writeFile(join(path, OWNER_FILE), text)
+        stay.push(path)
+      }
+      sweep(root)
+      expect(stay.filter(each => !existsSync(each))).toEqual([])
+    },
+  )
 
   test('takes nothing with it that it only points to', async () => {
     const dead = await left('dead', NOBODY)
@@ -133,14 +181,18 @@ describe('[U] what a killed process leaves (issue 9, rows 16-23)', () => {
     expect([existsSync(dead), existsSync(join(precious, 'file'))]).toEqual([false, true])
   })
 
-  test('is not touched where anybody may exchange folders, and no command fails for a folder that is not there', async () => {
-    const dead = await left('dead', NOBODY)
-    await chmod(root, 0o777)
-    sweep(root)
-    expect(existsSync(dead)).toBe(true)
-    await chmod(root, 0o1777)
-    sweep(root)
-    expect(existsSync(dead)).toBe(false)
-    sweep(join(root, 'nowhere'))
-  })
+  test(
+    'is not touched where anybody may exchange folders, and no command fails for a folder that ' +
+      'is not there',
+    async () => {
+      const dead = await left('dead', NOBODY)
+      await chmod(root, 0o777)
+      sweep(root)
+      expect(existsSync(dead)).toBe(true)
+      await chmod(root, 0o1777)
+      sweep(root)
+      expect(existsSync(dead)).toBe(false)
+      sweep(join(root, 'nowhere'))
+    },
+  )
 })

@@ -32,11 +32,18 @@ items: []
 kind: ClusterRole
 metadata: {name: last}
 `
-    expect(manifestOf(manifest).map(each => `${each.kind}/${each.name}`)).toEqual(['Service/istiod', 'ConfigMap/quoted', 'Role/flow', 'ClusterRole/last'])
+    expect(manifestOf(manifest).map(each => `${each.kind}/${each.name}`)).toEqual([
+      'Service/istiod',
+      'ConfigMap/quoted',
+      'Role/flow',
+      'ClusterRole/last',
+    ])
   })
 
   test('of broken YAML are left out, the others not', () => {
-    expect(manifestOf('kind: [\nmetadata: {\n---\nkind: A\nmetadata: {name: b}')).toMatchObject([{kind: 'A', name: 'b'}])
+    expect(manifestOf('kind: [\nmetadata: {\n---\nkind: A\nmetadata: {name: b}')).toMatchObject([
+      {kind: 'A', name: 'b'},
+    ])
   })
 
   test('say where they go, what Helm leaves, and who is let do what', () => {
@@ -64,22 +71,60 @@ spec:
 `
     expect(manifestOf(manifest)).toEqual([
       {
-        apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', name: 'istiod', namespace: undefined, kept: true, isHook: false, roleRef: undefined,
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRole',
+        name: 'istiod',
+        namespace: undefined,
+        kept: true,
+        isHook: false,
+        roleRef: undefined,
         rules: [
-          {verbs: ['get', 'watch'], apiGroups: ['', 'apps'], resources: ['secrets'], resourceNames: [], nonResourceURLs: []},
-          {verbs: ['get'], apiGroups: [], resources: [], resourceNames: [], nonResourceURLs: ['/metrics']},
+          {
+            verbs: ['get', 'watch'],
+            apiGroups: ['', 'apps'],
+            resources: ['secrets'],
+            resourceNames: [],
+            nonResourceURLs: [],
+          },
+          {
+            verbs: ['get'],
+            apiGroups: [],
+            resources: [],
+            resourceNames: [],
+            nonResourceURLs: ['/metrics'],
+          },
           {verbs: [], apiGroups: [], resources: [], resourceNames: [], nonResourceURLs: []},
         ],
       },
       {
-        apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', name: 'gateway', namespace: 'edge', kept: false, isHook: false,
-        rules: [], roleRef: {kind: 'Role', name: 'gateway'},
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        name: 'gateway',
+        namespace: 'edge',
+        kept: false,
+        isHook: false,
+        rules: [],
+        roleRef: {kind: 'Role', name: 'gateway'},
       },
-      {apiVersion: 'batch/v1', kind: 'Job', name: 'before', namespace: undefined, kept: false, isHook: true, rules: [], roleRef: undefined},
+      {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        name: 'before',
+        namespace: undefined,
+        kept: false,
+        isHook: true,
+        rules: [],
+        roleRef: undefined,
+      },
     ])
   })
 
-  test.each(['rules: 7', 'rules: [7, null, {verbs: x}]', 'rules: {a: 1}', 'roleRef: []'])('are read whatever stands in them: %s', line => {
-    expect(manifestOf(`kind: ClusterRole\nmetadata: {name: x}\n${line}\n`)).toMatchObject([{kind: 'ClusterRole', name: 'x', roleRef: undefined}])
-  })
+  test.each(['rules: 7', 'rules: [7, null, {verbs: x}]', 'rules: {a: 1}', 'roleRef: []'])(
+    'are read whatever stands in them: %s',
+    line => {
+      expect(manifestOf(`kind: ClusterRole\nmetadata: {name: x}\n${line}\n`)).toMatchObject([
+        {kind: 'ClusterRole', name: 'x', roleRef: undefined},
+      ])
+    },
+  )
 })

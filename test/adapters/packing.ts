@@ -1,6 +1,8 @@
 import {gzipSync} from 'node:zlib'
 
-/** A member of a tar archive: its kind (`0` a file, `x` pax, `L` a GNU long name), name and text. */
+/**
+ * A member of a tar archive: its kind (`0` a file, `x` pax, `L` a GNU long name), name and text.
+ */
 export interface Member {
   readonly kind?: string
   readonly prefix?: string
@@ -14,7 +16,8 @@ export function packed(members: readonly Member[]): Buffer {
 }
 
 /** A chart package with these files. */
-export const packedChart = (name: string, files: Readonly<Record<string, string>>): Buffer => packed(Object.entries(files).map(([file, text]) => ({name: `${name}/${file}`, text})))
+export const packedChart = (name: string, files: Readonly<Record<string, string>>): Buffer =>
+  packed(Object.entries(files).map(([file, text]) => ({name: `${name}/${file}`, text})))
 
 function blocksOf({kind = '0', prefix = '', name, text}: Member): readonly Buffer[] {
   const header = Buffer.alloc(512)

@@ -49,7 +49,11 @@ describe('a proxy between us and the cluster', () => {
         far.pipe(socket)
       })
     })
-    const {api, seen: requests, close} = await asked(folder, {token: 'secret-token'}, {cluster: {'proxy-url': address}})
+    const {
+      api,
+      seen: requests,
+      close,
+    } = await asked(folder, {token: 'secret-token'}, {cluster: {'proxy-url': address}})
     expect(await api.send(READ)).toEqual({ok: true})
     expect(requests[0]).toMatchObject({authorization: 'Bearer secret-token'})
     expect(seen).toMatch(/^CONNECT 127\.0\.0\.1:\d+ /)
@@ -59,12 +63,25 @@ describe('a proxy between us and the cluster', () => {
 
   test.each<[string, (socket: Socket) => void, object]>([
     ['says nothing', () => undefined, {kind: 'timeout', why: 'no whole answer within 0.5 s'}],
-    ['refuses', socket => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n'), {kind: 'unreachable'}],
+    [
+      'refuses',
+      socket =>
+        socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n'),
+      {kind: 'unreachable'},
+    ],
     ['hangs up', socket => socket.destroy(), {kind: 'unreachable'}],
-    ['answers in place of the cluster', socket => socket.end('HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}'), {kind: 'unreachable'}],
+    [
+      'answers in place of the cluster',
+      socket => socket.end('HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}'),
+      {kind: 'unreachable'},
+    ],
   ])('that %s is told, within the time limit', async (_, how, expected) => {
     const address = await proxyThat(how)
-    const {api, close} = await asked(folder, {token: 'secret-token'}, {cluster: {'proxy-url': address}, timeoutMs: 500})
+    const {api, close} = await asked(
+      folder,
+      {token: 'secret-token'},
+      {cluster: {'proxy-url': address}, timeoutMs: 500},
+    )
     await expect(api.send(READ)).rejects.toMatchObject({code: 'CLUSTER_UNREACHABLE', ...expected})
     await close()
   })

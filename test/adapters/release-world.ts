@@ -29,7 +29,10 @@ export interface WrittenRelease {
 }
 
 export interface ReleaseWorld {
-  /** The doors of somebody who may read everything but Secrets, and those in `istio-system` and `shop` alone. */
+  /**
+   * The doors of somebody who may read everything but Secrets, and those in `istio-system` and
+   * `shop` alone.
+   */
   readonly doors: Doors
   release(written: WrittenRelease): Promise<void>
   /** In: `apps/v1 Deployment shop/web`, and the rest of the object. */
@@ -38,7 +41,10 @@ export interface ReleaseWorld {
 }
 
 /** As `data.release` of a Secret. */
-export const packedRelease = (payload: unknown): string => Buffer.from(gzipSync(typeof payload === 'string' ? payload : JSON.stringify(payload)).toString('base64')).toString('base64')
+export const packedRelease = (payload: unknown): string =>
+  Buffer.from(
+    gzipSync(typeof payload === 'string' ? payload : JSON.stringify(payload)).toString('base64'),
+  ).toString('base64')
 
 /** An embedded cluster with three namespaces, and an operator whose rights end somewhere. */
 export async function releaseWorld(): Promise<ReleaseWorld> {
@@ -48,26 +54,74 @@ export async function releaseWorld(): Promise<ReleaseWorld> {
   const put: ReleaseWorld['put'] = async (place, object, metadata = {}) => {
     const [apiVersion = '', kind = '', path = ''] = place.split(' ')
     const [name, namespace] = path.split('/').reverse()
-    await world.api.create(world.api.kinds.must(apiVersion, kind), namespace, {...object, metadata: {name, ...metadata}}, ADMIN)
+    await world.api.create(
+      world.api.kinds.must(apiVersion, kind),
+      namespace,
+      {...object, metadata: {name, ...metadata}},
+      ADMIN,
+    )
   }
   for (const name of ['istio-system', 'shop', 'closed']) await put(`v1 Namespace ${name}`, {})
-  const read = (resources: readonly string[]): object => ({apiGroups: ['*'], resources, verbs: ['get', 'list', 'watch']})
+  const read = (resources: readonly string[]): object => ({
+    apiGroups: ['*'],
+    resources,
+    verbs: ['get', 'list', 'watch'],
+  })
   const subjects = [{kind: 'User', name: 'operator', apiGroup: 'rbac.authorization.k8s.io'}]
-  await put('rbac.authorization.k8s.io/v1 ClusterRole reader', {rules: [read(['namespaces', 'pods', 'services', 'configmaps', 'deployments', 'statefulsets', 'daemonsets', 'cronjobs', 'endpointslices', 'mutatingwebhookconfigurations', 'validatingwebhookconfigurations', 'customresourcedefinitions'])]})
-  await put('rbac.authorization.k8s.io/v1 ClusterRoleBinding reader', {roleRef: {kind: 'ClusterRole', name: 'reader', apiGroup: 'rbac.authorization.k8s.io'}, subjects})
+  await put('rbac.authorization.k8s.io/v1 ClusterRole reader', {
+    rules: [
+      read([
+        'namespaces',
+        'pods',
+        'services',
+        'configmaps',
+        'deployments',
+        'statefulsets',
+        'daemonsets',
+        'cronjobs',
+        'endpointslices',
+        'mutatingwebhookconfigurations',
+        'validatingwebhookconfigurations',
+        'customresourcedefinitions',
+      ]),
+    ],
+  })
+  await put('rbac.authorization.k8s.io/v1 ClusterRoleBinding reader', {
+    roleRef: {kind: 'ClusterRole', name: 'reader', apiGroup: 'rbac.authorization.k8s.io'},
+    subjects,
+  })
   for (const namespace of ['istio-system', 'shop']) {
-    await put(`rbac.authorization.k8s.io/v1 Role ${namespace}/secrets`, {rules: [read(['secrets'])]})
-    await put(`rbac.authorization.k8s.io/v1 RoleBinding ${namespace}/secrets`, {roleRef: {kind: 'Role', name: 'secrets', apiGroup: 'rbac.authorization.k8s.io'}, subjects})
+    await put(`rbac.authorization.k8s.io/v1 Role ${namespace}/secrets`, {
+      rules: [read(['secrets'])],
+    })
+    await put(`rbac.authorization.k8s.io/v1 RoleBinding ${namespace}/secrets`, {
+      roleRef: {kind: 'Role', name: 'secrets', apiGroup: 'rbac.authorization.k8s.io'},
+      subjects,
+    })
   }
   serving.addUser('operator', [])
   const kubeconfig = join(folder, 'kubeconfig')
   await writeFile(kubeconfig, serving.kubeconfig('operator'))
   const user = {name: 'operator', groups: ['system:authenticated']}
-  const doors = await openDoors({kubeconfig, istioNamespace: 'istio-system', needsHelm: false, version: '0.0.0', env: {PATH: '/nonexistent'}}, (target, by) => lineInto({world, user, clock: worldClock(embedded)}, target, by))
+  const doors = await openDoors(
+    {
+      kubeconfig,
+      istioNamespace: 'istio-system',
+      needsHelm: false,
+      version: '0.0.0',
+      env: {PATH: '/nonexistent'},
+    },
+    (target, by) => lineInto({world, user, clock: worldClock(embedded)}, target, by),
+  )
   return {
     doors,
     put,
-    release: async written => put(`v1 Secret ${written.namespace}/${written.secret ?? `sh.helm.release.v1.${written.name}.v${written.number ?? 1}`}`, secretOf(written), {labels: labelsOf(written)}),
+    release: async written =>
+      put(
+        `v1 Secret ${written.namespace}/${written.secret ?? `sh.helm.release.v1.${written.name}.v${written.number ?? 1}`}`,
+        secretOf(written),
+        {labels: labelsOf(written)},
+      ),
     stop: async () => {
       await doors.close()
       await embedded.stop()
@@ -76,9 +130,34 @@ export async function releaseWorld(): Promise<ReleaseWorld> {
   }
 }
 
-const labelsOf = ({name, number = 1, status = 'deployed', labels}: WrittenRelease): Labels => ({owner: 'helm', name, version: String(number), status, ...labels})
+const labelsOf = ({name, number = 1, status = 'deployed', labels}: WrittenRelease): Labels => ({
+  owner: 'helm',
+  name,
+  version: String(number),
+  status,
+  ...labels,
+})
 
-function secretOf({namespace, name, number = 1, status = 'deployed', chart = 'gateway', payload, type = 'helm.sh/release.v1', data, manifest = ''}: WrittenRelease): object {
-  const said = {name, namespace, version: number, info: {status, last_deployed: '2026-11-01T10:00:00Z'}, chart: {metadata: {name: chart, version: '1.28.10'}, templates: [], files: []}, config: {}, manifest, ...payload}
+function secretOf({
+  namespace,
+  name,
+  number = 1,
+  status = 'deployed',
+  chart = 'gateway',
+  payload,
+  type = 'helm.sh/release.v1',
+  data,
+  manifest = '',
+}: WrittenRelease): object {
+  const said = {
+    name,
+    namespace,
+    version: number,
+    info: {status, last_deployed: '2026-11-01T10:00:00Z'},
+    chart: {metadata: {name: chart, version: '1.28.10'}, templates: [], files: []},
+    config: {},
+    manifest,
+    ...payload,
+  }
   return {type, data: data ?? {release: packedRelease(said)}}
 }

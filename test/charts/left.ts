@@ -4,7 +4,10 @@ import type {KubeApi} from '../stand/kube.ts'
 import {bare, withoutHash} from './bare.ts'
 import type {Fields, Found} from './bare.ts'
 
-/** What Istio's charts make, what Helm keeps, and what istiod and the controllers make of it. Path of the API by kind. */
+/**
+ * What Istio's charts make, what Helm keeps, and what istiod and the controllers make of it. Path
+ * of the API by kind.
+ */
 const NAMESPACED: Readonly<Record<string, string>> = {
   ConfigMap: '/api/v1/configmaps',
   ControllerRevision: '/apis/apps/v1/controllerrevisions',
@@ -27,23 +30,32 @@ const CLUSTER: Readonly<Record<string, string>> = {
   ClusterRole: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
   ClusterRoleBinding: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
   CustomResourceDefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-  MutatingWebhookConfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+  MutatingWebhookConfiguration:
+    '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
   Namespace: '/api/v1/namespaces',
   PriorityClass: '/apis/scheduling.k8s.io/v1/priorityclasses',
   ValidatingAdmissionPolicy: '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies',
-  ValidatingAdmissionPolicyBinding: '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings',
-  ValidatingWebhookConfiguration: '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+  ValidatingAdmissionPolicyBinding:
+    '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings',
+  ValidatingWebhookConfiguration:
+    '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
 }
 
 const RETRY_MS = 300
 
-/** Everything of a mesh in one cluster, as it is and bare of chance and time. Keys of `objects`: `KIND NAMESPACE/NAME`. */
+/**
+ * Everything of a mesh in one cluster, as it is and bare of chance and time. Keys of `objects`:
+ * `KIND NAMESPACE/NAME`.
+ */
 export interface Left {
   readonly raw: readonly Found[]
   readonly objects: Readonly<Record<string, unknown>>
 }
 
-/** Looks at what charts leave in a cluster. What is there at the first look is the cluster's own and left out. */
+/**
+ * Looks at what charts leave in a cluster. What is there at the first look is the cluster's own and
+ * left out.
+ */
 export async function looker(api: KubeApi): Promise<() => Promise<Left>> {
   const own = new Set((await all(api)).map(keyOf))
   const seen = new Map<string, Fields>()
@@ -56,8 +68,13 @@ export async function looker(api: KubeApi): Promise<() => Promise<Left>> {
 async function all(api: KubeApi): Promise<Found[]> {
   const paths = Object.entries({...NAMESPACED, ...CLUSTER})
   const found = (await Promise.all(paths.map(([kind, path]) => list(api, kind, path)))).flat()
-  const customs = found.flatMap(({kind, object}) => (kind === 'CustomResourceDefinition' ? customOf(object) : []))
-  return [...found, ...(await Promise.all(customs.map(([kind, path]) => list(api, kind, path)))).flat()]
+  const customs = found.flatMap(({kind, object}) =>
+    kind === 'CustomResourceDefinition' ? customOf(object) : [],
+  )
+  return [
+    ...found,
+    ...(await Promise.all(customs.map(([kind, path]) => list(api, kind, path)))).flat(),
+  ]
 }
 
 async function list(api: KubeApi, kind: string, path: string): Promise<Found[]> {
@@ -73,14 +90,30 @@ async function list(api: KubeApi, kind: string, path: string): Promise<Found[]> 
 }
 
 function customOf({spec, metadata: {name}}: Found['object']): [kind: string, path: string][] {
-  const {group, versions, names} = spec as {group: string; versions: {name: string; storage: boolean}[]; names: {kind: string; plural: string}}
+  const {group, versions, names} = spec as {
+    group: string
+    versions: {name: string; storage: boolean}[]
+    names: {kind: string; plural: string}
+  }
   const stored = versions.find(({storage}) => storage)
-  return name.endsWith('.istio.io') && stored !== undefined ? [[names.kind, `/apis/${group}/${stored.name}/${names.plural}`]] : []
+  return name.endsWith('.istio.io') && stored !== undefined
+    ? [[names.kind, `/apis/${group}/${stored.name}/${names.plural}`]]
+    : []
 }
 
-const isMesh = ({object: {metadata: {name, namespace}}}: Found): boolean => namespace === undefined || namespace.startsWith('istio-') || name.startsWith('istio')
+const isMesh = ({
+  object: {
+    metadata: {name, namespace},
+  },
+}: Found): boolean =>
+  namespace === undefined || namespace.startsWith('istio-') || name.startsWith('istio')
 
-const keyOf = ({kind, object: {metadata: {name, namespace}}}: Found): string => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
+const keyOf = ({
+  kind,
+  object: {
+    metadata: {name, namespace},
+  },
+}: Found): string => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
 
 /** Made bare once for each version of an object: CRDs are big and seldom change. */
 function remembered(seen: Map<string, Fields>, found: Found): Fields {
@@ -91,12 +124,19 @@ function remembered(seen: Map<string, Fields>, found: Found): Fields {
   return known
 }
 
-/** Names with a hash in them are one key for all of their owner's, in an order that is not chance. */
+/**
+ * Names with a hash in them are one key for all of their owner's, in an order that is not chance.
+ */
 function byKey(raw: readonly Found[], made: (found: Found) => Fields): Record<string, unknown> {
   const groups = Map.groupBy(raw, found => withoutHash(found, keyOf(found)))
   const entries = [...groups].map(([key, some]): [string, unknown] => {
     const objects = some.map(made)
-    return [key, objects.length === 1 ? objects[0] : objects.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))]
+    return [
+      key,
+      objects.length === 1
+        ? objects[0]
+        : objects.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    ]
   })
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -13,5 +13,7 @@ test('a mark on the first line speaks for the file', () => {
 })
 
 test('the version is filled in', () => {
-  expect(stamp('tag: "VERSION"\nother: A_VERSION', '1.29.6')).toBe('tag: "1.29.6"\nother: A_VERSION')
+  expect(stamp('tag: "VERSION"\nother: A_VERSION', '1.29.6')).toBe(
+    'tag: "1.29.6"\nother: A_VERSION',
+  )
 })

@@ -3,11 +3,14 @@ import {join} from 'node:path'
 import {chartFolder} from '../e2e/charts.ts'
 import {FIXTURE_VERSIONS} from '../../src/embed/charts.ts'
 
-/** Are these Istio's own charts? Else they are the demo's, which are made like them from 1.27 on. */
+/**
+ * Are these Istio's own charts? Else they are the demo's, which are made like them from 1.27 on.
+ */
 export const OWN = (process.env['MESHCTL_TEST_CHARTS'] ?? '') !== ''
 
 /** Names of the files beside which Istio's own charts lie; none for the demo's. */
-export const givenFiles = (): string[] => (OWN ? readdirSync(process.env['MESHCTL_TEST_CHARTS'] ?? '') : [])
+export const givenFiles = (): string[] =>
+  OWN ? readdirSync(process.env['MESHCTL_TEST_CHARTS'] ?? '') : []
 
 /** Istio's minors that the suite goes through, each to the next. */
 const MINORS = ['1.22', '1.24', '1.26', '1.28', '1.30'] as const
@@ -23,17 +26,23 @@ export interface Pair {
 }
 
 /**
- * What is upgraded: of Istio's own charts the newest patch of each minor that is there, of the demo's every version.
- * In: names of the files in the folder of packages. Out: neighbours, oldest first.
+ * What is upgraded: of Istio's own charts the newest patch of each minor that is there, of the
+ * demo's every version. In: names of the files in the folder of packages. Out: neighbours, oldest
+ * first.
  */
 export function pairsOf(files: readonly string[]): Pair[] {
   const versions = OWN ? MINORS.flatMap(minor => newest(files, minor) ?? []) : FIXTURE_VERSIONS
   return versions.slice(1).map((to, at) => ({from: versions[at] as string, to}))
 }
 
-/** The last version whose charts write everything, and the first with resource scopes and without a failure policy in upgrades. */
+/**
+ * The last version whose charts write everything, and the first with resource scopes and without a
+ * failure policy in upgrades.
+ */
 export function turningPoint(files: readonly string[]): Pair {
-  const [from = '', to = ''] = OWN ? ['1.27', '1.28'].map(minor => newest(files, minor)) : FIXTURE_VERSIONS
+  const [from = '', to = ''] = OWN
+    ? ['1.27', '1.28'].map(minor => newest(files, minor))
+    : FIXTURE_VERSIONS
   return {from, to}
 }
 

@@ -51,9 +51,22 @@ export async function bootBoth(): Promise<Both> {
 async function sideOf(name: Side['name'], stand: Stand): Promise<Side> {
   const home = join(stand.folder, 'helm')
   await mkdir(home, {recursive: true})
-  const env = {PATH: process.env['PATH'] ?? '', HOME: home, KUBECONFIG: stand.kubeconfig, HELM_CACHE_HOME: home, HELM_CONFIG_HOME: home, HELM_DATA_HOME: home}
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    KUBECONFIG: stand.kubeconfig,
+    HELM_CACHE_HOME: home,
+    HELM_CONFIG_HOME: home,
+    HELM_DATA_HOME: home,
+  }
   const client: Side['run'] = (program, args, stdin) => run({program, args, env, stdin})
-  return {name, stand, helm: async (major, args) => client(await stand.helm(major), args), kubectl: (args, stdin) => client(stand.kubectlPath, args, stdin), run: client}
+  return {
+    name,
+    stand,
+    helm: async (major, args) => client(await stand.helm(major), args),
+    kubectl: (args, stdin) => client(stand.kubectlPath, args, stdin),
+    run: client,
+  }
 }
 
 interface Command {
@@ -65,15 +78,29 @@ interface Command {
 
 function run({program, args, env, stdin}: Command): Promise<Said> {
   return new Promise(resolve => {
-    const child = execFile(program, args, {env, timeout: HELM_WITHIN_MS, killSignal: 'SIGKILL', maxBuffer: 1 << 26}, (error, out, err) => {
-      resolve({code: error === null ? 0 : (child.exitCode ?? -1), printed: lines(out), errors: lines(err)})
-    })
+    const child = execFile(
+      program,
+      args,
+      {env, timeout: HELM_WITHIN_MS, killSignal: 'SIGKILL', maxBuffer: 1 << 26},
+      (error, out, err) => {
+        resolve({
+          code: error === null ? 0 : (child.exitCode ?? -1),
+          printed: lines(out),
+          errors: lines(err),
+        })
+      },
+    )
     child.stdin?.end(stdin)
   })
 }
 
-/** Lines of a text without the time and process that klog puts before a warning, and without Helm 4's words about its own watch that it has just ended. */
+/**
+ * Lines of a text without the time and process that klog puts before a warning, and without Helm
+ * 4's words about its own watch that it has just ended.
+ */
 function lines(text: string): string[] {
-  const all = text.split('\n').map(line => line.replace(/^[EIW]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /, ''))
+  const all = text
+    .split('\n')
+    .map(line => line.replace(/^[EIW]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /, ''))
   return all.filter(line => line !== '' && !/^reflector\.go.*context canceled/.test(line))
 }

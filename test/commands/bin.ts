@@ -9,7 +9,10 @@ import {until} from '../../src/embed/until.ts'
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const RUN = `${ROOT}bin/run.js`
 const BUILT = `${ROOT}dist/commands/frame/main.js`
-const LOCK = join(tmpdir(), `meshctl-build-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`)
+const LOCK = join(
+  tmpdir(),
+  `meshctl-build-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`,
+)
 
 export interface Ended {
   readonly code: number | null
@@ -18,9 +21,17 @@ export interface Ended {
 }
 
 /** Runs the program itself as scripts do: pipes, no terminal, nothing on stdin. */
-export function meshctl(args: readonly string[], options: {readonly cwd?: string; readonly env?: Readonly<Record<string, string>>} = {}): Promise<Ended> {
+export function meshctl(
+  args: readonly string[],
+  options: {readonly cwd?: string; readonly env?: Readonly<Record<string, string>>} = {},
+): Promise<Ended> {
   const {PATH, HOME} = process.env
-  const child = spawn(process.execPath, [RUN, ...args], {cwd: options.cwd ?? ROOT, env: {PATH, HOME, KUBECONFIG: '/nonexistent/kubeconfig', ...options.env}, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000})
+  const child = spawn(process.execPath, [RUN, ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: {PATH, HOME, KUBECONFIG: '/nonexistent/kubeconfig', ...options.env},
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+  })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
@@ -30,7 +41,10 @@ export function meshctl(args: readonly string[], options: {readonly cwd?: string
   })
 }
 
-/** Compiles when something is newer than what was compiled last. Suites that want it at the same time wait for the first. */
+/**
+ * Compiles when something is newer than what was compiled last. Suites that want it at the same
+ * time wait for the first.
+ */
 export async function build(): Promise<void> {
   for (;;) {
     await until('the build of another suite', () => !isLocked(), 110_000)
@@ -39,7 +53,11 @@ export async function build(): Promise<void> {
 }
 
 function isFresh(): boolean {
-  const newest = Math.max(...globSync(['src/**/*.ts', 'commands/**/*.ts', 'package.json'], {cwd: ROOT}).map(file => statSync(`${ROOT}${file}`).mtimeMs))
+  const newest = Math.max(
+    ...globSync(['src/**/*.ts', 'commands/**/*.ts', 'package.json'], {cwd: ROOT}).map(
+      file => statSync(`${ROOT}${file}`).mtimeMs,
+    ),
+  )
   return existsSync(BUILT) && statSync(BUILT).mtimeMs >= newest
 }
 
@@ -55,7 +73,11 @@ function built(): boolean {
     return false
   }
   try {
-    execFileSync(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], {cwd: ROOT, stdio: 'inherit'})
+    execFileSync(
+      process.execPath,
+      [`${ROOT}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'],
+      {cwd: ROOT, stdio: 'inherit'},
+    )
     return true
   } finally {
     rmdirSync(LOCK)

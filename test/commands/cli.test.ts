@@ -8,16 +8,41 @@ import {expectGolden} from '../render/golden.ts'
 import {schemaTroubles} from '../render/schemas.ts'
 import {ROOT, build, meshctl} from './bin.ts'
 
-const COMMANDS = ['upgrade plan', 'upgrade install', 'upgrade shift', 'upgrade cleanup', 'upgrade run', 'upgrade status', 'upgrade pause', 'upgrade resume', 'upgrade why', 'upgrade rollback', 'upgrade rehearse', 'verify', 'proxies', 'sandbox', 'snapshot']
+const COMMANDS = [
+  'upgrade plan',
+  'upgrade install',
+  'upgrade shift',
+  'upgrade cleanup',
+  'upgrade run',
+  'upgrade status',
+  'upgrade pause',
+  'upgrade resume',
+  'upgrade why',
+  'upgrade rollback',
+  'upgrade rehearse',
+  'verify',
+  'proxies',
+  'sandbox',
+  'snapshot',
+]
 const folder = mkdtempSync(join(tmpdir(), 'meshctl-cli-'))
 
 beforeAll(build, 120_000)
 afterAll(() => rmSync(folder, {recursive: true}))
 
-/** Runs twice, for people and for programs. Out: exit code and code of the error, which both must agree on. */
-async function refusal(words: string, options: Parameters<typeof meshctl>[1] = {}): Promise<string> {
+/**
+ * Runs twice, for people and for programs. Out: exit code and code of the error, which both must
+ * agree on.
+ */
+async function refusal(
+  words: string,
+  options: Parameters<typeof meshctl>[1] = {},
+): Promise<string> {
   const args = words.split(' ').filter(each => each !== '')
-  const [text, json] = await Promise.all([meshctl(args, options), meshctl([...args, '-o', 'json'], options)])
+  const [text, json] = await Promise.all([
+    meshctl(args, options),
+    meshctl([...args, '-o', 'json'], options),
+  ])
   const document = JSON.parse(json.stdout) as {readonly code: string; readonly exitCode: number}
   expect(schemaTroubles(document)).toEqual([])
   expect(json.stderr).toBe('')
@@ -60,7 +85,10 @@ describe.concurrent('[C] a wrong command line', () => {
   })
 
   it('suggests what may have been meant', async () => {
-    const [command, flag] = await Promise.all([meshctl(['upgrade', 'shfit']), meshctl(['verify', '--contxt', 'x'])])
+    const [command, flag] = await Promise.all([
+      meshctl(['upgrade', 'shfit']),
+      meshctl(['verify', '--contxt', 'x']),
+    ])
     expect(command.stderr).toContain('Did you mean "upgrade shift"?')
     expect(flag.stderr).toContain('Did you mean --context?')
   })
@@ -74,14 +102,19 @@ describe.concurrent('[C] a wrong command line', () => {
 })
 
 describe.concurrent('[C] the order of judgement', () => {
-  it.each(['install 1.29', 'run 1.29', 'shift', 'cleanup', 'resume', 'rollback'])('upgrade %s asks for a yes before anything outside', async words => {
-    expect(await refusal(`upgrade ${words}`)).toBe('2 CONFIRMATION_NEEDED')
-  })
+  it.each(['install 1.29', 'run 1.29', 'shift', 'cleanup', 'resume', 'rollback'])(
+    'upgrade %s asks for a yes before anything outside',
+    async words => {
+      expect(await refusal(`upgrade ${words}`)).toBe('2 CONFIRMATION_NEEDED')
+    },
+  )
 
   it('reads the policy before the kubeconfig', async () => {
     writeFileSync(join(folder, 'meshctl.yaml'), 'kind: UpgradePolicy\nwavs: []\n')
     expect(await refusal('upgrade plan 1.29', {cwd: folder})).toBe('2 POLICY_INVALID')
-    expect(await refusal('upgrade plan 1.29', {env: {MESHCTL_CONFIG: join(folder, 'meshctl.yaml')}})).toBe('2 POLICY_INVALID')
+    expect(
+      await refusal('upgrade plan 1.29', {env: {MESHCTL_CONFIG: join(folder, 'meshctl.yaml')}}),
+    ).toBe('2 POLICY_INVALID')
   })
 
   it('looks for the cluster last', async () => {
@@ -90,8 +123,14 @@ describe.concurrent('[C] the order of judgement', () => {
   })
 
   it('names the missing helm, and the chart folder that is none', async () => {
-    expect(await refusal('upgrade install 1.29 -y --helm /nonexistent/helm', {env: {KUBECONFIG: kubeconfig()}})).toBe('2 HELM_MISSING')
-    expect(await refusal('upgrade plan 1.29 --charts ./nonexistent', {env: {KUBECONFIG: kubeconfig()}})).toBe('2 CHARTS_MISSING')
+    expect(
+      await refusal('upgrade install 1.29 -y --helm /nonexistent/helm', {
+        env: {KUBECONFIG: kubeconfig()},
+      }),
+    ).toBe('2 HELM_MISSING')
+    expect(
+      await refusal('upgrade plan 1.29 --charts ./nonexistent', {env: {KUBECONFIG: kubeconfig()}}),
+    ).toBe('2 CHARTS_MISSING')
   })
 
   it('says that the cluster does not answer', async () => {
@@ -102,8 +141,15 @@ describe.concurrent('[C] the order of judgement', () => {
 /** A kubeconfig for a cluster where nobody listens: port 9 of this machine. */
 function kubeconfig(): string {
   const file = join(folder, 'kubeconfig')
-  const named = {clusters: [{name: 'c', cluster: {server: 'http://127.0.0.1:9'}}], users: [{name: 'u', user: {}}], contexts: [{name: 'x', context: {cluster: 'c', user: 'u'}}]}
-  writeFileSync(file, JSON.stringify({apiVersion: 'v1', kind: 'Config', 'current-context': 'x', ...named}))
+  const named = {
+    clusters: [{name: 'c', cluster: {server: 'http://127.0.0.1:9'}}],
+    users: [{name: 'u', user: {}}],
+    contexts: [{name: 'x', context: {cluster: 'c', user: 'u'}}],
+  }
+  writeFileSync(
+    file,
+    JSON.stringify({apiVersion: 'v1', kind: 'Config', 'current-context': 'x', ...named}),
+  )
   return file
 }
 
@@ -121,14 +167,26 @@ describe.concurrent('[C] help', () => {
   })
 
   it('can be asked for in the ways people try', async () => {
-    const outputs = await Promise.all([['verify', '--help'], ['verify', '-h'], ['help', 'verify'], ['--context', 'x', 'verify', '--help']].map(args => meshctl(args)))
+    const outputs = await Promise.all(
+      [
+        ['verify', '--help'],
+        ['verify', '-h'],
+        ['help', 'verify'],
+        ['--context', 'x', 'verify', '--help'],
+      ].map(args => meshctl(args)),
+    )
     expect(new Set(outputs.map(each => each.stdout)).size).toBe(1)
   })
 })
 
 describe('[C] the package', () => {
   it('has a fresh manifest (npm run build)', async () => {
-    const plugin = new Plugin({errorOnManifestCreate: true, ignoreManifest: true, respectNoCacheDefault: true, root: ROOT})
+    const plugin = new Plugin({
+      errorOnManifestCreate: true,
+      ignoreManifest: true,
+      respectNoCacheDefault: true,
+      root: ROOT,
+    })
     await plugin.load()
     const kept = JSON.parse(readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8')) as unknown
     expect(kept).toEqual(JSON.parse(JSON.stringify(plugin.manifest)))
@@ -136,21 +194,34 @@ describe('[C] the package', () => {
 
   it('has the commands of the contract, and none by accident', async () => {
     const config = await Config.load(ROOT)
-    expect(config.commandIDs.map(each => each.replaceAll(':', ' ')).sort()).toEqual([...COMMANDS].sort())
+    expect(config.commandIDs.map(each => each.replaceAll(':', ' ')).sort()).toEqual(
+      [...COMMANDS].sort(),
+    )
   })
 
   it('tells its version', async () => {
-    expect(await meshctl(['--version'])).toMatchObject({code: 0, stdout: expect.stringMatching(/^meshctl\/\d/) as string})
+    expect(await meshctl(['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^meshctl\/\d/) as string,
+    })
   })
 })
 
 describe('[C] the way out', () => {
   /** Runs a piece of the program alone. */
-  const piece = (script: string): ReturnType<typeof spawn> => spawn(process.execPath, ['--input-type=module', '-e', script], {cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore']})
-  const ended = (child: ReturnType<typeof spawn>): Promise<unknown> => new Promise(resolve => child.once('close', resolve))
+  const piece = (script: string): ReturnType<typeof spawn> =>
+    spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+  const ended = (child: ReturnType<typeof spawn>): Promise<unknown> =>
+    new Promise(resolve => child.once('close', resolve))
 
   it('loses nothing of what was written, however slow the reader, and waits for no open handle', async () => {
-    const child = piece(`import {leave} from './dist/commands/frame/leave.js'; setInterval(() => undefined, 1000); process.stdout.write('x'.repeat(5_000_000)); await leave(3)`)
+    const child = piece(
+      `import {leave} from './dist/commands/frame/leave.js'; setInterval(() => undefined, ` +
+        `1000); process.stdout.write('x'.repeat(5_000_000)); await leave(3)`,
+    )
     let length = 0
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
       length += chunk.length
@@ -160,19 +231,30 @@ describe('[C] the way out', () => {
     expect(child.exitCode ?? (await ended(child))).toBe(3)
   })
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('the first %s asks to stop, the second leaves', async signal => {
-    const child = piece(`import {listenToSignals} from './dist/commands/frame/signals.js'; setInterval(() => undefined, 1000); listenToSignals(() => console.log('stopping')); console.log('ready')`)
-    const said: string[] = []
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-      said.push(chunk.toString().trim())
-      child.kill(signal)
-    }
-    expect(said).toEqual(['ready', 'stopping'])
-    expect(child.exitCode ?? (await ended(child))).toBe(130)
-  })
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'the first %s asks to stop, the second leaves',
+    async signal => {
+      const child = piece(
+        `import {listenToSignals} from './dist/commands/frame/signals.js'; setInterval(() => ` +
+          `undefined, 1000); listenToSignals(() => console.log('stopping')); ` +
+          `console.log('ready')`,
+      )
+      const said: string[] = []
+      for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+        said.push(chunk.toString().trim())
+        child.kill(signal)
+      }
+      expect(said).toEqual(['ready', 'stopping'])
+      expect(child.exitCode ?? (await ended(child))).toBe(130)
+    },
+  )
 
   it('endure a reader that goes away', async () => {
-    const child = spawn('sh', ['-c', '"$0" bin/run.js upgrade plan --help | head -n 1; echo done >&2', process.execPath], {cwd: ROOT})
+    const child = spawn(
+      'sh',
+      ['-c', '"$0" bin/run.js upgrade plan --help | head -n 1; echo done >&2', process.execPath],
+      {cwd: ROOT},
+    )
     let stderr = ''
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
     await new Promise(resolve => child.once('close', resolve))

@@ -1,5 +1,18 @@
 import {execFileSync, spawn} from 'node:child_process'
-import {chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -52,7 +65,10 @@ symlinkSync('/dev/zero', path('link-to-zero'))
 const socket = createServer().listen(path('socket'))
 afterAll(() => socket.close())
 
-/** What stands at a path and is no regular file: reading any of these would never end, or do something. */
+/**
+ * What stands at a path and is no regular file: reading any of these would never end, or do
+ * something.
+ */
 const ODD: readonly (readonly [string, string])[] = [
   [path('pipe'), 'it is a pipe, and only regular files are read'],
   [path('link-to-zero'), 'it is a device, and only regular files are read'],
@@ -74,7 +90,9 @@ describe('[U] a file from outside (issue 9, rows 14 and 15)', () => {
     const large = file('large', Buffer.alloc(3 * 1024 * 1024, 'x'))
     for (const read of [readGivenFile, readGivenFileNow]) {
       expect((await read(large, 3 * 1024 * 1024)).length).toBe(3 * 1024 * 1024)
-      expect(await unusable(() => read(large, 3 * 1024 * 1024 - 1))).toBe('it is larger than 3 MiB, the most that is read of such a file')
+      expect(await unusable(() => read(large, 3 * 1024 * 1024 - 1))).toBe(
+        'it is larger than 3 MiB, the most that is read of such a file',
+      )
       expect((await read(file('empty', ''), 0)).length).toBe(0)
     }
   })
@@ -82,27 +100,48 @@ describe('[U] a file from outside (issue 9, rows 14 and 15)', () => {
   it('whose size the system does not tell is read nevertheless', async () => {
     expect(statSync('/proc/self/status').size).toBe(0)
     expect((await readGivenFile('/proc/self/status', 100_000)).toString()).toContain('Pid:')
-    expect(await unusable(() => readGivenFile('/proc/self/status', 10))).toContain('it is larger than')
+    expect(await unusable(() => readGivenFile('/proc/self/status', 10))).toContain(
+      'it is larger than',
+    )
   })
 
   const readers: readonly (readonly [string, string, (given: string) => Promise<unknown>])[] = [
     ['plan', 'PLAN_FILE_INVALID', readPlan],
     ['catalog', 'CATALOG_INVALID', readCatalog],
     ['snapshot', 'SNAPSHOT_FILE_INVALID', loadSnapshot],
-    ['policy', 'CONFIG_UNREADABLE', given => readPolicy({config: given, charts: undefined}, NOBODY)],
+    [
+      'policy',
+      'CONFIG_UNREADABLE',
+      given => readPolicy({config: given, charts: undefined}, NOBODY),
+    ],
   ]
   it.each(readers)('%s: what is no regular file is refused in words', async (_, code, read) => {
-    for (const [given, why] of ODD) expect(await usage(() => read(given))).toBe(`${code}: ${why.replace(/^i/, 'I').replace(/^t/, 'T')}.`)
+    for (const [given, why] of ODD)
+      expect(await usage(() => read(given))).toBe(
+        `${code}: ${why.replace(/^i/, 'I').replace(/^t/, 'T')}.`,
+      )
   })
 
   it.each(readers)('%s: a file of 300 MB is refused before it is read', async (_, code, read) => {
     truncateSync(file('sparse', ''), 300 * 1024 * 1024)
-    expect(await usage(() => read(path('sparse')))).toMatch(new RegExp(`^${code}: It is larger than \\d+ [KM]iB, the most that is read of such a file\\.$`))
+    expect(await usage(() => read(path('sparse')))).toMatch(
+      new RegExp(
+        `^${code}: It is larger than \\d+ [KM]iB, the most that is read of such a file\\.$`,
+      ),
+    )
   })
 
   it('a snapshot that unpacks to more than is read of one is refused', async () => {
-    expect(await usage(() => loadSnapshot(file('bomb.json.gz', gzipSync(Buffer.alloc(257 * 1024 * 1024)))))).toBe('SNAPSHOT_FILE_INVALID: It unpacks to more than 256 MiB, the most that is read of a snapshot.')
-    expect(await usage(() => loadSnapshot(file('cut.json.gz', gzipSync('{}').subarray(0, 12))))).toBe('SNAPSHOT_FILE_INVALID: It is cut, or was changed after it was packed.')
+    expect(
+      await usage(() =>
+        loadSnapshot(file('bomb.json.gz', gzipSync(Buffer.alloc(257 * 1024 * 1024)))),
+      ),
+    ).toBe(
+      'SNAPSHOT_FILE_INVALID: It unpacks to more than 256 MiB, the most that is read of a snapshot.',
+    )
+    expect(
+      await usage(() => loadSnapshot(file('cut.json.gz', gzipSync('{}').subarray(0, 12)))),
+    ).toBe('SNAPSHOT_FILE_INVALID: It is cut, or was changed after it was packed.')
   })
 })
 
@@ -121,10 +160,15 @@ describe('[U] a file that --out names (issue 9, row 16)', () => {
     for (const target of [elsewhere, path('nowhere'), '/dev/stdout']) {
       rmSync(path('link'), {force: true})
       symlinkSync(target, path('link'))
-      expect(await unusable(() => writeKeptFile(path('link'), 'ours'))).toBe('it is a symbolic link, and only regular files are replaced')
+      expect(await unusable(() => writeKeptFile(path('link'), 'ours'))).toBe(
+        'it is a symbolic link, and only regular files are replaced',
+      )
       expect(lstatSync(path('link')).isSymbolicLink()).toBe(true)
     }
-    expect([readFileSync(elsewhere, 'utf8'), existsSync(path('nowhere'))]).toEqual(['theirs', false])
+    expect([readFileSync(elsewhere, 'utf8'), existsSync(path('nowhere'))]).toEqual([
+      'theirs',
+      false,
+    ])
   })
 
   it.each([
@@ -134,23 +178,46 @@ describe('[U] a file that --out names (issue 9, row 16)', () => {
     [folder, 'it is a directory, and only regular files are replaced'],
     [path('none/at/all'), 'there is no such file or folder (ENOENT)'],
     [path('large/x'), 'a part of its path is no directory (ENOTDIR)'],
-  ])('%s is refused in words', async (given, why) => expect(await unusable(() => writeKeptFile(given, 'x'))).toBe(why))
+  ])('%s is refused in words', async (given, why) =>
+    expect(await unusable(() => writeKeptFile(given, 'x'))).toBe(why),
+  )
 
   it('is there whole or not at all, and what was there stays', async () => {
     const place = path('small')
     mkdirSync(place)
     writeFileSync(join(place, 'plan'), 'old')
-    const script = `import {writeKeptFile} from './src/adapters/kept-file.ts'; process.on('SIGXFSZ', () => {}); writeKeptFile(process.argv[1], 'x'.repeat(100_000)).catch(error => console.log(error.message))`
-    const child = spawn('sh', ['-c', 'ulimit -f 10; exec "$0" "$@"', process.execPath, '--input-type=module-typescript', '-e', script, join(place, 'plan')], {stdio: ['ignore', 'pipe', 'inherit']})
+    const script =
+      `import {writeKeptFile} from './src/adapters/kept-file.ts'; process.on('SIGXFSZ', () => ` +
+      `{}); writeKeptFile(process.argv[1], 'x'.repeat(100_000)).catch(error => ` +
+      'console.log(error.message))'
+    const child = spawn(
+      'sh',
+      [
+        '-c',
+        'ulimit -f 10; exec "$0" "$@"',
+        process.execPath,
+        '--input-type=module-typescript',
+        '-e',
+        script,
+        join(place, 'plan'),
+      ],
+      {stdio: ['ignore', 'pipe', 'inherit']},
+    )
     let said = ''
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) said += chunk.toString()
     expect(said).toBe('the system allows no file so large (EFBIG)\n')
-    expect([readdirSync(place), readFileSync(join(place, 'plan'), 'utf8')]).toEqual([['plan'], 'old'])
+    expect([readdirSync(place), readFileSync(join(place, 'plan'), 'utf8')]).toEqual([
+      ['plan'],
+      'old',
+    ])
   })
 
   it('what the system says is said in words, with its own', () => {
     expect(systemWords({code: 'ENOSPC'})).toBe('the disk is full (ENOSPC)')
-    expect([systemWords({code: 'EODD'}), systemWords({})]).toEqual(['the system says EODD', 'the system says nothing more'])
+    expect([systemWords({code: 'EODD'}), systemWords({})]).toEqual([
+      'the system says EODD',
+      'the system says nothing more',
+    ])
   })
 })
 
@@ -167,32 +234,72 @@ describe('[U] files of a command', () => {
   })
 
   it('that cannot be written is told', async () => {
-    expect(await usage(() => savePlan(join(folder, 'no', 'such', 'folder'), SAVED))).toBe('FILE_NOT_WRITTEN: There is no such file or folder (ENOENT).')
+    expect(await usage(() => savePlan(join(folder, 'no', 'such', 'folder'), SAVED))).toBe(
+      'FILE_NOT_WRITTEN: There is no such file or folder (ENOENT).',
+    )
   })
 
-  const flags = {config: undefined, charts: undefined, revision: undefined, from: undefined, timeout: undefined, plan: undefined, accept: undefined, because: undefined, catalog: undefined}
+  const flags = {
+    config: undefined,
+    charts: undefined,
+    revision: undefined,
+    from: undefined,
+    timeout: undefined,
+    plan: undefined,
+    accept: undefined,
+    because: undefined,
+    catalog: undefined,
+  }
   it('a beginning is a version or a saved plan, by the policy and the flags', async () => {
     await savePlan(path('plan.json'), SAVED)
     const config = file('policy.yaml', 'charts: ./charts\nrevision: by-file\n')
-    expect(await beginningOf({version: '1.29'}, {...flags, config, timeout: '1m', from: 'old'}, NOBODY)).toMatchObject({
+    expect(
+      await beginningOf({version: '1.29'}, {...flags, config, timeout: '1m', from: 'old'}, NOBODY),
+    ).toMatchObject({
       version: '1.29',
       saved: undefined,
       chartsByPolicy: './charts',
-      policy: {revision: 'by-file', from: 'old', workloadDeadlineMs: 60_000, file: {file: config, named: true}, chartsBy: 'policy'},
+      policy: {
+        revision: 'by-file',
+        from: 'old',
+        workloadDeadlineMs: 60_000,
+        file: {file: config, named: true},
+        chartsBy: 'policy',
+      },
     })
-    expect((await beginningOf({version: undefined}, {...flags, plan: path('plan.json')}, NOBODY)).saved?.hash).toBe(SAVED.hash)
-    expect(await usage(() => beginningOf({version: '1.29'}, {...flags, plan: 'x'}, NOBODY))).toMatch(/^FLAGS_EXCLUDE/)
+    expect(
+      (await beginningOf({version: undefined}, {...flags, plan: path('plan.json')}, NOBODY)).saved
+        ?.hash,
+    ).toBe(SAVED.hash)
+    expect(
+      await usage(() => beginningOf({version: '1.29'}, {...flags, plan: 'x'}, NOBODY)),
+    ).toMatch(/^FLAGS_EXCLUDE/)
     expect((await beginningOf({version: undefined}, flags, NOBODY)).version).toBeUndefined()
   })
 
   it('a risk is accepted by name and with a reason', async () => {
-    const accepted = async (accept: readonly string[], because: string): Promise<unknown> => (await beginningOf({version: '1.29'}, {...flags, accept, because}, NOBODY)).policy.waivers
-    expect(await accepted(['VERSION_SKEW'], 'tried on the twin')).toEqual([{code: 'VERSION_SKEW', because: 'tried on the twin', by: 'command', objects: undefined, owner: undefined, expires: undefined}])
+    const accepted = async (accept: readonly string[], because: string): Promise<unknown> =>
+      (await beginningOf({version: '1.29'}, {...flags, accept, because}, NOBODY)).policy.waivers
+    expect(await accepted(['VERSION_SKEW'], 'tried on the twin')).toEqual([
+      {
+        code: 'VERSION_SKEW',
+        because: 'tried on the twin',
+        by: 'command',
+        objects: undefined,
+        owner: undefined,
+        expires: undefined,
+      },
+    ])
     expect(await usage(() => accepted(['VERSION_SKEV'], 'a slip'))).toMatch(/^FINDING_UNKNOWN/)
     expect(await usage(() => accepted(['MESH_BLIND'], 'never'))).toMatch(/^FINDING_NOT_WAIVABLE/)
     expect(await usage(() => accepted(['VERSION_SKEW'], ' '))).toMatch(/^REASON_MISSING/)
     expect(await usage(() => accepted([], 'for nothing'))).toMatch(/^REASON_MISSING/)
-    const config = file('waiver.yaml', 'waivers: [{code: NOTHING_LIKE_IT, because: b, owner: o, expires: 2026-12-01}]')
-    expect(await usage(() => beginningOf({version: '1.29'}, {...flags, config}, NOBODY))).toMatch(/^FINDING_UNKNOWN/)
+    const config = file(
+      'waiver.yaml',
+      'waivers: [{code: NOTHING_LIKE_IT, because: b, owner: o, expires: 2026-12-01}]',
+    )
+    expect(await usage(() => beginningOf({version: '1.29'}, {...flags, config}, NOBODY))).toMatch(
+      /^FINDING_UNKNOWN/,
+    )
   })
 })

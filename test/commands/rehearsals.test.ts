@@ -18,9 +18,20 @@ afterAll(() => {
 })
 
 const GUESS = {seconds: 1, basis: 'a guess'}
-const PLAN = {hash: 'abc', cluster: {uid: 'u', version: '1.35.0'}, waves: [{pods: 7}, {pods: 5}], estimate: GUESS} as unknown as PlanDocument
+const PLAN = {
+  hash: 'abc',
+  cluster: {uid: 'u', version: '1.35.0'},
+  waves: [{pods: 7}, {pods: 5}],
+  estimate: GUESS,
+} as unknown as PlanDocument
 const ESTIMATE = {seconds: 60, basis: 'a rehearsal', phases: [], waves: []}
-const rehearsal = (result: RehearsalDocument['result']): RehearsalDocument => ({result, plan: PLAN, basis: {charts: './charts', ...scaleOf(PLAN, DEFAULT_POLICY)}, estimate: ESTIMATE}) as unknown as RehearsalDocument
+const rehearsal = (result: RehearsalDocument['result']): RehearsalDocument =>
+  ({
+    result,
+    plan: PLAN,
+    basis: {charts: './charts', ...scaleOf(PLAN, DEFAULT_POLICY)},
+    estimate: ESTIMATE,
+  }) as unknown as RehearsalDocument
 
 describe('[U] the estimate of a rehearsal', () => {
   it('is not kept of one that halted', () => {
@@ -30,7 +41,8 @@ describe('[U] the estimate of a rehearsal', () => {
 
   it('is quoted by the plan that was rehearsed, and by none with another policy, other charts or other pods', () => {
     keepEstimate(rehearsal('finished'))
-    const quoted = (plan = PLAN, policy = DEFAULT_POLICY, charts = './charts'): number => withRehearsal(plan, policy, charts).estimate.seconds
+    const quoted = (plan = PLAN, policy = DEFAULT_POLICY, charts = './charts'): number =>
+      withRehearsal(plan, policy, charts).estimate.seconds
     expect(quoted()).toBe(60)
     expect(quoted(PLAN, {...DEFAULT_POLICY, workloadsAtOnce: 1})).toBe(1)
     expect(quoted(PLAN, {...DEFAULT_POLICY, workloadDeadlineMs: 30_000})).toBe(1)

@@ -23,12 +23,25 @@ interface Begun {
   readonly ended: Promise<number | string | null>
 }
 
-/** The command, as a group of its own as a terminal would have it. Its temporary files are below `folder`. */
+/**
+ * The command, as a group of its own as a terminal would have it. Its temporary files are below
+ * `folder`.
+ */
 function begin(command: string, flags: readonly string[] = ['--scenario', 'empty']): Begun {
   const {PATH, HOME} = process.env
-  const child = spawn(process.execPath, [`${ROOT}bin/run.js`, 'sandbox', ...flags, '--', 'sh', '-c', command], {env: {PATH, HOME, TMPDIR: folder}, stdio: ['ignore', 'pipe', 'pipe'], detached: true, timeout: 60_000})
+  const child = spawn(
+    process.execPath,
+    [`${ROOT}bin/run.js`, 'sandbox', ...flags, '--', 'sh', '-c', command],
+    {
+      env: {PATH, HOME, TMPDIR: folder},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      timeout: 60_000,
+    },
+  )
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   const {promise, resolve} = Promise.withResolvers<number | string | null>()
   child.once('close', (code, signal) => resolve(code ?? signal))
   return {process: child, output: () => output, ended: promise}
@@ -44,7 +57,10 @@ const isAlive = (pid: number): boolean => {
 const pidIn = (text: string): number => Number(/pid (\d+)/.exec(text)?.[1] ?? 0)
 
 describe('[C] meshctl sandbox -- COMMAND', () => {
-  it.each([['SIGTERM', 143], ['SIGHUP', 129]] as const)('hands %s on to the command, and ends with it', async (signal, code) => {
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('hands %s on to the command, and ends with it', async (signal, code) => {
     const begun = begin('echo pid $$; exec sleep 60')
     await until('the command', () => pidIn(begun.output()) > 0)
     begun.process.kill(signal)
@@ -54,7 +70,9 @@ describe('[C] meshctl sandbox -- COMMAND', () => {
   })
 
   it('kills a command that does not care, when it is asked twice; Ctrl-C is the command’s own affair', async () => {
-    const begun = begin('trap "echo asked" TERM; trap "echo pressed" INT; echo pid $$; while :; do sleep 0.1; done')
+    const begun = begin(
+      'trap "echo asked" TERM; trap "echo pressed" INT; echo pid $$; while :; do sleep 0.1; done',
+    )
     await until('the command', () => pidIn(begun.output()) > 0)
     process.kill(-(begun.process.pid ?? 0), 'SIGINT')
     await until('Ctrl-C', () => begun.output().includes('pressed'))
@@ -69,7 +87,12 @@ describe('[C] meshctl sandbox -- COMMAND', () => {
   it('leaves at once while it boots, without a word of a bug', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'sandbox-helm-'))
     const [helm, told] = [join(elsewhere, 'helm'), join(elsewhere, 'told')]
-    writeFileSync(helm, `#!/bin/sh\n[ "$1" = version ] && exec echo v4.1.4\necho "pid $$" > ${told}.new && mv ${told}.new ${told}\nexec sleep 60\n`, {mode: 0o700})
+    writeFileSync(
+      helm,
+      `#!/bin/sh\n[ "$1" = version ] && exec echo v4.1.4\necho "pid $$" > ${told}.new && mv ` +
+        `${told}.new ${told}\nexec sleep 60\n`,
+      {mode: 0o700},
+    )
     const begun = begin('echo begun', ['--helm', helm])
     await until('helm', () => existsSync(told))
     process.kill(-(begun.process.pid ?? 0), 'SIGINT')
@@ -79,15 +102,43 @@ describe('[C] meshctl sandbox -- COMMAND', () => {
   })
 
   it('the command gets nothing that sends Helm elsewhere', async () => {
-    const env = {HELM_KUBEAPISERVER: 'https://prod', HELM_KUBETOKEN: 'token', HELM_DRIVER: 'configmap', HELM_NAMESPACE: 'mine', KUBECONFIG: '/prod'}
-    const {stdout, code} = await meshctl(['sandbox', '--scenario', 'empty', '--', 'sh', '-c', 'env | grep -E "^(HELM_|KUBECONFIG)" | sort'], {env})
-    expect([code, stdout.replace(/=\/\S+\/kubeconfig/, '=OURS')]).toEqual([0, 'HELM_NAMESPACE=mine\nKUBECONFIG=OURS\n'])
+    const env = {
+      HELM_KUBEAPISERVER: 'https://prod',
+      HELM_KUBETOKEN: 'token',
+      HELM_DRIVER: 'configmap',
+      HELM_NAMESPACE: 'mine',
+      KUBECONFIG: '/prod',
+    }
+    const {stdout, code} = await meshctl(
+      [
+        'sandbox',
+        '--scenario',
+        'empty',
+        '--',
+        'sh',
+        '-c',
+        'env | grep -E "^(HELM_|KUBECONFIG)" | sort',
+      ],
+      {env},
+    )
+    expect([code, stdout.replace(/=\/\S+\/kubeconfig/, '=OURS')]).toEqual([
+      0,
+      'HELM_NAMESPACE=mine\nKUBECONFIG=OURS\n',
+    ])
   })
 })
 
 describe('[C] meshctl sandbox --port', () => {
   it.each(['6443.5', '0', '65536', 'http', ''])('%o is no port', async port => {
-    const {code, stderr} = await meshctl(['sandbox', '--scenario', 'empty', '--port', port, '--', 'true'])
+    const {code, stderr} = await meshctl([
+      'sandbox',
+      '--scenario',
+      'empty',
+      '--port',
+      port,
+      '--',
+      'true',
+    ])
     expect([code, stderr]).toEqual([2, expect.stringContaining('Code: BAD_VALUE')])
   })
 
@@ -95,7 +146,15 @@ describe('[C] meshctl sandbox --port', () => {
     const server = createServer()
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const {port} = server.address() as AddressInfo
-    const {code, stderr} = await meshctl(['sandbox', '--scenario', 'empty', '--port', String(port), '--', 'true'])
+    const {code, stderr} = await meshctl([
+      'sandbox',
+      '--scenario',
+      'empty',
+      '--port',
+      String(port),
+      '--',
+      'true',
+    ])
     server.close()
     expect([code, stderr]).toEqual([2, expect.stringContaining('Code: PORT_UNAVAILABLE')])
     expect(stderr).toContain(String(port))

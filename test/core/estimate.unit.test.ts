@@ -7,11 +7,22 @@ import {mesh} from './mesh-builder.ts'
 
 const REV = 'istio.io/rev'
 /** Seconds and words for one namespace of three workloads, so many of which roll at once. */
-function told(atOnce: number, replicas: readonly number[], past?: Parameters<typeof estimateFor>[3]): ReturnType<typeof estimateFor> {
-  const built = mesh().revision('r1', '1.28.10').namespace('shop', {[REV]: 'r1'})
+function told(
+  atOnce: number,
+  replicas: readonly number[],
+  past?: Parameters<typeof estimateFor>[3],
+): ReturnType<typeof estimateFor> {
+  const built = mesh()
+    .revision('r1', '1.28.10')
+    .namespace('shop', {[REV]: 'r1'})
   replicas.forEach((each, at) => built.workload('shop', `w${at}`, {on: 'r1', replicas: each}))
   const seen = built.build()
-  return estimateFor(seen, stepsFor(seen, {version: '1.29.6', revision: revision('1-29-6'), from: [revision('r1')]}, []), atOnce, past)
+  return estimateFor(
+    seen,
+    stepsFor(seen, {version: '1.29.6', revision: revision('1-29-6'), from: [revision('r1')]}, []),
+    atOnce,
+    past,
+  )
 }
 
 describe('[U] how long it will take', () => {
@@ -22,7 +33,10 @@ describe('[U] how long it will take', () => {
   })
 
   it('is corrected by how past runs of the same cluster went, and says so', () => {
-    const past = measured([{said: 100, took: 150}, {said: 100, took: 250}])
+    const past = measured([
+      {said: 100, took: 150},
+      {said: 100, took: 250},
+    ])
     expect(past).toEqual({count: 2, factor: 2})
     const [plain, corrected] = [told(2, [8, 8]), told(2, [8, 8], past)]
     expect(corrected.seconds).toBe(2 * plain.seconds)

@@ -13,8 +13,16 @@ import type {MeshBuilder} from './mesh-builder.ts'
 import {mesh, tagNamed} from './mesh-builder.ts'
 
 const REV = 'istio.io/rev'
-const lawful = (): MeshBuilder => mesh().base('1.28.10', 'r1').revision('r1', '1.28.10').namespace('shop', {[REV]: 'r1'}).workload('shop', 'web', {on: 'r1'}).tag('prod', 'r1')
-const codes = (built: MeshBuilder): readonly string[] => [...new Set(brokenLaws(built.build()).map(each => each.code))]
+const lawful = (): MeshBuilder =>
+  mesh()
+    .base('1.28.10', 'r1')
+    .revision('r1', '1.28.10')
+    .namespace('shop', {[REV]: 'r1'})
+    .workload('shop', 'web', {on: 'r1'})
+    .tag('prod', 'r1')
+const codes = (built: MeshBuilder): readonly string[] => [
+  ...new Set(brokenLaws(built.build()).map(each => each.code)),
+]
 
 describe('[U] laws', () => {
   test('a healthy mesh keeps them all', () => {
@@ -23,37 +31,123 @@ describe('[U] laws', () => {
 
   const breakers: readonly (readonly [string, string, MeshBuilder])[] = [
     ['F-5 a webhook of an istiod that is gone', 'DANGLING_WEBHOOK', lawful().tag('dead', 'gone')],
-    ['F-23 a default validator of an istiod that is gone', 'DANGLING_WEBHOOK', mesh().revision('r1', '1.28.10').base('1.28.10', 'gone')],
-    ['F-3 a namespace that nobody serves', 'INJECTOR_MISSING', lawful().namespace('late', {[REV]: 'gone'})],
-    ['F-2 a typo in a label', 'INJECTOR_MISSING', lawful().namespace('late', {'istio-injection': 'true'})],
-    ['F-17 two injectors', 'INJECTORS_OVERLAP', mesh().revision('default', '1.27.9').revision('r1', '1.28.10').tag('default', 'r1').namespace('shop', {'istio-injection': 'enabled'})],
-    ['F-10 an injector without a CA bundle', 'INJECTOR_NOT_READY', lawful().change({injectors: each => ({...each, caBundle: ''})})],
-    ['F-73 an injector without endpoints', 'INJECTOR_NOT_READY', mesh().revision('r1', '1.28.10', {change: {service: {name: 'istiod-r1', readyEndpoints: 0}}}).namespace('shop', {[REV]: 'r1'})],
-    ['F-16 a proxy without its istiod', 'ORPHANED_PODS', lawful().namespace('old').workload('old', 'w', {on: 'gone'})],
+    [
+      'F-23 a default validator of an istiod that is gone',
+      'DANGLING_WEBHOOK',
+      mesh().revision('r1', '1.28.10').base('1.28.10', 'gone'),
+    ],
+    [
+      'F-3 a namespace that nobody serves',
+      'INJECTOR_MISSING',
+      lawful().namespace('late', {[REV]: 'gone'}),
+    ],
+    [
+      'F-2 a typo in a label',
+      'INJECTOR_MISSING',
+      lawful().namespace('late', {'istio-injection': 'true'}),
+    ],
+    [
+      'F-17 two injectors',
+      'INJECTORS_OVERLAP',
+      mesh()
+        .revision('default', '1.27.9')
+        .revision('r1', '1.28.10')
+        .tag('default', 'r1')
+        .namespace('shop', {'istio-injection': 'enabled'}),
+    ],
+    [
+      'F-10 an injector without a CA bundle',
+      'INJECTOR_NOT_READY',
+      lawful().change({injectors: each => ({...each, caBundle: ''})}),
+    ],
+    [
+      'F-73 an injector without endpoints',
+      'INJECTOR_NOT_READY',
+      mesh()
+        .revision('r1', '1.28.10', {change: {service: {name: 'istiod-r1', readyEndpoints: 0}}})
+        .namespace('shop', {[REV]: 'r1'}),
+    ],
+    [
+      'F-16 a proxy without its istiod',
+      'ORPHANED_PODS',
+      lawful().namespace('old').workload('old', 'w', {on: 'gone'}),
+    ],
     ['F-3 a pod without its sidecar', 'PODS_WITHOUT_SIDECAR', lawful().workload('shop', 'bare')],
-    ['F-9 a tag whose halves differ', 'TAG_SPLIT', mesh().revision('r1', '1.28.10').revision('r2', '1.29.6').tag('prod', 'r2', {service: {name: 's', revision: revision('r1')}})],
+    [
+      'F-9 a tag whose halves differ',
+      'TAG_SPLIT',
+      mesh()
+        .revision('r1', '1.28.10')
+        .revision('r2', '1.29.6')
+        .tag('prod', 'r2', {service: {name: 's', revision: revision('r1')}}),
+    ],
   ]
   test.each(breakers)('%s breaks one (%s)', (_name, code, built) => {
     expect(codes(built)).toContain(code)
-    expect(brokenLaws(built.build()).every(each => each.objects.length > 0 && each.what !== '' && each.next.length > 0)).toBe(true)
+    expect(
+      brokenLaws(built.build()).every(
+        each => each.objects.length > 0 && each.what !== '' && each.next.length > 0,
+      ),
+    ).toBe(true)
   })
 
   const keepers: readonly (readonly [string, MeshBuilder])[] = [
-    ['disabled asks for nothing', lawful().namespace('off', {'istio-injection': 'disabled', [REV]: 'gone'})],
-    ['opted out pods need no sidecar', lawful().workload('shop', 'out', {labels: {'sidecar.istio.io/inject': 'false'}}).workload('shop', 'said', {annotations: {'sidecar.istio.io/inject': 'false'}})],
-    ['host network pods get none', lawful().workload('shop', 'host', {pod: {hostNetwork: true}, change: {hostNetwork: true}})],
-    ['terminating pods count no more', lawful().workload('shop', 'going', {pod: {terminating: true}}).namespace('old').workload('old', 'w', {on: 'gone', pod: {terminating: true}})],
+    [
+      'disabled asks for nothing',
+      lawful().namespace('off', {'istio-injection': 'disabled', [REV]: 'gone'}),
+    ],
+    [
+      'opted out pods need no sidecar',
+      lawful()
+        .workload('shop', 'out', {labels: {'sidecar.istio.io/inject': 'false'}})
+        .workload('shop', 'said', {annotations: {'sidecar.istio.io/inject': 'false'}}),
+    ],
+    [
+      'host network pods get none',
+      lawful().workload('shop', 'host', {pod: {hostNetwork: true}, change: {hostNetwork: true}}),
+    ],
+    [
+      'terminating pods count no more',
+      lawful()
+        .workload('shop', 'going', {pod: {terminating: true}})
+        .namespace('old')
+        .workload('old', 'w', {on: 'gone', pod: {terminating: true}}),
+    ],
     ['a namespace outside', lawful().namespace('legacy').workload('legacy', 'db')],
-    ['a webhook behind a URL is beyond us', lawful().change({injectors: each => ({...each, service: undefined})})],
-    ['a webhook of another mesh is for that mesh to see', lawful().tag('far', 'gone').change({injectors: each => (each.revision === revision('gone') ? {...each, service: {namespace: 'istio-two', name: 'istiod-two'}} : each)})],
-    ['Kubernetes\' own namespaces are never injected, whatever they say', mesh().revision('r1', '1.28.10').namespace('kube-system', {[REV]: 'r1'}).workload('kube-system', 'dns')],
+    [
+      'a webhook behind a URL is beyond us',
+      lawful().change({injectors: each => ({...each, service: undefined})}),
+    ],
+    [
+      'a webhook of another mesh is for that mesh to see',
+      lawful()
+        .tag('far', 'gone')
+        .change({
+          injectors: each =>
+            each.revision === revision('gone')
+              ? {...each, service: {namespace: 'istio-two', name: 'istiod-two'}}
+              : each,
+        }),
+    ],
+    [
+      "Kubernetes' own namespaces are never injected, whatever they say",
+      mesh()
+        .revision('r1', '1.28.10')
+        .namespace('kube-system', {[REV]: 'r1'})
+        .workload('kube-system', 'dns'),
+    ],
   ]
   test.each(keepers)('%s: kept', (_name, built) => {
     expect(brokenLaws(built.build())).toEqual([])
   })
 
   test('what was broken before is known again, however much of it there is, and when a part of it is gone', () => {
-    const many = (from: number): MeshBuilder => Array.from({length: 60}, (_, at) => at).reduce((built, at) => (at < from ? built : built.stray('shop', `bare-${String(at).padStart(2, '0')}`)), lawful())
+    const many = (from: number): MeshBuilder =>
+      Array.from({length: 60}, (_, at) => at).reduce(
+        (built, at) =>
+          at < from ? built : built.stray('shop', `bare-${String(at).padStart(2, '0')}`),
+        lawful(),
+      )
     const before = breaches(many(0).build())
     expect(breaches(many(30).build()).filter(each => !before.includes(each))).toEqual([])
   })
@@ -69,35 +163,96 @@ describe('[U] verdicts', () => {
 })
 
 describe('[U] preflight', () => {
-  const found = (built: MeshBuilder, change: Partial<Parameters<typeof preflight>[1]> = {}): readonly string[] => {
+  const found = (
+    built: MeshBuilder,
+    change: Partial<Parameters<typeof preflight>[1]> = {},
+  ): readonly string[] => {
     const seen = built.build()
-    const asked = {version: '1.29.6', revision: revision('r2'), from: [revision('r1')], minors: 1, base: seen.releases.find(each => each.chart === 'base'), like: seen.releases.find(each => each.chart === 'istiod'), pinnedAddresses: [], opaqueTags: [], pinnedImages: [], ...change}
+    const asked = {
+      version: '1.29.6',
+      revision: revision('r2'),
+      from: [revision('r1')],
+      minors: 1,
+      base: seen.releases.find(each => each.chart === 'base'),
+      like: seen.releases.find(each => each.chart === 'istiod'),
+      pinnedAddresses: [],
+      opaqueTags: [],
+      pinnedImages: [],
+      ...change,
+    }
     return [...new Set(preflight(seen, asked).map(each => each.code))]
   }
-  const plain = (): MeshBuilder => mesh().base('1.28.10', 'default').revision('default', '1.28.10').revision('r1', '1.28.10')
+  const plain = (): MeshBuilder =>
+    mesh().base('1.28.10', 'default').revision('default', '1.28.10').revision('r1', '1.28.10')
 
   test('a healthy mesh has no findings', () => {
     expect(found(lawful())).toEqual([])
   })
 
-  const cases: readonly (readonly [string, string, MeshBuilder, Partial<Parameters<typeof preflight>[1]>?])[] = [
-    ['F-44 an istiod without Helm', 'NOT_HELM', mesh().base('1.28.10', 'r1').revision('r1', '1.28.10', {foreign: true})],
+  const cases: readonly (readonly [
+    string,
+    string,
+    MeshBuilder,
+    Partial<Parameters<typeof preflight>[1]>?,
+  ])[] = [
+    [
+      'F-44 an istiod without Helm',
+      'NOT_HELM',
+      mesh().base('1.28.10', 'r1').revision('r1', '1.28.10', {foreign: true}),
+    ],
     ['F-28 no base release', 'BASE_RELEASE_MISSING', mesh().revision('r1', '1.28.10')],
     ['F-43 three minors at once', 'VERSION_SKEW', lawful(), {minors: 3}],
-    ['F-45 an address in the values', 'DISCOVERY_PINNED', lawful(), {pinnedAddresses: ['global.remotePilotAddress']}],
+    [
+      'F-45 an address in the values',
+      'DISCOVERY_PINNED',
+      lawful(),
+      {pinnedAddresses: ['global.remotePilotAddress']},
+    ],
     ['a tag that is no version', 'VALUES_PINNED', lawful(), {opaqueTags: ['global.tag']}],
     ['F-33 other roots', 'ROOTS_DIFFER', lawful().revision('r2', '1.29.6', {root: 'other'})],
     ['F-77 a bare pod', 'PODS_STAY_BEHIND', lawful().stray('shop', 'alone', {on: 'r1'})],
-    ['F-75 OnDelete', 'PODS_STAY_BEHIND', lawful().workload('shop', 'slow', {on: 'r1', kind: 'StatefulSet', change: {rolls: 'on-delete'}})],
-    ['F-13 the label in a selector', 'REVISION_IN_SELECTOR', plain().namespace('lone').workload('lone', 'w', {on: 'r1', labels: {[REV]: 'r1'}, change: {selectorKeys: [REV]}})],
-    ['a CronJob that only the old one injects', 'DEFAULT_INJECTOR_NEEDED', plain().namespace('jobs', {}, {schedules: [{kind: 'CronJob', name: 'nightly', templateLabels: {[REV]: 'r1'}}]})],
-    ['a pinned proxy image', 'PROXY_IMAGE_PINNED', lawful().workload('shop', 'pinned', {on: 'r1', annotations: {'sidecar.istio.io/proxyImage': 'x'}})],
+    [
+      'F-75 OnDelete',
+      'PODS_STAY_BEHIND',
+      lawful().workload('shop', 'slow', {
+        on: 'r1',
+        kind: 'StatefulSet',
+        change: {rolls: 'on-delete'},
+      }),
+    ],
+    [
+      'F-13 the label in a selector',
+      'REVISION_IN_SELECTOR',
+      plain()
+        .namespace('lone')
+        .workload('lone', 'w', {on: 'r1', labels: {[REV]: 'r1'}, change: {selectorKeys: [REV]}}),
+    ],
+    [
+      'a CronJob that only the old one injects',
+      'DEFAULT_INJECTOR_NEEDED',
+      plain().namespace(
+        'jobs',
+        {},
+        {schedules: [{kind: 'CronJob', name: 'nightly', templateLabels: {[REV]: 'r1'}}]},
+      ),
+    ],
+    [
+      'a pinned proxy image',
+      'PROXY_IMAGE_PINNED',
+      lawful().workload('shop', 'pinned', {
+        on: 'r1',
+        annotations: {'sidecar.istio.io/proxyImage': 'x'},
+      }),
+    ],
     ['what cannot be seen', 'MESH_BLIND', lawful().blind('pods')],
     ['broken laws too', 'INJECTOR_MISSING', lawful().namespace('late', {[REV]: 'gone'})],
   ]
-  test.each(cases.map(([name, code, built, change]) => ({name, code, built, change})))('$name: $code', ({code, built, change}) => {
-    expect(found(built, change)).toContain(code)
-  })
+  test.each(cases.map(([name, code, built, change]) => ({name, code, built, change})))(
+    '$name: $code',
+    ({code, built, change}) => {
+      expect(found(built, change)).toContain(code)
+    },
+  )
 
   test('two minors at once are fine, and unknown ones are not guessed', () => {
     expect([found(lawful(), {minors: 2}), found(lawful(), {minors: undefined})]).toEqual([[], []])
@@ -105,17 +260,31 @@ describe('[U] preflight', () => {
 
   const policy = {...DEFAULT_POLICY, workloadsAtOnce: 1, workloadDeadlineMs: 1000}
   test('going down is refused, not called finished', () => {
-    expect(makePlan(sightOn(lawful().build()), '1.27.9', policy).document.findings.filter(each => each.severity === 'blocks').map(each => each.code)).toContain('VERSION_SKEW')
+    expect(
+      makePlan(sightOn(lawful().build()), '1.27.9', policy)
+        .document.findings.filter(each => each.severity === 'blocks')
+        .map(each => each.code),
+    ).toContain('VERSION_SKEW')
   })
   test('F-44 a mesh that Helm did not install is refused, not called finished, even with nothing to move', () => {
-    expect(makePlan(sightOn(mesh().revision('r1', '1.28.10', {foreign: true}).build()), '1.29.6', policy).document.findings.map(each => each.code)).toContain('NOT_HELM')
+    expect(
+      makePlan(
+        sightOn(mesh().revision('r1', '1.28.10', {foreign: true}).build()),
+        '1.29.6',
+        policy,
+      ).document.findings.map(each => each.code),
+    ).toContain('NOT_HELM')
   })
   test('an old revision that is not there is refused, not called finished', () => {
-    expect(() => makePlan(sightOn(lawful().build()), '1.29.6', {...policy, from: 'nobody'})).toThrow(expect.objectContaining({code: 'REVISION_UNFIT'}) as Error)
+    expect(() =>
+      makePlan(sightOn(lawful().build()), '1.29.6', {...policy, from: 'nobody'}),
+    ).toThrow(expect.objectContaining({code: 'REVISION_UNFIT'}) as Error)
   })
   test('a tag of the new name, a revision of the new name with another version', () => {
     for (const world of [lawful().tag('1-29-6', 'r1'), lawful().revision('1-29-6', '1.29.5')]) {
-      expect(() => makePlan(sightOn(world.build()), '1.29.6', policy)).toThrow(expect.objectContaining({code: 'REVISION_UNFIT'}) as Error)
+      expect(() => makePlan(sightOn(world.build()), '1.29.6', policy)).toThrow(
+        expect.objectContaining({code: 'REVISION_UNFIT'}) as Error,
+      )
     }
   })
   test('names from namespaces and tags are only ever text', () => {
@@ -124,8 +293,17 @@ describe('[U] preflight', () => {
 })
 
 describe('[U] F-15 configuration that is bound to a revision', () => {
-  const bound = (name: string, revisionName: string): BoundConfig => ({kind: 'AuthorizationPolicy', group: 'security.istio.io', namespace: 'shop', name, revision: revisionName})
-  const of = (...all: readonly BoundConfig[]): readonly string[] => boundConfig({...lawful().build(), bound: all}, [revision('r1')], revision('r2')).map(each => each.severity)
+  const bound = (name: string, revisionName: string): BoundConfig => ({
+    kind: 'AuthorizationPolicy',
+    group: 'security.istio.io',
+    namespace: 'shop',
+    name,
+    revision: revisionName,
+  })
+  const of = (...all: readonly BoundConfig[]): readonly string[] =>
+    boundConfig({...lawful().build(), bound: all}, [revision('r1')], revision('r2')).map(
+      each => each.severity,
+    )
   test('blocks unless there is a copy for the new one, by name; one that only begins alike is none', () => {
     expect(of(bound('allow', 'r1'))).toEqual(['blocks'])
     expect(of(bound('allow', 'r1'), bound('allow-r2', 'r2'))).toEqual([])

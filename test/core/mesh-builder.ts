@@ -1,8 +1,28 @@
-import type {ConnectedProxy, Injection, Known, Question, Validation} from '../../src/mesh/answers.ts'
+import type {
+  ConnectedProxy,
+  Injection,
+  Known,
+  Question,
+  Validation,
+} from '../../src/mesh/answers.ts'
 import {NO_ANSWERS, keyOf} from '../../src/mesh/answers.ts'
 import type {Instant, NamespaceName, Revision, Tag} from '../../src/mesh/names.ts'
 import {instant, namespaceName, revision as revisionNamed} from '../../src/mesh/names.ts'
-import type {CrdFacts, InjectorEntry, MeshSnapshot, NamespaceFacts, PodFacts, ReleaseFacts, RevisionFacts, ServiceFacts, TagFacts, ValidatorFacts, Values, WorkloadFacts, WorkloadRef} from '../../src/mesh/snapshot.ts'
+import type {
+  CrdFacts,
+  InjectorEntry,
+  MeshSnapshot,
+  NamespaceFacts,
+  PodFacts,
+  ReleaseFacts,
+  RevisionFacts,
+  ServiceFacts,
+  TagFacts,
+  ValidatorFacts,
+  Values,
+  WorkloadFacts,
+  WorkloadRef,
+} from '../../src/mesh/snapshot.ts'
 import type {Labels} from '../../src/mesh/selector.ts'
 import type {Unread} from '../../src/mesh/unread.ts'
 import {injectors} from '../sim/charts.ts'
@@ -24,7 +44,10 @@ export interface WorkloadOptions {
   readonly pod?: Partial<PodFacts>
 }
 
-/** Builds snapshots in the words of the tests: `mesh().revision('1-28-10').namespace('shop', {'istio.io/rev': '1-28-10'}).workload('shop', 'web', {on: '1-28-10'})`. */
+/**
+ * Builds snapshots in the words of the tests: `mesh().revision('1-28-10').namespace('shop',
+ * {'istio.io/rev': '1-28-10'}).workload('shop', 'web', {on: '1-28-10'})`.
+ */
 export class MeshBuilder {
   #seenAt = NOW
   readonly #revisions = new Map<Revision, RevisionFacts>()
@@ -33,7 +56,12 @@ export class MeshBuilder {
   #validators: ValidatorFacts[] = []
   readonly #namespaces = new Map<NamespaceName, NamespaceFacts>()
   #releases: ReleaseFacts[] = []
-  readonly #answers = {injections: new Map(NO_ANSWERS.injections), connections: new Map(NO_ANSWERS.connections), versions: new Map(NO_ANSWERS.versions), validations: new Map(NO_ANSWERS.validations)}
+  readonly #answers = {
+    injections: new Map(NO_ANSWERS.injections),
+    connections: new Map(NO_ANSWERS.connections),
+    versions: new Map(NO_ANSWERS.versions),
+    validations: new Map(NO_ANSWERS.validations),
+  }
   #blind: string[] = []
   readonly #unread: Unread[] = []
   readonly #crds: CrdFacts[] = []
@@ -44,68 +72,201 @@ export class MeshBuilder {
   }
 
   /** An istiod that serves, with its webhooks and its release. */
-  revision(name: string, version = name.replaceAll('-', '.'), more: {values?: Values; root?: string; change?: Partial<RevisionFacts>; foreign?: boolean} = {}): this {
+  revision(
+    name: string,
+    version = name.replaceAll('-', '.'),
+    more: {values?: Values; root?: string; change?: Partial<RevisionFacts>; foreign?: boolean} = {},
+  ): this {
     const suffix = name === 'default' ? '' : `-${name}`
     const revision = revisionNamed(name)
     const service = {namespace: SYSTEM, name: `istiod${suffix}`}
     const release = {namespace: SYSTEM, name: `istiod${suffix}`}
-    this.#revisions.set(revision, {name: revision, version, deployment: {name: service.name, wanted: 2, ready: 2, settled: true}, replicas: [{pod: `${service.name}-0`, running: true, ready: true, problem: undefined}], service: {name: service.name, readyEndpoints: 2}, release: more.foreign === true ? undefined : release, owner: undefined, ...more.change})
-    this.#injectors.push(...entries(`istio-sidecar-injector${suffix}`, name, {revision, tag: undefined, service, root: more.root ?? 'one'}))
-    this.#validators.push({config: `istio-validator${suffix}-${SYSTEM}`, revision, isDefault: false, service, failClosed: true, hasCaBundle: true, release: undefined})
-    if (more.foreign !== true) this.release(release.name, 'istiod', version, {values: more.values ?? (name === 'default' ? {} : {revision: name}), objects: [`MutatingWebhookConfiguration/istio-sidecar-injector${suffix}`]})
+    this.#revisions.set(revision, {
+      name: revision,
+      version,
+      deployment: {name: service.name, wanted: 2, ready: 2, settled: true},
+      replicas: [{pod: `${service.name}-0`, running: true, ready: true, problem: undefined}],
+      service: {name: service.name, readyEndpoints: 2},
+      release: more.foreign === true ? undefined : release,
+      owner: undefined,
+      ...more.change,
+    })
+    this.#injectors.push(
+      ...entries(`istio-sidecar-injector${suffix}`, name, {
+        revision,
+        tag: undefined,
+        service,
+        root: more.root ?? 'one',
+      }),
+    )
+    this.#validators.push({
+      config: `istio-validator${suffix}-${SYSTEM}`,
+      revision,
+      isDefault: false,
+      service,
+      failClosed: true,
+      hasCaBundle: true,
+      release: undefined,
+    })
+    if (more.foreign !== true)
+      this.release(release.name, 'istiod', version, {
+        values: more.values ?? (name === 'default' ? {} : {revision: name}),
+        objects: [`MutatingWebhookConfiguration/istio-sidecar-injector${suffix}`],
+      })
     return this
   }
 
   base(version: string, defaultRevision: string | undefined): this {
-    this.release('istio-base', 'base', version, {values: defaultRevision === undefined ? {} : {defaultRevision}})
+    this.release('istio-base', 'base', version, {
+      values: defaultRevision === undefined ? {} : {defaultRevision},
+    })
     const revision = defaultRevision ?? 'default'
     if (revision === '') return this
-    this.#validators.push({config: 'istiod-default-validator', revision: revisionNamed(revision), isDefault: true, service: {namespace: SYSTEM, name: `istiod${revision === 'default' ? '' : `-${revision}`}`}, failClosed: true, hasCaBundle: true, release: {namespace: SYSTEM, name: 'istio-base'}})
+    this.#validators.push({
+      config: 'istiod-default-validator',
+      revision: revisionNamed(revision),
+      isDefault: true,
+      service: {namespace: SYSTEM, name: `istiod${revision === 'default' ? '' : `-${revision}`}`},
+      failClosed: true,
+      hasCaBundle: true,
+      release: {namespace: SYSTEM, name: 'istio-base'},
+    })
     return this
   }
 
   release(name: string, chart: string, version: string, change: Partial<ReleaseFacts> = {}): this {
-    this.#releases.push({namespace: SYSTEM, name, chart, chartVersion: version, number: 1, status: 'deployed', goodNumber: 1, changedAt: NOW, values: {}, applyMethod: undefined, objects: [], manifest: [], ...change})
+    this.#releases.push({
+      namespace: SYSTEM,
+      name,
+      chart,
+      chartVersion: version,
+      number: 1,
+      status: 'deployed',
+      goodNumber: 1,
+      changedAt: NOW,
+      values: {},
+      applyMethod: undefined,
+      objects: [],
+      manifest: [],
+      ...change,
+    })
     return this
   }
 
   tag(name: string, to: string, change: Partial<TagFacts> = {}): this {
     const service = {namespace: SYSTEM, name: `istiod-${to}`}
-    const webhooks = entries(`istio-revision-tag-${name}`, name, {revision: revisionNamed(to), tag: tagNamed(name), service, root: 'one'})
+    const webhooks = entries(`istio-revision-tag-${name}`, name, {
+      revision: revisionNamed(to),
+      tag: tagNamed(name),
+      service,
+      root: 'one',
+    })
     this.#injectors.push(...webhooks)
-    this.#tags.set(tagNamed(name), {name: tagNamed(name), revision: revisionNamed(to), config: `istio-revision-tag-${name}`, webhooks: webhooks.map(each => each.webhook), service: {name: `istiod-revision-tag-${name}`, revision: revisionNamed(to)}, release: undefined, kept: false, ...change})
+    this.#tags.set(tagNamed(name), {
+      name: tagNamed(name),
+      revision: revisionNamed(to),
+      config: `istio-revision-tag-${name}`,
+      webhooks: webhooks.map(each => each.webhook),
+      service: {name: `istiod-revision-tag-${name}`, revision: revisionNamed(to)},
+      release: undefined,
+      kept: false,
+      ...change,
+    })
     return this
   }
 
   namespace(name: string, labels: Labels = {}, change: Partial<NamespaceFacts> = {}): this {
-    this.#namespaces.set(namespaceName(name), {name: namespaceName(name), labels, annotations: {}, workloads: [], strays: [], schedules: [], services: [], ...change})
+    this.#namespaces.set(namespaceName(name), {
+      name: namespaceName(name),
+      labels,
+      annotations: {},
+      workloads: [],
+      strays: [],
+      schedules: [],
+      services: [],
+      ...change,
+    })
     return this
   }
 
   workload(namespace: string, name: string, options: WorkloadOptions = {}): this {
     const {kind = 'Deployment', replicas = 2, labels = {}, annotations = {}} = options
     const pods = Array.from({length: replicas}, (_, at) => podFacts(`${name}-${at}`, options))
-    const facts: WorkloadFacts = {ref: {kind, name}, templateLabels: labels, templateAnnotations: annotations, selectorKeys: ['app'], hostNetwork: false, isGateway: false, release: undefined, wanted: replicas, rolledOut: true, rolls: 'by-itself', stuck: undefined, pods, ...options.change}
+    const facts: WorkloadFacts = {
+      ref: {kind, name},
+      templateLabels: labels,
+      templateAnnotations: annotations,
+      selectorKeys: ['app'],
+      hostNetwork: false,
+      isGateway: false,
+      release: undefined,
+      wanted: replicas,
+      rolledOut: true,
+      rolls: 'by-itself',
+      stuck: undefined,
+      pods,
+      ...options.change,
+    }
     return this.#edit(namespace, each => ({...each, workloads: [...each.workloads, facts]}))
   }
 
   /** A release of the gateway chart with its Deployment and Service. */
-  gateway(namespace: string, name: string, options: WorkloadOptions & {version: string; values?: Values; release?: Partial<ReleaseFacts>; service?: Partial<ServiceFacts>}): this {
+  gateway(
+    namespace: string,
+    name: string,
+    options: WorkloadOptions & {
+      version: string
+      values?: Values
+      release?: Partial<ReleaseFacts>
+      service?: Partial<ServiceFacts>
+    },
+  ): this {
     const release = {namespace, name}
-    this.release(name, 'gateway', options.version, {namespace, values: options.values ?? {}, ...options.release})
-    this.workload(namespace, name, {...options, change: {isGateway: true, release, ...options.change}})
-    const service: ServiceFacts = {name, release, type: 'LoadBalancer', clusterIP: '10.0.0.7', addresses: ['198.51.100.7'], ports: ['https:443>443/TCP'], ...options.service}
+    this.release(name, 'gateway', options.version, {
+      namespace,
+      values: options.values ?? {},
+      ...options.release,
+    })
+    this.workload(namespace, name, {
+      ...options,
+      change: {isGateway: true, release, ...options.change},
+    })
+    const service: ServiceFacts = {
+      name,
+      release,
+      type: 'LoadBalancer',
+      clusterIP: '10.0.0.7',
+      addresses: ['198.51.100.7'],
+      ports: ['https:443>443/TCP'],
+      ...options.service,
+    }
     return this.#edit(namespace, each => ({...each, services: [...each.services, service]}))
   }
 
   stray(namespace: string, name: string, options: WorkloadOptions & {owner?: string} = {}): this {
-    return this.#edit(namespace, each => ({...each, strays: [...each.strays, {...podFacts(name, options), owner: options.owner}]}))
+    return this.#edit(namespace, each => ({
+      ...each,
+      strays: [...each.strays, {...podFacts(name, options), owner: options.owner}],
+    }))
   }
 
   /** All dry runs of this kind say so. */
-  injects(question: Omit<Extract<Question, {ask: 'injection'}>, 'ask' | 'namespace'> & {readonly namespace: string}, by: string | undefined, discovery?: string): this {
-    const one: Injection = {by: by === undefined ? undefined : revisionNamed(by), discovery, proxyVersion: undefined}
-    this.#answers.injections.set(keyOf({ask: 'injection', ...question, namespace: namespaceName(question.namespace)}), {is: 'known', value: [one, one, one]})
+  injects(
+    question: Omit<Extract<Question, {ask: 'injection'}>, 'ask' | 'namespace'> & {
+      readonly namespace: string
+    },
+    by: string | undefined,
+    discovery?: string,
+  ): this {
+    const one: Injection = {
+      by: by === undefined ? undefined : revisionNamed(by),
+      discovery,
+      proxyVersion: undefined,
+    }
+    this.#answers.injections.set(
+      keyOf({ask: 'injection', ...question, namespace: namespaceName(question.namespace)}),
+      {is: 'known', value: [one, one, one]},
+    )
     return this
   }
 
@@ -116,8 +277,22 @@ export class MeshBuilder {
 
   /** Every pod on the revision is connected to it and in sync. */
   connected(revision: string): this {
-    const pods = [...this.#namespaces.values()].flatMap(each => [...each.workloads.flatMap(one => one.pods), ...each.strays].filter(pod => pod.proxy?.revision === revision).map(pod => ({namespace: each.name, pod: pod.name})))
-    return this.connections(revision, {is: 'known', value: pods.map(each => ({...each, type: 'sidecar', version: '', sync: 'synced', detail: undefined, replica: 'r'}))})
+    const pods = [...this.#namespaces.values()].flatMap(each =>
+      [...each.workloads.flatMap(one => one.pods), ...each.strays]
+        .filter(pod => pod.proxy?.revision === revision)
+        .map(pod => ({namespace: each.name, pod: pod.name})),
+    )
+    return this.connections(revision, {
+      is: 'known',
+      value: pods.map(each => ({
+        ...each,
+        type: 'sidecar',
+        version: '',
+        sync: 'synced',
+        detail: undefined,
+        replica: 'r',
+      })),
+    })
   }
 
   says(revision: string, ...versions: readonly string[]): this {
@@ -130,8 +305,15 @@ export class MeshBuilder {
     return this
   }
 
-  change(edit: {readonly injectors?: (each: InjectorEntry) => InjectorEntry; readonly validators?: (each: ValidatorFacts) => ValidatorFacts; readonly releases?: (each: ReleaseFacts) => ReleaseFacts; readonly drop?: {readonly revision?: string; readonly injector?: string}}): this {
-    this.#injectors = this.#injectors.map(edit.injectors ?? (each => each)).filter(each => each.config !== edit.drop?.injector)
+  change(edit: {
+    readonly injectors?: (each: InjectorEntry) => InjectorEntry
+    readonly validators?: (each: ValidatorFacts) => ValidatorFacts
+    readonly releases?: (each: ReleaseFacts) => ReleaseFacts
+    readonly drop?: {readonly revision?: string; readonly injector?: string}
+  }): this {
+    this.#injectors = this.#injectors
+      .map(edit.injectors ?? (each => each))
+      .filter(each => each.config !== edit.drop?.injector)
     this.#validators = this.#validators.map(edit.validators ?? (each => each))
     this.#releases = this.#releases.map(edit.releases ?? (each => each))
     if (edit.drop?.revision !== undefined) this.#revisions.delete(revisionNamed(edit.drop.revision))
@@ -146,7 +328,13 @@ export class MeshBuilder {
   /** A definition, and the release that it names. In: `istio-system/istio-base`. */
   definition(name: string, release: string): this {
     const [namespace = '', owner = ''] = release.split('/')
-    this.#crds.push({name, resource: undefined, established: true, chartVersion: undefined, release: {namespace, name: owner}})
+    this.#crds.push({
+      name,
+      resource: undefined,
+      established: true,
+      chartVersion: undefined,
+      release: {namespace, name: owner},
+    })
     return this
   }
 
@@ -157,7 +345,22 @@ export class MeshBuilder {
   }
 
   build(): MeshSnapshot {
-    return {seenAt: this.#seenAt, cluster: {uid: 'u', version: '1.35.4'}, istioNamespace: namespaceName(SYSTEM), revisions: new Map(this.#revisions), injectors: this.#injectors, tags: new Map(this.#tags), validators: this.#validators, namespaces: new Map([...this.#namespaces].sort(([one], [other]) => one.localeCompare(other))), releases: this.#releases, crds: this.#crds, bound: [], answers: this.#answers, blindSpots: this.#blind, unread: this.#unread}
+    return {
+      seenAt: this.#seenAt,
+      cluster: {uid: 'u', version: '1.35.4'},
+      istioNamespace: namespaceName(SYSTEM),
+      revisions: new Map(this.#revisions),
+      injectors: this.#injectors,
+      tags: new Map(this.#tags),
+      validators: this.#validators,
+      namespaces: new Map([...this.#namespaces].sort(([one], [other]) => one.localeCompare(other))),
+      releases: this.#releases,
+      crds: this.#crds,
+      bound: [],
+      answers: this.#answers,
+      blindSpots: this.#blind,
+      unread: this.#unread,
+    }
   }
 
   #edit(namespace: string, edit: (facts: NamespaceFacts) => NamespaceFacts): this {
@@ -168,13 +371,58 @@ export class MeshBuilder {
   }
 }
 
-export const mesh = (): MeshBuilder => new MeshBuilder().namespace('kube-system').namespace('default').namespace(SYSTEM)
+export const mesh = (): MeshBuilder =>
+  new MeshBuilder().namespace('kube-system').namespace('default').namespace(SYSTEM)
 
-function entries(config: string, name: string, {revision, tag, service, root}: {revision: Revision; tag: Tag | undefined; service: {namespace: string; name: string}; root: string}): InjectorEntry[] {
-  return injectors(name, service.name).map(each => ({config, webhook: each.name, revision, tag, service, namespaceSelector: each.namespaceSelector ?? {}, objectSelector: each.objectSelector ?? {}, caBundle: rootNamed(root), failurePolicy: 'Fail'}))
+function entries(
+  config: string,
+  name: string,
+  {
+    revision,
+    tag,
+    service,
+    root,
+  }: {
+    revision: Revision
+    tag: Tag | undefined
+    service: {namespace: string; name: string}
+    root: string
+  },
+): InjectorEntry[] {
+  return injectors(name, service.name).map(each => ({
+    config,
+    webhook: each.name,
+    revision,
+    tag,
+    service,
+    namespaceSelector: each.namespaceSelector ?? {},
+    objectSelector: each.objectSelector ?? {},
+    caBundle: rootNamed(root),
+    failurePolicy: 'Fail',
+  }))
 }
 
-function podFacts(name: string, {on, labels = {}, annotations = {}, pod}: WorkloadOptions): PodFacts {
-  const proxy = on === undefined ? undefined : {type: 'sidecar' as const, revision: revisionNamed(on), version: undefined}
-  return {name, uid: `uid-${name}`, ready: true, terminating: false, owner: undefined, labels, proxy, hostNetwork: false, optedOut: (labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject']) === 'false', restartedFor: annotations['meshctl.dev/restarted-for'], problem: undefined, ...pod}
+function podFacts(
+  name: string,
+  {on, labels = {}, annotations = {}, pod}: WorkloadOptions,
+): PodFacts {
+  const proxy =
+    on === undefined
+      ? undefined
+      : {type: 'sidecar' as const, revision: revisionNamed(on), version: undefined}
+  return {
+    name,
+    uid: `uid-${name}`,
+    ready: true,
+    terminating: false,
+    owner: undefined,
+    labels,
+    proxy,
+    hostNetwork: false,
+    optedOut:
+      (labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject']) === 'false',
+    restartedFor: annotations['meshctl.dev/restarted-for'],
+    problem: undefined,
+    ...pod,
+  }
 }

@@ -11,47 +11,111 @@ import type {Requirement, Thing} from '../sim/store.ts'
 import {mesh, tagNamed} from './mesh-builder.ts'
 
 describe('[U] names', () => {
-  test.each(['1-28-10', 'canary', 'a', 'x'.repeat(46), 'stable-2'])('%s may name a revision', name => {
-    expect(badRevisionName(name)).toBeUndefined()
-  })
-  test.each(['1.28.10', '', 'UPPER', '-a', 'a-', '128', 'true', 'no', 'default', 'x'.repeat(47), 'a_b', 'null'])('F-14 %j may not', name => {
+  test.each(['1-28-10', 'canary', 'a', 'x'.repeat(46), 'stable-2'])(
+    '%s may name a revision',
+    name => {
+      expect(badRevisionName(name)).toBeUndefined()
+    },
+  )
+  test.each([
+    '1.28.10',
+    '',
+    'UPPER',
+    '-a',
+    'a-',
+    '128',
+    'true',
+    'no',
+    'default',
+    'x'.repeat(47),
+    'a_b',
+    'null',
+  ])('F-14 %j may not', name => {
     expect(badRevisionName(name)).toEqual(expect.any(String))
   })
   test('a version gives a name that may be used', () => {
-    expect(['1.29.6', '1.30.0-rc.1', '1.28.10'].map(revisionFor)).toEqual(['1-29-6', '1-30-0-rc-1', '1-28-10'])
-    fc.assert(fc.property(fc.nat(99), fc.nat(99), fc.nat(99), (major, minor, patch) => badRevisionName(revisionFor(`${major}.${minor}.${patch}`)) === undefined))
+    expect(['1.29.6', '1.30.0-rc.1', '1.28.10'].map(revisionFor)).toEqual([
+      '1-29-6',
+      '1-30-0-rc-1',
+      '1-28-10',
+    ])
+    fc.assert(
+      fc.property(
+        fc.nat(99),
+        fc.nat(99),
+        fc.nat(99),
+        (major, minor, patch) =>
+          badRevisionName(revisionFor(`${major}.${minor}.${patch}`)) === undefined,
+      ),
+    )
   })
   test('some names and how many more', () => {
-    expect([some([]), some(['a', 'b']), some(['a', 'b', 'c', 'd', 'e'])]).toEqual(['', 'a, b', 'a, b, c and 2 more'])
+    expect([some([]), some(['a', 'b']), some(['a', 'b', 'c', 'd', 'e'])]).toEqual([
+      '',
+      'a, b',
+      'a, b, c and 2 more',
+    ])
   })
 })
 
 const KEYS = ['istio.io/rev', 'istio-injection', 'sidecar.istio.io/inject']
 const VALUES = ['enabled', 'disabled', 'true', 'false', 'default', 'prod', 'r1', '']
 const someLabels = fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom(...VALUES))
-const someRequirement: fc.Arbitrary<Requirement> = fc.record({key: fc.constantFrom(...KEYS), operator: fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'), values: fc.array(fc.constantFrom(...VALUES), {minLength: 1, maxLength: 3})})
-const hooked = (hook: {namespaceSelector?: {matchExpressions: Requirement[]; matchLabels?: Record<string, string>}; objectSelector?: {matchExpressions: Requirement[]}}): Thing => ({kind: 'MutatingWebhookConfiguration', metadata: {name: 'm', labels: {}, annotations: {}}, webhooks: [{name: 'w', clientConfig: {service: {name: 's', namespace: 'n'}}, ...hook}]})
+const someRequirement: fc.Arbitrary<Requirement> = fc.record({
+  key: fc.constantFrom(...KEYS),
+  operator: fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'),
+  values: fc.array(fc.constantFrom(...VALUES), {minLength: 1, maxLength: 3}),
+})
+const hooked = (hook: {
+  namespaceSelector?: {matchExpressions: Requirement[]; matchLabels?: Record<string, string>}
+  objectSelector?: {matchExpressions: Requirement[]}
+}): Thing => ({
+  kind: 'MutatingWebhookConfiguration',
+  metadata: {name: 'm', labels: {}, annotations: {}},
+  webhooks: [{name: 'w', clientConfig: {service: {name: 's', namespace: 'n'}}, ...hook}],
+})
 
 describe('[U] selectors', () => {
   test('agree with the simulator, which was written apart', () => {
     fc.assert(
-      fc.property(fc.array(someRequirement, {maxLength: 4}), someLabels, someLabels, (matchExpressions, matchLabels, labels) => {
-        const ours = selects({matchExpressions, matchLabels}, labels)
-        const theirs = calledFor([hooked({namespaceSelector: {matchExpressions, matchLabels}})], {name: 'n', labels}, {}).length === 1
-        return ours === theirs
-      }),
+      fc.property(
+        fc.array(someRequirement, {maxLength: 4}),
+        someLabels,
+        someLabels,
+        (matchExpressions, matchLabels, labels) => {
+          const ours = selects({matchExpressions, matchLabels}, labels)
+          const theirs =
+            calledFor(
+              [hooked({namespaceSelector: {matchExpressions, matchLabels}})],
+              {name: 'n', labels},
+              {},
+            ).length === 1
+          return ours === theirs
+        },
+      ),
       {numRuns: 500},
     )
   })
   test('an empty or absent selector takes everything, an unknown operator nothing', () => {
-    expect([selects(undefined, {}), selects({}, {a: 'b'}), selects({matchExpressions: [{key: 'a', operator: 'Gt', values: ['1']}]}, {a: '2'})]).toEqual([true, true, false])
+    expect([
+      selects(undefined, {}),
+      selects({}, {a: 'b'}),
+      selects({matchExpressions: [{key: 'a', operator: 'Gt', values: ['1']}]}, {a: '2'}),
+    ]).toEqual([true, true, false])
   })
 })
 
 /** Dossier 2.2: default D, revision r1, tag prod on r1. */
 describe('[U] the injection matrix', () => {
-  const seen = mesh().revision('default', '1.27.9').revision('r1', '1.28.10').tag('prod', 'r1').build()
-  const by = (labels: Record<string, string>, pod: Record<string, string>): string => injectorsFor(seen.injectors, {name: 'shop', labels}, pod).map(each => each.tag ?? each.revision).join('+') || 'nobody'
+  const seen = mesh()
+    .revision('default', '1.27.9')
+    .revision('r1', '1.28.10')
+    .tag('prod', 'r1')
+    .build()
+  const by = (labels: Record<string, string>, pod: Record<string, string>): string =>
+    injectorsFor(seen.injectors, {name: 'shop', labels}, pod)
+      .map(each => each.tag ?? each.revision)
+      .join('+') || 'nobody'
   const rev = (value: string): Record<string, string> => ({'istio.io/rev': value})
   const on = {'istio-injection': 'enabled'}
   const off = {'istio-injection': 'disabled'}
@@ -83,23 +147,69 @@ describe('[U] the injection matrix', () => {
   })
 
   test('agrees with the simulator for all labels', () => {
-    const configs = ([['default', 'istiod'], ['r1', 'istiod-r1'], ['prod', 'istiod-r1']] as const).map(([name, service]): Thing => ({kind: 'MutatingWebhookConfiguration', metadata: {name, labels: {}, annotations: {}}, webhooks: injectors(name, service)}))
-    fc.assert(fc.property(someLabels, someLabels, (namespace, pod) => by(namespace, pod) === (calledFor(configs, {name: 'shop', labels: namespace}, pod).map(each => each.config.metadata.name).join('+') || 'nobody')), {numRuns: 500})
+    const configs = (
+      [
+        ['default', 'istiod'],
+        ['r1', 'istiod-r1'],
+        ['prod', 'istiod-r1'],
+      ] as const
+    ).map(([name, service]): Thing => ({
+      kind: 'MutatingWebhookConfiguration',
+      metadata: {name, labels: {}, annotations: {}},
+      webhooks: injectors(name, service),
+    }))
+    fc.assert(
+      fc.property(
+        someLabels,
+        someLabels,
+        (namespace, pod) =>
+          by(namespace, pod) ===
+          (calledFor(configs, {name: 'shop', labels: namespace}, pod)
+            .map(each => each.config.metadata.name)
+            .join('+') || 'nobody'),
+      ),
+      {numRuns: 500},
+    )
   })
 
   test('F-17 a default tag beside an unrevisioned istiod is seen as two', () => {
-    const both = mesh().revision('default', '1.27.9').revision('r1', '1.28.10').tag('default', 'r1').build()
+    const both = mesh()
+      .revision('default', '1.27.9')
+      .revision('r1', '1.28.10')
+      .tag('default', 'r1')
+      .build()
     expect(injectorsFor(both.injectors, {name: 'shop', labels: on}, {})).toHaveLength(2)
   })
 
   test('opting out: the label wins over the annotation, the host network over both', () => {
-    const outs = mesh().namespace('a')
-      .workload('a', 'label', {labels: no, annotations: yes}).workload('a', 'annotation', {annotations: no}).workload('a', 'both', {labels: yes, annotations: no}).workload('a', 'host', {labels: yes, change: {hostNetwork: true}}).build()
-    expect(outs.namespaces.get(namespaceName('a'))?.workloads.map(each => [each.ref.name, optsOut(each)])).toEqual([['label', true], ['annotation', true], ['both', false], ['host', true]])
+    const outs = mesh()
+      .namespace('a')
+      .workload('a', 'label', {labels: no, annotations: yes})
+      .workload('a', 'annotation', {annotations: no})
+      .workload('a', 'both', {labels: yes, annotations: no})
+      .workload('a', 'host', {labels: yes, change: {hostNetwork: true}})
+      .build()
+    expect(
+      outs.namespaces
+        .get(namespaceName('a'))
+        ?.workloads.map(each => [each.ref.name, optsOut(each)]),
+    ).toEqual([
+      ['label', true],
+      ['annotation', true],
+      ['both', false],
+      ['host', true],
+    ])
   })
 
   test('followers of a tag, by namespace and by template', () => {
-    const tagged = mesh().revision('r1', '1.28.10').tag('prod', 'r1').namespace('a', rev('prod')).namespace('b').workload('b', 'w', {labels: rev('prod')}).namespace('c', rev('r1')).build()
+    const tagged = mesh()
+      .revision('r1', '1.28.10')
+      .tag('prod', 'r1')
+      .namespace('a', rev('prod'))
+      .namespace('b')
+      .workload('b', 'w', {labels: rev('prod')})
+      .namespace('c', rev('r1'))
+      .build()
     expect(followersOf(tagged, tagNamed('prod'))).toEqual(['a', 'b'])
   })
 })
@@ -110,30 +220,81 @@ describe('[U] serving', () => {
   })
   test.each([
     ['not there', mesh()],
-    ['F-56 not all replicas', mesh().revision('r1', '1.28.10', {change: {deployment: {name: 'istiod-r1', wanted: 2, ready: 1, settled: false}}})],
-    ['no endpoints', mesh().revision('r1', '1.28.10', {change: {service: {name: 'istiod-r1', readyEndpoints: 0}}})],
+    [
+      'F-56 not all replicas',
+      mesh().revision('r1', '1.28.10', {
+        change: {deployment: {name: 'istiod-r1', wanted: 2, ready: 1, settled: false}},
+      }),
+    ],
+    [
+      'no endpoints',
+      mesh().revision('r1', '1.28.10', {change: {service: {name: 'istiod-r1', readyEndpoints: 0}}}),
+    ],
     ['no Service', mesh().revision('r1', '1.28.10', {change: {service: undefined}})],
-    ['F-10 no CA bundle', mesh().revision('r1', '1.28.10').change({injectors: each => ({...each, caBundle: ''})})],
-    ['no webhook', mesh().revision('r1', '1.28.10').change({drop: {injector: 'istio-sidecar-injector-r1'}})],
-    ['F-25 validator open', mesh().revision('r1', '1.28.10').change({validators: each => ({...each, failClosed: false})})],
-    ['validator without CA', mesh().revision('r1', '1.28.10').change({validators: each => ({...each, hasCaBundle: false})})],
+    [
+      'F-10 no CA bundle',
+      mesh()
+        .revision('r1', '1.28.10')
+        .change({injectors: each => ({...each, caBundle: ''})}),
+    ],
+    [
+      'no webhook',
+      mesh()
+        .revision('r1', '1.28.10')
+        .change({drop: {injector: 'istio-sidecar-injector-r1'}}),
+    ],
+    [
+      'F-25 validator open',
+      mesh()
+        .revision('r1', '1.28.10')
+        .change({validators: each => ({...each, failClosed: false})}),
+    ],
+    [
+      'validator without CA',
+      mesh()
+        .revision('r1', '1.28.10')
+        .change({validators: each => ({...each, hasCaBundle: false})}),
+    ],
   ] as const)('F-22 flawed: %s', (_name, built) => {
     expect(flawsOf(built.build(), revision('r1'))).not.toEqual([])
   })
   test('F-33 roots: shared, different, not known yet', () => {
-    const two = (root: string): ReturnType<typeof mesh> => mesh().revision('r1', '1.28.10').revision('r2', '1.29.6', {root})
+    const two = (root: string): ReturnType<typeof mesh> =>
+      mesh().revision('r1', '1.28.10').revision('r2', '1.29.6', {root})
     expect(shareRoot(two('one').build(), revision('r1'), revision('r2'))).toBe(true)
     expect(shareRoot(two('other').build(), revision('r1'), revision('r2'))).toBe(false)
-    expect(shareRoot(two('one').change({injectors: each => (each.revision === revision('r2') ? {...each, caBundle: ''} : each)}).build(), revision('r1'), revision('r2'))).toBeUndefined()
+    expect(
+      shareRoot(
+        two('one')
+          .change({
+            injectors: each => (each.revision === revision('r2') ? {...each, caBundle: ''} : each),
+          })
+          .build(),
+        revision('r1'),
+        revision('r2'),
+      ),
+    ).toBeUndefined()
   })
-  test.each(['', '%%%', btoa('hello')])('a bundle %j that holds no certificate is not known yet', bundle => {
-    const seen = mesh().revision('r1', '1.28.10').revision('r2', '1.29.6').change({injectors: each => ({...each, caBundle: bundle})}).build()
-    expect(shareRoot(seen, revision('r1'), revision('r2'))).toBeUndefined()
-  })
+  test.each(['', '%%%', btoa('hello')])(
+    'a bundle %j that holds no certificate is not known yet',
+    bundle => {
+      const seen = mesh()
+        .revision('r1', '1.28.10')
+        .revision('r2', '1.29.6')
+        .change({injectors: each => ({...each, caBundle: bundle})})
+        .build()
+      expect(shareRoot(seen, revision('r1'), revision('r2'))).toBeUndefined()
+    },
+  )
   test('an injector can inject when its Service has endpoints and it is trusted', () => {
     const seen = mesh().revision('r1', '1.28.10').build()
     const [entry] = seen.injectors
     if (entry === undefined) throw new Error('no entry')
-    expect([canInject(seen, entry), canInject(seen, {...entry, caBundle: ''}), canInject(seen, {...entry, service: {namespace: 'n', name: 'gone'}}), canInject(seen, {...entry, service: undefined})]).toEqual([true, false, false, true])
+    expect([
+      canInject(seen, entry),
+      canInject(seen, {...entry, caBundle: ''}),
+      canInject(seen, {...entry, service: {namespace: 'n', name: 'gone'}}),
+      canInject(seen, {...entry, service: undefined}),
+    ]).toEqual([true, false, false, true])
   })
 })

@@ -13,37 +13,62 @@ import {NOW, mesh} from './mesh-builder.ts'
 import {sightOn} from './sight.ts'
 
 const policy = {...DEFAULT_POLICY, workloadsAtOnce: 1, workloadDeadlineMs: 1000}
-const planOf = (built: MeshBuilder): ReturnType<typeof makePlan> => makePlan(sightOn(built.build()), '1.29.6', policy)
-const found = (built: MeshBuilder, code: string): readonly Finding[] => planOf(built).document.findings.filter(each => each.code === code)
-const steps = (built: MeshBuilder): readonly string[] => planOf(built).steps.map(each => ('release' in each ? `${each.id} ${each.release.namespace}/${each.release.name}` : each.id))
+const planOf = (built: MeshBuilder): ReturnType<typeof makePlan> =>
+  makePlan(sightOn(built.build()), '1.29.6', policy)
+const found = (built: MeshBuilder, code: string): readonly Finding[] =>
+  planOf(built).document.findings.filter(each => each.code === code)
+const steps = (built: MeshBuilder): readonly string[] =>
+  planOf(built).steps.map(each =>
+    'release' in each ? `${each.id} ${each.release.namespace}/${each.release.name}` : each.id,
+  )
 
-const old = (): MeshBuilder => mesh().revision('r1', '1.28.10').namespace('shop', {'istio.io/rev': 'r1'}).workload('shop', 'web', {on: 'r1'})
-const owned = (): MeshBuilder => old().base('1.28.10', 'r1').definition('gateways.networking.istio.io', 'istio-system/istio-base')
+const old = (): MeshBuilder =>
+  mesh()
+    .revision('r1', '1.28.10')
+    .namespace('shop', {'istio.io/rev': 'r1'})
+    .workload('shop', 'web', {on: 'r1'})
+const owned = (): MeshBuilder =>
+  old().base('1.28.10', 'r1').definition('gateways.networking.istio.io', 'istio-system/istio-base')
 
 describe('[U] row 7: base is the release that owns the definitions', () => {
   test('and not the first by namespace', () => {
-    const made = {namespace: 'a-tenant', values: {defaultRevision: '1-29-6'}, status: 'pending-upgrade'}
+    const made = {
+      namespace: 'a-tenant',
+      values: {defaultRevision: '1-29-6'},
+      status: 'pending-upgrade',
+    }
     const built = owned().release('base', 'base', '1.29.6', made)
     expect(steps(built)).toEqual(steps(owned()))
     expect(steps(built)).toContain('install/base istio-system/istio-base')
     expect(found(built, 'RELEASE_BUSY')).toEqual([])
   })
   test('wherever it lies', () => {
-    const built = old().release('crds', 'base', '1.28.10', {namespace: 'platform'}).definition('gateways.networking.istio.io', 'platform/crds').release('istio-base', 'base', '1.29.6')
+    const built = old()
+      .release('crds', 'base', '1.28.10', {namespace: 'platform'})
+      .definition('gateways.networking.istio.io', 'platform/crds')
+      .release('istio-base', 'base', '1.29.6')
     expect(steps(built)).toContain('install/base platform/crds')
   })
   test('or the default validator, where no definition is Helm’s: charts of 1.23 and older', () => {
-    expect(steps(old().base('1.28.10', 'r1').release('other', 'base', '1.29.6'))).toContain('install/base istio-system/istio-base')
+    expect(steps(old().base('1.28.10', 'r1').release('other', 'base', '1.29.6'))).toContain(
+      'install/base istio-system/istio-base',
+    )
   })
   test('or the only one beside istiod, where nothing says so', () => {
-    const built = old().release('istio-base', 'base', '1.28.10', {values: {defaultRevision: 'r1'}}).release('base', 'base', '1.29.6', {namespace: 'a-tenant'})
+    const built = old()
+      .release('istio-base', 'base', '1.28.10', {values: {defaultRevision: 'r1'}})
+      .release('base', 'base', '1.29.6', {namespace: 'a-tenant'})
     expect(steps(built)).toContain('install/base istio-system/istio-base')
   })
   test('several are told, and none is guessed', () => {
     const twins = old().release('one', 'base', '1.28.10').release('two', 'base', '1.28.10')
-    const halves = owned().release('other', 'base', '1.28.10', {namespace: 'platform'}).definition('sidecars.networking.istio.io', 'platform/other')
+    const halves = owned()
+      .release('other', 'base', '1.28.10', {namespace: 'platform'})
+      .definition('sidecars.networking.istio.io', 'platform/other')
     for (const built of [twins, halves]) {
-      expect(found(built, 'BASE_AMBIGUOUS')).toMatchObject([{severity: 'blocks', objects: [{kind: 'HelmRelease'}, {kind: 'HelmRelease'}]}])
+      expect(found(built, 'BASE_AMBIGUOUS')).toMatchObject([
+        {severity: 'blocks', objects: [{kind: 'HelmRelease'}, {kind: 'HelmRelease'}]},
+      ])
       expect(planOf(built).steps.filter(each => each.kind === 'upgrade-base')).toEqual([])
     }
     expect(found(owned(), 'BASE_AMBIGUOUS')).toEqual([])
@@ -53,75 +78,210 @@ describe('[U] row 7: base is the release that owns the definitions', () => {
 describe('[U] row 7: only releases that the plan touches can be busy', () => {
   const busy = {status: 'pending-upgrade'}
   test('those of the old and of the new istiod and of base block', () => {
-    expect(found(owned().change({releases: each => ({...each, ...busy})}), 'RELEASE_BUSY').map(each => each.severity)).toEqual(['blocks', 'blocks'])
+    expect(
+      found(owned().change({releases: each => ({...each, ...busy})}), 'RELEASE_BUSY').map(
+        each => each.severity,
+      ),
+    ).toEqual(['blocks', 'blocks'])
   })
   test('a gateway of somebody warns', () => {
-    const built = owned().namespace('edge', {'istio.io/rev': 'r1'}).gateway('edge', 'gw', {on: 'r1', version: '1.28.10', release: busy})
-    expect(found(built, 'RELEASE_BUSY')).toMatchObject([{severity: 'warns', objects: [{namespace: 'edge', name: 'gw'}]}])
+    const built = owned()
+      .namespace('edge', {'istio.io/rev': 'r1'})
+      .gateway('edge', 'gw', {on: 'r1', version: '1.28.10', release: busy})
+    expect(found(built, 'RELEASE_BUSY')).toMatchObject([
+      {severity: 'warns', objects: [{namespace: 'edge', name: 'gw'}]},
+    ])
   })
   test('others are none of its business', () => {
-    expect(found(owned().release('another', 'istiod', '1.27.0', busy).release('node-agent', 'cni', '1.28.10', busy), 'RELEASE_BUSY')).toEqual([])
+    expect(
+      found(
+        owned()
+          .release('another', 'istiod', '1.27.0', busy)
+          .release('node-agent', 'cni', '1.28.10', busy),
+        'RELEASE_BUSY',
+      ),
+    ).toEqual([])
   })
 })
 
 describe('[U] row 4: what could not be read', () => {
-  test.each([['istio-base'], ['istiod-r1'], ['istiod-1-29-6']])('blocks where the plan depends on it: %s', name => {
-    const built = owned().unread('istio-system', name).change({releases: each => each})
-    expect(found(built, 'OBJECT_UNREADABLE')).toMatchObject([{severity: 'blocks', objects: [{kind: 'HelmRelease', namespace: 'istio-system', name}]}])
-  })
+  test.each([['istio-base'], ['istiod-r1'], ['istiod-1-29-6']])(
+    'blocks where the plan depends on it: %s',
+    name => {
+      const built = owned()
+        .unread('istio-system', name)
+        .change({releases: each => each})
+      expect(found(built, 'OBJECT_UNREADABLE')).toMatchObject([
+        {severity: 'blocks', objects: [{kind: 'HelmRelease', namespace: 'istio-system', name}]},
+      ])
+    },
+  )
   test('row 7: a second istiod of the same revision blocks, for nobody can tell which is meant', () => {
-    const seen: MeshSnapshot = {...owned().build(), unread: [{kind: 'Deployment', namespace: 'istio-system', name: 'istiod-mine', why: 'is one more istiod of revision r1'}]}
+    const seen: MeshSnapshot = {
+      ...owned().build(),
+      unread: [
+        {
+          kind: 'Deployment',
+          namespace: 'istio-system',
+          name: 'istiod-mine',
+          why: 'is one more istiod of revision r1',
+        },
+      ],
+    }
     const {findings} = makePlan(sightOn(seen), '1.29.6', policy).document
-    expect(findings.filter(each => each.code === 'OBJECT_UNREADABLE')).toMatchObject([{severity: 'blocks', objects: [{kind: 'Deployment', name: 'istiod-mine'}]}])
+    expect(findings.filter(each => each.code === 'OBJECT_UNREADABLE')).toMatchObject([
+      {severity: 'blocks', objects: [{kind: 'Deployment', name: 'istiod-mine'}]},
+    ])
   })
   test('is told where it does not, once for all', () => {
     const built = owned().unread('shop', 'gw').unread('shop', 'other')
-    expect(found(built, 'OBJECT_UNREADABLE')).toMatchObject([{severity: 'warns', what: expect.stringMatching(/^2 object\(s\).*shop\/gw/) as string}])
+    expect(found(built, 'OBJECT_UNREADABLE')).toMatchObject([
+      {severity: 'warns', what: expect.stringMatching(/^2 object\(s\).*shop\/gw/) as string},
+    ])
     expect(steps(built)).toEqual(steps(owned()))
   })
 })
 
 describe('[U] row 4: in mid-run, what a step is about and what cannot be read is neither done nor to do', () => {
   const release = {namespace: 'istio-system', name: 'istiod-r1'}
-  const retire: Step = {kind: 'retire-revision', id: 'cleanup/istiod-r1', phase: 'cleanup', revision: revision('r1'), release}
-  const install: Step = {kind: 'install-revision', id: 'install/istiod-r2', phase: 'install', revision: revision('r2'), version: '1.29.6', release: {...release, name: 'istiod-r2'}, like: release}
-  const base: Step = {kind: 'upgrade-base', id: 'install/base', phase: 'install', release: {...release, name: 'istio-base'}, version: '1.29.6'}
-  const gateways: Step = {kind: 'move-gateways', id: 'shift/gateways/edge', phase: 'shift', wave: 'gateways', namespace: namespaceName('edge'), releases: ['gw'], to: revision('r1'), version: '1.29.6'}
-  const keep: Step = {kind: 'keep-tags', id: 'cleanup/tags', phase: 'cleanup', release, tags: []}
-  const move: Step = {kind: 'move-default', id: 'cleanup/default', phase: 'cleanup', release: {...release, name: 'istio-base'}, version: '1.29.6', to: revision('r1')}
-  const before: Readonly<Record<string, Memento>> = {
-    'retire-revision': {kind: 'nothing'}, 'install-revision': {kind: 'nothing'}, 'upgrade-base': {kind: 'default', revision: 'r1'}, 'move-default': {kind: 'default', revision: 'r1'},
-    'keep-tags': {kind: 'release', number: 1}, 'move-gateways': {kind: 'gateways', labels: {'istio-injection': null, 'istio.io/rev': null}, numbers: {gw: 1}, services: [], templates: {}},
+  const retire: Step = {
+    kind: 'retire-revision',
+    id: 'cleanup/istiod-r1',
+    phase: 'cleanup',
+    revision: revision('r1'),
+    release,
   }
-  const planFor = (step: Step): RunPlan => ({schema: 'meshctl.dev/run-plan/v2', id: 'run', hash: '', from: [], to: {revision: 'r2', version: '1.29.6'}, steps: [step], estimateSeconds: 0, waivers: [], charts: []})
-  const record: RunRecord = {schema: 'meshctl.dev/run/v2', id: 'run', plan: {sha256: 'a'.repeat(64), uid: 'uid-1'}, startedAt: NOW, goal: {heading: 'forward', scope: {kind: 'all'}}, notes: {}, helmMajor: 3, atOnce: 2, deadlineMs: 60_000, brokenBefore: []}
-  const begun = (step: Step): RunRecord => written(record, {do: 'start', step, before: before[step.kind] ?? {kind: 'nothing'}}, NOW)
+  const install: Step = {
+    kind: 'install-revision',
+    id: 'install/istiod-r2',
+    phase: 'install',
+    revision: revision('r2'),
+    version: '1.29.6',
+    release: {...release, name: 'istiod-r2'},
+    like: release,
+  }
+  const base: Step = {
+    kind: 'upgrade-base',
+    id: 'install/base',
+    phase: 'install',
+    release: {...release, name: 'istio-base'},
+    version: '1.29.6',
+  }
+  const gateways: Step = {
+    kind: 'move-gateways',
+    id: 'shift/gateways/edge',
+    phase: 'shift',
+    wave: 'gateways',
+    namespace: namespaceName('edge'),
+    releases: ['gw'],
+    to: revision('r1'),
+    version: '1.29.6',
+  }
+  const keep: Step = {kind: 'keep-tags', id: 'cleanup/tags', phase: 'cleanup', release, tags: []}
+  const move: Step = {
+    kind: 'move-default',
+    id: 'cleanup/default',
+    phase: 'cleanup',
+    release: {...release, name: 'istio-base'},
+    version: '1.29.6',
+    to: revision('r1'),
+  }
+  const before: Readonly<Record<string, Memento>> = {
+    'retire-revision': {kind: 'nothing'},
+    'install-revision': {kind: 'nothing'},
+    'upgrade-base': {kind: 'default', revision: 'r1'},
+    'move-default': {kind: 'default', revision: 'r1'},
+    'keep-tags': {kind: 'release', number: 1},
+    'move-gateways': {
+      kind: 'gateways',
+      labels: {'istio-injection': null, 'istio.io/rev': null},
+      numbers: {gw: 1},
+      services: [],
+      templates: {},
+    },
+  }
+  const planFor = (step: Step): RunPlan => ({
+    schema: 'meshctl.dev/run-plan/v2',
+    id: 'run',
+    hash: '',
+    from: [],
+    to: {revision: 'r2', version: '1.29.6'},
+    steps: [step],
+    estimateSeconds: 0,
+    waivers: [],
+    charts: [],
+  })
+  const record: RunRecord = {
+    schema: 'meshctl.dev/run/v2',
+    id: 'run',
+    plan: {sha256: 'a'.repeat(64), uid: 'uid-1'},
+    startedAt: NOW,
+    goal: {heading: 'forward', scope: {kind: 'all'}},
+    notes: {},
+    helmMajor: 3,
+    atOnce: 2,
+    deadlineMs: 60_000,
+    brokenBefore: [],
+  }
+  const begun = (step: Step): RunRecord =>
+    written(record, {do: 'start', step, before: before[step.kind] ?? {kind: 'nothing'}}, NOW)
 
   /** Nothing of the release is known, as when its Secret became garbage. */
-  const blind = (namespace: string, name: string, ms = 0): MeshSnapshot => mesh().at(ms).namespace('edge').unread(namespace, name).build()
+  const blind = (namespace: string, name: string, ms = 0): MeshSnapshot =>
+    mesh().at(ms).namespace('edge').unread(namespace, name).build()
   const cases: readonly (readonly [Step, string, string])[] = [
-    [retire, 'istio-system', 'istiod-r1'], [install, 'istio-system', 'istiod-r2'], [install, 'istio-system', 'istiod-r1'],
-    [base, 'istio-system', 'istio-base'], [move, 'istio-system', 'istio-base'], [keep, 'istio-system', 'istiod-r1'], [gateways, 'edge', 'gw'],
+    [retire, 'istio-system', 'istiod-r1'],
+    [install, 'istio-system', 'istiod-r2'],
+    [install, 'istio-system', 'istiod-r1'],
+    [base, 'istio-system', 'istio-base'],
+    [move, 'istio-system', 'istio-base'],
+    [keep, 'istio-system', 'istiod-r1'],
+    [gateways, 'edge', 'gw'],
   ]
-  test.each(cases.map(([step, namespace, name]) => ({step, namespace, name})))('$step.kind does not begin without $namespace/$name, waits when it was begun, halts when that lasts, forward and back', ({step, namespace, name}) => {
-    const plan = planFor(step)
-    expect(decide(record, plan, blind(namespace, name))).toMatchObject({do: 'halt', findings: expect.arrayContaining([expect.objectContaining({code: 'OBJECT_UNREADABLE', severity: 'blocks'})]) as unknown[]})
-    for (const heading of ['forward', 'back'] as const) {
-      const going: RunRecord = {...begun(step), goal: {heading, scope: {kind: 'all'}}}
-      expect(decide(going, plan, blind(namespace, name))).toMatchObject({do: 'wait', because: expect.stringContaining(`${namespace}/${name}`) as string})
-      const late = {...blind(namespace, name), seenAt: instant(NOW + 60_001)}
-      expect(decide(going, plan, late)).toMatchObject({do: 'halt', findings: [{code: 'STEP_OVERDUE', why: expect.stringContaining(`${namespace}/${name}`) as string}]})
-      expect(() => questionsFor(going, plan, blind(namespace, name))).not.toThrow()
-    }
-  })
+  test.each(cases.map(([step, namespace, name]) => ({step, namespace, name})))(
+    '$step.kind does not begin without $namespace/$name, waits when it was begun, halts when ' +
+      'that lasts, forward and back',
+    ({step, namespace, name}) => {
+      const plan = planFor(step)
+      expect(decide(record, plan, blind(namespace, name))).toMatchObject({
+        do: 'halt',
+        findings: expect.arrayContaining([
+          expect.objectContaining({code: 'OBJECT_UNREADABLE', severity: 'blocks'}),
+        ]) as unknown[],
+      })
+      for (const heading of ['forward', 'back'] as const) {
+        const going: RunRecord = {...begun(step), goal: {heading, scope: {kind: 'all'}}}
+        expect(decide(going, plan, blind(namespace, name))).toMatchObject({
+          do: 'wait',
+          because: expect.stringContaining(`${namespace}/${name}`) as string,
+        })
+        const late = {...blind(namespace, name), seenAt: instant(NOW + 60_001)}
+        expect(decide(going, plan, late)).toMatchObject({
+          do: 'halt',
+          findings: [
+            {code: 'STEP_OVERDUE', why: expect.stringContaining(`${namespace}/${name}`) as string},
+          ],
+        })
+        expect(() => questionsFor(going, plan, blind(namespace, name))).not.toThrow()
+      }
+    },
+  )
   test('what somebody else cannot be read for holds up nobody', () => {
     const other = decide(begun(retire), planFor(retire), blind('shop', 'theirs'))
     expect(other.do).not.toBe('halt')
     expect(JSON.stringify(other)).not.toContain('theirs')
   })
   test('a revision does not go while any pod could not be read', () => {
-    const seen: MeshSnapshot = {...mesh().build(), unread: [{kind: 'Pod', namespace: 'shop', name: 'odd', why: 'has odd fields'}]}
-    expect(decide(begun(retire), planFor(retire), seen)).toMatchObject({do: 'wait', because: expect.stringContaining('Pod shop/odd') as string})
-    expect(decide(begun(base), planFor(base), seen)).not.toMatchObject({because: expect.stringContaining('shop/odd') as string})
+    const seen: MeshSnapshot = {
+      ...mesh().build(),
+      unread: [{kind: 'Pod', namespace: 'shop', name: 'odd', why: 'has odd fields'}],
+    }
+    expect(decide(begun(retire), planFor(retire), seen)).toMatchObject({
+      do: 'wait',
+      because: expect.stringContaining('Pod shop/odd') as string,
+    })
+    expect(decide(begun(base), planFor(base), seen)).not.toMatchObject({
+      because: expect.stringContaining('shop/odd') as string,
+    })
   })
 })

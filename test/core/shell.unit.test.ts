@@ -21,21 +21,32 @@ afterAll(() => {
 
 describe('a command to copy', () => {
   it('stays as it is where all names are plain', () => {
-    expect(sh`helm -n ${'istio-system'} history ${'istiod-1-29-6'}`).toBe('helm -n istio-system history istiod-1-29-6')
-    expect(sh`kubectl get crd ${['a.istio.io', 'b.istio.io']} -o jsonpath='{.data.${'mesh'}}'`).toBe("kubectl get crd a.istio.io b.istio.io -o jsonpath='{.data.mesh}'")
-    expect(sh`meshctl upgrade plan ${'1.29.6'} --charts ${'https://example.com/charts@x,y:z=1%2+3_4'}`).toBe('meshctl upgrade plan 1.29.6 --charts https://example.com/charts@x,y:z=1%2+3_4')
+    expect(sh`helm -n ${'istio-system'} history ${'istiod-1-29-6'}`).toBe(
+      'helm -n istio-system history istiod-1-29-6',
+    )
+    expect(
+      sh`kubectl get crd ${['a.istio.io', 'b.istio.io']} -o jsonpath='{.data.${'mesh'}}'`,
+    ).toBe("kubectl get crd a.istio.io b.istio.io -o jsonpath='{.data.mesh}'")
+    expect(
+      sh`meshctl upgrade plan ${'1.29.6'} --charts ${'https://example.com/charts@x,y:z=1%2+3_4'}`,
+    ).toBe('meshctl upgrade plan 1.29.6 --charts https://example.com/charts@x,y:z=1%2+3_4')
   })
 
   it('has parts that are there at times', () => {
-    const get = (namespace: string | undefined): string => sh`kubectl ${namespace === undefined ? part`` : part`-n ${namespace} `}get pods ${undefined} -o yaml`
+    const get = (namespace: string | undefined): string =>
+      sh`kubectl ${namespace === undefined ? part`` : part`-n ${namespace} `}get pods ${undefined} -o yaml`
     expect(get(undefined)).toBe('kubectl get pods -o yaml')
     expect(get('a b')).toBe("kubectl -n 'a b' get pods -o yaml")
   })
 
   it('quotes whatever a shell would read as more than a word', () => {
-    expect(sh`kubectl -n ${'$(reboot)'} get pod ${"it's"}`).toBe(String.raw`kubectl -n '$(reboot)' get pod 'it'\''s'`)
+    expect(sh`kubectl -n ${'$(reboot)'} get pod ${"it's"}`).toBe(
+      String.raw`kubectl -n '$(reboot)' get pod 'it'\''s'`,
+    )
     expect(sh`kubectl -n ${''} get pod ${'=ls'}`).toBe("kubectl -n '' get pod '=ls'")
-    expect(sh`kubectl patch x -p '{"a":"${"b'; reboot; '"}"}'`).toBe(String.raw`kubectl patch x -p '{"a":"''b'\''; reboot; '\''"}'`)
+    expect(sh`kubectl patch x -p '{"a":"${"b'; reboot; '"}"}'`).toBe(
+      String.raw`kubectl patch x -p '{"a":"''b'\''; reboot; '\''"}'`,
+    )
   })
 
   it('holds no character that a terminal obeys, and bash reads the same', () => {
@@ -45,26 +56,73 @@ describe('a command to copy', () => {
   })
 
   it('lets no name become an option', () => {
-    expect(sh`helm --kube-context ${'--post-renderer=/bin/sh'} history ${'--post-renderer=/bin/sh'}`).toBe('helm --kube-context=--post-renderer=/bin/sh history ./--post-renderer=/bin/sh')
+    expect(
+      sh`helm --kube-context ${'--post-renderer=/bin/sh'} history ${'--post-renderer=/bin/sh'}`,
+    ).toBe('helm --kube-context=--post-renderer=/bin/sh history ./--post-renderer=/bin/sh')
     expect(sh`kubectl label crd ${['a', '-b']}`).toBe('kubectl label crd a ./-b')
     expect(sh`meshctl sandbox -- ${['ls', '-la']}`).toBe('meshctl sandbox -- ls -la')
   })
 
   it('is of words that are all our own, with commandLine', () => {
-    expect(commandLine(['helm', 'pull', 'istiod', '--repo', 'https://a/b?c=d&e=f'])).toBe("helm pull istiod --repo 'https://a/b?c=d&e=f'")
+    expect(commandLine(['helm', 'pull', 'istiod', '--repo', 'https://a/b?c=d&e=f'])).toBe(
+      "helm pull istiod --repo 'https://a/b?c=d&e=f'",
+    )
   })
 })
 
-/** Texts as an attacker writes them: blanks, quotes, substitutions, separators, options, escapes and any Unicode. */
-const hostile = fc.oneof(
-  fc.string({unit: 'binary'}),
-  fc.array(fc.constantFrom("'", '"', '\\', '`', '$(touch hit)', '; touch hit;', '&& touch hit', '| touch hit', '> hit', '\n', '\r', ' ', '#', '!', '~', '*', '$HOME', '-', '--', '=', '{a,b}', '\u202e', 'é', '', 'x'), {maxLength: 8}).map(each => each.join('')),
-).map(each => each.replaceAll('\0', '').toWellFormed())
+/**
+ * Texts as an attacker writes them: blanks, quotes, substitutions, separators, options, escapes and
+ * any Unicode.
+ */
+const hostile = fc
+  .oneof(
+    fc.string({unit: 'binary'}),
+    fc
+      .array(
+        fc.constantFrom(
+          "'",
+          '"',
+          '\\',
+          '`',
+          '$(touch hit)',
+          '; touch hit;',
+          '&& touch hit',
+          '| touch hit',
+          '> hit',
+          '\n',
+          '\r',
+          ' ',
+          '#',
+          '!',
+          '~',
+          '*',
+          '$HOME',
+          '-',
+          '--',
+          '=',
+          '{a,b}',
+          '\u202e',
+          'é',
+          '',
+          'x',
+        ),
+        {maxLength: 8},
+      )
+      .map(each => each.join('')),
+  )
+  .map(each => each.replaceAll('\0', '').toWellFormed())
 
 const asWritten = (word: string): string => (word.startsWith('-') ? `./${word}` : word)
 
-function read(shell: string, line: string): {readonly out: string; readonly err: string; readonly status: number | null} {
-  const {stdout, stderr, status} = spawnSync(shell, ['-c', line], {cwd: folder, encoding: 'utf8', env: {PATH: '/usr/bin:/bin', HOME: folder}})
+function read(
+  shell: string,
+  line: string,
+): {readonly out: string; readonly err: string; readonly status: number | null} {
+  const {stdout, stderr, status} = spawnSync(shell, ['-c', line], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: {PATH: '/usr/bin:/bin', HOME: folder},
+  })
   return {out: stdout, err: stderr, status}
 }
 
@@ -79,7 +137,16 @@ describe.each([
         const line = sh`printf '%s\\0' a ${words} --x ${first} b=${first} 'c${first}c' "d${first}d" ${part`e${first}e`} z`
         const {out, err, status} = read(shell, line)
         const option = first.startsWith('-') ? [`--x=${first}`] : ['--x', first]
-        const expected = ['a', ...words.map(asWritten), ...option, `b=${first}`, `c${first}c`, `d${first}d`, `e${first}e`, 'z']
+        const expected = [
+          'a',
+          ...words.map(asWritten),
+          ...option,
+          `b=${first}`,
+          `c${first}c`,
+          `d${first}d`,
+          `e${first}e`,
+          'z',
+        ]
         expect({err, status, hit: readdirSync(folder)}).toEqual({err: '', status: 0, hit: []})
         // dash knows no $'…': it reads other characters there, and still as many words.
         if (reads(words)) expect(out.split('\0').slice(0, -1)).toEqual(expected)
@@ -94,7 +161,9 @@ describe('ESLint lets no command be made without sh', () => {
   let rules: Linter.RulesRecord
 
   beforeAll(async () => {
-    const {rules: all} = (await new ESLint().calculateConfigForFile('src/checks/check.ts')) as {rules: Linter.RulesRecord}
+    const {rules: all} = (await new ESLint().calculateConfigForFile('src/checks/check.ts')) as {
+      rules: Linter.RulesRecord
+    }
     rules = {'no-restricted-syntax': all['no-restricted-syntax'] ?? 'off'}
   })
 

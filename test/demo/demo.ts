@@ -1,4 +1,5 @@
-// An upgrade before your eyes: npm start. Boots a cluster, puts a mesh on it, upgrades it with meshctl, and leaves nothing behind.
+// An upgrade before your eyes: npm start. Boots a cluster, puts a mesh on it, upgrades it with
+// meshctl, and leaves nothing behind.
 import {spawn} from 'node:child_process'
 import type {ChildProcess} from 'node:child_process'
 import type {Stand} from '../stand/stand.ts'
@@ -23,10 +24,15 @@ process.exit(code) // the witness may still be watching
 async function demo(): Promise<number> {
   say(WELCOME)
   stand = await bootWorld()
-  say(`A cluster is up after ${stand.seconds.toFixed(1)} s. Now Istio ${FROM} and six namespaces move in.`)
+  say(
+    `A cluster is up after ${stand.seconds.toFixed(1)} s. Now Istio ${FROM} and six namespaces move in.`,
+  )
   const mesh = await putMesh(stand, {kind: 'unrevisioned', version: FROM, helm: 3})
   const watching = await judge(stand.api, [...MESHED, QUIET, INGRESS])
-  say(`${Object.values(PROXIES).reduce((sum, each) => sum + each, 0)} proxies run, all served by the old istiod. From here on a witness watches every change.`)
+  say(
+    `${Object.values(PROXIES).reduce((sum, each) => sum + each, 0)} proxies run, all served ` +
+      'by the old istiod. From here on a witness watches every change.',
+  )
   for (const {words, args} of CHAPTERS) {
     if (asked.signal.aborted) return 130
     say(words)
@@ -35,28 +41,47 @@ async function demo(): Promise<number> {
   }
   const [changes, breaches] = [await watching.seen(), await watching.breaches()]
   watching.stop()
-  for (const {law, what, since} of breaches) process.stdout.write(`  ✖ ${law}: ${what}, since ${since}\n`)
-  say(breaches.length === 0 ? `The witness saw ${changes} changes. ${FAREWELL}` : 'The witness saw what must not be. That is a bug of meshctl.')
+  for (const {law, what, since} of breaches)
+    process.stdout.write(`  ✖ ${law}: ${what}, since ${since}\n`)
+  say(
+    breaches.length === 0
+      ? `The witness saw ${changes} changes. ${FAREWELL}`
+      : 'The witness saw what must not be. That is a bug of meshctl.',
+  )
   return breaches.length === 0 ? 0 : 1
 }
 
 /** One command as a reader would type it, on this very terminal. Out: its exit code. */
-async function meshctl(on: Stand, options: MeshctlOptions, args: readonly string[]): Promise<number> {
+async function meshctl(
+  on: Stand,
+  options: MeshctlOptions,
+  args: readonly string[],
+): Promise<number> {
   process.stdout.write(`\n${bold(`$ meshctl ${args.join(' ')}`)}\n`)
   const {cwd, env} = surroundings(on, options)
-  const running = spawn(process.execPath, [BIN, ...args], {cwd, env: {...env, ...terminalOf(process.env)}, stdio: 'inherit'})
+  const running = spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: {...env, ...terminalOf(process.env)},
+    stdio: 'inherit',
+  })
   child = running
-  const code = await new Promise<number>(done => running.once('exit', status => done(status ?? 130)))
+  const code = await new Promise<number>(done =>
+    running.once('exit', status => done(status ?? 130)),
+  )
   child = undefined
   return code
 }
 
-/** A terminal sends Ctrl-C to meshctl too; anybody else sends it to us alone. A second one does not wait for a safe point. */
+/**
+ * A terminal sends Ctrl-C to meshctl too; anybody else sends it to us alone. A second one does not
+ * wait for a safe point.
+ */
 function interrupt(signal: NodeJS.Signals): void {
   if (asked.signal.aborted || !process.stdin.isTTY) child?.kill(signal)
   if (!asked.signal.aborted) say('Stopping, and leaving nothing behind.')
   asked.abort()
-  if (child === undefined) void (stand?.stop() ?? Promise.resolve()).finally(() => process.exit(130))
+  if (child === undefined)
+    void (stand?.stop() ?? Promise.resolve()).finally(() => process.exit(130))
 }
 
 function failed(error: unknown): number {
@@ -68,7 +93,9 @@ function failed(error: unknown): number {
 /** What a program needs to know of the terminal that it writes to. */
 function terminalOf(env: NodeJS.ProcessEnv): Record<string, string> {
   const names = ['TERM', 'COLORTERM', 'COLUMNS', 'LINES', 'NO_COLOR', 'FORCE_COLOR', 'CI']
-  return Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])))
+  return Object.fromEntries(
+    names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])),
+  )
 }
 
 function say(words: string): void {

@@ -9,13 +9,20 @@ import {FINDING_CODES} from '../../src/checks/finding.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const KINDS = 'denied|absent|conflict|unreachable|timeout|refused|broken'
-/** `code: 'X'`, and pairs of a kind of outside trouble with its code. Not codes of Node's own errors. */
+/**
+ * `code: 'X'`, and pairs of a kind of outside trouble with its code. Not codes of Node's own
+ * errors.
+ */
 const CODE = new RegExp(`code: '([A-Z][A-Z_]{2,})'|\\['(?:${KINDS})', '([A-Z][A-Z_]{2,})'\\]`, 'g')
 const FOREIGN = new Set(['ECONNRESET'])
 
 function codesInSources(): readonly string[] {
   const files = globSync(['src/**/*.ts', 'commands/**/*.ts'], {cwd: ROOT})
-  const codes = files.flatMap(file => [...readFileSync(`${ROOT}${file}`, 'utf8').matchAll(CODE)].map(each => each[1] ?? each[2] ?? ''))
+  const codes = files.flatMap(file =>
+    [...readFileSync(`${ROOT}${file}`, 'utf8').matchAll(CODE)].map(
+      each => each[1] ?? each[2] ?? '',
+    ),
+  )
   return [...new Set(codes)].filter(each => !FOREIGN.has(each)).sort()
 }
 
@@ -23,7 +30,14 @@ describe('[U] docs/errors.md', () => {
   it('has a page for every code that the sources use', () => {
     const codes = codesInSources()
     expect(codes.length).toBeGreaterThan(60)
-    expect(codes.filter(each => !(each in ERROR_PAGES) && !(each in FINDING_PAGES) && !CHECKS.some(({code}) => code === each))).toEqual([])
+    expect(
+      codes.filter(
+        each =>
+          !(each in ERROR_PAGES) &&
+          !(each in FINDING_PAGES) &&
+          !CHECKS.some(({code}) => code === each),
+      ),
+    ).toEqual([])
   })
 
   it('has no page for a code that nobody uses', () => {

@@ -7,14 +7,21 @@ const HELMS = [3, 4] as const
 const KINDS = ['unrevisioned', 'revisioned'] as const
 
 /**
- * The two that every run tries; with $MESHCTL_E2E_MATRIX=all both kinds with both Helms. $MESHCTL_E2E_PAIRS, such as
- * `1.26.8:1.27.9,1.29.6:1.30.3`, replaces the versions, for charts that the fixtures do not have.
+ * The two that every run tries; with $MESHCTL_E2E_MATRIX=all both kinds with both Helms.
+ * $MESHCTL_E2E_PAIRS, such as `1.26.8:1.27.9,1.29.6:1.30.3`, replaces the versions, for charts that
+ * the fixtures do not have.
  */
 export function upgradeCases(): Case[] {
   const everyone = process.env['MESHCTL_E2E_MATRIX'] === 'all'
-  const pairs = (process.env['MESHCTL_E2E_PAIRS'] ?? '').split(',').filter(each => each !== '').map(each => each.split(':'))
-  if (pairs.length > 0) return pairs.flatMap(([version = '', to = '']) => matrix(everyone, version, to))
-  return everyone ? [...matrix(true, '1.27.9', '1.28.10'), ...matrix(true, '1.28.10', '1.29.6')] : [one('unrevisioned', 3, ['1.27.9', '1.28.10']), one('revisioned', 4, ['1.28.10', '1.29.6'])]
+  const pairs = (process.env['MESHCTL_E2E_PAIRS'] ?? '')
+    .split(',')
+    .filter(each => each !== '')
+    .map(each => each.split(':'))
+  if (pairs.length > 0)
+    return pairs.flatMap(([version = '', to = '']) => matrix(everyone, version, to))
+  return everyone
+    ? [...matrix(true, '1.27.9', '1.28.10'), ...matrix(true, '1.28.10', '1.29.6')]
+    : [one('unrevisioned', 3, ['1.27.9', '1.28.10']), one('revisioned', 4, ['1.28.10', '1.29.6'])]
 }
 
 function matrix(everyone: boolean, version: string, to: string): Case[] {

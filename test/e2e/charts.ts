@@ -10,8 +10,8 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const CHARTS = ['base', 'istiod', 'gateway']
 
 /**
- * The folder with packages NAME-VERSION.tgz: $MESHCTL_TEST_CHARTS when it is set (Istio's own charts), else the fixture charts,
- * packaged once into the cache.
+ * The folder with packages NAME-VERSION.tgz: $MESHCTL_TEST_CHARTS when it is set (Istio's own
+ * charts), else the fixture charts, packaged once into the cache.
  * @param helm the program that packages.
  */
 export async function chartFolder(helm: string): Promise<string> {
@@ -27,7 +27,12 @@ export async function chartFolder(helm: string): Promise<string> {
 
 function fingerprint(): string {
   const hash = createHash('sha256')
-  const files = SOURCES.flatMap(source => (statSync(source).isFile() ? [source] : readdirSync(source, {recursive: true, encoding: 'utf8'}).map(name => join(source, name))))
-  for (const file of files.filter(each => statSync(each).isFile()).sort()) hash.update(relative(ROOT, file)).update(readFileSync(file))
+  const files = SOURCES.flatMap(source =>
+    statSync(source).isFile()
+      ? [source]
+      : readdirSync(source, {recursive: true, encoding: 'utf8'}).map(name => join(source, name)),
+  )
+  for (const file of files.filter(each => statSync(each).isFile()).sort())
+    hash.update(relative(ROOT, file)).update(readFileSync(file))
   return hash.digest('hex').slice(0, 12)
 }

@@ -29,14 +29,19 @@ afterEach(() => scene.stand.control({}))
 afterAll(() => scene.end())
 
 describe('a new istiod that must not serve', () => {
-  test.each(ISTIODS)('and that $name halts the run before anything is moved', async ({fault, says}) => {
-    const halted = await halt({istiods: {[scene.revision]: fault}}, ['install', scene.to])
-    expect(saidBy(halted.findings)).toMatch(says)
-    expect(halted.proxies).toMatchObject({onTarget: 0})
-    expect(await scene.meshctl.json<StatusDocument>(['upgrade', 'rollback', '--yes'])).toMatchObject({run: {state: 'undone'}})
-    expect(await footprintOf(scene.stand.api, scene.mesh.helm)).toEqual(before)
-    expect(await leftovers(scene.stand.api, scene.revision)).toEqual([])
-  })
+  test.each(ISTIODS)(
+    'and that $name halts the run before anything is moved',
+    async ({fault, says}) => {
+      const halted = await halt({istiods: {[scene.revision]: fault}}, ['install', scene.to])
+      expect(saidBy(halted.findings)).toMatch(says)
+      expect(halted.proxies).toMatchObject({onTarget: 0})
+      expect(
+        await scene.meshctl.json<StatusDocument>(['upgrade', 'rollback', '--yes']),
+      ).toMatchObject({run: {state: 'undone'}})
+      expect(await footprintOf(scene.stand.api, scene.mesh.helm)).toEqual(before)
+      expect(await leftovers(scene.stand.api, scene.revision)).toEqual([])
+    },
+  )
 })
 
 describe('a namespace that does not get well on the new revision', () => {
@@ -55,8 +60,12 @@ describe('a namespace that does not get well on the new revision', () => {
     const why = await scene.meshctl.json<StatusDocument>(['upgrade', 'why'])
     expect(why.run.state).toBe('halted')
     expect(saidBy(why.findings)).toMatch(/orders/)
-    expect(why.findings.flatMap(each => each.next)).toEqual(expect.arrayContaining([expect.stringMatching(/^.*meshctl upgrade rollback -n orders/)]))
-    expect(await scene.meshctl.run(['upgrade', 'status', '--exit-status'])).toMatchObject({exitCode: 4})
+    expect(why.findings.flatMap(each => each.next)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^.*meshctl upgrade rollback -n orders/)]),
+    )
+    expect(await scene.meshctl.run(['upgrade', 'status', '--exit-status'])).toMatchObject({
+      exitCode: 4,
+    })
   })
 
   test('is brought back by rollback -n, alone', async () => {
@@ -71,7 +80,9 @@ describe('a namespace that does not get well on the new revision', () => {
     const halted = await halt({proxies: {[`orders/${scene.revision}`]: 'nack'}}, ['run'])
     expect(saidBy(halted.findings)).toMatch(/orders/)
     const proxies = await scene.proxies()
-    expect(proxies.filter(each => each.namespace === 'orders' && each.sync === 'nack').length).toBeGreaterThan(0)
+    expect(
+      proxies.filter(each => each.namespace === 'orders' && each.sync === 'nack').length,
+    ).toBeGreaterThan(0)
   })
 
   test('goes on when it is well again', async () => {
@@ -91,10 +102,18 @@ async function halt(faults: Faults, words: readonly string[]): Promise<Halted> {
   return scene.meshctl.json<Halted>(['upgrade', ...words, '--yes', '--timeout', PATIENCE], 4)
 }
 
-const saidBy = (findings: readonly Finding[]): string => findings.map(each => `${each.what} ${each.why}`).join('\n')
+const saidBy = (findings: readonly Finding[]): string =>
+  findings.map(each => `${each.what} ${each.why}`).join('\n')
 
 /** The part of a footprint that is about one namespace. */
 function of(footprint: Footprint, namespace: string): object {
-  const mine = (part: Record<string, unknown>): object => Object.fromEntries(Object.entries(part).filter(([key]) => key === namespace || key.startsWith(`${namespace}/`)))
-  return {namespaces: mine(footprint.namespaces), workloads: mine(footprint.workloads), pods: mine(footprint.pods)}
+  const mine = (part: Record<string, unknown>): object =>
+    Object.fromEntries(
+      Object.entries(part).filter(([key]) => key === namespace || key.startsWith(`${namespace}/`)),
+    )
+  return {
+    namespaces: mine(footprint.namespaces),
+    workloads: mine(footprint.workloads),
+    pods: mine(footprint.pods),
+  }
 }

@@ -1,7 +1,12 @@
 import type {RunEvent} from '../../src/verbs/documents.ts'
 
 /** How a meshctl ended. `exitCode` is null when a signal ended it. */
-export type Ended = {exitCode: number | null; stdout: string; stderr: string; args: readonly string[]}
+export type Ended = {
+  exitCode: number | null
+  stdout: string
+  stderr: string
+  args: readonly string[]
+}
 
 /** A meshctl that is listened to. */
 export type Hearing = {
@@ -35,7 +40,12 @@ export function hearing(args: readonly string[]): Hearing {
         const tell = (event: RunEvent | undefined): void => {
           if (event !== undefined && !is(event)) return
           waiting.delete(tell)
-          if (event === undefined) missed(new Error(`meshctl ${args.join(' ')} ended before:\n${output.stderr}\n${output.stdout.slice(-2000)}`))
+          if (event === undefined)
+            missed(
+              new Error(
+                `meshctl ${args.join(' ')} ended before:\n${output.stderr}\n${output.stdout.slice(-2000)}`,
+              ),
+            )
           else found(event)
         }
         waiting.add(tell)

@@ -37,24 +37,40 @@ describe('the judge', () => {
     await wrong.moveDefault()
     const [breach, ...others] = await official.breaches()
     official.stop()
-    expect(breach).toMatchObject({law: 'the validator of all Istio resources has an answer when it fails closed', what: 'validator istiod-default-validator: Service istio-system/istiod-1-28-10 does not exist'})
-    expect(breach?.until).toMatch(/validatingwebhookconfigurations istiod-default-validator changed/)
+    expect(breach).toMatchObject({
+      law: 'the validator of all Istio resources has an answer when it fails closed',
+      what: 'validator istiod-default-validator: Service istio-system/istiod-1-28-10 does not exist',
+    })
+    expect(breach?.until).toMatch(
+      /validatingwebhookconfigurations istiod-default-validator changed/,
+    )
     expect(others.every(each => each.what.includes('istiod-default-validator'))).toBe(true)
   })
 
   test('sees what others must not do', async () => {
     const watching = await judge(stand.api, MESH)
-    await stand.api.patch(`/api/v1/namespaces/users`, {metadata: {labels: {'istio.io/rev': 'nowhere'}}})
-    await stand.api.create(`/api/v1/namespaces/users/pods`, {apiVersion: 'v1', kind: 'Pod', metadata: {name: 'naked'}, spec: {containers: [{name: 'app', image: 'app:1'}]}})
-    await stand.api.patch(`/apis/apps/v1/namespaces/${PLAIN}/deployments/web`, {spec: {replicas: 1}})
+    await stand.api.patch(`/api/v1/namespaces/users`, {
+      metadata: {labels: {'istio.io/rev': 'nowhere'}},
+    })
+    await stand.api.create(`/api/v1/namespaces/users/pods`, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {name: 'naked'},
+      spec: {containers: [{name: 'app', image: 'app:1'}]},
+    })
+    await stand.api.patch(`/apis/apps/v1/namespaces/${PLAIN}/deployments/web`, {
+      spec: {replicas: 1},
+    })
     await stand.api.patch(`/api/v1/namespaces/orders/configmaps/bystander`, {data: {owner: 'us'}})
     const breaches = await watching.breaches()
     watching.stop()
-    expect(breaches.map(each => each.what)).toEqual(expect.arrayContaining([
-      'namespace users has no injector',
-      'pod users/naked came without a proxy',
-      `apps/deployments ${PLAIN}/web was written`,
-      'core/configmaps orders/bystander was written',
-    ]))
+    expect(breaches.map(each => each.what)).toEqual(
+      expect.arrayContaining([
+        'namespace users has no injector',
+        'pod users/naked came without a proxy',
+        `apps/deployments ${PLAIN}/web was written`,
+        'core/configmaps orders/bystander was written',
+      ]),
+    )
   })
 })

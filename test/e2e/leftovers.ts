@@ -10,8 +10,8 @@ const REV = 'istio.io/rev'
 const PATIENCE_MS = 10_000
 
 /**
- * Everything that still speaks of a revision which should be gone, one line each: objects labelled with it, webhooks that call it, its
- * releases, pods on it. Waits a little for what is going.
+ * Everything that still speaks of a revision which should be gone, one line each: objects labelled
+ * with it, webhooks that call it, its releases, pods on it. Waits a little for what is going.
  */
 export async function leftovers(api: KubeApi, revision: string): Promise<string[]> {
   let found: string[] = []
@@ -26,17 +26,31 @@ export async function leftovers(api: KubeApi, revision: string): Promise<string[
 async function leftNow(api: KubeApi, revision: string): Promise<string[]> {
   const service = revision === 'default' ? 'istiod' : `istiod-${revision}`
   // replica sets of earlier templates are a Deployment's own history
-  const all = [...(await takeInventory(api))].filter(([key]) => !key.startsWith('apps/replicasets '))
-  return all.flatMap(([key, each]) => reasons(each, key, {revision, service}).map(why => `${key} ${why}`))
+  const all = [...(await takeInventory(api))].filter(
+    ([key]) => !key.startsWith('apps/replicasets '),
+  )
+  return all.flatMap(([key, each]) =>
+    reasons(each, key, {revision, service}).map(why => `${key} ${why}`),
+  )
 }
 
-function reasons(object: KubeObject, key: string, {revision, service}: {revision: string; service: string}): string[] {
+function reasons(
+  object: KubeObject,
+  key: string,
+  {revision, service}: {revision: string; service: string},
+): string[] {
   const {webhooks = []} = object as MutatingWebhookConfiguration | ValidatingWebhookConfiguration
   return [
     ...(labelOf(object, REV) === revision ? ['is labelled with it'] : []),
     ...(key.startsWith('core/pods ') && annotationOf(object, REV) === revision ? ['is on it'] : []),
     ...(webhooks.some(each => each.clientConfig.service?.name === service) ? ['calls it'] : []),
-    ...(key.startsWith('core/secrets ') && nameOf(object).startsWith(`sh.helm.release.v1.${service}.`) ? ['is its release'] : []),
-    ...(key === `apps/deployments istio-system/${service}` || key === `core/services istio-system/${service}` ? ['is still there'] : []),
+    ...(key.startsWith('core/secrets ') &&
+    nameOf(object).startsWith(`sh.helm.release.v1.${service}.`)
+      ? ['is its release']
+      : []),
+    ...(key === `apps/deployments istio-system/${service}` ||
+    key === `core/services istio-system/${service}`
+      ? ['is still there']
+      : []),
   ]
 }

@@ -1,4 +1,13 @@
-import {INGRESS, MESHED, PLAIN, PROXIES, QUIET, SYSTEM, TAG, shop} from '../../src/embed/scenarios/shop.ts'
+import {
+  INGRESS,
+  MESHED,
+  PLAIN,
+  PROXIES,
+  QUIET,
+  SYSTEM,
+  TAG,
+  shop,
+} from '../../src/embed/scenarios/shop.ts'
 import {furnish} from '../../src/embed/scenarios/furnish.ts'
 import type {Stage} from '../../src/embed/scenarios/furnish.ts'
 import {packageIn} from '../../src/embed/world-stage.ts'
@@ -36,7 +45,10 @@ export type Mesh = {
 }
 
 /** Values of the user's own, which every new istiod must get too. */
-export const USER_VALUES = {meshConfig: {accessLogFile: '/dev/stdout'}, pilot: {env: {E2E_MARK: 'carried'}}} as const
+export const USER_VALUES = {
+  meshConfig: {accessLogFile: '/dev/stdout'},
+  pilot: {env: {E2E_MARK: 'carried'}},
+} as const
 
 /** Installs Istio with Helm and puts the demo's namespaces into it. Takes 10 to 20 s. */
 export async function putMesh(stand: Stand, order: MeshOrder): Promise<Mesh> {
@@ -44,14 +56,29 @@ export async function putMesh(stand: Stand, order: MeshOrder): Promise<Mesh> {
   const revision = order.kind === 'unrevisioned' ? 'default' : revisionOf(order.version)
   const release = order.kind === 'unrevisioned' ? 'istiod' : `istiod-${revision}`
   const charts = await chartFolder(helmPath)
-  const mesh: Mesh = {kind: order.kind, version: order.version, revision, release, charts, helmPath, helm: await helmOf(stand, order.helm), kubectl: kubectlOf(stand)}
+  const mesh: Mesh = {
+    kind: order.kind,
+    version: order.version,
+    revision,
+    release,
+    charts,
+    helmPath,
+    helm: await helmOf(stand, order.helm),
+    kubectl: kubectlOf(stand),
+  }
   const {kind, version, replicas, tag = 'template'} = order
-  await furnish(stageOf(stand, mesh), shop({kind, version, tag, values: USER_VALUES, ...(replicas === undefined ? {} : {replicas})}))
+  await furnish(
+    stageOf(stand, mesh),
+    shop({kind, version, tag, values: USER_VALUES, ...(replicas === undefined ? {} : {replicas})}),
+  )
   return mesh
 }
 
 /** A stand to be furnished: with kubectl, Helm, and the charts of a mesh. */
-export function stageOf({api}: Pick<Stand, 'api'>, mesh: Pick<Mesh, 'helm' | 'kubectl' | 'charts'>): Stage {
+export function stageOf(
+  {api}: Pick<Stand, 'api'>,
+  mesh: Pick<Mesh, 'helm' | 'kubectl' | 'charts'>,
+): Stage {
   return {
     helm: mesh.helm,
     chart: packageIn(mesh.charts),
@@ -64,28 +91,47 @@ export function stageOf({api}: Pick<Stand, 'api'>, mesh: Pick<Mesh, 'helm' | 'ku
 }
 
 /** The package of a chart, of the mesh's version or another. */
-export function chartOf(mesh: Mesh, chart: 'base' | 'istiod' | 'gateway', version: string = mesh.version): string {
+export function chartOf(
+  mesh: Mesh,
+  chart: 'base' | 'istiod' | 'gateway',
+  version: string = mesh.version,
+): string {
   return `${mesh.charts}/${chart}-${version}.tgz`
 }
 
 /** `kubectl apply` of objects. */
 async function apply(mesh: {kubectl: Tool}, objects: readonly object[]): Promise<void> {
-  await mesh.kubectl(['apply', '-f', '-'], objects.map(each => JSON.stringify(each)).join('\n---\n'))
+  await mesh.kubectl(
+    ['apply', '-f', '-'],
+    objects.map(each => JSON.stringify(each)).join('\n---\n'),
+  )
 }
 
 /** Is every workload of the cluster at its newest template, with all pods ready? */
 export const allReady = (api: KubeApi): Promise<boolean> => allReadyOn({list: listOf(api)})
 
-const listOf = (api: KubeApi): Stage['list'] => resource => api.list(pathOf(resource))
+const listOf =
+  (api: KubeApi): Stage['list'] =>
+  resource =>
+    api.list(pathOf(resource))
 
 async function create(api: KubeApi, object: object): Promise<void> {
-  const {apiVersion, kind, metadata} = object as {apiVersion: string; kind: string; metadata: {namespace?: string}}
-  await api.create(pathOf({apiVersion, plural: `${kind.toLowerCase()}s`}, metadata.namespace), object).catch((error: unknown) => {
-    if (!(error instanceof ApiError && error.status === 409)) throw error
-  })
+  const {apiVersion, kind, metadata} = object as {
+    apiVersion: string
+    kind: string
+    metadata: {namespace?: string}
+  }
+  await api
+    .create(pathOf({apiVersion, plural: `${kind.toLowerCase()}s`}, metadata.namespace), object)
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiError && error.status === 409)) throw error
+    })
 }
 
-function pathOf({apiVersion, plural}: Pick<Resource, 'apiVersion' | 'plural'>, namespace?: string): string {
+function pathOf(
+  {apiVersion, plural}: Pick<Resource, 'apiVersion' | 'plural'>,
+  namespace?: string,
+): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
   return `${root}/${namespace === undefined ? '' : `namespaces/${namespace}/`}${plural}`
 }

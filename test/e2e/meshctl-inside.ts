@@ -19,18 +19,26 @@ const ROOT = resolve(import.meta.dirname, '../..')
 /** Where a command runs that has no process of its own. */
 export type Place = {inside: Inside; env: Record<string, string>}
 
-/** Starts a command of meshctl in this very process: the same classes, flags and verbs, with doors to the world and streams of its own. */
+/**
+ * Starts a command of meshctl in this very process: the same classes, flags and verbs, with doors
+ * to the world and streams of its own.
+ */
 export function startInside(place: Place, args: readonly string[]): Running {
   const heard = hearing(args)
   const asked = new AbortController()
   const signals: Signals = {stop: asked.signal, raise: () => asked.abort(), close: () => undefined}
-  const run = overheard(heard, () => exitCodeOf(args, words => dispatched(words, {...place, signals})))
+  const run = overheard(heard, () =>
+    exitCodeOf(args, words => dispatched(words, {...place, signals})),
+  )
   return {
     pid: process.pid,
     events: heard.events,
     event: heard.event,
     kill: signal => {
-      if (signal === 'SIGKILL') throw new Error('a command inside this process cannot be killed: ask the ground first whether it can (lacks)')
+      if (signal === 'SIGKILL')
+        throw new Error(
+          'a command inside this process cannot be killed: ask the ground first whether it can (lacks)',
+        )
       asked.abort()
     },
     ended: place.inside.during(run).then(heard.over),
@@ -45,10 +53,14 @@ type Runnable = {run(argv: string[], config: Config): Promise<unknown>}
 /** As oclif does it: finds the command that the first words name, and runs it with the rest. */
 async function dispatched(words: readonly string[], place: Surrounded): Promise<unknown> {
   const config = await Config.load(ROOT)
-  const length = [2, 1].find(count => config.findCommand(words.slice(0, count).join(':')) !== undefined)
+  const length = [2, 1].find(
+    count => config.findCommand(words.slice(0, count).join(':')) !== undefined,
+  )
   if (length === undefined) throw new Error(`no command: ${words.join(' ')}`)
   const id = words.slice(0, length).join(':')
-  const {default: Command} = (await import(join(ROOT, 'commands', `${id.replaceAll(':', '/')}.ts`))) as {default: CommandClass}
+  const {default: Command} = (await import(
+    join(ROOT, 'commands', `${id.replaceAll(':', '/')}.ts`)
+  )) as {default: CommandClass}
   return (placed(Command, place) as Runnable).run(words.slice(length), config)
 }
 
@@ -65,7 +77,11 @@ function placed(Command: CommandClass, {inside, env, signals}: Surrounded): Comm
 
     protected override listen(atFirst: (() => void) | undefined): Signals {
       // whoever presses Ctrl-C does it outside of this command
-      signals.stop.addEventListener('abort', AsyncLocalStorage.bind(() => atFirst?.()), {once: true})
+      signals.stop.addEventListener(
+        'abort',
+        AsyncLocalStorage.bind(() => atFirst?.()),
+        {once: true},
+      )
       return signals
     }
   }

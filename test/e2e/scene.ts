@@ -30,14 +30,25 @@ export type SceneOrder = MeshOrder & {
   to: string
   /** More of the stand, such as users. */
   options?: StandOptions
-  /** meshctl is somebody who has the least role of the phase that a command is about, and not everything; `verify` is the judge's. */
+  /**
+   * meshctl is somebody who has the least role of the phase that a command is about, and not
+   * everything; `verify` is the judge's.
+   */
   least?: boolean
   /** What else the mesh shall have before the judge begins. Out: more namespaces of the mesh. */
   furnish?: (stand: Stand, mesh: Mesh) => Promise<readonly string[]>
 }
 
-export async function setScene({to, options, furnish, least, ...order}: SceneOrder): Promise<Scene> {
-  const stand = await bootGround(least === true ? {...options, users: [...(options?.users ?? []), ...LEAST_USERS]} : options)
+export async function setScene({
+  to,
+  options,
+  furnish,
+  least,
+  ...order
+}: SceneOrder): Promise<Scene> {
+  const stand = await bootGround(
+    least === true ? {...options, users: [...(options?.users ?? []), ...LEAST_USERS]} : options,
+  )
   try {
     const mesh = await putMesh(stand, order)
     const more = (await furnish?.(stand, mesh)) ?? []

@@ -1,4 +1,17 @@
-import type {V1ConfigMap, V1DaemonSet, V1Deployment, V1EndpointSlice, V1LabelSelector, V1MutatingWebhookConfiguration, V1Namespace, V1Pod, V1PodTemplateSpec, V1Service, V1StatefulSet, V1ValidatingWebhookConfiguration} from '@kubernetes/client-node'
+import type {
+  V1ConfigMap,
+  V1DaemonSet,
+  V1Deployment,
+  V1EndpointSlice,
+  V1LabelSelector,
+  V1MutatingWebhookConfiguration,
+  V1Namespace,
+  V1Pod,
+  V1PodTemplateSpec,
+  V1Service,
+  V1StatefulSet,
+  V1ValidatingWebhookConfiguration,
+} from '@kubernetes/client-node'
 import type {KubeObject} from '../stand/kube.ts'
 
 /** What a class of the client looks like in JSON. */

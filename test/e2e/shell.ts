@@ -11,5 +11,9 @@ export function kubectlOf(stand: Stand): Tool {
 
 /** Helm of a major, with folders of its own. */
 export async function helmOf(stand: Stand, major: 3 | 4): Promise<Tool> {
-  return helmTool({program: await stand.helm(major), kubeconfig: stand.kubeconfig, home: `${stand.folder}/helm-${major}`})
+  return helmTool({
+    program: await stand.helm(major),
+    kubeconfig: stand.kubeconfig,
+    home: `${stand.folder}/helm-${major}`,
+  })
 }

@@ -5,7 +5,10 @@ export type Ears = {readonly out: (text: string) => void; readonly err: (text: s
 
 const listening = new AsyncLocalStorage<Ears>()
 
-/** Whatever the deed, and all that comes of it, writes to stdout and stderr is heard here; others write as ever. */
+/**
+ * Whatever the deed, and all that comes of it, writes to stdout and stderr is heard here; others
+ * write as ever.
+ */
 export function overheard<T>(ears: Ears, deed: () => Promise<T>): Promise<T> {
   intercept()
   return listening.run(ears, deed)

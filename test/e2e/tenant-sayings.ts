@@ -24,7 +24,8 @@ export type Heard = {
   blocks: readonly string[]
 }
 
-const isThere = (each: ObjectRef): boolean => each.namespace === PLACE || (each.kind === 'Namespace' && each.name === PLACE)
+const isThere = (each: ObjectRef): boolean =>
+  each.namespace === PLACE || (each.kind === 'Namespace' && each.name === PLACE)
 const isTheirs = ({objects}: Finding): boolean => objects.length > 0 && objects.every(isThere)
 
 /** What of any document is compared. */
@@ -37,7 +38,10 @@ type Document = {
 }
 
 /** Runs a command with `-o json`. */
-export async function hear({helm, meshctl}: {helm: LoggedHelm; meshctl: Meshctl}, args: readonly string[]): Promise<Heard> {
+export async function hear(
+  {helm, meshctl}: {helm: LoggedHelm; meshctl: Meshctl},
+  args: readonly string[],
+): Promise<Heard> {
   helm.clear()
   const ended = await meshctl.run([...args, '-o', 'json'])
   const document = JSON.parse(ended.stdout) as Document
@@ -54,25 +58,55 @@ export async function hear({helm, meshctl}: {helm: LoggedHelm; meshctl: Meshctl}
       findings: named.map(each => `${each.severity} ${each.code} ${each.what}`).sort(),
     },
     helmThere: calls.filter(each => isFor(each, PLACE)),
-    blocks: [...new Set(findings.filter(each => isTheirs(each) && each.severity === 'blocks').map(each => each.code))].sort(),
+    blocks: [
+      ...new Set(
+        findings
+          .filter(each => isTheirs(each) && each.severity === 'blocks')
+          .map(each => each.code),
+      ),
+    ].sort(),
   }
 }
 
-const isFor = (call: readonly string[], namespace: string): boolean => call.includes(`--namespace=${namespace}`)
+const isFor = (call: readonly string[], namespace: string): boolean =>
+  call.includes(`--namespace=${namespace}`)
 
-/** A step of the tenant's own namespace is the tenant's affair; waves are numbered by the size of all that is in them. */
-function stepOf({title, touches = []}: {readonly title: string; readonly touches?: readonly ObjectRef[]}): readonly string[] {
+/**
+ * A step of the tenant's own namespace is the tenant's affair; waves are numbered by the size of
+ * all that is in them.
+ */
+function stepOf({
+  title,
+  touches = [],
+}: {
+  readonly title: string
+  readonly touches?: readonly ObjectRef[]
+}): readonly string[] {
   if (title.includes(` ${PLACE} `)) return []
-  return [[title, ...touches.filter(each => !isThere(each)).map(each => `${each.kind} ${each.namespace ?? ''}/${each.name}`)].join('; ')]
+  return [
+    [
+      title,
+      ...touches
+        .filter(each => !isThere(each))
+        .map(each => `${each.kind} ${each.namespace ?? ''}/${each.name}`),
+    ].join('; '),
+  ]
 }
 
-/** What meshctl itself tells Helm: flags with values of its own, `--`, the name of a release, and a path or a number. */
-const OURS = /^--(namespace=[a-z0-9-]+|values=TMP\/values\.json|install|reset-values|history-max=20|timeout=10m|output=json|server-side=auto|force-conflicts|skip-schema-validation|kubeconfig=TMP\/kubeconfig|kube-context=[a-z-]+)$/
+/**
+ * What meshctl itself tells Helm: flags with values of its own, `--`, the name of a release, and a
+ * path or a number.
+ */
+const OURS =
+  /^--(namespace=[a-z0-9-]+|values=TMP\/values\.json|install|reset-values|history-max=20|timeout=10m|output=json|server-side=auto|force-conflicts|skip-schema-validation|kubeconfig=TMP\/kubeconfig|kube-context=[a-z-]+)$/
 const BEHIND = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?|TMP\/[A-Za-z0-9._-]+|\d+)$/
 
 /** Words of a call that meshctl would not say by itself. */
 export function strangeWords(call: readonly string[]): readonly string[] {
   const end = call.indexOf('--')
   if (end < 0) return call
-  return [...call.slice(1, end).filter(each => !OURS.test(each)), ...call.slice(end + 1).filter(each => !BEHIND.test(each))]
+  return [
+    ...call.slice(1, end).filter(each => !OURS.test(each)),
+    ...call.slice(end + 1).filter(each => !BEHIND.test(each)),
+  ]
 }

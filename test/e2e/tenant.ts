@@ -8,7 +8,10 @@ import {tokenOf} from '../stand/settings.ts'
 import type {Attack} from './attacks.ts'
 import {workload} from './attack-objects.ts'
 
-/** The name of the user, and of the one namespace where it may do what Kubernetes' own role `edit` allows. Sorts before all of Istio's. */
+/**
+ * The name of the user, and of the one namespace where it may do what Kubernetes' own role `edit`
+ * allows. Sorts before all of Istio's.
+ */
 export const TENANT = 'tenant'
 export const PLACE = 'a-tenant'
 
@@ -25,7 +28,9 @@ export type Tenant = {
 
 /** The namespace with an honest workload in it. In: the revision that its label asks for. */
 export async function furnishPlace({api}: Pick<Stand, 'api'>, revision: string): Promise<void> {
-  await api.create('/api/v1/namespaces', {metadata: {name: PLACE, labels: {'istio.io/rev': revision}}})
+  await api.create('/api/v1/namespaces', {
+    metadata: {name: PLACE, labels: {'istio.io/rev': revision}},
+  })
   await api.create(`/apis/rbac.authorization.k8s.io/v1/namespaces/${PLACE}/rolebindings`, {
     metadata: {name: 'tenant'},
     roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit'},
@@ -43,8 +48,16 @@ export function tenantOn(stand: Pick<Stand, 'api' | 'kubeconfigFor'>): Tenant {
       for (const each of objects) await patiently(() => api.create(pathOf(each), each))
     },
     clear: async ({objects}) => {
-      await Promise.all(objects.map(each => api.delete(`${pathOf(each)}/${nameOf(each)}?propagationPolicy=Background`)))
-      await until('the end of all that the tenant put there', async () => (await left(stand.api, objects)) === 0, 60_000)
+      await Promise.all(
+        objects.map(each =>
+          api.delete(`${pathOf(each)}/${nameOf(each)}?propagationPolicy=Background`),
+        ),
+      )
+      await until(
+        'the end of all that the tenant put there',
+        async () => (await left(stand.api, objects)) === 0,
+        60_000,
+      )
     },
     close: () => api.close(),
   }
@@ -57,16 +70,24 @@ async function patiently(deed: () => Promise<unknown>): Promise<void> {
       await deed()
       return {why: undefined}
     } catch (error) {
-      return error instanceof ApiError && /serviceaccount .* not found/.test(error.message) ? false : {why: error}
+      return error instanceof ApiError && /serviceaccount .* not found/.test(error.message)
+        ? false
+        : {why: error}
     }
   })
   if (refused.why !== undefined) throw refused.why as Error
 }
 
 function apiOf(kubeconfig: string): KubeApi {
-  const {clusters} = JSON.parse(readFileSync(kubeconfig, 'utf8')) as {clusters: {cluster: {server: string; 'certificate-authority-data': string}}[]}
+  const {clusters} = JSON.parse(readFileSync(kubeconfig, 'utf8')) as {
+    clusters: {cluster: {server: string; 'certificate-authority-data': string}}[]
+  }
   const {server = '', 'certificate-authority-data': ca = ''} = clusters[0]?.cluster ?? {}
-  return kubeApi(Number(new URL(server).port), tokenOf(TENANT), Buffer.from(ca, 'base64').toString())
+  return kubeApi(
+    Number(new URL(server).port),
+    tokenOf(TENANT),
+    Buffer.from(ca, 'base64').toString(),
+  )
 }
 
 /** Where objects of this kind are created. */
@@ -75,12 +96,18 @@ function pathOf({apiVersion = 'v1', kind = ''}: KubeObject): string {
   return `${root}/namespaces/${PLACE}/${plural(kind)}`
 }
 
-const plural = (kind: string): string => (kind === 'NetworkPolicy' ? 'networkpolicies' : `${kind.toLowerCase()}s`)
+const plural = (kind: string): string =>
+  kind === 'NetworkPolicy' ? 'networkpolicies' : `${kind.toLowerCase()}s`
 
 /** How many of these are still there, and of the pods and ReplicaSets that they left. */
 async function left(api: KubeApi, objects: readonly KubeObject[]): Promise<number> {
   const names = new Set(objects.map(each => `${pathOf(each)} ${nameOf(each)}`))
   const paths = [...new Set(objects.map(pathOf))]
-  const there = await Promise.all(paths.map(async path => (await api.list(path)).filter(each => names.has(`${path} ${nameOf(each)}`)).length))
+  const there = await Promise.all(
+    paths.map(
+      async path =>
+        (await api.list(path)).filter(each => names.has(`${path} ${nameOf(each)}`)).length,
+    ),
+  )
   return there.reduce((sum, each) => sum + each, 0)
 }

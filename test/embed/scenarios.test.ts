@@ -15,7 +15,8 @@ interface Put {
   readonly spec?: {readonly replicas?: number; readonly template?: object}
 }
 
-const objectsOf = ({acts}: Scenario): Put[] => acts.flatMap(act => (act.do === 'put' ? (act.objects as Put[]) : []))
+const objectsOf = ({acts}: Scenario): Put[] =>
+  acts.flatMap(act => (act.do === 'put' ? (act.objects as Put[]) : []))
 
 describe.each(SCENARIO_NAMES)('the scenario %s', name => {
   const scenario = SCENARIOS[name](VERSIONS)
@@ -37,13 +38,17 @@ describe.each(SCENARIO_NAMES)('the scenario %s', name => {
   })
 
   test('is made of versions that the demo charts have, and waits for what it put', () => {
-    const versions = scenario.acts.flatMap(act => (act.do === 'release' ? [act.release.version] : act.do === 'tag' ? [act.tag.version] : []))
+    const versions = scenario.acts.flatMap(act =>
+      act.do === 'release' ? [act.release.version] : act.do === 'tag' ? [act.tag.version] : [],
+    )
     expect(versions.filter(each => !FIXTURE_VERSIONS.includes(each))).toEqual([])
     expect(scenario.acts.at(-1)).toEqual({do: 'ready'})
   })
 
   test('has room on its nodes', () => {
-    const pods = objectsOf(scenario).filter(each => each.spec?.template !== undefined).reduce((sum, {spec}) => sum + (spec?.replicas ?? 1), 0)
+    const pods = objectsOf(scenario)
+      .filter(each => each.spec?.template !== undefined)
+      .reduce((sum, {spec}) => sum + (spec?.replicas ?? 1), 0)
     expect(pods * 1.1).toBeLessThan((scenario.nodes ?? 3) * PODS_OF_A_NODE)
   })
 })

@@ -21,16 +21,50 @@ import {mutated, mutatedText} from './mutate.ts'
 
 const {seen, ...sight} = sightOfSnapshot(recorded('gateways-1.28'))
 const {steps, document} = makePlan({...sight, seen}, '1.30.3', DEFAULT_POLICY)
-const charts = ['base', 'istiod', 'gateway'].map(chart => ({chart, version: '1.30.3', sha256: 'a'.repeat(64)}))
-const PLAN: RunPlan = {schema: PLAN_SCHEMA, id: '1-30-3-261123040506', hash: document.hash, from: document.from, to: {revision: '1-30-3', version: '1.30.3'}, steps, estimateSeconds: 5, waivers: [], charts}
-const BEGUN: RunRecord = {schema: RECORD_SCHEMA, id: PLAN.id, startedAt: seen.seenAt, goal: {heading: 'forward', scope: {kind: 'all'}}, notes: {}, helmMajor: 3, atOnce: 2, deadlineMs: 60_000, brokenBefore: [], plan: {sha256: sha256Of(JSON.stringify(PLAN)), uid: 'uid-1'}}
+const charts = ['base', 'istiod', 'gateway'].map(chart => ({
+  chart,
+  version: '1.30.3',
+  sha256: 'a'.repeat(64),
+}))
+const PLAN: RunPlan = {
+  schema: PLAN_SCHEMA,
+  id: '1-30-3-261123040506',
+  hash: document.hash,
+  from: document.from,
+  to: {revision: '1-30-3', version: '1.30.3'},
+  steps,
+  estimateSeconds: 5,
+  waivers: [],
+  charts,
+}
+const BEGUN: RunRecord = {
+  schema: RECORD_SCHEMA,
+  id: PLAN.id,
+  startedAt: seen.seenAt,
+  goal: {heading: 'forward', scope: {kind: 'all'}},
+  notes: {},
+  helmMajor: 3,
+  atOnce: 2,
+  deadlineMs: 60_000,
+  brokenBefore: [],
+  plan: {sha256: sha256Of(JSON.stringify(PLAN)), uid: 'uid-1'},
+}
 /** Half way: every step but the last two is done, and one is under way. */
 const RECORD = steps.slice(0, -1).reduce((record, step, at) => {
-  const doing = written(record, {do: 'start', step, before: ruleOf(step).remember(step, seen)}, seen.seenAt)
-  return at < steps.length - 2 ? written(doing, {do: 'pass', step}, instant(seen.seenAt + 1_000)) : doing
+  const doing = written(
+    record,
+    {do: 'start', step, before: ruleOf(step).remember(step, seen)},
+    seen.seenAt,
+  )
+  return at < steps.length - 2
+    ? written(doing, {do: 'pass', step}, instant(seen.seenAt + 1_000))
+    : doing
 }, BEGUN)
 
-/** Whoever may write ConfigMaps may also write that both belong together. The plan is written first, so its uid is `uid-1`. */
+/**
+ * Whoever may write ConfigMaps may also write that both belong together. The plan is written first,
+ * so its uid is `uid-1`.
+ */
 async function journalOf(record: string, plan: string): Promise<Journal> {
   const journal = new SimJournal(new VirtualTime()).doors(() => true)
   await journal.save(`meshctl-upgrade-${PLAN.id}-plan`, {plan}, undefined)
@@ -44,24 +78,43 @@ async function thinkOf(record: string, plan: string): Promise<void> {
   const book = await openBook(journal)
   if (book === undefined) return
   questionsFor(book.record, book.plan, seen)
-  const decision = book.record.ended === undefined ? decide(book.record, book.plan, seen) : undefined
+  const decision =
+    book.record.ended === undefined ? decide(book.record, book.plan, seen) : undefined
   await statusOf({journal} as Ports, book, seen, decision)
 }
 
 describe('[U] a journal is read, or refused in our words', () => {
   test('that is whole', async () => {
     const book = await openBook(await journalOf(JSON.stringify(RECORD), JSON.stringify(PLAN)))
-    expect({record: book?.record, plan: book?.plan}).toEqual({record: JSON.parse(JSON.stringify(RECORD)) as unknown, plan: JSON.parse(JSON.stringify(PLAN)) as unknown})
+    expect({record: book?.record, plan: book?.plan}).toEqual({
+      record: JSON.parse(JSON.stringify(RECORD)) as unknown,
+      plan: JSON.parse(JSON.stringify(PLAN)) as unknown,
+    })
   })
 
-  test('whose record was changed', () => holds(mutatedText(RECORD), record => thinkOf(record, JSON.stringify(PLAN)), {runs: 200}))
+  test('whose record was changed', () =>
+    holds(mutatedText(RECORD), record => thinkOf(record, JSON.stringify(PLAN)), {runs: 200}))
 
   test('whose plan was changed, and the record’s word of it too', () =>
-    holds(mutatedText(PLAN), plan => thinkOf(JSON.stringify({...RECORD, plan: {...RECORD.plan, sha256: sha256Of(plan)}}), plan), {runs: 200}))
+    holds(
+      mutatedText(PLAN),
+      plan =>
+        thinkOf(JSON.stringify({...RECORD, plan: {...RECORD.plan, sha256: sha256Of(plan)}}), plan),
+      {runs: 200},
+    ))
 
-  test('that is history', () => holds(fc.tuple(mutated(RECORD), mutated(PLAN)), async ([record, plan]) => {
-    const journal = new SimJournal(new VirtualTime()).doors(() => true)
-    await journal.save('meshctl-history-a', {run: JSON.stringify(record), plan: JSON.stringify(plan)}, undefined)
-    await pastRuns(journal)
-  }, {runs: 100}))
+  test('that is history', () =>
+    holds(
+      fc.tuple(mutated(RECORD), mutated(PLAN)),
+      async ([record, plan]) => {
+        const journal = new SimJournal(new VirtualTime()).doors(() => true)
+        await journal.save(
+          'meshctl-history-a',
+          {run: JSON.stringify(record), plan: JSON.stringify(plan)},
+          undefined,
+        )
+        await pastRuns(journal)
+      },
+      {runs: 100},
+    ))
 })

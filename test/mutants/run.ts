@@ -6,15 +6,21 @@ import type {Mutant} from './list.ts'
 import {MUTANTS} from './list.ts'
 
 /**
- * Breaks a copy of the code in one place after the other; each time the named test must fail. Usage: node test/mutants/run.ts [WORD IN A NAME],
- * or `--turn N`: as many as CI has time for, others each day. Exit code 1 when a mutant lives or its text is not there any more.
+ * Breaks a copy of the code in one place after the other; each time the named test must fail.
+ * Usage: node test/mutants/run.ts [WORD IN A NAME], or `--turn N`: as many as CI has time for,
+ * others each day. Exit code 1 when a mutant lives or its text is not there any more.
  */
 const chosen = choose(process.argv.slice(2))
 const copy = copied()
 try {
-  if (!passes([...new Set(chosen.map(each => each.caughtBy))])) throw new Error('the tests fail without any mutant')
+  if (!passes([...new Set(chosen.map(each => each.caughtBy))]))
+    throw new Error('the tests fail without any mutant')
   const lives = chosen.filter(each => !isCaught(each))
-  console.log(lives.length === 0 ? `All ${chosen.length} mutants were caught.` : `${lives.length} mutant(s) live: ${lives.map(each => each.name).join('; ')}`)
+  console.log(
+    lives.length === 0
+      ? `All ${chosen.length} mutants were caught.`
+      : `${lives.length} mutant(s) live: ${lives.map(each => each.name).join('; ')}`,
+  )
   process.exitCode = lives.length === 0 ? 0 : 1
 } finally {
   rmSync(copy, {recursive: true, force: true})
@@ -31,7 +37,18 @@ function choose([word = '', count = '1']: readonly string[]): readonly Mutant[] 
 
 function copied(): string {
   const folder = mkdtempSync(join(tmpdir(), 'meshctl-mutants-'))
-  for (const each of ['src', 'commands', 'docs', 'schemas', 'templates', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts']) cpSync(each, join(folder, each), {recursive: true})
+  for (const each of [
+    'src',
+    'commands',
+    'docs',
+    'schemas',
+    'templates',
+    'test',
+    'package.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+  ])
+    cpSync(each, join(folder, each), {recursive: true})
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
   return folder
 }
@@ -52,5 +69,11 @@ function isCaught(mutant: Mutant): boolean {
 }
 
 function passes(tests: readonly string[]): boolean {
-  return spawnSync(process.execPath, [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...tests, '--bail', '1'], {cwd: copy, encoding: 'utf8'}).status === 0
+  return (
+    spawnSync(
+      process.execPath,
+      [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...tests, '--bail', '1'],
+      {cwd: copy, encoding: 'utf8'},
+    ).status === 0
+  )
 }

@@ -4,13 +4,21 @@ import type {Live, Ports, Query} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import {SYSTEM, small} from '../sim/meshes.ts'
 
-/** The doors of a world that count the watches that are open; `failing` says which call does not come through. */
-async function counting(failing: (call: string) => boolean): Promise<{readonly ports: Ports; readonly open: () => number; readonly world: Awaited<ReturnType<typeof small>>}> {
+/**
+ * The doors of a world that count the watches that are open; `failing` says which call does not
+ * come through.
+ */
+async function counting(failing: (call: string) => boolean): Promise<{
+  readonly ports: Ports
+  readonly open: () => number
+  readonly world: Awaited<ReturnType<typeof small>>
+}> {
   const world = await small(1)
   const ports = world.ports()
   let open = 0
   const demand = (call: string): void => {
-    if (failing(call)) throw new OutsideError({kind: 'unreachable', code: 'FAULT', what: call, why: '', next: []})
+    if (failing(call))
+      throw new OutsideError({kind: 'unreachable', code: 'FAULT', what: call, why: '', next: []})
   }
   const counted = <T>(live: Live<T>): Live<T> => {
     open += 1
@@ -25,7 +33,11 @@ async function counting(failing: (call: string) => boolean): Promise<{readonly p
   const cluster = new Proxy(ports.cluster, {
     get: (target, property) => {
       if (property === 'live') {
-        return async <T>(query: Query, project: Parameters<typeof target.live<T>>[1], changed: () => void) => {
+        return async <T>(
+          query: Query,
+          project: Parameters<typeof target.live<T>>[1],
+          changed: () => void,
+        ) => {
           demand(`live ${query.resource.kind}`)
           return counted(await target.live(query, project, changed))
         }

@@ -20,7 +20,11 @@ export async function bootReal(): Promise<Server> {
 
 /** The world on the wire, with the users of the real one. */
 export async function bootWorldServer(): Promise<Server> {
-  const [{kubectl}, folder, embedded] = await Promise.all([findTools({proxies: false}), mkdtemp(join(tmpdir(), 'meshctl-parity-world-')), embed({nodes: NODES, context: 'stand', settings: SOON})])
+  const [{kubectl}, folder, embedded] = await Promise.all([
+    findTools({proxies: false}),
+    mkdtemp(join(tmpdir(), 'meshctl-parity-world-')),
+    embed({nodes: NODES, context: 'stand', settings: SOON}),
+  ])
   const {serving} = embedded
   const users = [{name: ADMIN, groups: ['system:masters']}, ...PARITY_USERS]
   for (const {name, groups = []} of users) {

@@ -27,14 +27,34 @@ export async function prepareClients(helm: string): Promise<Clients> {
   return {folder, charts, remove: () => rm(folder, {recursive: true, force: true, maxRetries: 5})}
 }
 
-/** Runs a real kubectl or Helm against the server. Out: what it printed, by line, and its exit code. */
-export async function runClient({folder, charts}: Clients, server: Server, command: Command): Promise<Shown> {
+/**
+ * Runs a real kubectl or Helm against the server. Out: what it printed, by line, and its exit code.
+ */
+export async function runClient(
+  {folder, charts}: Clients,
+  server: Server,
+  command: Command,
+): Promise<Shown> {
   const {step, run, args, stdin, user = 'admin', lines = () => true, sorted = false} = command
   const program = run === 'kubectl' ? server.kubectl : await server.helm(run === 'helm3' ? 3 : 4)
   const kubeconfig = server.kubeconfigFor(user)
   const mine = (name: string) => join(folder, `${server.name}-${user}`, name)
-  const env = {PATH: process.env['PATH'] ?? '', KUBECONFIG: kubeconfig, HOME: mine('home'), KUBECACHEDIR: mine('kube'), HELM_CACHE_HOME: mine('helm-cache'), HELM_CONFIG_HOME: mine('helm-config'), HELM_DATA_HOME: mine('helm-data')}
-  const {code, out, err} = await inTurn(() => runProgram(program, {args: args.map(word => word.replaceAll('$charts', charts)), env, stdin: stdin === undefined ? '' : typeof stdin === 'string' ? stdin : JSON.stringify(stdin)}))
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    KUBECONFIG: kubeconfig,
+    HOME: mine('home'),
+    KUBECACHEDIR: mine('kube'),
+    HELM_CACHE_HOME: mine('helm-cache'),
+    HELM_CONFIG_HOME: mine('helm-config'),
+    HELM_DATA_HOME: mine('helm-data'),
+  }
+  const {code, out, err} = await inTurn(() =>
+    runProgram(program, {
+      args: args.map(word => word.replaceAll('$charts', charts)),
+      env,
+      stdin: stdin === undefined ? '' : typeof stdin === 'string' ? stdin : JSON.stringify(stdin),
+    }),
+  )
   const split = (text: string) => text.split('\n').filter(line => line !== '' && lines(line))
   const order = (found: string[]) => (sorted ? found.sort() : found)
   return {step, code, printed: order(split(out)), errors: order(split(err))}
@@ -43,13 +63,35 @@ export async function runClient({folder, charts}: Clients, server: Server, comma
 /** A small chart whose Deployment gets ready without an injector. */
 async function writeChart(folder: string): Promise<void> {
   const name = '{{ .Release.Name }}'
-  const spec = {replicas: '{{ .Values.replicas }}', selector: {matchLabels: {app: name}}, template: {metadata: {labels: {app: name}}, spec: {containers: [{name: 'app', image: '{{ .Values.image }}'}]}}}
+  const spec = {
+    replicas: '{{ .Values.replicas }}',
+    selector: {matchLabels: {app: name}},
+    template: {
+      metadata: {labels: {app: name}},
+      spec: {containers: [{name: 'app', image: '{{ .Values.image }}'}]},
+    },
+  }
   const files = {
     'Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.0.0\nappVersion: 1.0.0\n',
     'values.yaml': 'replicas: 2\nimage: app:1\ntext: hello\n',
-    'templates/deployment.yaml': JSON.stringify({apiVersion: 'apps/v1', kind: 'Deployment', metadata: {name}, spec}).replace('"{{ .Values.replicas }}"', '{{ .Values.replicas }}'),
-    'templates/map.yaml': JSON.stringify({apiVersion: 'v1', kind: 'ConfigMap', metadata: {name}, data: {text: '{{ .Values.text }}'}}),
-    'templates/service.yaml': JSON.stringify({apiVersion: 'v1', kind: 'Service', metadata: {name}, spec: {selector: {app: name}, ports: [{port: 80}]}}),
+    'templates/deployment.yaml': JSON.stringify({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {name},
+      spec,
+    }).replace('"{{ .Values.replicas }}"', '{{ .Values.replicas }}'),
+    'templates/map.yaml': JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {name},
+      data: {text: '{{ .Values.text }}'},
+    }),
+    'templates/service.yaml': JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {name},
+      spec: {selector: {app: name}, ports: [{port: 80}]},
+    }),
     'templates/NOTES.txt': 'Installed {{ .Release.Name }}, revision {{ .Release.Revision }}.\n',
   }
   await mkdir(join(folder, 'templates'), {recursive: true})
@@ -77,9 +119,17 @@ interface Start {
   readonly stdin: string
 }
 
-function runProgram(program: string, {args, env, stdin}: Start): Promise<{code: number; out: string; err: string}> {
+function runProgram(
+  program: string,
+  {args, env, stdin}: Start,
+): Promise<{code: number; out: string; err: string}> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {env, stdio: ['pipe', 'pipe', 'pipe'], timeout: CLIENT_WITHIN_MS, killSignal: 'SIGKILL'})
+    const child = spawn(program, args, {
+      env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: CLIENT_WITHIN_MS,
+      killSignal: 'SIGKILL',
+    })
     const [out, err]: [string[], string[]] = [[], []]
     child.stdout.setEncoding('utf8').on('data', (part: string) => out.push(part))
     child.stderr.setEncoding('utf8').on('data', (part: string) => err.push(part))

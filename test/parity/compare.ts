@@ -16,7 +16,9 @@ export function compare(world: Transcript, real: Transcript): Difference[] {
   const pairs = new Pairs()
   return real.shown.flatMap((shown, index) => {
     const other: Shown | undefined = world.shown[index]
-    return pairs.differing(other, shown, '').map(found => ({conversation: real.name, step: shown.step, ...found}))
+    return pairs
+      .differing(other, shown, '')
+      .map(found => ({conversation: real.name, step: shown.step, ...found}))
   })
 }
 
@@ -25,19 +27,26 @@ type Found = Pick<Difference, 'path' | 'world' | 'real'>
 const WORD = /<(?:uid|version)-\d+>/g
 
 /**
- * Which word for chance on one side stands for which on the other. A pair is made where two first meet, so that an object more
- * on one side does not make all later ones differ.
+ * Which word for chance on one side stands for which on the other. A pair is made where two first
+ * meet, so that an object more on one side does not make all later ones differ.
  */
 class Pairs {
   readonly #toReal = new Map<string, string>()
   readonly #toWorld = new Map<string, string>()
 
   differing(world: unknown, real: unknown, path: string): Found[] {
-    if (Array.isArray(world) && Array.isArray(real)) return path.endsWith('managedFields') ? this.differing(byOwner(world), byOwner(real), path) : this.#lists(world, real, path)
+    if (Array.isArray(world) && Array.isArray(real))
+      return path.endsWith('managedFields')
+        ? this.differing(byOwner(world), byOwner(real), path)
+        : this.#lists(world, real, path)
     if (isFields(world) && isFields(real)) {
-      return [...new Set([...Object.keys(real), ...Object.keys(world)])].flatMap(key => this.differing(world[key], real[key], path === '' ? key : `${path}.${key}`))
+      return [...new Set([...Object.keys(real), ...Object.keys(world)])].flatMap(key =>
+        this.differing(world[key], real[key], path === '' ? key : `${path}.${key}`),
+      )
     }
-    return this.#agree(world, real) || Object.is(world, real) && typeof real !== 'string' ? [] : [{path, world, real}]
+    return this.#agree(world, real) || (Object.is(world, real) && typeof real !== 'string')
+      ? []
+      : [{path, world, real}]
   }
 
   /** Lists of different length are told as a whole when they are short and plain. */
@@ -45,13 +54,23 @@ class Pairs {
     const isPlain = [...world, ...real].every(each => typeof each !== 'object')
     if (isPlain && world.length !== real.length) return [{path, world, real}]
     const length = Math.max(world.length, real.length)
-    return Array.from({length}, (_, index) => this.differing(world[index], real[index], `${path}[${index}]`)).flat()
+    return Array.from({length}, (_, index) =>
+      this.differing(world[index], real[index], `${path}[${index}]`),
+    ).flat()
   }
 
   #agree(world: unknown, real: unknown): boolean {
-    if (typeof world !== 'string' || typeof real !== 'string' || world.replace(WORD, '<>') !== real.replace(WORD, '<>')) return false
+    if (
+      typeof world !== 'string' ||
+      typeof real !== 'string' ||
+      world.replace(WORD, '<>') !== real.replace(WORD, '<>')
+    )
+      return false
     const [ours, theirs] = [world.match(WORD) ?? [], real.match(WORD) ?? []]
-    return ours.length === theirs.length && ours.every((word, index) => this.#paired(word, theirs[index] ?? ''))
+    return (
+      ours.length === theirs.length &&
+      ours.every((word, index) => this.#paired(word, theirs[index] ?? ''))
+    )
   }
 
   #paired(world: string, real: string): boolean {
@@ -65,10 +84,12 @@ class Pairs {
 
 /** Owners of fields are told apart by who and how they are, not by their place in the list. */
 function byOwner(list: readonly unknown[]): Fields {
-  return Object.fromEntries(list.map(each => {
-    const {manager, operation, subresource = 'whole'} = (each ?? {}) as Fields
-    return [`${String(manager)} ${String(operation)} ${String(subresource)}`, each]
-  }))
+  return Object.fromEntries(
+    list.map(each => {
+      const {manager, operation, subresource = 'whole'} = (each ?? {}) as Fields
+      return [`${String(manager)} ${String(operation)} ${String(subresource)}`, each]
+    }),
+  )
 }
 
 function isFields(value: unknown): value is Fields {
@@ -81,7 +102,12 @@ export function told(differences: readonly Difference[], most = 30): string {
     const text = value === undefined ? '(not there)' : JSON.stringify(value)
     return text.length > 600 ? `${text.slice(0, 600)}…` : text
   }
-  const lines = differences.slice(0, most).map(({conversation, step, path, world, real}) => `${conversation} › ${step} › ${path}\n  world: ${show(world)}\n  real:  ${show(real)}`)
+  const lines = differences
+    .slice(0, most)
+    .map(
+      ({conversation, step, path, world, real}) =>
+        `${conversation} › ${step} › ${path}\n  world: ${show(world)}\n  real:  ${show(real)}`,
+    )
   const rest = differences.length - lines.length
   return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n')
 }

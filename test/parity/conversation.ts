@@ -7,7 +7,10 @@ export type Past = (step: string) => Fields
 /** What is sent: text as it is, anything else as JSON. */
 export type Body = Fields | readonly unknown[] | string | number | boolean | null
 
-/** Known at once, or made from earlier answers. Strings may hold `$ns` and `{{step.path.in.its.body}}`. */
+/**
+ * Known at once, or made from earlier answers. Strings may hold `$ns` and
+ * `{{step.path.in.its.body}}`.
+ */
 export type Late<T> = T | ((past: Past) => T)
 
 /** One request, whose answer is recorded. */
@@ -15,7 +18,7 @@ export interface Call {
   readonly step: string
   readonly method: string
   readonly path: Late<string>
-    readonly body?: Late<Body>
+  readonly body?: Late<Body>
   /** Content type of the body; default `application/json`. */
   readonly type?: string
   /** Default `application/json`. */
@@ -27,7 +30,10 @@ export interface Call {
   readonly pick?: (body: unknown) => unknown
 }
 
-/** Asks until the condition holds for the body (status code given too). Records that it held, or that it gave up. */
+/**
+ * Asks until the condition holds for the body (status code given too). Records that it held, or
+ * that it gave up.
+ */
 export interface Wait {
   readonly step: string
   readonly wait: string
@@ -38,7 +44,10 @@ export interface Wait {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Opens a watch, does the steps, and records the events it got until there are enough (or 10 s have passed, or the server ended it). */
+/**
+ * Opens a watch, does the steps, and records the events it got until there are enough (or 10 s have
+ * passed, or the server ended it).
+ */
 export interface Watching {
   readonly step: string
   readonly watch: Late<string>
@@ -83,23 +92,77 @@ export const PATCH = {
   apply: 'application/apply-patch+yaml',
 } as const
 
-export const get = (step: string, path: Late<string>, more: More = {}): Call => ({step, method: 'GET', path, ...more})
-export const post = (step: string, path: Late<string>, body: Late<Body>, more: More = {}): Call => ({step, method: 'POST', path, body, ...more})
-export const put = (step: string, path: Late<string>, body: Late<Body>, more: More = {}): Call => ({step, method: 'PUT', path, body, ...more})
-export const remove = (step: string, path: Late<string>, body?: Body, more: More = {}): Call => ({step, method: 'DELETE', path, ...(body === undefined ? {} : {body}), ...more})
+export const get = (step: string, path: Late<string>, more: More = {}): Call => ({
+  step,
+  method: 'GET',
+  path,
+  ...more,
+})
+export const post = (
+  step: string,
+  path: Late<string>,
+  body: Late<Body>,
+  more: More = {},
+): Call => ({step, method: 'POST', path, body, ...more})
+export const put = (step: string, path: Late<string>, body: Late<Body>, more: More = {}): Call => ({
+  step,
+  method: 'PUT',
+  path,
+  body,
+  ...more,
+})
+export const remove = (step: string, path: Late<string>, body?: Body, more: More = {}): Call => ({
+  step,
+  method: 'DELETE',
+  path,
+  ...(body === undefined ? {} : {body}),
+  ...more,
+})
 
-/** A patch of one of the four types; `how` is its type and, behind a `?`, its query: `apply?fieldManager=one`. */
+/**
+ * A patch of one of the four types; `how` is its type and, behind a `?`, its query:
+ * `apply?fieldManager=one`.
+ */
 export function patch(step: string, path: string, how: string, body: Late<Body>): Call {
   const [type = 'merge', query] = how.split('?')
-  return {step, method: 'PATCH', path: query === undefined ? path : `${path}?${query}`, body, type: PATCH[type as keyof typeof PATCH]}
+  return {
+    step,
+    method: 'PATCH',
+    path: query === undefined ? path : `${path}?${query}`,
+    body,
+    type: PATCH[type as keyof typeof PATCH],
+  }
 }
 
-export const until = (step: string, wait: string, holds: Wait['holds'], more: Pick<Wait, 'ms' | 'user' | 'headers'> = {}): Wait => ({step, wait, holds, ...more})
-/** Asks until the status code is this: what was allowed or made somewhere else takes a moment to be seen. */
-export const answers = (step: string, wait: string, code: number, more: Pick<Wait, 'ms' | 'user' | 'headers'> = {}): Wait => until(step, wait, (_body, status) => status === code, more)
+export const until = (
+  step: string,
+  wait: string,
+  holds: Wait['holds'],
+  more: Pick<Wait, 'ms' | 'user' | 'headers'> = {},
+): Wait => ({step, wait, holds, ...more})
+/**
+ * Asks until the status code is this: what was allowed or made somewhere else takes a moment to be
+ * seen.
+ */
+export const answers = (
+  step: string,
+  wait: string,
+  code: number,
+  more: Pick<Wait, 'ms' | 'user' | 'headers'> = {},
+): Wait => until(step, wait, (_body, status) => status === code, more)
 
-export const kubectl = (step: string, line: string, more: Partial<Command> = {}): Command => ({step, run: 'kubectl', args: words(line), ...more})
-export const helm = (major: 3 | 4, step: string, line: string, more: Partial<Command> = {}): Command => ({step, run: `helm${major}`, args: words(line), ...more})
+export const kubectl = (step: string, line: string, more: Partial<Command> = {}): Command => ({
+  step,
+  run: 'kubectl',
+  args: words(line),
+  ...more,
+})
+export const helm = (
+  major: 3 | 4,
+  step: string,
+  line: string,
+  more: Partial<Command> = {},
+): Command => ({step, run: `helm${major}`, args: words(line), ...more})
 
 /** Words of a command line; single quotes keep spaces. */
 function words(line: string): readonly string[] {
@@ -108,16 +171,38 @@ function words(line: string): readonly string[] {
 
 /** A value deep in a body: `at(body, 'status.conditions.0.type')`. */
 export function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((within, key) => (typeof within === 'object' && within !== null ? (within as Fields)[key] : undefined), value)
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (within, key) =>
+        typeof within === 'object' && within !== null ? (within as Fields)[key] : undefined,
+      value,
+    )
 }
 
 /** Paths of the API in the conversation's namespace: `core('pods/web')`, `apps('deployments')`. */
 export const core = (rest: string): string => `/api/v1/namespaces/$ns/${rest}`
 export const apps = (rest: string): string => `/apis/apps/v1/namespaces/$ns/${rest}`
 
-/** An object without what controllers add to it while one looks: its status, their managed fields, its version. */
+/**
+ * An object without what controllers add to it while one looks: its status, their managed fields,
+ * its version.
+ */
 export function byPeople(body: unknown): unknown {
   const {status: _status, metadata, ...rest} = body as Fields
-  const {managedFields, resourceVersion: _version, annotations: _annotations, ...meta} = (metadata ?? {}) as Fields
-  return {...rest, metadata: {...meta, managedFields: (managedFields as Fields[] | undefined)?.filter(({manager}) => manager !== 'kube-controller-manager')}}
+  const {
+    managedFields,
+    resourceVersion: _version,
+    annotations: _annotations,
+    ...meta
+  } = (metadata ?? {}) as Fields
+  return {
+    ...rest,
+    metadata: {
+      ...meta,
+      managedFields: (managedFields as Fields[] | undefined)?.filter(
+        ({manager}) => manager !== 'kube-controller-manager',
+      ),
+    },
+  }
 }

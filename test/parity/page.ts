@@ -3,7 +3,10 @@ import {DIFFERENCES} from './declared.ts'
 
 /** The text of docs/parity.md. */
 export function parityPage(): string {
-  const rows = DIFFERENCES.map(({conversation, step, path, reason}) => `| ${[conversation, step, path].map(code).join(' | ')} | ${reason.replaceAll('|', '\\|')} |`)
+  const rows = DIFFERENCES.map(
+    ({conversation, step, path, reason}) =>
+      `| ${[conversation, step, path].map(code).join(' | ')} | ${reason.replaceAll('|', '\\|')} |`,
+  )
   return `# How the embedded cluster differs from a real one
 
 Made by \`npm run docs\` from \`test/parity/declared.ts\`; do not edit it here.

@@ -46,9 +46,17 @@ export class Talker {
     this.#clients = clients
   }
 
-  /** In: what makes the names of another hearing others. Does every step, in order; one that cannot be done does not keep the later ones from being tried. Never throws. */
+  /**
+   * In: what makes the names of another hearing others. Does every step, in order; one that cannot
+   * be done does not keep the later ones from being tried. Never throws.
+   */
   async converse(conversation: Conversation, hearing = ''): Promise<Transcript> {
-    const talk = new Talk(this.#server, this.#wire, this.#clients, `p-${conversation.name}${hearing}`)
+    const talk = new Talk(
+      this.#server,
+      this.#wire,
+      this.#clients,
+      `p-${conversation.name}${hearing}`,
+    )
     if (conversation.namespace !== false) await talk.makeNamespace()
     await talk.doAll(conversation.steps)
     return {name: conversation.name, shown: talk.shown}
@@ -76,9 +84,18 @@ class Talk {
 
   async makeNamespace(): Promise<void> {
     const metadata = {name: this.#namespace}
-    await this.#call({step: '', method: 'POST', path: '/api/v1/namespaces', body: {apiVersion: 'v1', kind: 'Namespace', metadata}})
-    const ready = [`/api/v1/namespaces/$ns/serviceaccounts/default`, `/api/v1/namespaces/$ns/configmaps/kube-root-ca.crt`]
-    for (const wait of ready) await this.#wait({step: '', wait, holds: (_body, status) => status === 200})
+    await this.#call({
+      step: '',
+      method: 'POST',
+      path: '/api/v1/namespaces',
+      body: {apiVersion: 'v1', kind: 'Namespace', metadata},
+    })
+    const ready = [
+      `/api/v1/namespaces/$ns/serviceaccounts/default`,
+      `/api/v1/namespaces/$ns/configmaps/kube-root-ca.crt`,
+    ]
+    for (const wait of ready)
+      await this.#wait({step: '', wait, holds: (_body, status) => status === 200})
   }
 
   async doAll(steps: readonly Step[]): Promise<void> {
@@ -86,7 +103,10 @@ class Talk {
       try {
         await this.#do(step)
       } catch (error) {
-        this.shown.push({step: step.step, broken: error instanceof Error ? error.message : String(error)})
+        this.shown.push({
+          step: step.step,
+          broken: error instanceof Error ? error.message : String(error),
+        })
       }
     }
   }
@@ -95,7 +115,14 @@ class Talk {
     if ('method' in step) this.shown.push(shownCall(step, await this.#call(step)))
     else if ('wait' in step) this.shown.push(await this.#wait(step))
     else if ('watch' in step) await this.#watch(step)
-    else this.shown.push(await runClient(this.#clients, this.#server, {...step, args: step.args.map(word => this.#filled(word)), stdin: this.#fill(step.stdin)}))
+    else
+      this.shown.push(
+        await runClient(this.#clients, this.#server, {
+          ...step,
+          args: step.args.map(word => this.#filled(word)),
+          stdin: this.#fill(step.stdin),
+        }),
+      )
   }
 
   async #call(call: Call): Promise<Answer> {
@@ -106,12 +133,23 @@ class Talk {
 
   #sent({method, path, body, type, accept, user, headers}: Omit<Call, 'step'>): Sent {
     const filled = this.#late(body)
-    const whole: Record<string, string | undefined> = {authorization: this.#authorization(user), accept: accept ?? 'application/json', 'content-type': filled === undefined ? undefined : (type ?? 'application/json'), ...this.#fill(headers)}
+    const whole: Record<string, string | undefined> = {
+      authorization: this.#authorization(user),
+      accept: accept ?? 'application/json',
+      'content-type': filled === undefined ? undefined : (type ?? 'application/json'),
+      ...this.#fill(headers),
+    }
     return {
       method,
       path: this.#late(path),
-      headers: Object.fromEntries(Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))),
-      ...(filled === undefined ? {} : {body: typeof filled === 'string' ? filled : JSON.stringify(filled)}),
+      headers: Object.fromEntries(
+        Object.entries(whole).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value] as const],
+        ),
+      ),
+      ...(filled === undefined
+        ? {}
+        : {body: typeof filled === 'string' ? filled : JSON.stringify(filled)}),
     }
   }
 
@@ -126,12 +164,21 @@ class Talk {
       const answer = await this.#wire.send(this.#sent({method: 'GET', path: wait, ...as}))
       this.#bodies.set(step, answer.body)
       if (holds(answer.body as Fields, answer.status)) return {step}
-      if (Date.now() > end) return {step, gaveUp: `the condition did not hold within ${ms / 1000} s`, body: answer.body}
+      if (Date.now() > end)
+        return {step, gaveUp: `the condition did not hold within ${ms / 1000} s`, body: answer.body}
       await new Promise(done => setTimeout(done, POLL_MS))
     }
   }
 
-  async #watch({step, watch, accept, during, enough, pick = event => event, only = () => true}: Watching): Promise<void> {
+  async #watch({
+    step,
+    watch,
+    accept,
+    during,
+    enough,
+    pick = event => event,
+    only = () => true,
+  }: Watching): Promise<void> {
     const events: Fields[] = []
     const done = Promise.withResolvers<undefined>()
     const isEnough = () => (typeof enough === 'number' ? events.length >= enough : enough(events))
@@ -145,10 +192,12 @@ class Talk {
     const slot = this.shown.push({step}) - 1
     await this.doAll(during)
     const {refused} = opened
-    if (refused === undefined) await Promise.race([done.promise, new Promise(late => setTimeout(late, WATCH_MS).unref())])
+    if (refused === undefined)
+      await Promise.race([done.promise, new Promise(late => setTimeout(late, WATCH_MS).unref())])
     opened.stop()
     this.#bodies.set(step, {events})
-    this.shown[slot] = refused === undefined ? {step, events: events.map(pick)} : {...shownCall({step}, refused)}
+    this.shown[slot] =
+      refused === undefined ? {step, events: events.map(pick)} : {...shownCall({step}, refused)}
   }
 
   #late<T>(value: Late<T>): T {
@@ -161,19 +210,27 @@ class Talk {
     if (typeof value === 'string') return this.#filled(value) as T
     if (Array.isArray(value)) return value.map(each => this.#fill<unknown>(each)) as T
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [this.#filled(key), this.#fill<unknown>(each)])) as T
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [this.#filled(key), this.#fill<unknown>(each)]),
+    ) as T
   }
 
   #filled(text: string): string {
-    return text.replaceAll('$ns', this.#namespace).replace(/\{\{([^.}]+)\.([^}]+)\}\}/g, (_all, step: string, path: string) => {
-      const value = at(this.#bodies.get(step), path)
-      if (typeof value !== 'string' && typeof value !== 'number') throw new Error(`the answer to "${step}" has no ${path}`)
-      return String(value)
-    })
+    return text
+      .replaceAll('$ns', this.#namespace)
+      .replace(/\{\{([^.}]+)\.([^}]+)\}\}/g, (_all, step: string, path: string) => {
+        const value = at(this.#bodies.get(step), path)
+        if (typeof value !== 'string' && typeof value !== 'number')
+          throw new Error(`the answer to "${step}" has no ${path}`)
+        return String(value)
+      })
   }
 }
 
-function shownCall({step, pick = body => body}: Pick<Call, 'step' | 'pick'>, {status, headers, body}: Answer): Shown {
+function shownCall(
+  {step, pick = body => body}: Pick<Call, 'step' | 'pick'>,
+  {status, headers, body}: Answer,
+): Shown {
   const text = (name: string) => {
     const value = headers[name]
     return value === undefined ? undefined : Array.isArray(value) ? value.join('; ') : value

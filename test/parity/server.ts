@@ -20,12 +20,20 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** Users without rights until a conversation binds roles to them: one per conversation that does. */
-export const PARITY_USERS: StandUser[] = [{name: 'nobody'}, {name: 'reader', groups: ['readers']}, {name: 'editor', groups: ['editors']}]
+/**
+ * Users without rights until a conversation binds roles to them: one per conversation that does.
+ */
+export const PARITY_USERS: StandUser[] = [
+  {name: 'nobody'},
+  {name: 'reader', groups: ['readers']},
+  {name: 'editor', groups: ['editors']},
+]
 
 /** The real control plane as a server. */
 export function standServer(stand: Stand): Server {
-  const config = JSON.parse(readFileSync(stand.kubeconfig, 'utf8')) as {clusters: [{cluster: {server: string; 'certificate-authority-data': string}}]}
+  const config = JSON.parse(readFileSync(stand.kubeconfig, 'utf8')) as {
+    clusters: [{cluster: {server: string; 'certificate-authority-data': string}}]
+  }
   const {server, 'certificate-authority-data': ca} = config.clusters[0].cluster
   return {
     name: 'real',

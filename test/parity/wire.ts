@@ -32,21 +32,48 @@ export class Wire {
   send(sent: Sent): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#open(sent, reject, answer => {
-        textOf(answer).then(text => resolve({status: answer.statusCode ?? 0, headers: answer.headers, body: bodyOf(answer, text)}), reject)
+        textOf(answer).then(
+          text =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              body: bodyOf(answer, text),
+            }),
+          reject,
+        )
       })
     })
   }
 
-  /** Opens a stream of JSON lines. Rejects with an answer that is no stream. `onEnd` is called once. */
-  watch(sent: Sent, onLine: (line: unknown) => void, onEnd: () => void): Promise<{refused?: Answer; stop(): void}> {
+  /**
+   * Opens a stream of JSON lines. Rejects with an answer that is no stream. `onEnd` is called once.
+   */
+  watch(
+    sent: Sent,
+    onLine: (line: unknown) => void,
+    onEnd: () => void,
+  ): Promise<{refused?: Answer; stop(): void}> {
     return new Promise((resolve, reject) => {
       const call = this.#open(sent, reject, answer => {
         const stop = () => void call.destroy()
         if (answer.statusCode === 200) {
           resolve({stop})
-          void eachLine(answer, onLine).catch(() => undefined).then(onEnd)
+          void eachLine(answer, onLine)
+            .catch(() => undefined)
+            .then(onEnd)
         } else {
-          textOf(answer).then(text => resolve({refused: {status: answer.statusCode ?? 0, headers: answer.headers, body: bodyOf(answer, text)}, stop}), reject)
+          textOf(answer).then(
+            text =>
+              resolve({
+                refused: {
+                  status: answer.statusCode ?? 0,
+                  headers: answer.headers,
+                  body: bodyOf(answer, text),
+                },
+                stop,
+              }),
+            reject,
+          )
         }
       })
     })
@@ -58,9 +85,24 @@ export class Wire {
 
   #open(sent: Sent, onError: (error: Error) => void, onAnswer: (answer: IncomingMessage) => void) {
     const {hostname, port} = new URL(this.#server.url)
-    const length: Record<string, string> = sent.body === undefined ? {} : {'content-length': String(Buffer.byteLength(sent.body))}
-    const call = request({host: hostname, port, path: sent.path, method: sent.method, agent: this.#agent, headers: {...length, ...sent.headers}}, onAnswer)
-    call.setTimeout(ANSWER_WITHIN_MS, () => call.destroy(new Error(`${sent.method} ${sent.path}: no answer within ${ANSWER_WITHIN_MS / 1000} s`)))
+    const length: Record<string, string> =
+      sent.body === undefined ? {} : {'content-length': String(Buffer.byteLength(sent.body))}
+    const call = request(
+      {
+        host: hostname,
+        port,
+        path: sent.path,
+        method: sent.method,
+        agent: this.#agent,
+        headers: {...length, ...sent.headers},
+      },
+      onAnswer,
+    )
+    call.setTimeout(ANSWER_WITHIN_MS, () =>
+      call.destroy(
+        new Error(`${sent.method} ${sent.path}: no answer within ${ANSWER_WITHIN_MS / 1000} s`),
+      ),
+    )
     call.on('error', onError)
     call.end(sent.body)
     return call
@@ -68,7 +110,8 @@ export class Wire {
 }
 
 function bodyOf(answer: IncomingMessage, text: string): unknown {
-  const isJson = (answer.headers['content-type'] ?? '').startsWith('application/json') && text !== ''
+  const isJson =
+    (answer.headers['content-type'] ?? '').startsWith('application/json') && text !== ''
   return isJson ? (JSON.parse(text) as unknown) : text
 }
 

@@ -14,37 +14,92 @@ import {createServingPair} from '../../src/wire/certificates.ts'
 import type {Thing} from '../../src/world/thing.ts'
 
 const ME = {user: {name: 'me', groups: ['system:masters']}, manager: 'kubectl-create'}
-const KINDS = ['namespaces', 'nodes', 'deployments.apps', 'replicasets.apps', 'daemonsets.apps', 'pods']
+const KINDS = [
+  'namespaces',
+  'nodes',
+  'deployments.apps',
+  'replicasets.apps',
+  'daemonsets.apps',
+  'pods',
+]
 const NODES = ['worker-a', 'worker-b', 'worker-c']
-const spec = (app: string, more: object = {}): object => ({selector: {matchLabels: {app}}, template: {metadata: {labels: {app}}, spec: {containers: [{name: 'app', image: 'app:1', resources: {requests: {cpu: '100m'}}}]}}, ...more})
+const spec = (app: string, more: object = {}): object => ({
+  selector: {matchLabels: {app}},
+  template: {
+    metadata: {labels: {app}},
+    spec: {containers: [{name: 'app', image: 'app:1', resources: {requests: {cpu: '100m'}}}]},
+  },
+  ...more,
+})
 
 let snapshot: Snapshot
 let copy: Copy | undefined
 beforeAll(async () => {
-  const original = await embed({speed: 0, nodes: NODES.map(name => ({name, labels: {pool: 'shop'}}))})
+  const original = await embed({
+    speed: 0,
+    nodes: NODES.map(name => ({name, labels: {pool: 'shop'}})),
+  })
   const {api} = original.world
   await api.create(api.kinds.must('v1', 'Namespace'), undefined, {metadata: {name: 'shop'}}, ME)
   await pass(original, 5_000)
-  await api.create(api.kinds.must('apps/v1', 'Deployment'), 'shop', {metadata: {name: 'web'}, spec: spec('web', {replicas: 6})}, ME)
-  await api.create(api.kinds.must('apps/v1', 'DaemonSet'), 'shop', {metadata: {name: 'agent'}, spec: spec('agent')}, ME)
+  await api.create(
+    api.kinds.must('apps/v1', 'Deployment'),
+    'shop',
+    {metadata: {name: 'web'}, spec: spec('web', {replicas: 6})},
+    ME,
+  )
+  await api.create(
+    api.kinds.must('apps/v1', 'DaemonSet'),
+    'shop',
+    {metadata: {name: 'agent'}, spec: spec('agent')},
+    ME,
+  )
   await pass(original, 60_000)
   const takenAt = new Date(api.timeline.now()).toISOString()
-  const objects = KINDS.flatMap(storage => api.store.list(storage)) as unknown as readonly SnapshotObject[]
-  snapshot = {apiVersion: 'meshctl.dev/v1', kind: 'Snapshot', format: 1, takenAt, by: '0.1.0', istioNamespace: 'istio-system', cluster: {uid: 'u', version: '1.35.0'}, objects, secrets: [], certificates: {}, releases: [], blindSpots: []}
+  const objects = KINDS.flatMap(storage =>
+    api.store.list(storage),
+  ) as unknown as readonly SnapshotObject[]
+  snapshot = {
+    apiVersion: 'meshctl.dev/v1',
+    kind: 'Snapshot',
+    format: 1,
+    takenAt,
+    by: '0.1.0',
+    istioNamespace: 'istio-system',
+    cluster: {uid: 'u', version: '1.35.0'},
+    objects,
+    secrets: [],
+    certificates: {},
+    releases: [],
+    blindSpots: [],
+  }
   await original.stop()
 })
 afterEach(() => copy?.embedded.stop())
 
-const pass = (embedded: Pick<Embedded, 'world' | 'pacer'>, ms: number): Promise<void> => worldClock(embedded).sleepUntil(instant(embedded.world.api.timeline.now() + ms))
-const changed = (change: (object: SnapshotObject) => SnapshotObject | undefined): Snapshot => ({...snapshot, objects: snapshot.objects.flatMap(each => change(each) ?? [])})
-const list = (storage: string): readonly Thing[] => copy?.embedded.world.api.store.list(storage) ?? []
+const pass = (embedded: Pick<Embedded, 'world' | 'pacer'>, ms: number): Promise<void> =>
+  worldClock(embedded).sleepUntil(instant(embedded.world.api.timeline.now() + ms))
+const changed = (change: (object: SnapshotObject) => SnapshotObject | undefined): Snapshot => ({
+  ...snapshot,
+  objects: snapshot.objects.flatMap(each => change(each) ?? []),
+})
+const list = (storage: string): readonly Thing[] =>
+  copy?.embedded.world.api.store.list(storage) ?? []
 const nodeOf = (pod: Thing): string => (pod['spec'] as {nodeName?: string}).nodeName ?? ''
-const names = (things: readonly {readonly metadata: {readonly name: string}}[]): readonly string[] => things.map(each => each.metadata.name).sort()
-const podsOf = ({objects}: Snapshot): readonly string[] => names(objects.filter(each => each.kind === 'Pod'))
+const names = (
+  things: readonly {readonly metadata: {readonly name: string}}[],
+): readonly string[] => things.map(each => each.metadata.name).sort()
+const podsOf = ({objects}: Snapshot): readonly string[] =>
+  names(objects.filter(each => each.kind === 'Pod'))
 
 async function roll(copied: Copy): Promise<void> {
   const {api} = copied.embedded.world
-  await api.patch({kind: api.kinds.must('apps/v1', 'Deployment'), namespace: 'shop', name: 'web'}, 'merge', {spec: {template: {metadata: {annotations: {restarted: 'yes'}}}}}, ME)
+  await api.patch(
+    {kind: api.kinds.must('apps/v1', 'Deployment'), namespace: 'shop', name: 'web'},
+    'merge',
+    {spec: {template: {metadata: {annotations: {restarted: 'yes'}}}}},
+    ME,
+  )
   await pass(copied.embedded, 120_000)
 }
 
@@ -54,7 +109,10 @@ describe('[S] a copy of an odd cluster', () => {
     const {store, timeline} = copy.embedded.world.api
     const [version, wall] = [store.version, Date.now()]
     await until('some time on the wall', () => Date.now() > wall + 300)
-    expect([store.version, timeline.now()]).toEqual([version, Math.floor(Date.parse(snapshot.takenAt))])
+    expect([store.version, timeline.now()]).toEqual([
+      version,
+      Math.floor(Date.parse(snapshot.takenAt)),
+    ])
   })
 
   it('the same file gives the same story twice', async () => {
@@ -62,7 +120,10 @@ describe('[S] a copy of an odd cluster', () => {
       copy = await copyOf(snapshot)
       const lines: string[] = []
       copy.embedded.world.api.store.observe(({storage, was, is}) => {
-        lines.push(`${copy?.embedded.world.api.timeline.now() ?? ''} ${storage} ${(is ?? was)?.metadata.name ?? ''} ${is === undefined ? 'gone' : ''}`)
+        lines.push(
+          `${copy?.embedded.world.api.timeline.now() ?? ''} ${storage} ` +
+            `${(is ?? was)?.metadata.name ?? ''} ${is === undefined ? 'gone' : ''}`,
+        )
       })
       await roll(copy)
       await copy.embedded.stop()
@@ -74,8 +135,18 @@ describe('[S] a copy of an odd cluster', () => {
   })
 
   it('keeps what an operator owns, which is not in it', async () => {
-    const owner = {apiVersion: 'ops.example.com/v1', kind: 'App', name: 'owner', uid: '11111111-2222-3333-4444-555555555555', controller: true}
-    const owned = changed(each => (each.kind === 'Deployment' ? {...each, metadata: {...each.metadata, ownerReferences: [owner]}} : each))
+    const owner = {
+      apiVersion: 'ops.example.com/v1',
+      kind: 'App',
+      name: 'owner',
+      uid: '11111111-2222-3333-4444-555555555555',
+      controller: true,
+    }
+    const owned = changed(each =>
+      each.kind === 'Deployment'
+        ? {...each, metadata: {...each.metadata, ownerReferences: [owner]}}
+        : each,
+    )
     copy = await copyOf(owned)
     await pass(copy.embedded, 120_000)
     expect(list('deployments.apps')[0]?.metadata.ownerReferences).toEqual([owner])
@@ -91,7 +162,9 @@ describe('[S] a copy of an odd cluster', () => {
   })
 
   it('a cordoned node keeps its pods and takes no new ones', async () => {
-    const cordoned = changed(each => (each.metadata.name === 'worker-b' ? {...each, spec: {unschedulable: true}} : each))
+    const cordoned = changed(each =>
+      each.metadata.name === 'worker-b' ? {...each, spec: {unschedulable: true}} : each,
+    )
     copy = await copyOf(cordoned)
     await pass(copy.embedded, 120_000)
     expect(names(list('pods'))).toEqual(podsOf(snapshot))
@@ -102,18 +175,43 @@ describe('[S] a copy of an odd cluster', () => {
   })
 
   it('nodes that may not be listed are made up for the pods that name them', async () => {
-    const onPool = (object: SnapshotObject): SnapshotObject => (object.kind === 'Pod' ? {...object, spec: {...(object['spec'] as object), nodeSelector: {pool: 'shop'}}} : object)
+    const onPool = (object: SnapshotObject): SnapshotObject =>
+      object.kind === 'Pod'
+        ? {...object, spec: {...(object['spec'] as object), nodeSelector: {pool: 'shop'}}}
+        : object
     copy = await copyOf(changed(each => (each.kind === 'Node' ? undefined : onPool(each))))
     await pass(copy.embedded, 120_000)
     expect(names(list('nodes'))).toEqual(NODES)
-    expect(list('nodes').map(each => each.metadata.labels?.['pool'])).toEqual(['shop', 'shop', 'shop'])
+    expect(list('nodes').map(each => each.metadata.labels?.['pool'])).toEqual([
+      'shop',
+      'shop',
+      'shop',
+    ])
     expect(names(list('pods'))).toEqual(podsOf(snapshot))
     expect(copy.leftOut()).toEqual([expect.stringContaining('worker-a, worker-b, worker-c')])
   })
 
   it('a workload caught while it starts becomes ready; one that was long unready does not', async () => {
-    const unready = (since: number) => (object: SnapshotObject): SnapshotObject =>
-      object.kind === 'Pod' && object.metadata.labels?.['app'] === 'web' ? {...object, status: {...(object['status'] as object), conditions: [{type: 'Ready', status: 'False', lastTransitionTime: new Date(Date.parse(snapshot.takenAt) - since).toISOString()}]}} : object
+    const unready =
+      (since: number) =>
+      (object: SnapshotObject): SnapshotObject =>
+        object.kind === 'Pod' && object.metadata.labels?.['app'] === 'web'
+          ? {
+              ...object,
+              status: {
+                ...(object['status'] as object),
+                conditions: [
+                  {
+                    type: 'Ready',
+                    status: 'False',
+                    lastTransitionTime: new Date(
+                      Date.parse(snapshot.takenAt) - since,
+                    ).toISOString(),
+                  },
+                ],
+              },
+            }
+          : object
     const readyAfter = async (since: number): Promise<unknown> => {
       copy = await copyOf(changed(unready(since)))
       await pass(copy.embedded, 60_000)
@@ -121,8 +219,14 @@ describe('[S] a copy of an odd cluster', () => {
       await copy.embedded.stop()
       return [readyReplicas ?? 0, copy.leftOut()]
     }
-    expect(await readyAfter(1_000)).toEqual([6, [expect.stringMatching(/become ready: shop\/Deployment\/web/)]])
-    expect(await readyAfter(3_600_000)).toEqual([0, [expect.stringMatching(/never ready .*shop\/Deployment\/web/)]])
+    expect(await readyAfter(1_000)).toEqual([
+      6,
+      [expect.stringMatching(/become ready: shop\/Deployment\/web/)],
+    ])
+    expect(await readyAfter(3_600_000)).toEqual([
+      0,
+      [expect.stringMatching(/never ready .*shop\/Deployment\/web/)],
+    ])
   })
 })
 
@@ -138,13 +242,32 @@ describe('[S] a webhook at an address outside', () => {
     const host = `127.0.0.1:${(outside.address() as AddressInfo).port}`
     copy = await copyOf(snapshot)
     const {api} = copy.embedded.world
-    const rules = [{apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps']}]
-    const webhook = {name: 'a.example.com', clientConfig: {url: `https://${host}/inject/hidden`, caBundle: Buffer.from(pair.ca).toString('base64')}, rules, sideEffects: 'None', admissionReviewVersions: ['v1'], failurePolicy: 'Fail'}
+    const rules = [
+      {apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps']},
+    ]
+    const webhook = {
+      name: 'a.example.com',
+      clientConfig: {
+        url: `https://${host}/inject/hidden`,
+        caBundle: Buffer.from(pair.ca).toString('base64'),
+      },
+      rules,
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+      failurePolicy: 'Fail',
+    }
     try {
-      await api.create(api.kinds.must('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'), undefined, {metadata: {name: 'far'}, webhooks: [webhook]}, ME)
+      await api.create(
+        api.kinds.must('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'),
+        undefined,
+        {metadata: {name: 'far'}, webhooks: [webhook]},
+        ME,
+      )
       await api.create(api.kinds.must('v1', 'ConfigMap'), 'shop', {metadata: {name: 'x'}}, ME)
       expect(calls).toBe(0)
-      expect(copy.leftOut()).toEqual([expect.stringContaining(`MutatingWebhookConfiguration far (${host})`)])
+      expect(copy.leftOut()).toEqual([
+        expect.stringContaining(`MutatingWebhookConfiguration far (${host})`),
+      ])
       expect(copy.leftOut().join()).not.toContain('hidden')
     } finally {
       outside.closeAllConnections()

@@ -13,7 +13,10 @@ describe('[U] Helm in the time of a copy', () => {
   afterEach(() => pacer?.stop())
 
   /** A Helm whose only call is given, on a timeline that begins at 0. */
-  function copied(call: (timeline: Timeline) => Promise<void>, patienceMs?: number): {readonly helm: Helm; readonly timeline: Timeline} {
+  function copied(
+    call: (timeline: Timeline) => Promise<void>,
+    patienceMs?: number,
+  ): {readonly helm: Helm; readonly timeline: Timeline} {
     const timeline = new Timeline(0)
     const paced = pace(timeline, 0)
     pacer = paced
@@ -35,7 +38,10 @@ describe('[U] Helm in the time of a copy', () => {
   })
 
   it('while it waits for the cluster, the cluster goes on', async () => {
-    const {helm, timeline} = copied(time => new Promise(resolve => void time.later(30, () => resolve())), 5)
+    const {helm, timeline} = copied(
+      time => new Promise(resolve => void time.later(30, () => resolve())),
+      5,
+    )
     await helm.uninstall(RELEASE)
     expect(timeline.now()).toBe(2_000)
   })

@@ -9,9 +9,31 @@ import type {RunEvent, StepRow} from '../../src/verbs/documents.ts'
 import {EVENT} from './documents.ts'
 import {schemaTroubles} from './schemas.ts'
 
-const row = (id: string, phase: StepRow['phase'], wave?: string): StepRow => ({id, title: `Do ${id}`, phase, state: 'todo', ...(wave === undefined ? {} : {wave})})
-const ROWS = [row('base', 'install'), row('istiod', 'install'), row('shop', 'shift', 'canary'), row('pay', 'shift', 'wave-2')]
-const event = (type: RunEvent['type'], step: string | undefined, text: string, second = 0): RunEvent => ({at: `2026-11-23T04:00:${String(second).padStart(2, '0')}Z`, run: 'r', type, text, ...(step === undefined ? {} : {step})})
+const row = (id: string, phase: StepRow['phase'], wave?: string): StepRow => ({
+  id,
+  title: `Do ${id}`,
+  phase,
+  state: 'todo',
+  ...(wave === undefined ? {} : {wave}),
+})
+const ROWS = [
+  row('base', 'install'),
+  row('istiod', 'install'),
+  row('shop', 'shift', 'canary'),
+  row('pay', 'shift', 'wave-2'),
+]
+const event = (
+  type: RunEvent['type'],
+  step: string | undefined,
+  text: string,
+  second = 0,
+): RunEvent => ({
+  at: `2026-11-23T04:00:${String(second).padStart(2, '0')}Z`,
+  run: 'r',
+  type,
+  text,
+  ...(step === undefined ? {} : {step}),
+})
 
 /** A terminal that remembers what it was sent. */
 function screen(): {readonly stream: NodeJS.WriteStream; readonly sent: () => string} {
@@ -23,7 +45,10 @@ function screen(): {readonly stream: NodeJS.WriteStream; readonly sent: () => st
   return {stream: stream as unknown as NodeJS.WriteStream, sent: () => sent}
 }
 
-/** The lines that stay: those that no later drawing wipes. A plain model of a terminal that knows what log-update sends. */
+/**
+ * The lines that stay: those that no later drawing wipes. A plain model of a terminal that knows
+ * what log-update sends.
+ */
 function remains(sent: string): readonly string[] {
   const rows: string[] = ['']
   let at = 0
@@ -49,9 +74,15 @@ describe('[U] the live view', () => {
       event('pass', 'base', 'Do base', 33),
       event('start', 'istiod', 'Do istiod', 33),
       event('halt', 'istiod', 'no progress', 50),
-    ]) view.tell(each)
+    ])
+      view.tell(each)
     await view.end()
-    expect(remains(sent())).toEqual(['Going on with run r', 'install', '✔ Do base  32 s', '✖ Do istiod'])
+    expect(remains(sent())).toEqual([
+      'Going on with run r',
+      'install',
+      '✔ Do base  32 s',
+      '✖ Do istiod',
+    ])
     expect(sent().lastIndexOf('\u001b[?25h')).toBeGreaterThan(sent().lastIndexOf('\u001b[?25l'))
     expect(stripVTControlCharacters(sent())).not.toContain('\u001b')
   })
@@ -84,13 +115,22 @@ describe('[U] the live view', () => {
 describe('[U] progress in words', () => {
   it('counts what is behind and names what is ahead', () => {
     const start = progressOf(ROWS, false)
-    expect([position(start, 'base'), ahead(start, 'base')]).toEqual(['step 1 of 4', 'then 1 more of install, wave canary, wave-2 (3 steps left)'])
+    expect([position(start, 'base'), ahead(start, 'base')]).toEqual([
+      'step 1 of 4',
+      'then 1 more of install, wave canary, wave-2 (3 steps left)',
+    ])
     const next = after(start, event('pass', 'base', ''))
-    expect([position(next, 'istiod'), ahead(next, 'istiod')]).toEqual(['step 2 of 4', 'then wave canary, wave-2 (2 steps left)'])
+    expect([position(next, 'istiod'), ahead(next, 'istiod')]).toEqual([
+      'step 2 of 4',
+      'then wave canary, wave-2 (2 steps left)',
+    ])
   })
 
   it('goes through the rows backwards when the run goes back', () => {
-    const done = ROWS.map((each, at) => ({...each, state: at < 3 ? ('done' as const) : ('todo' as const)}))
+    const done = ROWS.map((each, at) => ({
+      ...each,
+      state: at < 3 ? ('done' as const) : ('todo' as const),
+    }))
     expect(ahead(progressOf(done, true), 'shop')).toBe('then install (2 steps left)')
   })
 })
@@ -99,13 +139,23 @@ describe('[U] without a terminal', () => {
   it('is plain lines, a wait only when it says something new', () => {
     let out = ''
     const follower = plainLines(text => (out += text))
-    for (const each of [event('wait', 'a', 'x'), event('wait', 'a', 'x', 5), event('pass', 'a', 'done', 9)]) follower.tell(each)
-    expect(out).toBe('2026-11-23T04:00:00Z wait      a: x\n2026-11-23T04:00:09Z pass      a: done\n')
+    for (const each of [
+      event('wait', 'a', 'x'),
+      event('wait', 'a', 'x', 5),
+      event('pass', 'a', 'done', 9),
+    ])
+      follower.tell(each)
+    expect(out).toBe(
+      '2026-11-23T04:00:00Z wait      a: x\n2026-11-23T04:00:09Z pass      a: done\n',
+    )
   })
 
   it('is a document a line for ndjson', () => {
     let out = ''
-    eventStream(text => (out += text), () => undefined).tell(EVENT)
+    eventStream(
+      text => (out += text),
+      () => undefined,
+    ).tell(EVENT)
     expect(schemaTroubles(JSON.parse(out))).toEqual([])
     expect(out.trimEnd()).not.toContain('\n')
   })

@@ -10,11 +10,23 @@ import {REHEARSAL, SNAPSHOT} from './rehearsal-documents.ts'
 import {schemaTroubles} from './schemas.ts'
 
 const page = (lines: readonly string[]): string => `${lines.join('\n')}\n`
-const HALTED: RehearsalDocument = {...REHEARSAL, result: 'halted', steps: REHEARSAL.steps.map((each, at) => (at === 0 ? each : {...each, state: at === 1 ? 'halted' : 'todo', podsReplaced: 0, workloads: []})), findings: [BLOCKING], warnings: []}
+const HALTED: RehearsalDocument = {
+  ...REHEARSAL,
+  result: 'halted',
+  steps: REHEARSAL.steps.map((each, at) =>
+    at === 0
+      ? each
+      : {...each, state: at === 1 ? 'halted' : 'todo', podsReplaced: 0, workloads: []},
+  ),
+  findings: [BLOCKING],
+  warnings: [],
+}
 
 describe('[U] a rehearsal', () => {
-  it('is told with its timeline and what each step did', () => expectGolden('rehearsal.txt', page(rehearsalPage(REHEARSAL, PLAIN))))
-  it('says where it halted', () => expectGolden('rehearsal-halted.txt', page(rehearsalPage(HALTED, PLAIN))))
+  it('is told with its timeline and what each step did', () =>
+    expectGolden('rehearsal.txt', page(rehearsalPage(REHEARSAL, PLAIN))))
+  it('says where it halted', () =>
+    expectGolden('rehearsal-halted.txt', page(rehearsalPage(HALTED, PLAIN))))
   it('in Markdown', () => expectGolden('rehearsal.md', page(rehearsalMarkdown(REHEARSAL))))
   it('holds to its schema', () => {
     expect(schemaTroubles(JSON.parse(asJson(REHEARSAL)))).toEqual([])
@@ -24,7 +36,8 @@ describe('[U] a rehearsal', () => {
 })
 
 describe('[U] a snapshot that was written', () => {
-  it('is told in numbers, with what was not seen', () => expectGolden('snapshot.txt', page(snapshotPage(SNAPSHOT, PLAIN))))
+  it('is told in numbers, with what was not seen', () =>
+    expectGolden('snapshot.txt', page(snapshotPage(SNAPSHOT, PLAIN))))
   it('in Markdown', () => expectGolden('snapshot.md', page(snapshotMarkdown(SNAPSHOT))))
   it('holds to its schema', () => expect(schemaTroubles(JSON.parse(asJson(SNAPSHOT)))).toEqual([]))
 })

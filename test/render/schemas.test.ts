@@ -4,10 +4,26 @@ import {asJson, asJsonLine, asYaml} from '../../src/render/as-data.ts'
 import {eventDocument} from '../../src/render/event-line.ts'
 import {outcomeDocument} from '../../src/render/outcome-page.ts'
 import {troubleDocument} from '../../src/render/trouble-text.ts'
-import {BLOCKING, EVENT, INVENTORY, NO_RUN, OUTCOME, PLAN, STATUS, VERIFICATION} from './documents.ts'
+import {
+  BLOCKING,
+  EVENT,
+  INVENTORY,
+  NO_RUN,
+  OUTCOME,
+  PLAN,
+  STATUS,
+  VERIFICATION,
+} from './documents.ts'
 import {schemaTroubles} from './schemas.ts'
 
-const trouble = {code: 'PLAN_BLOCKED', what: 'a', why: 'b', next: ['c'], exitCode: 3, findings: [BLOCKING]}
+const trouble = {
+  code: 'PLAN_BLOCKED',
+  what: 'a',
+  why: 'b',
+  next: ['c'],
+  exitCode: 3,
+  findings: [BLOCKING],
+}
 
 describe('[U] what is printed holds to the schemas', () => {
   it.each([

@@ -28,21 +28,37 @@ let stand: Stand
 let mesh: Mesh
 let roles: readonly PhaseRole[]
 beforeAll(async () => {
-  stand = await bootInside({users: ['whole', 'install', 'thin', 'reader', ...PHASES.map(each => `no-${each}`)].map(name => ({name}))})
+  stand = await bootInside({
+    users: ['whole', 'install', 'thin', 'reader', ...PHASES.map(each => `no-${each}`)].map(
+      name => ({name}),
+    ),
+  })
   mesh = await putMesh(stand, {kind: 'unrevisioned', version: '1.27.9', tag: 'release', helm: 3})
   roles = await derivedRoles(stand, mesh, TO)
   await bindPhases(stand.api, 'whole', roles)
-  await bindPhases(stand.api, 'install', roles.filter(each => each.phase === 'install'))
-  for (const phase of PHASES) await bindPhases(stand.api, `no-${phase}`, roles.filter(each => each.phase !== phase))
+  await bindPhases(
+    stand.api,
+    'install',
+    roles.filter(each => each.phase === 'install'),
+  )
+  for (const phase of PHASES)
+    await bindPhases(
+      stand.api,
+      `no-${phase}`,
+      roles.filter(each => each.phase !== phase),
+    )
 }, 120_000)
 afterAll(() => stand.stop())
 
-const as = (user: string): Meshctl => meshctlOn(stand, {mesh, kubeconfig: stand.kubeconfigFor(user)})
+const as = (user: string): Meshctl =>
+  meshctlOn(stand, {mesh, kubeconfig: stand.kubeconfigFor(user)})
 
 describe('a plan', () => {
   test('of whoever has the least role of every phase misses nothing, and judges everything', async () => {
     const plan = await as('whole').json<PlanDocument>(['upgrade', 'plan', TO])
-    expect(plan.findings.filter(each => /^RIGHTS|^NOT_JUDGED|^MESH_BLIND/.test(each.code))).toEqual([])
+    expect(plan.findings.filter(each => /^RIGHTS|^NOT_JUDGED|^MESH_BLIND/.test(each.code))).toEqual(
+      [],
+    )
   })
 
   test('of whoever has less is the same, tells what is missing, phase by phase, and is refused to nobody', async () => {
@@ -50,16 +66,31 @@ describe('a plan', () => {
     const one = await as('install').json<PlanDocument>(['upgrade', 'plan', TO])
     expect(one.hash).toBe(all.hash)
     const [finding] = one.findings.filter(each => each.code === 'RIGHTS_MISSING')
-    expect(finding).toMatchObject({severity: 'warns', why: expect.stringMatching(/^shift: .*patch statefulsets\.apps in orders.*cleanup: .*delete /s) as string})
-    expect(finding?.next.join('\n')).toMatch(/kubectl auth can-i patch statefulsets\.apps -n orders/)
+    expect(finding).toMatchObject({
+      severity: 'warns',
+      why: expect.stringMatching(
+        /^shift: .*patch statefulsets\.apps in orders.*cleanup: .*delete /s,
+      ) as string,
+    })
+    expect(finding?.next.join('\n')).toMatch(
+      /kubectl auth can-i patch statefulsets\.apps -n orders/,
+    )
   })
 })
 
 describe('a run without the rights of one phase', () => {
   test.each(PHASES)('is refused before anything is changed: %s', async phase => {
     const before = await takeInventory(stand.api)
-    const ended = documentOf(await as(`no-${phase}`).run(['upgrade', 'run', TO, '--yes', '-o', 'json']), 7)
-    expect(ended).toMatchObject({kind: 'Error', code: 'ACCESS_DENIED', what: expect.stringMatching(/^You may not /) as string, why: expect.stringMatching(/nothing was changed/) as string})
+    const ended = documentOf(
+      await as(`no-${phase}`).run(['upgrade', 'run', TO, '--yes', '-o', 'json']),
+      7,
+    )
+    expect(ended).toMatchObject({
+      kind: 'Error',
+      code: 'ACCESS_DENIED',
+      what: expect.stringMatching(/^You may not /) as string,
+      why: expect.stringMatching(/nothing was changed/) as string,
+    })
     expect(changesBetween(before, await takeInventory(stand.api))).toEqual([])
   })
 })
@@ -69,12 +100,17 @@ describe('one right less than the least role of a phase', () => {
     const needs = await needsOf(phase)
     const rows = rowsOf(leastRole(needs.map(each => each.access)))
     expect(rows.length).toBeGreaterThan(60)
-    await throughDoors(stand, {mesh, kubeconfig: stand.kubeconfigFor('thin')}, async ({cluster}) => {
-      const isMissed = async (): Promise<boolean> => (await lacking(cluster, needs)).missing.length > 0
-      await write(rows)
-      expect(await isMissed()).toBe(false)
-      expect(await unnoticed(rows, isMissed)).toEqual([])
-    })
+    await throughDoors(
+      stand,
+      {mesh, kubeconfig: stand.kubeconfigFor('thin')},
+      async ({cluster}) => {
+        const isMissed = async (): Promise<boolean> =>
+          (await lacking(cluster, needs)).missing.length > 0
+        await write(rows)
+        expect(await isMissed()).toBe(false)
+        expect(await unnoticed(rows, isMissed)).toEqual([])
+      },
+    )
   })
 })
 
@@ -91,7 +127,10 @@ async function needsOf(phase: string): Promise<readonly Need[]> {
 }
 
 /** Takes one piece after the other away, and tells which of them nobody missed. */
-async function unnoticed(rows: readonly Row[], isMissed: () => Promise<boolean>): Promise<readonly string[]> {
+async function unnoticed(
+  rows: readonly Row[],
+  isMissed: () => Promise<boolean>,
+): Promise<readonly string[]> {
   const unseen: string[] = []
   for (const row of rows) {
     const others = rows.filter(each => each !== row)
@@ -105,7 +144,8 @@ async function unnoticed(rows: readonly Row[], isMissed: () => Promise<boolean>)
 
 /** Gives the user `thin` these rights. */
 async function write(rows: readonly Row[]): Promise<void> {
-  for (const namespace of new Set([...rows.map(each => each.namespace), undefined])) await put(namespace, rows)
+  for (const namespace of new Set([...rows.map(each => each.namespace), undefined]))
+    await put(namespace, rows)
 }
 
 /** Those of these rights that count in one place. */
@@ -113,11 +153,24 @@ async function put(namespace: string | undefined, rows: readonly Row[]): Promise
   const kind = namespace === undefined ? 'ClusterRole' : 'Role'
   const place = `/apis/${GROUP}/v1/${namespace === undefined ? '' : `namespaces/${namespace}/`}`
   const metadata = {name: 'thin'}
-  const apply = (plural: string, object: object): Promise<unknown> => stand.api.patch(`${place}${plural}/thin`, {apiVersion: `${GROUP}/v1`, metadata, ...object}, 'apply')
-  await apply(`${kind.toLowerCase()}s`, {kind, rules: rows.filter(each => each.namespace === namespace).map(each => tidy(each.rule))})
+  const apply = (plural: string, object: object): Promise<unknown> =>
+    stand.api.patch(
+      `${place}${plural}/thin`,
+      {apiVersion: `${GROUP}/v1`, metadata, ...object},
+      'apply',
+    )
+  await apply(`${kind.toLowerCase()}s`, {
+    kind,
+    rules: rows.filter(each => each.namespace === namespace).map(each => tidy(each.rule)),
+  })
   const subjects = [{kind: 'User', name: 'thin', apiGroup: GROUP}]
-  await apply(`${kind.toLowerCase()}bindings`, {kind: `${kind}Binding`, roleRef: {apiGroup: GROUP, kind, name: 'thin'}, subjects})
+  await apply(`${kind.toLowerCase()}bindings`, {
+    kind: `${kind}Binding`,
+    roleRef: {apiGroup: GROUP, kind, name: 'thin'},
+    subjects,
+  })
 }
 
 /** RBAC takes no empty list of resources, and an empty one of names is none. */
-const tidy = (rule: object): object => Object.fromEntries(Object.entries(rule).filter(([, value]) => (value as unknown[]).length > 0))
+const tidy = (rule: object): object =>
+  Object.fromEntries(Object.entries(rule).filter(([, value]) => (value as unknown[]).length > 0))

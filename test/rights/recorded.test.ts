@@ -16,14 +16,29 @@ const ORDERS: (MeshOrder & {to: string})[] = [
   {kind: 'revisioned', version: '1.28.10', to: '1.29.6', tag: 'release', helm: 4},
 ]
 
-const OF_CHARTS = '(customresourcedefinitions|mutatingwebhookconfigurations|validatingwebhookconfigurations|cluster(roles|rolebindings)|roles|rolebindings|services|serviceaccounts|deployments|configmaps|poddisruptionbudgets|horizontalpodautoscalers)'
+const OF_CHARTS =
+  '(customresourcedefinitions|mutatingwebhookconfigurations|validatingwebhookconfigurations|cluster(roles|rolebindings)|roles|rolebindings|services|serviceaccounts|deployments|configmaps|poddisruptionbudgets|horizontalpodautoscalers)'
 
 /** What is derived and was not asked for here, and why it is needed all the same. */
 const UNUSED: readonly {readonly what: RegExp; readonly why: string}[] = [
-  {what: new RegExp(`^\\w+ create \\S*/${OF_CHARTS} `), why: 'an object of a release that somebody removed meanwhile is made anew'},
-  {what: new RegExp(`^(install|cleanup) patch \\S*/${OF_CHARTS} `), why: 'Helm 3 changes only what differs: an install that was cut off and is done again, an object that somebody changed'},
-  {what: /^\w+ delete \/secrets /, why: 'Helm removes the oldest of more than twenty revisions, and all of a release that is uninstalled'},
-  {what: /^shift delete \/pods /, why: 'a StatefulSet waits for its broken pod for ever (F-74); here none broke'},
+  {
+    what: new RegExp(`^\\w+ create \\S*/${OF_CHARTS} `),
+    why: 'an object of a release that somebody removed meanwhile is made anew',
+  },
+  {
+    what: new RegExp(`^(install|cleanup) patch \\S*/${OF_CHARTS} `),
+    why:
+      'Helm 3 changes only what differs: an install that was cut off and is done again, an ' +
+      'object that somebody changed',
+  },
+  {
+    what: /^\w+ delete \/secrets /,
+    why: 'Helm removes the oldest of more than twenty revisions, and all of a release that is uninstalled',
+  },
+  {
+    what: /^shift delete \/pods /,
+    why: 'a StatefulSet waits for its broken pod for ever (F-74); here none broke',
+  },
 ]
 
 describe.each(ORDERS)('a whole upgrade there and back of a $kind mesh with Helm $helm', order => {
@@ -39,7 +54,9 @@ describe.each(ORDERS)('a whole upgrade there and back of a $kind mesh with Helm 
     record(stand, asked)
     operator = meshctlOn(stand, {mesh, kubeconfig: stand.kubeconfigFor('operator')})
     const driver = operator.start(['upgrade', 'run', order.to, '--yes', '-o', 'ndjson'])
-    await driver.event(each => each.type === 'pass' && each.step?.startsWith('cleanup/tags-of') === true)
+    await driver.event(
+      each => each.type === 'pass' && each.step?.startsWith('cleanup/tags-of') === true,
+    )
     driver.kill('SIGINT')
     await driver.ended
     await operator.json(['upgrade', 'rollback', '--yes'])
@@ -49,13 +66,21 @@ describe.each(ORDERS)('a whole upgrade there and back of a $kind mesh with Helm 
 
   test('asks for nothing that is not derived', () => {
     const all = roles.flatMap(each => [each.needed, each.wished])
-    expect([...asked.values()].filter(each => !isNoRight(each) && !all.some(role => allows(role, each))).map(said)).toEqual([])
+    expect(
+      [...asked.values()]
+        .filter(each => !isNoRight(each) && !all.some(role => allows(role, each)))
+        .map(said),
+    ).toEqual([])
     expect(asked.size).toBeGreaterThan(100)
   })
 
   test('has asked for all that is derived, but for what is known not to come', () => {
     const isAsked = (row: Row): boolean => [...asked.values()].some(each => isFor(row, each))
-    const unused = roles.flatMap(({phase, needed}) => rowsOf(needed).filter(row => !isAsked(row)).map(row => `${phase} ${row.text}`))
+    const unused = roles.flatMap(({phase, needed}) =>
+      rowsOf(needed)
+        .filter(row => !isAsked(row))
+        .map(row => `${phase} ${row.text}`),
+    )
     expect(unused.filter(each => !UNUSED.some(({what}) => what.test(each)))).toEqual([])
   })
 })
@@ -75,4 +100,5 @@ function record({inside}: Stand, asked: Map<string, Access>): void {
   Object.assign(world, {may})
 }
 
-const said = ({verb, group, resource, subresource, namespace = '', name = ''}: Access): string => `${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`} ${namespace}/${name}`
+const said = ({verb, group, resource, subresource, namespace = '', name = ''}: Access): string =>
+  `${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`} ${namespace}/${name}`

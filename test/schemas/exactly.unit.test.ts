@@ -10,7 +10,10 @@ interface Wanted {
 const [a, c] = [z.enum(['x', 'y']), z.exactOptional(z.number())]
 const b = z.exactOptional(z.array(z.strictObject({c})))
 
-/** Each of these is an error of the compiler, which it must go on to be: `npm run types` judges this file. */
+/**
+ * Each of these is an error of the compiler, which it must go on to be: `npm run types` judges this
+ * file.
+ */
 const schemas = [
   exactly<Wanted>()(z.strictObject({a, b})),
   // @ts-expect-error an optional key that the schema lacks

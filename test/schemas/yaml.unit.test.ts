@@ -20,9 +20,15 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ['a list of a million lists', `[${'[],'.repeat(1_000_000)}1]`],
   ['a million lines', 'a\n'.repeat(1_000_000)],
   ['a million entries on one line', '- '.repeat(1_000_000)],
-  ['a mapping of a hundred thousand keys', Array.from({length: 201_000}, (_, at) => `k${at}: v`).join('\n')],
+  [
+    'a mapping of a hundred thousand keys',
+    Array.from({length: 201_000}, (_, at) => `k${at}: v`).join('\n'),
+  ],
   ['lists within lists', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
-  ['aliases of aliases', `a: &a [1,1,1,1,1,1,1,1,1,1]\n${['b', 'c', 'd', 'e'].map((name, at) => `${name}: &${name} [${Array.from({length: 10}, () => `*${'abcd'[at] ?? ''}`).join(',')}]`).join('\n')}`],
+  [
+    'aliases of aliases',
+    `a: &a [1,1,1,1,1,1,1,1,1,1]\n${['b', 'c', 'd', 'e'].map((name, at) => `${name}: &${name} [${Array.from({length: 10}, () => `*${'abcd'[at] ?? ''}`).join(',')}]`).join('\n')}`,
+  ],
   ['a key that reaches for prototypes', '__proto__: {waivers: []}'],
 ]
 
@@ -34,7 +40,9 @@ describe('[U] YAML from outside (issue 9, rows 2 and 15)', () => {
   })
 
   it.each(HOSTILE)('%s in a release is no object of its manifest', (_, text) => {
-    expect(complaint(() => expect(manifestOf(text)).toEqual([]))).toMatch(/^none$|more than|larger than/)
+    expect(complaint(() => expect(manifestOf(text)).toEqual([]))).toMatch(
+      /^none$|more than|larger than/,
+    )
   })
 
   it('a wide mapping within the limit is read in linear time', () => {
@@ -42,7 +50,8 @@ describe('[U] YAML from outside (issue 9, rows 2 and 15)', () => {
     expect(Object.keys(parseYaml(wide) as object)).toHaveLength(100_000)
   })
 
-  it('says nothing of the text', () => expect(complaint(() => parseYaml('token: "hunter2'))).not.toContain('hunter2'))
+  it('says nothing of the text', () =>
+    expect(complaint(() => parseYaml('token: "hunter2'))).not.toContain('hunter2'))
 
   it.each([
     ['a: 1\na: 2', {a: 2}],

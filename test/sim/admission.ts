@@ -1,4 +1,10 @@
-import {ENDPOINTSLICES, MUTATING_WEBHOOKS, NAMESPACES, SERVICES, VALIDATING_WEBHOOKS} from '../../src/ports/resources.ts'
+import {
+  ENDPOINTSLICES,
+  MUTATING_WEBHOOKS,
+  NAMESPACES,
+  SERVICES,
+  VALIDATING_WEBHOOKS,
+} from '../../src/ports/resources.ts'
 import type {Random} from './random.ts'
 import type {Fields, Hook, Requirement, Store, Strings, Thing} from './store.ts'
 import {absent, outside} from './store.ts'
@@ -15,7 +21,8 @@ export interface Admitted {
 }
 
 /**
- * The API server's admission, with eyes of its own: what it knows of labels and webhooks may be up to `lagMs` old (F-11).
+ * The API server's admission, with eyes of its own: what it knows of labels and webhooks may be up
+ * to `lagMs` old (F-11).
  */
 export class Admission {
   lagMs = 0
@@ -41,20 +48,40 @@ export class Admission {
     const lag = this.lagMs === 0 ? 0 : this.#random.int(0, this.lagMs)
     const namespace = this.#then(NAMESPACES, pod.metadata.namespace ?? '', lag)
     if (namespace === undefined) throw absent(`namespace ${pod.metadata.namespace ?? ''}`)
-    const configs = this.#store.all(MUTATING_WEBHOOKS).map(each => this.#then(MUTATING_WEBHOOKS, each.metadata.name, lag)).filter(each => each !== undefined)
+    const configs = this.#store
+      .all(MUTATING_WEBHOOKS)
+      .map(each => this.#then(MUTATING_WEBHOOKS, each.metadata.name, lag))
+      .filter(each => each !== undefined)
     const called = calledFor(configs, namespace.metadata, pod.metadata.labels)
     const injected = called.reduce((made, {hook}) => this.#call(hook, made), pod)
-    return {pod: injected, called: called.map(each => `${each.config.metadata.name}/${each.hook.name}`)}
+    return {
+      pod: injected,
+      called: called.map(each => `${each.config.metadata.name}/${each.hook.name}`),
+    }
   }
 
-  /** A Gateway is judged by every validator that selects it. Throws `refused` in the validator's words. */
+  /**
+   * A Gateway is judged by every validator that selects it. Throws `refused` in the validator's
+   * words.
+   */
   validate(thing: Thing): void {
     for (const config of this.#store.all(VALIDATING_WEBHOOKS)) {
       for (const hook of config.webhooks ?? []) {
-        if (!hook.name.endsWith('validation.istio.io') || !chosen(hook.objectSelector, thing.metadata.labels)) continue
+        if (
+          !hook.name.endsWith('validation.istio.io') ||
+          !chosen(hook.objectSelector, thing.metadata.labels)
+        )
+          continue
         const isUp = answers(this.#store, hook)
-        if (!isUp && hook.failurePolicy === 'Fail') throw outside('broken', 'WEBHOOK_FAILED', `failed calling webhook ${hook.name}`)
-        if (isUp && thing.spec?.['servers'] === undefined) throw outside('refused', 'REFUSED', 'The API server refused to create gateways', `admission webhook "${hook.name}" denied the request: gateway must have at least one server`)
+        if (!isUp && hook.failurePolicy === 'Fail')
+          throw outside('broken', 'WEBHOOK_FAILED', `failed calling webhook ${hook.name}`)
+        if (isUp && thing.spec?.['servers'] === undefined)
+          throw outside(
+            'refused',
+            'REFUSED',
+            'The API server refused to create gateways',
+            `admission webhook "${hook.name}" denied the request: gateway must have at least one server`,
+          )
       }
     }
   }
@@ -67,18 +94,32 @@ export class Admission {
 
   #call(hook: Hook, pod: Thing): Thing {
     if (!hook.name.endsWith('sidecar-injector.istio.io')) return pod
-    if (!answers(this.#store, hook)) throw outside('broken', 'WEBHOOK_FAILED', `failed calling webhook ${hook.name}`)
+    if (!answers(this.#store, hook))
+      throw outside('broken', 'WEBHOOK_FAILED', `failed calling webhook ${hook.name}`)
     return inject(this.#store, hook, pod)
   }
 }
 
 /** Every entry that selects the pod, by the rules of Kubernetes, written down a second time. */
-export function calledFor(configs: readonly Thing[], namespace: {readonly name: string; readonly labels: Strings}, podLabels: Strings): readonly {readonly config: Thing; readonly hook: Hook}[] {
+export function calledFor(
+  configs: readonly Thing[],
+  namespace: {readonly name: string; readonly labels: Strings},
+  podLabels: Strings,
+): readonly {readonly config: Thing; readonly hook: Hook}[] {
   const named = {...namespace.labels, 'kubernetes.io/metadata.name': namespace.name}
-  return configs.flatMap(config => (config.webhooks ?? []).filter(hook => chosen(hook.namespaceSelector, named) && chosen(hook.objectSelector, podLabels)).map(hook => ({config, hook})))
+  return configs.flatMap(config =>
+    (config.webhooks ?? [])
+      .filter(
+        hook => chosen(hook.namespaceSelector, named) && chosen(hook.objectSelector, podLabels),
+      )
+      .map(hook => ({config, hook})),
+  )
 }
 
-function chosen(selector: {readonly matchExpressions?: Requirement[]; readonly matchLabels?: Strings} | undefined, labels: Strings): boolean {
+function chosen(
+  selector: {readonly matchExpressions?: Requirement[]; readonly matchLabels?: Strings} | undefined,
+  labels: Strings,
+): boolean {
   for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
     if (labels[key] !== value) return false
   }
@@ -98,19 +139,34 @@ export function answers(store: Store, hook: Hook): boolean {
 }
 
 function readyBehind(store: Store, namespace: string, service: string): number {
-  const slices = store.all(ENDPOINTSLICES, namespace).filter(each => each.metadata.labels['kubernetes.io/service-name'] === service)
-  return slices.flatMap(each => (each['endpoints'] as {conditions: {ready: boolean}}[] | undefined) ?? []).filter(each => each.conditions.ready).length
+  const slices = store
+    .all(ENDPOINTSLICES, namespace)
+    .filter(each => each.metadata.labels['kubernetes.io/service-name'] === service)
+  return slices
+    .flatMap(each => (each['endpoints'] as {conditions: {ready: boolean}}[] | undefined) ?? [])
+    .filter(each => each.conditions.ready).length
 }
 
 /** istiod's own second thoughts, whatever the webhook selected. */
 function isSpared({metadata, spec}: Thing): boolean {
-  const said = metadata.labels['sidecar.istio.io/inject'] ?? metadata.annotations['sidecar.istio.io/inject']
+  const said =
+    metadata.labels['sidecar.istio.io/inject'] ?? metadata.annotations['sidecar.istio.io/inject']
   return said === 'false' || spec?.['hostNetwork'] === true || NEVER.has(metadata.namespace ?? '')
 }
 
 /** istiod leaves its own default address out. */
-const proxyOf = (service: string, namespace: string, version: string): Fields =>
-  ({name: 'istio-proxy', image: `example.org/proxyv2:${version}`, env: [{name: 'PROXY_CONFIG', value: JSON.stringify(service === 'istiod' ? {} : {discoveryAddress: `${service}.${namespace}.svc:15012`})}]})
+const proxyOf = (service: string, namespace: string, version: string): Fields => ({
+  name: 'istio-proxy',
+  image: `example.org/proxyv2:${version}`,
+  env: [
+    {
+      name: 'PROXY_CONFIG',
+      value: JSON.stringify(
+        service === 'istiod' ? {} : {discoveryAddress: `${service}.${namespace}.svc:15012`},
+      ),
+    },
+  ],
+})
 
 function inject(store: Store, hook: Hook, pod: Thing): Thing {
   const {name, namespace} = hook.clientConfig.service
@@ -119,10 +175,26 @@ function inject(store: Store, hook: Hook, pod: Thing): Thing {
   if (isSpared(pod)) return pod
   const version = typeof service?.sim?.['version'] === 'string' ? service.sim['version'] : '0.0.0'
   const proxy = proxyOf(name, namespace, version)
-  const own = ((pod.spec?.['containers'] as Fields[] | undefined) ?? []).filter(each => each['name'] !== 'istio-proxy')
+  const own = ((pod.spec?.['containers'] as Fields[] | undefined) ?? []).filter(
+    each => each['name'] !== 'istio-proxy',
+  )
   const isNative = own.length > 0 && version.startsWith('1.29')
-  const spec = {...pod.spec, containers: isNative ? own : [...own, proxy], ...(isNative ? {initContainers: [proxy]} : {})}
+  const spec = {
+    ...pod.spec,
+    containers: isNative ? own : [...own, proxy],
+    ...(isNative ? {initContainers: [proxy]} : {}),
+  }
   const twice = pod.metadata.annotations['istio.io/rev'] !== undefined
-  return {...pod, spec, metadata: {...pod.metadata, annotations: {...pod.metadata.annotations, 'istio.io/rev': revision, 'sidecar.istio.io/status': JSON.stringify({revision, twice})}}}
+  return {
+    ...pod,
+    spec,
+    metadata: {
+      ...pod.metadata,
+      annotations: {
+        ...pod.metadata.annotations,
+        'istio.io/rev': revision,
+        'sidecar.istio.io/status': JSON.stringify({revision, twice}),
+      },
+    },
+  }
 }
-

@@ -14,7 +14,8 @@ const swap = (world: World, swapped: string): void => {
   const {sumOf} = world.helm
   world.helm.sumOf = (chart, version) => (chart === swapped ? SWAPPED : sumOf(chart, version))
 }
-const upgrade = (world: World, isWhole: boolean): Promise<Outcome> => once(world, errands => install(errands, '1.29.6', undefined, isWhole))
+const upgrade = (world: World, isWhole: boolean): Promise<Outcome> =>
+  once(world, errands => install(errands, '1.29.6', undefined, isWhole))
 const refusal = async (deed: Promise<unknown>): Promise<Refused> => {
   const error: unknown = await deed.catch((each: unknown) => each)
   if (error instanceof Refused) return error
@@ -29,12 +30,23 @@ describe('[S] the source of charts has another chart than the run was planned wi
     const {sumOf} = world.helm
     swap(world, 'gateway')
     const [calls, before] = [[...world.helm.calls], world.essence()]
-    for (const verb of [() => once(world, errands => goOn(errands, {kind: 'all'})), () => once(world, errands => goOn(errands, {kind: 'shift'})), () => upgrade(world, true)]) {
+    for (const verb of [
+      () => once(world, errands => goOn(errands, {kind: 'all'})),
+      () => once(world, errands => goOn(errands, {kind: 'shift'})),
+      () => upgrade(world, true),
+    ]) {
       const {code, why} = await refusal(verb())
-      expect([code, why]).toEqual(['CHART_CHANGED', expect.stringMatching(/sha256 [0-9a-f]{64} of gateway 1\.29\.6, and that of simulated is f{64}/) as string])
+      expect([code, why]).toEqual([
+        'CHART_CHANGED',
+        expect.stringMatching(
+          /sha256 [0-9a-f]{64} of gateway 1\.29\.6, and that of simulated is f{64}/,
+        ) as string,
+      ])
     }
     expect([world.helm.calls, world.since(before), world.judge.violations]).toEqual([calls, [], []])
-    expect(await once(world, errands => rollback(errands, {kind: 'all'}))).toMatchObject({end: 'undone'})
+    expect(await once(world, errands => rollback(errands, {kind: 'all'}))).toMatchObject({
+      end: 'undone',
+    })
     expect(world.since(untouched, false)).toEqual([])
     world.helm.sumOf = sumOf
     const again = await upgrade(world, true)
@@ -55,7 +67,13 @@ describe('[S] the source of charts has another chart than the run was planned wi
     const tell: Errands['tell'] = event => {
       if (event.type === 'pass' && event.step === 'cleanup/default') stop.abort()
     }
-    expect((await once(world, errands => install({...errands, tell, stop: stop.signal}, '1.29.6', undefined, true))).end).toBe('interrupted')
+    expect(
+      (
+        await once(world, errands =>
+          install({...errands, tell, stop: stop.signal}, '1.29.6', undefined, true),
+        )
+      ).end,
+    ).toBe('interrupted')
     swap(world, 'base')
     const back = (): Promise<Outcome> => once(world, errands => rollback(errands, {kind: 'all'}))
     expect((await refusal(back())).code).toBe('CHART_CHANGED')
@@ -66,11 +84,27 @@ describe('[S] the source of charts has another chart than the run was planned wi
   test('swapped while the run is on, it is not applied either: the run halts', async () => {
     const world = await large(33)
     const {sumOf} = world.helm
-    const end = await live(world, new Life(world), errands => install({...errands, tell: event => {
-      if (event.type === 'start' && event.step?.includes('gates') === true) swap(world, 'gateway')
-    }}, '1.29.6', undefined, true)) as Outcome
-    expect([end.end, end.findings.map(each => [each.code, each.source])]).toEqual(['halted', [['STEP_FAILED', 'CHART_CHANGED']]])
-    expect(world.helm.calls.filter(each => each.includes('gates') || each.includes('ingress'))).toEqual([])
+    const end = (await live(world, new Life(world), errands =>
+      install(
+        {
+          ...errands,
+          tell: event => {
+            if (event.type === 'start' && event.step?.includes('gates') === true)
+              swap(world, 'gateway')
+          },
+        },
+        '1.29.6',
+        undefined,
+        true,
+      ),
+    )) as Outcome
+    expect([end.end, end.findings.map(each => [each.code, each.source])]).toEqual([
+      'halted',
+      [['STEP_FAILED', 'CHART_CHANGED']],
+    ])
+    expect(
+      world.helm.calls.filter(each => each.includes('gates') || each.includes('ingress')),
+    ).toEqual([])
     await refusal(once(world, resume))
     world.helm.sumOf = sumOf
     expect((await once(world, resume)).end).toBe('finished')
@@ -88,8 +122,13 @@ describe('[S] the source of charts has another chart than the run was planned wi
     expect(saved.charts?.map(each => each.chart)).toEqual(['base', 'gateway', 'istiod'])
     swap(world, 'istiod')
     const before = world.essence()
-    const {code, why} = await refusal(once(world, errands => install(errands, undefined, saved, true)))
-    expect([code, why]).toEqual(['PLAN_DRIFTED', expect.stringContaining(`new: chart istiod 1.29.6 with sha256 ${SWAPPED}`) as string])
+    const {code, why} = await refusal(
+      once(world, errands => install(errands, undefined, saved, true)),
+    )
+    expect([code, why]).toEqual([
+      'PLAN_DRIFTED',
+      expect.stringContaining(`new: chart istiod 1.29.6 with sha256 ${SWAPPED}`) as string,
+    ])
     expect(world.since(before)).toEqual([])
   })
 })

@@ -33,7 +33,11 @@ export class SimCluster implements Cluster {
     return Promise.resolve('1.35.4')
   }
 
-  async live<T>(query: Query, project: (object: KubeObject) => T | undefined, changed: () => void): Promise<Live<T>> {
+  async live<T>(
+    query: Query,
+    project: (object: KubeObject) => T | undefined,
+    changed: () => void,
+  ): Promise<Live<T>> {
     const {store, time, random} = this.#parts
     const items = new Map<string, T>()
     let isOpen = true
@@ -48,7 +52,11 @@ export class SimCluster implements Cluster {
     const forget = store.observe(change => {
       if (!this.#options.alive()) return forget()
       if (change.resource !== query.resource) return
-      if (query.namespace !== undefined && (change.is ?? change.was)?.metadata.namespace !== query.namespace) return
+      if (
+        query.namespace !== undefined &&
+        (change.is ?? change.was)?.metadata.namespace !== query.namespace
+      )
+        return
       const lag = this.#options.watchLagMs === 0 ? 0 : random.int(0, this.#options.watchLagMs)
       lastAt = Math.max(lastAt, time.now() + lag)
       time.later(lastAt - time.now(), () => {
@@ -68,20 +76,38 @@ export class SimCluster implements Cluster {
   }
 
   async list(query: Query): Promise<readonly KubeObject[]> {
-    return Promise.resolve(this.#parts.store.all(query.resource, query.namespace) as readonly KubeObject[])
+    return Promise.resolve(
+      this.#parts.store.all(query.resource, query.namespace) as readonly KubeObject[],
+    )
   }
 
   async get(key: ObjectKey): Promise<KubeObject | undefined> {
     return Promise.resolve(this.#parts.store.find(key) as KubeObject | undefined)
   }
 
-  async create(key: Omit<ObjectKey, 'name'>, object: unknown, {dryRun}: {readonly dryRun: boolean}): Promise<KubeObject> {
+  async create(
+    key: Omit<ObjectKey, 'name'>,
+    object: unknown,
+    {dryRun}: {readonly dryRun: boolean},
+  ): Promise<KubeObject> {
     await Promise.resolve()
     if (!dryRun) throw new Error('meshctl creates nothing but dry runs')
-    const {metadata, spec} = object as {metadata: {labels?: Record<string, string>; annotations?: Record<string, string>}; spec: Thing['spec']}
-    const thing: Thing = {kind: key.resource.kind, metadata: {name: 'meshctl-probe-x', ...(key.namespace === undefined ? {} : {namespace: key.namespace}), labels: {...metadata.labels}, annotations: {...metadata.annotations}}, ...(spec === undefined ? {} : {spec})}
+    const {metadata, spec} = object as {
+      metadata: {labels?: Record<string, string>; annotations?: Record<string, string>}
+      spec: Thing['spec']
+    }
+    const thing: Thing = {
+      kind: key.resource.kind,
+      metadata: {
+        name: 'meshctl-probe-x',
+        ...(key.namespace === undefined ? {} : {namespace: key.namespace}),
+        labels: {...metadata.labels},
+        annotations: {...metadata.annotations},
+      },
+      ...(spec === undefined ? {} : {spec}),
+    }
     if (key.resource === ISTIO_GATEWAYS) this.#parts.admission.validate(thing)
-    return (key.resource === PODS ? this.#parts.admission.admit(thing).pod : thing)
+    return key.resource === PODS ? this.#parts.admission.admit(thing).pod : thing
   }
 
   async patch(key: ObjectKey, type: PatchType, body: unknown): Promise<KubeObject> {
@@ -90,16 +116,21 @@ export class SimCluster implements Cluster {
     const version = (body as {metadata?: {resourceVersion?: string}}).metadata?.resourceVersion
     const now = this.#parts.store.find(key)
     if (now === undefined) throw absent(`${key.resource.kind} ${key.name}`)
-    if (version !== undefined && version !== now.metadata.resourceVersion) throw conflict(`${key.resource.kind} ${key.name}`)
+    if (version !== undefined && version !== now.metadata.resourceVersion)
+      throw conflict(`${key.resource.kind} ${key.name}`)
     this.#options.wrote('patch', key)
-    return this.#parts.store.change(key, each => (type === 'merge' ? mergePatch(each, body) : strategicPatch(each, body)) as Thing)
+    return this.#parts.store.change(
+      key,
+      each => (type === 'merge' ? mergePatch(each, body) : strategicPatch(each, body)) as Thing,
+    )
   }
 
   async remove(key: ObjectKey, uid: string | undefined): Promise<void> {
     await Promise.resolve()
     const now = this.#parts.store.find(key)
     if (now === undefined) throw absent(`${key.resource.kind} ${key.name}`)
-    if (uid !== undefined && now.metadata.uid !== uid) throw conflict(`${key.resource.kind} ${key.name}`)
+    if (uid !== undefined && now.metadata.uid !== uid)
+      throw conflict(`${key.resource.kind} ${key.name}`)
     this.#options.wrote('remove', key)
     if (key.resource === PODS) endPod(this.#parts, now)
     else this.#parts.store.drop(key)
@@ -113,9 +144,13 @@ export class SimCluster implements Cluster {
     return Promise.resolve([])
   }
 
-  async podGet(pod: {readonly namespace: string; readonly name: string; readonly port: number}, path: string): Promise<{readonly status: number; readonly body: string}> {
+  async podGet(
+    pod: {readonly namespace: string; readonly name: string; readonly port: number},
+    path: string,
+  ): Promise<{readonly status: number; readonly body: string}> {
     await Promise.resolve()
-    if (pod.port !== 15014) throw outside('unreachable', 'POD_UNREACHABLE', `nothing listens on ${pod.port}`)
+    if (pod.port !== 15014)
+      throw outside('unreachable', 'POD_UNREACHABLE', `nothing listens on ${pod.port}`)
     return debugAnswer(this.#parts, pod, path, this.#options.nack)
   }
 }

@@ -11,7 +11,10 @@ import type {World} from './world.ts'
 const whole = (errands: Errands): Promise<Outcome> => install(errands, '1.28.10', undefined, true)
 
 /** The first life dies at one call; others go on until the end. */
-const dyingAt = (world: World, at: number, fate: Fate) => (life: number): Life => new Life(world, call => (life === 0 && call.at === at ? fate : 'live'))
+const dyingAt =
+  (world: World, at: number, fate: Fate) =>
+  (life: number): Life =>
+    new Life(world, call => (life === 0 && call.at === at ? fate : 'live'))
 
 async function calls(): Promise<{readonly all: number; readonly deeds: readonly number[]}> {
   const world = await small(1)
@@ -27,7 +30,12 @@ describe('[S] a process that is killed', () => {
     for (let at = 0; at < all; at++) {
       const world = await small(1)
       const end = await liveOn(world, whole, dyingAt(world, at, 'die-before'))
-      expect([at, end.end, world.judge.violations, world.servers()]).toEqual([at, 'finished', [], UPGRADED])
+      expect([at, end.end, world.judge.violations, world.servers()]).toEqual([
+        at,
+        'finished',
+        [],
+        UPGRADED,
+      ])
     }
   })
 
@@ -37,13 +45,19 @@ describe('[S] a process that is killed', () => {
     for (const at of deeds) {
       const world = await small(1)
       const end = await liveOn(world, whole, dyingAt(world, at, 'die-after'))
-      expect([at, end.end, world.judge.violations, world.servers()]).toEqual([at, 'finished', [], UPGRADED])
+      expect([at, end.end, world.judge.violations, world.servers()]).toEqual([
+        at,
+        'finished',
+        [],
+        UPGRADED,
+      ])
       expect([at, [...world.judge.templates.values()].filter(each => each !== 1)]).toEqual([at, []])
     }
   })
 
   test('F-9 F-47 between any two deeds on tags, gateways and releases: the next one finishes the upgrade', async () => {
-    const forward = (errands: Errands): Promise<Outcome> => install(errands, '1.29.6', undefined, true)
+    const forward = (errands: Errands): Promise<Outcome> =>
+      install(errands, '1.29.6', undefined, true)
     const first = await large(2, 'tagged')
     const life = new Life(first)
     await live(first, life, forward)
@@ -52,7 +66,10 @@ describe('[S] a process that is killed', () => {
       const end = await liveOn(world, forward, dyingAt(world, at, 'die-after'))
       expect([at, end.end, end.findings, world.judge.violations]).toEqual([at, 'finished', [], []])
       expect([at, world.servers().filter(each => each.includes('1-28-10'))]).toEqual([at, []])
-      expect([at, tagServices(world)]).toEqual([at, ['istiod-revision-tag-prod 1-29-6 meshctl', 'istiod-revision-tag-spare 1-29-6 meshctl']])
+      expect([at, tagServices(world)]).toEqual([
+        at,
+        ['istiod-revision-tag-prod 1-29-6 meshctl', 'istiod-revision-tag-spare 1-29-6 meshctl'],
+      ])
     }
   })
 
@@ -60,7 +77,11 @@ describe('[S] a process that is killed', () => {
     const half = async (seed: number): Promise<{world: World; before: readonly string[]}> => {
       const world = await large(seed, 'tagged')
       const before = world.essence(false)
-      await live(world, new Life(world, call => (call.door === 'helm.uninstall' ? 'die-before' : 'live')), errands => install(errands, '1.29.6', undefined, true))
+      await live(
+        world,
+        new Life(world, call => (call.door === 'helm.uninstall' ? 'die-before' : 'live')),
+        errands => install(errands, '1.29.6', undefined, true),
+      )
       await world.time.pass(20_000)
       return {world, before}
     }
@@ -80,6 +101,20 @@ describe('[S] a process that is killed', () => {
 
 /** The Services of tags: name, revision, who looks after them. */
 const tagServices = (world: World): readonly string[] =>
-  world.store.all(SERVICES, SYSTEM).filter(each => each.metadata.labels['istio.io/tag'] !== undefined).map(({metadata}) => `${metadata.name} ${metadata.labels['istio.io/rev'] ?? ''} ${metadata.annotations['meta.helm.sh/release-name'] ?? metadata.labels['app.kubernetes.io/managed-by'] ?? ''}`)
+  world.store
+    .all(SERVICES, SYSTEM)
+    .filter(each => each.metadata.labels['istio.io/tag'] !== undefined)
+    .map(
+      ({metadata}) =>
+        `${metadata.name} ${metadata.labels['istio.io/rev'] ?? ''} ` +
+        (metadata.annotations['meta.helm.sh/release-name'] ??
+          metadata.labels['app.kubernetes.io/managed-by'] ??
+          ''),
+    )
 
-const UPGRADED = ['legacy/db: none', 'pay/api: 1-28-10', 'shop/cart: 1-28-10 1-28-10', 'shop/web: 1-28-10 1-28-10']
+const UPGRADED = [
+  'legacy/db: none',
+  'pay/api: 1-28-10',
+  'shop/cart: 1-28-10 1-28-10',
+  'shop/web: 1-28-10 1-28-10',
+]

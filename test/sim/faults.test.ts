@@ -27,24 +27,46 @@ async function storm(seed: number): Promise<Storm> {
   const world = kind === 'small' ? await small(seed) : await large(seed, kind)
   world.watchLagMs = random.pick([0, 100, 800])
   world.admission.lagMs = random.pick([0, 200, 900])
-  const share = {die: random.pick([0, 0.01]), unreachable: random.pick([0, 0.005]), lost: random.pick([0, 0.005]), conflict: random.pick([0, 0.02]), slow: random.pick([0, 0.01]), helm: random.pick([0, 0.1]), evict: random.pick([0, 0.02])}
-  let life = 0
-  world.helm.fate = () => (life < 12 && random.chance(share.helm) ? random.pick(['killed-early', 'killed-late', 'refused'] as const) : 'live')
-  const fates = (now: number): Fates => call => {
-    life = now
-    if (random.chance(share.evict)) world.evict(random.pick(['shop', 'pay', 'mail', 'gates', 'lone']), random.int(0, 9))
-    if (now >= 12 || call.door === 'clock.sleepUntil') return 'live'
-    if (random.chance(share.die)) return random.pick(['die-before', 'die-after'] as const)
-    if (random.chance(share.unreachable)) return 'unreachable'
-    if (call.isDeed && random.chance(share.lost)) return 'lost-answer'
-    if (call.door === 'cluster.patch' && random.chance(share.conflict)) return 'conflict'
-    return random.chance(share.slow) ? 'slow' : 'live'
+  const share = {
+    die: random.pick([0, 0.01]),
+    unreachable: random.pick([0, 0.005]),
+    lost: random.pick([0, 0.005]),
+    conflict: random.pick([0, 0.02]),
+    slow: random.pick([0, 0.01]),
+    helm: random.pick([0, 0.1]),
+    evict: random.pick([0, 0.02]),
   }
-  return {world, version: kind === 'small' ? '1.28.10' : '1.29.6', fates, drawn: `${kind} watch ${world.watchLagMs} admission ${world.admission.lagMs} ${JSON.stringify(share)}`}
+  let life = 0
+  world.helm.fate = () =>
+    life < 12 && random.chance(share.helm)
+      ? random.pick(['killed-early', 'killed-late', 'refused'] as const)
+      : 'live'
+  const fates =
+    (now: number): Fates =>
+    call => {
+      life = now
+      if (random.chance(share.evict))
+        world.evict(random.pick(['shop', 'pay', 'mail', 'gates', 'lone']), random.int(0, 9))
+      if (now >= 12 || call.door === 'clock.sleepUntil') return 'live'
+      if (random.chance(share.die)) return random.pick(['die-before', 'die-after'] as const)
+      if (random.chance(share.unreachable)) return 'unreachable'
+      if (call.isDeed && random.chance(share.lost)) return 'lost-answer'
+      if (call.door === 'cluster.patch' && random.chance(share.conflict)) return 'conflict'
+      return random.chance(share.slow) ? 'slow' : 'live'
+    }
+  return {
+    world,
+    version: kind === 'small' ? '1.28.10' : '1.29.6',
+    fates,
+    drawn: `${kind} watch ${world.watchLagMs} admission ${world.admission.lagMs} ${JSON.stringify(share)}`,
+  }
 }
 
 /** A person who takes up what halted because helm failed, as the halt says. */
-async function patiently({world, fates}: Storm, verb: (errands: Errands) => Promise<Outcome>): Promise<{readonly end: Outcome; readonly lives: number}> {
+async function patiently(
+  {world, fates}: Storm,
+  verb: (errands: Errands) => Promise<Outcome>,
+): Promise<{readonly end: Outcome; readonly lives: number}> {
   let lives = 0
   let next = verb
   for (;;) {
@@ -55,16 +77,27 @@ async function patiently({world, fates}: Storm, verb: (errands: Errands) => Prom
   }
 }
 
-const told = (end: Outcome): string => `${end.end} ${end.findings.map(each => `${each.what} ${each.why}`).join(' ')}`
+const told = (end: Outcome): string =>
+  `${end.end} ${end.findings.map(each => `${each.what} ${each.why}`).join(' ')}`
 
 describe('[S] random faults', () => {
   test(`${SEEDS} seeds: safe at every instant, and upgraded once the faults stop`, async () => {
     for (const seed of seeds) {
       const bad = await storm(seed)
       const {end} = await patiently(bad, errands => install(errands, bad.version, undefined, true))
-      expect([seed, bad.drawn, told(end), bad.world.judge.violations]).toEqual([seed, bad.drawn, 'finished ', []])
+      expect([seed, bad.drawn, told(end), bad.world.judge.violations]).toEqual([
+        seed,
+        bad.drawn,
+        'finished ',
+        [],
+      ])
       await bad.world.time.pass(30_000)
-      const left = bad.world.servers().filter(each => each.includes(bad.version === '1.29.6' ? '1-28-10' : 'default') || each.endsWith('!'))
+      const left = bad.world
+        .servers()
+        .filter(
+          each =>
+            each.includes(bad.version === '1.29.6' ? '1-28-10' : 'default') || each.endsWith('!'),
+        )
       expect([seed, left]).toEqual([seed, []])
     }
   })
@@ -75,11 +108,27 @@ describe('[S] random faults', () => {
       const before = bad.world.essence(false)
       const stopAt = new Random(seed).int(1, 8)
       let asked = 0
-      const first = await patiently(bad, errands => install({...errands, confirm: async () => Promise.resolve(++asked < stopAt)}, bad.version, undefined, true))
-      if (first.end.end === 'finished' || !bad.world.journal.documents.has('meshctl-upgrade')) continue
-      const {end} = await patiently(bad, orEnded(bad.world, errands => rollback(errands, {kind: 'all'})))
+      const first = await patiently(bad, errands =>
+        install(
+          {...errands, confirm: async () => Promise.resolve(++asked < stopAt)},
+          bad.version,
+          undefined,
+          true,
+        ),
+      )
+      if (first.end.end === 'finished' || !bad.world.journal.documents.has('meshctl-upgrade'))
+        continue
+      const {end} = await patiently(
+        bad,
+        orEnded(bad.world, errands => rollback(errands, {kind: 'all'})),
+      )
       if (end.findings.some(each => each.code === 'NO_WAY_BACK')) continue
-      expect([seed, bad.drawn, told(end), bad.world.judge.violations]).toEqual([seed, bad.drawn, 'undone ', []])
+      expect([seed, bad.drawn, told(end), bad.world.judge.violations]).toEqual([
+        seed,
+        bad.drawn,
+        'undone ',
+        [],
+      ])
       await bad.world.time.pass(30_000)
       expect([seed, bad.drawn, bad.world.since(before, false)]).toEqual([seed, bad.drawn, []])
     }

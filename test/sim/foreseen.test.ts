@@ -16,55 +16,113 @@ const KINDS = ['small', 'plain', 'tagged', 'mixed', 'still', 'labelled'] as cons
 const SEEDS = Array.from({length: 24}, (_, at) => at + 1)
 
 describe('[S] rights', () => {
-  test(`${SEEDS.length} seeds with helms killed at work: no step does, on either way, what it did not foresee before the run began`, async () => {
-    const strange: string[] = []
-    const done = new Set<string>()
-    for (const seed of SEEDS) {
-      const random = new Random(seed * 131)
-      const kind = KINDS[seed % KINDS.length] ?? 'plain'
-      const world = kind === 'small' ? await small(seed) : await large(seed, kind)
-      const version = kind === 'small' ? '1.28.10' : '1.29.6'
-      const foreseen = await foresee(world, version)
-      let calls = 0
-      world.helm.fate = () => (calls++ < 10 && random.chance(0.4) ? random.pick(['killed-early', 'killed-late'] as const) : 'live')
-      const events = await thereAndBack(world, version, random.int(2, 14))
-      for (const {way, step, effect} of events.flatMap(deedsOf)) {
-        done.add(effect)
-        if (foreseen.get(step)?.[way].some(each => each.kind === effect) !== true) strange.push(`seed ${seed}: ${way} ${step}: ${effect}`)
+  test(
+    `${SEEDS.length} seeds with helms killed at work: no step does, on either way, what it did ` +
+      'not foresee before the run began',
+    async () => {
+      const strange: string[] = []
+      const done = new Set<string>()
+      for (const seed of SEEDS) {
+        const random = new Random(seed * 131)
+        const kind = KINDS[seed % KINDS.length] ?? 'plain'
+        const world = kind === 'small' ? await small(seed) : await large(seed, kind)
+        const version = kind === 'small' ? '1.28.10' : '1.29.6'
+        const foreseen = await foresee(world, version)
+        let calls = 0
+        world.helm.fate = () =>
+          calls++ < 10 && random.chance(0.4)
+            ? random.pick(['killed-early', 'killed-late'] as const)
+            : 'live'
+        const events = await thereAndBack(world, version, random.int(2, 14))
+        for (const {way, step, effect} of events.flatMap(deedsOf)) {
+          done.add(effect)
+          if (foreseen.get(step)?.[way].some(each => each.kind === effect) !== true)
+            strange.push(`seed ${seed}: ${way} ${step}: ${effect}`)
+        }
       }
-    }
-    expect(strange).toEqual([])
-    expect([...done].sort()).toEqual(['apply-release', 'label-namespace', 'own-tag', 'point-tag', 'reapply-release', 'restart', 'rollback-release', 'uninstall-release'])
-  })
+      expect(strange).toEqual([])
+      expect([...done].sort()).toEqual([
+        'apply-release',
+        'label-namespace',
+        'own-tag',
+        'point-tag',
+        'reapply-release',
+        'restart',
+        'rollback-release',
+        'uninstall-release',
+      ])
+    },
+  )
 })
 
 async function foresee(world: World, version: string): Promise<ReadonlyMap<string, Foreseen>> {
-  const seen = await world.time.finish(openLook(world.ports(), SYSTEM).then(async look => look.snapshot().finally(() => look.close())))
-  return new Map(stepsTo(seen, version, POLICY).map(step => [step.id, ruleOf(step).foresee(step, seen)]))
+  const seen = await world.time.finish(
+    openLook(world.ports(), SYSTEM).then(async look => look.snapshot().finally(() => look.close())),
+  )
+  return new Map(
+    stepsTo(seen, version, POLICY).map(step => [step.id, ruleOf(step).foresee(step, seen)]),
+  )
 }
 
-/** Forward until so many steps have passed, and back again, whatever it takes. Out: all that was told, with the way. */
-async function thereAndBack(world: World, version: string, steps: number): Promise<readonly (RunEvent & {readonly way: 'forward' | 'back'})[]> {
+/**
+ * Forward until so many steps have passed, and back again, whatever it takes. Out: all that was
+ * told, with the way.
+ */
+async function thereAndBack(
+  world: World,
+  version: string,
+  steps: number,
+): Promise<readonly (RunEvent & {readonly way: 'forward' | 'back'})[]> {
   const told: (RunEvent & {way: 'forward' | 'back'})[] = []
-  const heard = (way: 'forward' | 'back', verb: (errands: Errands) => Promise<Outcome>, heard: (event: RunEvent) => void = () => undefined) => (errands: Errands): Promise<Outcome> =>
-    verb({...errands, tell: event => {
-      told.push({...event, way})
-      heard(event)
-    }})
+  const heard =
+    (
+      way: 'forward' | 'back',
+      verb: (errands: Errands) => Promise<Outcome>,
+      heard: (event: RunEvent) => void = () => undefined,
+    ) =>
+    (errands: Errands): Promise<Outcome> =>
+      verb({
+        ...errands,
+        tell: event => {
+          told.push({...event, way})
+          heard(event)
+        },
+      })
   let passed = 0
-  const there = (life: Life): ReturnType<typeof heard> => heard('forward', errands => install(errands, version, undefined, true), event => {
-    if (event.type === 'pass' && ++passed >= steps) life.stop.abort()
-  })
+  const there = (life: Life): ReturnType<typeof heard> =>
+    heard(
+      'forward',
+      errands => install(errands, version, undefined, true),
+      event => {
+        if (event.type === 'pass' && ++passed >= steps) life.stop.abort()
+      },
+    )
   await patiently(world, life => there(life))
-  await patiently(world, () => heard('back', orEnded(world, errands => rollback(errands, {kind: 'all'}))), () => heard('back', orEnded(world, resume)))
+  await patiently(
+    world,
+    () =>
+      heard(
+        'back',
+        orEnded(world, errands => rollback(errands, {kind: 'all'})),
+      ),
+    () => heard('back', orEnded(world, resume)),
+  )
   return told
 }
 
 /** A person who takes up what a killed helm has halted. */
-async function patiently(world: World, verb: (life: Life) => (errands: Errands) => Promise<Outcome>, again = verb): Promise<void> {
+async function patiently(
+  world: World,
+  verb: (life: Life) => (errands: Errands) => Promise<Outcome>,
+  again = verb,
+): Promise<void> {
   for (let lives = 0; lives < 40; lives++) {
     const life = new Life(world)
-    const end = await liveOn(world, errands => (lives === 0 ? verb : again)(life)({...errands, stop: life.stop.signal}), () => life).catch((error: unknown) => error as Error)
+    const end = await liveOn(
+      world,
+      errands => (lives === 0 ? verb : again)(life)({...errands, stop: life.stop.signal}),
+      () => life,
+    ).catch((error: unknown) => error as Error)
     if (!(end instanceof Error) && end.end !== 'halted') return
     await world.time.pass(70_000)
   }

@@ -1,7 +1,14 @@
 import type {ReleaseFacts, ReleaseRef, Values} from '../../src/mesh/snapshot.ts'
 import type {ManifestObject} from '../../src/mesh/manifest.ts'
 import {instant} from '../../src/mesh/names.ts'
-import type {Charts, Helm, HelmApply, HelmRendered, Releases, ReleasesSeen} from '../../src/ports/ports.ts'
+import type {
+  Charts,
+  Helm,
+  HelmApply,
+  HelmRendered,
+  Releases,
+  ReleasesSeen,
+} from '../../src/ports/ports.ts'
 import type {Rendered} from './charts.ts'
 import {render} from './charts.ts'
 import {threeWay} from './merge.ts'
@@ -22,16 +29,21 @@ interface Entry {
 
 export type HelmFate = 'live' | 'killed-early' | 'killed-late' | 'refused'
 
-/** Helm 3 with its books. It goes on when the one who called it dies, and it dies itself when `fate` says so. */
+/**
+ * Helm 3 with its books. It goes on when the one who called it dies, and it dies itself when `fate`
+ * says so.
+ */
 export class SimHelm implements Helm, Releases {
   readonly major = 3
   readonly version = '3.17.3'
   readonly charts: Charts = {
     source: 'simulated',
     resolve: async wanted => Promise.resolve(wanted),
-    local: async (chart, version) => Promise.resolve({path: `/charts/${chart}`, sha256: this.sumOf(chart, version)}),
+    local: async (chart, version) =>
+      Promise.resolve({path: `/charts/${chart}`, sha256: this.sumOf(chart, version)}),
     stamp: async () => Promise.resolve({}),
-    contents: async (chart, version) => Promise.resolve({values: {}, named: [], sha256: this.sumOf(chart, version)}),
+    contents: async (chart, version) =>
+      Promise.resolve({values: {}, named: [], sha256: this.sumOf(chart, version)}),
   }
   fate: () => HelmFate = () => 'live'
   /** What the source of charts has now, by its sha256. */
@@ -49,7 +61,12 @@ export class SimHelm implements Helm, Releases {
     this.#random = random
   }
 
-  async apply(release: ReleaseRef, chart: string, version: string, {values}: HelmApply): Promise<void> {
+  async apply(
+    release: ReleaseRef,
+    chart: string,
+    version: string,
+    {values}: HelmApply,
+  ): Promise<void> {
     await this.#upgrade(release, chart, version, values)
   }
 
@@ -64,8 +81,14 @@ export class SimHelm implements Helm, Releases {
     const book = this.#of(release)
     const [last, to] = [book.at(-1), book.find(each => each.number === number)]
     if (last === undefined || to === undefined) throw failed(`release has no ${number} version`)
-    if (to !== last && to.status !== 'deployed' && to.status !== 'superseded') throw failed(`revision ${number} was never deployed`)
-    const next: Entry = {...to, number: last.number + 1, status: 'pending-rollback', changedAt: this.#time.now()}
+    if (to !== last && to.status !== 'deployed' && to.status !== 'superseded')
+      throw failed(`revision ${number} was never deployed`)
+    const next: Entry = {
+      ...to,
+      number: last.number + 1,
+      status: 'pending-rollback',
+      changedAt: this.#time.now(),
+    }
     book.push(next)
     await this.#pause(next, 'killed-early')
     this.#attempt(next, () => this.#replace(last.manifest, next.manifest, false))
@@ -73,8 +96,17 @@ export class SimHelm implements Helm, Releases {
     settle(book, next)
   }
 
-  async render(release: ReleaseRef, chart: string, version: string, values: Values): Promise<HelmRendered> {
-    return Promise.resolve({ok: true, why: '', objects: render({chart, version, release, values}).map(headOf)})
+  async render(
+    release: ReleaseRef,
+    chart: string,
+    version: string,
+    values: Values,
+  ): Promise<HelmRendered> {
+    return Promise.resolve({
+      ok: true,
+      why: '',
+      objects: render({chart, version, release, values}).map(headOf),
+    })
   }
 
   async uninstall(release: ReleaseRef): Promise<void> {
@@ -85,7 +117,8 @@ export class SimHelm implements Helm, Releases {
     last.status = 'uninstalling'
     await this.#pause(last, 'killed-early')
     for (const {resource, thing} of last.manifest) {
-      if (thing.metadata.annotations['helm.sh/resource-policy'] !== 'keep') this.#store.drop(placeOf(resource, thing))
+      if (thing.metadata.annotations['helm.sh/resource-policy'] !== 'keep')
+        this.#store.drop(placeOf(resource, thing))
       await this.#time.sleepUntil(instant(this.#time.now() + 20))
     }
     await this.#pause(last, 'killed-late')
@@ -94,7 +127,15 @@ export class SimHelm implements Helm, Releases {
 
   /** What was there before the test began, at once and without a word. */
   seed(release: ReleaseRef, chart: string, version: string, values: Values): void {
-    const entry: Entry = {number: 1, status: 'deployed', chart, version, values, manifest: render({chart, version, release, values}), changedAt: this.#time.now()}
+    const entry: Entry = {
+      number: 1,
+      status: 'deployed',
+      chart,
+      version,
+      values,
+      manifest: render({chart, version, release, values}),
+      changedAt: this.#time.now(),
+    }
     this.#books.set(nameOf(release), [entry])
     this.#replace([], entry.manifest, true)
   }
@@ -104,31 +145,73 @@ export class SimHelm implements Helm, Releases {
   }
 
   /** The newest state of every release. */
-  all(): readonly {readonly name: string; readonly chart: string; readonly version: string; readonly values: Values; readonly status: string}[] {
+  all(): readonly {
+    readonly name: string
+    readonly chart: string
+    readonly version: string
+    readonly values: Values
+    readonly status: string
+  }[] {
     const rows = [...this.#books].map(([name, book]) => ({name, last: book.at(-1)}))
-    return rows.flatMap(({name, last}) => (last === undefined ? [] : [{name, chart: last.chart, version: last.version, values: last.values, status: last.status}])).sort((one, other) => one.name.localeCompare(other.name))
+    return rows
+      .flatMap(({name, last}) =>
+        last === undefined
+          ? []
+          : [
+              {
+                name,
+                chart: last.chart,
+                version: last.version,
+                values: last.values,
+                status: last.status,
+              },
+            ],
+      )
+      .sort((one, other) => one.name.localeCompare(other.name))
   }
 
   async read(namespaces: readonly string[], named: readonly ReleaseRef[]): Promise<ReleasesSeen> {
-    const wanted = [...this.#books].filter(([key]) => namespaces.includes(key.split('/')[0] ?? '') || named.some(each => nameOf(each) === key))
-    return Promise.resolve({releases: wanted.flatMap(([key, book]) => factsOf(key, book)), unread: []})
+    const wanted = [...this.#books].filter(
+      ([key]) =>
+        namespaces.includes(key.split('/')[0] ?? '') || named.some(each => nameOf(each) === key),
+    )
+    return Promise.resolve({
+      releases: wanted.flatMap(([key, book]) => factsOf(key, book)),
+      unread: [],
+    })
   }
 
   #of(release: ReleaseRef): Entry[] {
     return this.#books.get(nameOf(release)) ?? []
   }
 
-  async #upgrade(release: ReleaseRef, chart: string, version: string, values: Values): Promise<void> {
+  async #upgrade(
+    release: ReleaseRef,
+    chart: string,
+    version: string,
+    values: Values,
+  ): Promise<void> {
     this.calls.push(`upgrade ${release.name}`)
     const book = this.#of(release)
     this.#books.set(nameOf(release), book)
     const last = book.at(-1)
-    if (last?.status.startsWith('pending-') === true || last?.status === 'uninstalling') throw failed('another operation (install/upgrade/rollback) is in progress')
+    if (last?.status.startsWith('pending-') === true || last?.status === 'uninstalling')
+      throw failed('another operation (install/upgrade/rollback) is in progress')
     const number = (last?.number ?? 0) + 1
-    const next: Entry = {number, status: number === 1 ? 'pending-install' : 'pending-upgrade', chart, version, values, manifest: render({chart, version, release, values}), changedAt: this.#time.now()}
+    const next: Entry = {
+      number,
+      status: number === 1 ? 'pending-install' : 'pending-upgrade',
+      chart,
+      version,
+      values,
+      manifest: render({chart, version, release, values}),
+      changedAt: this.#time.now(),
+    }
     book.push(next)
     await this.#pause(next, 'killed-early')
-    const good = book.findLast(each => each !== next && (each.status === 'deployed' || each.status === 'superseded'))
+    const good = book.findLast(
+      each => each !== next && (each.status === 'deployed' || each.status === 'superseded'),
+    )
     this.#attempt(next, () => this.#replace(good?.manifest ?? [], next.manifest, true))
     await this.#pause(next, 'killed-late')
     settle(book, next)
@@ -152,28 +235,44 @@ export class SimHelm implements Helm, Releases {
     throw failed('admission webhook denied the request')
   }
 
-  /** Patches what is there, makes what is not, removes what the old manifest had alone, but for live objects marked to be kept. */
+  /**
+   * Patches what is there, makes what is not, removes what the old manifest had alone, but for live
+   * objects marked to be kept.
+   */
   #replace(old: readonly Rendered[], wanted: readonly Rendered[], isUpgrade: boolean): void {
     const find = (list: readonly Rendered[], one: Rendered): Thing | undefined =>
-      list.find(each => each.resource === one.resource && each.thing.metadata.name === one.thing.metadata.name && each.thing.metadata.namespace === one.thing.metadata.namespace)?.thing
+      list.find(
+        each =>
+          each.resource === one.resource &&
+          each.thing.metadata.name === one.thing.metadata.name &&
+          each.thing.metadata.namespace === one.thing.metadata.namespace,
+      )?.thing
     for (const one of wanted) {
       const place = placeOf(one.resource, one.thing)
       const live = this.#store.find(place)
       const was = find(old, one)
       if (live === undefined) this.#store.add(one.resource, structuredClone(one.thing))
-      else if (was === undefined && !isUpgrade) throw failed(`no ${one.thing.kind} with the name "${one.thing.metadata.name}" found`)
-      else if (was === undefined && live.metadata.annotations['meta.helm.sh/release-name'] !== one.thing.metadata.annotations['meta.helm.sh/release-name']) throw failed(`invalid ownership metadata: ${one.thing.metadata.name}`)
+      else if (was === undefined && !isUpgrade)
+        throw failed(`no ${one.thing.kind} with the name "${one.thing.metadata.name}" found`)
+      else if (
+        was === undefined &&
+        live.metadata.annotations['meta.helm.sh/release-name'] !==
+          one.thing.metadata.annotations['meta.helm.sh/release-name']
+      )
+        throw failed(`invalid ownership metadata: ${one.thing.metadata.name}`)
       else this.#store.change(place, each => threeWay(was, one.thing, each) as Thing)
     }
     for (const gone of old.filter(each => find(wanted, each) === undefined)) {
       const place = placeOf(gone.resource, gone.thing)
-      if (this.#store.find(place)?.metadata.annotations['helm.sh/resource-policy'] !== 'keep') this.#store.drop(place)
+      if (this.#store.find(place)?.metadata.annotations['helm.sh/resource-policy'] !== 'keep')
+        this.#store.drop(place)
     }
   }
 }
 
 /** Of simulated charts: always the same for the same. */
-const sumOf = (chart: string, version: string): string => Buffer.from(`${chart} ${version}`).toString('hex').padEnd(64, '0')
+const sumOf = (chart: string, version: string): string =>
+  Buffer.from(`${chart} ${version}`).toString('hex').padEnd(64, '0')
 
 const nameOf = ({namespace, name}: ReleaseRef): string => `${namespace}/${name}`
 const failed = (why: string): Error => outside('broken', 'HELM_FAILED', 'Helm could not do it', why)
@@ -185,8 +284,23 @@ function settle(book: Entry[], entry: Entry): void {
   entry.status = 'deployed'
 }
 
-function headOf({thing: {kind, apiVersion = '', metadata: {name, namespace, annotations}}}: Rendered): ManifestObject {
-  return {apiVersion, kind, name, namespace, kept: annotations['helm.sh/resource-policy'] === 'keep', isHook: false, rules: [], roleRef: undefined}
+function headOf({
+  thing: {
+    kind,
+    apiVersion = '',
+    metadata: {name, namespace, annotations},
+  },
+}: Rendered): ManifestObject {
+  return {
+    apiVersion,
+    kind,
+    name,
+    namespace,
+    kept: annotations['helm.sh/resource-policy'] === 'keep',
+    isHook: false,
+    rules: [],
+    roleRef: undefined,
+  }
 }
 
 function factsOf(key: string, book: readonly Entry[]): readonly ReleaseFacts[] {
@@ -195,5 +309,20 @@ function factsOf(key: string, book: readonly Entry[]): readonly ReleaseFacts[] {
   if (last === undefined) return []
   const good = book.findLast(each => each.status === 'deployed' || each.status === 'superseded')
   const objects = last.manifest.map(each => `${each.thing.kind}/${each.thing.metadata.name}`)
-  return [{namespace: namespace ?? '', name: name ?? '', chart: last.chart, chartVersion: last.version, number: last.number, status: last.status, goodNumber: good?.number, changedAt: instant(last.changedAt), values: last.values, applyMethod: undefined, objects, manifest: last.manifest.map(headOf)}]
+  return [
+    {
+      namespace: namespace ?? '',
+      name: name ?? '',
+      chart: last.chart,
+      chartVersion: last.version,
+      number: last.number,
+      status: last.status,
+      goodNumber: good?.number,
+      changedAt: instant(last.changedAt),
+      values: last.values,
+      applyMethod: undefined,
+      objects,
+      manifest: last.manifest.map(headOf),
+    },
+  ]
 }

@@ -16,7 +16,10 @@ interface Lease {
 
 /** Documents with compare-and-swap, and a Lease that the dead do not renew. */
 export class SimJournal {
-  readonly documents = new Map<string, {data: Readonly<Record<string, string>>; version: string; uid: string; immutable: boolean}>()
+  readonly documents = new Map<
+    string,
+    {data: Readonly<Record<string, string>>; version: string; uid: string; immutable: boolean}
+  >()
   readonly #time: VirtualTime
   #serial = 1
   #lease: Lease | undefined
@@ -30,14 +33,23 @@ export class SimJournal {
     return {
       namespace: 'istio-system',
       load: async name => Promise.resolve(this.#load(name)),
-      save: async (name, data, version, immutable = false) => Promise.resolve().then(() => this.#save(name, {data, version, immutable})),
+      save: async (name, data, version, immutable = false) =>
+        Promise.resolve().then(() => this.#save(name, {data, version, immutable})),
       list: async () => Promise.resolve([...this.documents.keys()].sort()),
       drive: async (holder, by = 'waiting', stop) => this.#drive(holder, {by, alive, stop}),
-      driver: async () => Promise.resolve(this.#holds() ? {holder: this.#lease?.holder ?? '', since: this.#lease?.since ?? ''} : undefined),
+      driver: async () =>
+        Promise.resolve(
+          this.#holds()
+            ? {holder: this.#lease?.holder ?? '', since: this.#lease?.since ?? ''}
+            : undefined,
+        ),
     }
   }
 
-  /** Takes the Lease away, as somebody does who finds it dead (a stopped clock, a long pause of the machine). */
+  /**
+   * Takes the Lease away, as somebody does who finds it dead (a stopped clock, a long pause of the
+   * machine).
+   */
   steal(holder: string): void {
     this.#lease = {holder, term: this.#serial++, since: '', renewedAt: this.#time.now() + 1_000_000}
   }
@@ -63,9 +75,17 @@ export class SimJournal {
     return kept === undefined ? undefined : {data: kept.data, version: kept.version, uid: kept.uid}
   }
 
-  #save(name: string, {data, version, immutable}: {data: Readonly<Record<string, string>>; version: string | undefined; immutable: boolean}): Saved {
+  #save(
+    name: string,
+    {
+      data,
+      version,
+      immutable,
+    }: {data: Readonly<Record<string, string>>; version: string | undefined; immutable: boolean},
+  ): Saved {
     const kept = this.documents.get(name)
-    if (kept?.version !== version) throw conflict(`${name} is at ${kept?.version ?? 'nothing'}, not at ${version ?? 'nothing'}`)
+    if (kept?.version !== version)
+      throw conflict(`${name} is at ${kept?.version ?? 'nothing'}, not at ${version ?? 'nothing'}`)
     if (kept?.immutable === true) throw outside('refused', 'REFUSED', `${name} is immutable`)
     const next = String(this.#serial++)
     const uid = kept?.uid ?? `uid-${next}`
@@ -77,17 +97,34 @@ export class SimJournal {
     return this.#lease !== undefined && this.#time.now() - this.#lease.renewedAt <= LEASE_MS
   }
 
-  async #drive(holder: string, {by, alive, stop}: {readonly by: 'waiting' | 'force'; readonly alive: () => boolean; readonly stop: AbortSignal | undefined}): Promise<Driving> {
+  async #drive(
+    holder: string,
+    {
+      by,
+      alive,
+      stop,
+    }: {
+      readonly by: 'waiting' | 'force'
+      readonly alive: () => boolean
+      readonly stop: AbortSignal | undefined
+    },
+  ): Promise<Driving> {
     const seen = this.#lease
     if (seen !== undefined && by === 'waiting' && this.#holds()) {
       const at = seen.renewedAt
       await this.#time.sleepUntil(instant(this.#time.now() + LEASE_MS + 1), stop)
       stop?.throwIfAborted()
       if (this.#lease === seen && seen.renewedAt !== at) throw new DriverError(seen.holder)
-      if (this.#lease !== undefined && this.#lease !== seen) throw new DriverError(this.#lease.holder)
+      if (this.#lease !== undefined && this.#lease !== seen)
+        throw new DriverError(this.#lease.holder)
     }
     const takenFrom = this.#lease?.holder ?? ''
-    const mine: Lease = {holder, term: this.#serial++, since: new Date(this.#time.now()).toISOString(), renewedAt: this.#time.now()}
+    const mine: Lease = {
+      holder,
+      term: this.#serial++,
+      since: new Date(this.#time.now()).toISOString(),
+      renewedAt: this.#time.now(),
+    }
     this.#lease = mine
     const lost = new AbortController()
     const renew = (): void => {

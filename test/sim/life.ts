@@ -15,8 +15,13 @@ export const POLICY: Policy = {...DEFAULT_POLICY, workloadsAtOnce: 2, workloadDe
 /** Whatever a process does before it dies must not happen afterwards. */
 export class Killed extends Error {}
 
-export type Fate = 'live' | 'die-before' | 'die-after' | 'unreachable' | 'lost-answer' | 'conflict' | 'slow'
-export type Fates = (call: {readonly at: number; readonly door: string; readonly isDeed: boolean}) => Fate
+export type Fate =
+  'live' | 'die-before' | 'die-after' | 'unreachable' | 'lost-answer' | 'conflict' | 'slow'
+export type Fates = (call: {
+  readonly at: number
+  readonly door: string
+  readonly isDeed: boolean
+}) => Fate
 
 /** One process: doors that count, fail as they are told, and stay shut once it is dead. */
 export class Life {
@@ -34,12 +39,28 @@ export class Life {
   }
 
   errands(policy: Partial<Policy> = {}, more: Partial<Errands> = {}): Errands {
-    return {ports: this.ports(), istioNamespace: SYSTEM, policy: {...POLICY, ...policy}, holder: 'ann@desk', stop: this.stop.signal, tell: event => void this.events.push(event), begin: () => undefined, confirm: undefined, ...more}
+    return {
+      ports: this.ports(),
+      istioNamespace: SYSTEM,
+      policy: {...POLICY, ...policy},
+      holder: 'ann@desk',
+      stop: this.stop.signal,
+      tell: event => void this.events.push(event),
+      begin: () => undefined,
+      confirm: undefined,
+      ...more,
+    }
   }
 
   ports(): Ports {
     const ports = this.#world.ports(() => !this.isDead)
-    return {cluster: this.#mortal('cluster', ports.cluster), helm: this.#mortal('helm', ports.helm), releases: this.#mortal('releases', ports.releases), clock: this.#mortal('clock', ports.clock), journal: this.#mortal('journal', ports.journal)}
+    return {
+      cluster: this.#mortal('cluster', ports.cluster),
+      helm: this.#mortal('helm', ports.helm),
+      releases: this.#mortal('releases', ports.releases),
+      clock: this.#mortal('clock', ports.clock),
+      journal: this.#mortal('journal', ports.journal),
+    }
   }
 
   #mortal<T extends object>(room: string, door: T): T {
@@ -62,18 +83,33 @@ export class Life {
     if (isDeed) this.deeds.push({at, door})
     const fate = this.#fates({at, door, isDeed})
     if (fate === 'die-before') return this.#die(at, door)
-    if (fate === 'unreachable' || fate === 'conflict') throw new OutsideError({kind: fate, code: 'FAULT', what: `fault at ${door}`, why: '', next: []})
+    if (fate === 'unreachable' || fate === 'conflict')
+      throw new OutsideError({
+        kind: fate,
+        code: 'FAULT',
+        what: `fault at ${door}`,
+        why: '',
+        next: [],
+      })
     if (fate === 'slow') await this.#world.time.sleepUntil(instant(this.#world.time.now() + 3_000))
     const done = deed()
     if (fate === 'die-after') {
       void Promise.resolve(done).catch(() => undefined)
-      if (door.startsWith('helm.')) await this.#world.time.sleepUntil(instant(this.#world.time.now() + 700))
+      if (door.startsWith('helm.'))
+        await this.#world.time.sleepUntil(instant(this.#world.time.now() + 700))
       else await done
       return this.#die(at, `after ${door} ${JSON.stringify(args[0])}`)
     }
     const result = await done
     if (this.#isOver()) return NEVER
-    if (fate === 'lost-answer') throw new OutsideError({kind: 'unreachable', code: 'FAULT', what: `answer of ${door} lost`, why: '', next: []})
+    if (fate === 'lost-answer')
+      throw new OutsideError({
+        kind: 'unreachable',
+        code: 'FAULT',
+        what: `answer of ${door} lost`,
+        why: '',
+        next: [],
+      })
     return result
   }
 
@@ -92,10 +128,16 @@ export class Life {
 
 /** A dead process neither returns nor throws: its `finally` blocks do not run. */
 const NEVER = new Promise<never>(() => undefined)
-const DEEDS = /^(cluster\.(patch|remove)|helm\.(apply|reapply|rollback|uninstall)|journal\.(save|drive))$/
+const DEEDS =
+  /^(cluster\.(patch|remove)|helm\.(apply|reapply|rollback|uninstall)|journal\.(save|drive))$/
 
 /** Runs one verb in one life. Out: how it ended, or `killed`, or what it threw. */
-export async function live(world: World, life: Life, verb: (errands: Errands) => Promise<Outcome>, more: {policy?: Partial<Policy>; errands?: Partial<Errands>} = {}): Promise<Outcome | Killed | Error> {
+export async function live(
+  world: World,
+  life: Life,
+  verb: (errands: Errands) => Promise<Outcome>,
+  more: {policy?: Partial<Policy>; errands?: Partial<Errands>} = {},
+): Promise<Outcome | Killed | Error> {
   const killed = new Promise<Killed>(resolve => {
     life.died = error => {
       world.time.wake()
@@ -113,13 +155,19 @@ export async function live(world: World, life: Life, verb: (errands: Errands) =>
 }
 
 /** New lives until one comes to an end that is no death and no failing door. */
-export async function liveOn(world: World, verb: (errands: Errands) => Promise<Outcome>, lifeAt: (at: number) => Life, more: {policy?: Partial<Policy>; errands?: Partial<Errands>; lives?: number} = {}): Promise<Outcome> {
+export async function liveOn(
+  world: World,
+  verb: (errands: Errands) => Promise<Outcome>,
+  lifeAt: (at: number) => Life,
+  more: {policy?: Partial<Policy>; errands?: Partial<Errands>; lives?: number} = {},
+): Promise<Outcome> {
   let last: Error | undefined
   for (let at = 0; at < (more.lives ?? 60); at++) {
     const end = await live(world, lifeAt(at), verb, more)
     if (!(end instanceof Error)) return end
     last = end
-    // That somebody else drives is nobody's end here: whoever says so took an answer that was lost for another driver.
+    // That somebody else drives is nobody's end here: whoever says so took an answer that was lost
+    // for another driver.
     if (![Killed, OutsideError].some(each => end instanceof each)) throw end
     await world.time.pass(end instanceof Killed ? 1_000 : 20_000)
   }
@@ -127,19 +175,31 @@ export async function liveOn(world: World, verb: (errands: Errands) => Promise<O
 }
 
 /** A life that died right after the last word leaves nothing to take back. */
-export const orEnded = (world: World, verb: (errands: Errands) => Promise<Outcome>) => async (errands: Errands): Promise<Outcome> => {
-  try {
-    return await verb(errands)
-  } catch (error) {
-    if (!(error instanceof Refused && error.code === 'NO_RUN')) throw error
-    const document = await status({ports: world.ports(), istioNamespace: SYSTEM})
-    const state = document.run.state
-    return {end: state === 'undone' || state === 'finished' ? state : 'declined', heading: 'back', findings: [], status: document, next: []}
+export const orEnded =
+  (world: World, verb: (errands: Errands) => Promise<Outcome>) =>
+  async (errands: Errands): Promise<Outcome> => {
+    try {
+      return await verb(errands)
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === 'NO_RUN')) throw error
+      const document = await status({ports: world.ports(), istioNamespace: SYSTEM})
+      const state = document.run.state
+      return {
+        end: state === 'undone' || state === 'finished' ? state : 'declined',
+        heading: 'back',
+        findings: [],
+        status: document,
+        next: [],
+      }
+    }
   }
-}
 
 /** One verb in one life that is expected to end. */
-export async function once(world: World, verb: (errands: Errands) => Promise<Outcome>, more: Parameters<typeof live>[3] = {}): Promise<Outcome> {
+export async function once(
+  world: World,
+  verb: (errands: Errands) => Promise<Outcome>,
+  more: Parameters<typeof live>[3] = {},
+): Promise<Outcome> {
   const end = await live(world, new Life(world), verb, more)
   if (end instanceof Error) throw end
   return end

@@ -1,6 +1,7 @@
 import type {Fields} from './store.ts'
 
-const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isMap = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** RFC 7386: null removes, maps merge, all else replaces. */
 export function mergePatch(into: unknown, patch: unknown): unknown {
@@ -17,7 +18,12 @@ export function mergePatch(into: unknown, patch: unknown): unknown {
 export function strategicPatch(into: unknown, patch: unknown): unknown {
   if (isNamed(into) && isNamed(patch)) {
     const rest = patch.filter(each => !into.some(old => old['name'] === each['name']))
-    return [...into.map(old => strategicPatch(old, patch.find(each => each['name'] === old['name']) ?? {})), ...rest]
+    return [
+      ...into.map(old =>
+        strategicPatch(old, patch.find(each => each['name'] === old['name']) ?? {}),
+      ),
+      ...rest,
+    ]
   }
   if (!isMap(patch)) return patch
   const merged: Fields = isMap(into) ? {...into} : {}
@@ -28,21 +34,34 @@ export function strategicPatch(into: unknown, patch: unknown): unknown {
   return merged
 }
 
-const isNamed = (value: unknown): value is Fields[] => Array.isArray(value) && value.length > 0 && value.every(each => isMap(each) && typeof each['name'] === 'string')
+const isNamed = (value: unknown): value is Fields[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every(each => isMap(each) && typeof each['name'] === 'string')
 
-/** As Helm merges: what the old manifest had and the new has not goes; what the new has is so; what neither has stays. */
+/**
+ * As Helm merges: what the old manifest had and the new has not goes; what the new has is so; what
+ * neither has stays.
+ */
 export function threeWay(was: unknown, wanted: unknown, live: unknown): unknown {
   if (isNamed(wanted) && isNamed(live)) {
-    const named = (list: unknown, name: unknown): Fields | undefined => (isNamed(list) ? list.find(each => each['name'] === name) : undefined)
-    const kept = live.filter(each => named(wanted, each['name']) === undefined && named(was, each['name']) === undefined)
-    return [...wanted.map(each => threeWay(named(was, each['name']), each, named(live, each['name']))), ...kept]
+    const named = (list: unknown, name: unknown): Fields | undefined =>
+      isNamed(list) ? list.find(each => each['name'] === name) : undefined
+    const kept = live.filter(
+      each => named(wanted, each['name']) === undefined && named(was, each['name']) === undefined,
+    )
+    return [
+      ...wanted.map(each => threeWay(named(was, each['name']), each, named(live, each['name']))),
+      ...kept,
+    ]
   }
   if (!isMap(wanted)) return wanted
   const merged: Fields = isMap(live) ? {...live} : {}
   for (const key of Object.keys(isMap(was) ? was : {})) {
     if (!(key in wanted)) Reflect.deleteProperty(merged, key)
   }
-  for (const [key, value] of Object.entries(wanted)) merged[key] = threeWay(isMap(was) ? was[key] : undefined, value, merged[key])
+  for (const [key, value] of Object.entries(wanted))
+    merged[key] = threeWay(isMap(was) ? was[key] : undefined, value, merged[key])
   return merged
 }
 
@@ -50,11 +69,14 @@ export function threeWay(was: unknown, wanted: unknown, live: unknown): unknown 
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (!isMap(value)) return value === undefined ? 'null' : JSON.stringify(value)
-  const rows = Object.entries(value).filter(([, each]) => each !== undefined && !isEmpty(each)).sort(([one], [other]) => (one < other ? -1 : 1))
+  const rows = Object.entries(value)
+    .filter(([, each]) => each !== undefined && !isEmpty(each))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
   return `{${rows.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`
 }
 
-const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0)
+const isEmpty = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0
 
 /** A short name for a pod template, the same for equal templates. */
 export function hashOf(value: unknown): string {
@@ -62,4 +84,3 @@ export function hashOf(value: unknown): string {
   for (const char of canonical(value)) hash = (Math.imul(hash, 33) ^ char.charCodeAt(0)) >>> 0
   return hash.toString(36).padStart(7, '0')
 }
-

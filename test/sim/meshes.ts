@@ -2,7 +2,10 @@ import {DAEMONSETS, DEPLOYMENTS, STATEFULSETS} from '../../src/ports/resources.t
 import {OUTSIDE, World} from './world.ts'
 
 export const SYSTEM = 'istio-system'
-const ref = (name: string, namespace = SYSTEM): {namespace: string; name: string} => ({namespace, name})
+const ref = (name: string, namespace = SYSTEM): {namespace: string; name: string} => ({
+  namespace,
+  name,
+})
 
 function bare(seed: number): World {
   return new World(seed).namespace('kube-system').namespace('default').namespace(SYSTEM)
@@ -19,25 +22,51 @@ function withLegacy(world: World): World {
   return world.namespace(OUTSIDE, {team: 'old'}).workload(DEPLOYMENTS, OUTSIDE, 'db', {replicas: 1})
 }
 
-/** The first upgrade of most people: one istiod without a revision, namespaces with istio-injection=enabled. */
+/**
+ * The first upgrade of most people: one istiod without a revision, namespaces with
+ * istio-injection=enabled.
+ */
 export function small(seed: number): Promise<World> {
   const world = bare(seed)
   world.helm.seed(ref('istio-base'), 'base', '1.27.9', {})
   world.helm.seed(ref('istiod'), 'istiod', '1.27.9', {pilot: {env: {A: 'b'}}})
-  withLegacy(world).namespace('shop', {'istio-injection': 'enabled'}).workload(DEPLOYMENTS, 'shop', 'web').workload(STATEFULSETS, 'shop', 'cart')
-  world.namespace('pay', {'istio-injection': 'enabled'}).workload(DEPLOYMENTS, 'pay', 'api', {replicas: 1})
+  withLegacy(world)
+    .namespace('shop', {'istio-injection': 'enabled'})
+    .workload(DEPLOYMENTS, 'shop', 'web')
+    .workload(STATEFULSETS, 'shop', 'cart')
+  world
+    .namespace('pay', {'istio-injection': 'enabled'})
+    .workload(DEPLOYMENTS, 'pay', 'api', {replicas: 1})
   return settled(world)
 }
 
-/** Revision to revision: namespaces by label, by tag and by their pods' own labels; gateways in places of every kind. */
+/**
+ * Revision to revision: namespaces by label, by tag and by their pods' own labels; gateways in
+ * places of every kind.
+ */
 export function large(seed: number, gateways: keyof typeof GATEWAYS = 'plain'): Promise<World> {
   const world = bare(seed)
   world.helm.seed(ref('istio-base'), 'base', '1.28.10', {defaultRevision: '1-28-10'})
-  world.helm.seed(ref('istiod-1-28-10'), 'istiod', '1.28.10', {revision: '1-28-10', revisionTags: ['prod', 'spare'], global: {tag: '1.28.10-distroless'}})
+  world.helm.seed(ref('istiod-1-28-10'), 'istiod', '1.28.10', {
+    revision: '1-28-10',
+    revisionTags: ['prod', 'spare'],
+    global: {tag: '1.28.10-distroless'},
+  })
   withLegacy(world)
-  world.namespace('shop', {'istio.io/rev': '1-28-10'}).workload(DEPLOYMENTS, 'shop', 'web').workload(STATEFULSETS, 'shop', 'cart').workload(DAEMONSETS, 'shop', 'agent')
-  world.namespace('mail', {'istio.io/rev': 'prod'}).workload(DEPLOYMENTS, 'mail', 'post').workload(STATEFULSETS, 'mail', 'box', {replicas: 1})
-  world.namespace('lone').workload(DEPLOYMENTS, 'lone', 'pinned', {labels: {'istio.io/rev': '1-28-10'}}).workload(DEPLOYMENTS, 'lone', 'free', {replicas: 1}).workload(DEPLOYMENTS, 'lone', 'asleep', {replicas: 0, labels: {'istio.io/rev': '1-28-10'}})
+  world
+    .namespace('shop', {'istio.io/rev': '1-28-10'})
+    .workload(DEPLOYMENTS, 'shop', 'web')
+    .workload(STATEFULSETS, 'shop', 'cart')
+    .workload(DAEMONSETS, 'shop', 'agent')
+  world
+    .namespace('mail', {'istio.io/rev': 'prod'})
+    .workload(DEPLOYMENTS, 'mail', 'post')
+    .workload(STATEFULSETS, 'mail', 'box', {replicas: 1})
+  world
+    .namespace('lone')
+    .workload(DEPLOYMENTS, 'lone', 'pinned', {labels: {'istio.io/rev': '1-28-10'}})
+    .workload(DEPLOYMENTS, 'lone', 'free', {replicas: 1})
+    .workload(DEPLOYMENTS, 'lone', 'asleep', {replicas: 0, labels: {'istio.io/rev': '1-28-10'}})
   const [namespace, labels, values] = GATEWAYS[gateways]
   if (namespace !== 'shop') world.namespace(namespace, labels)
   world.helm.seed(ref('istio-ingress', namespace), 'gateway', '1.28.10', values)

@@ -6,22 +6,32 @@ import {Life, live, stopAfter} from './life.ts'
 import {SYSTEM, large} from './meshes.ts'
 
 describe('[S] a pause', () => {
-  const asked = (errands: Errands): Promise<never> => pause(errands, 'ben').then(() => Promise.reject(new Error('it said that it paused')))
+  const asked = (errands: Errands): Promise<never> =>
+    pause(errands, 'ben').then(() => Promise.reject(new Error('it said that it paused')))
 
   test('F-103 that could never be written is not told as written', async () => {
     const world = await large(2)
     await stopAfter(world, 1)
     const losing = new Life(world, ({door}) => (door === 'journal.save' ? 'conflict' : 'live'))
-    expect(await live(world, losing, asked)).toMatchObject({code: 'PAUSE_NOT_WRITTEN', kind: 'conflict'})
-    expect((await world.time.finish(status({ports: world.ports(), istioNamespace: SYSTEM}))).run.state).not.toBe('paused')
+    expect(await live(world, losing, asked)).toMatchObject({
+      code: 'PAUSE_NOT_WRITTEN',
+      kind: 'conflict',
+    })
+    expect(
+      (await world.time.finish(status({ports: world.ports(), istioNamespace: SYSTEM}))).run.state,
+    ).not.toBe('paused')
   })
 
   test('that loses a few times against a busy driver is written all the same', async () => {
     const world = await large(2)
     await stopAfter(world, 1)
     let lost = 0
-    const busy = new Life(world, ({door}) => (door === 'journal.save' && ++lost < 15 ? 'conflict' : 'live'))
+    const busy = new Life(world, ({door}) =>
+      door === 'journal.save' && ++lost < 15 ? 'conflict' : 'live',
+    )
     await live(world, busy, asked)
-    expect((await world.time.finish(status({ports: world.ports(), istioNamespace: SYSTEM}))).run.state).toBe('paused')
+    expect(
+      (await world.time.finish(status({ports: world.ports(), istioNamespace: SYSTEM}))).run.state,
+    ).toBe('paused')
   })
 })

@@ -23,14 +23,18 @@ describe('[S] a mesh that never rests', () => {
     const world = await small(4)
     const called: string[] = []
     const life = new Life(world, ({door}) => (called.push(door), 'live'))
-    world.weather.poisoned = pod => pod.metadata.namespace === 'pay' && pod.metadata.annotations['istio.io/rev'] === '1-28-10'
+    world.weather.poisoned = pod =>
+      pod.metadata.namespace === 'pay' && pod.metadata.annotations['istio.io/rev'] === '1-28-10'
     fidget(world, 20)
     const from = world.time.now()
-    expect(await live(world, life, errands => install(errands, '1.28.10', undefined, true))).toMatchObject({end: 'halted'})
+    expect(
+      await live(world, life, errands => install(errands, '1.28.10', undefined, true)),
+    ).toMatchObject({end: 'halted'})
     const seconds = (world.time.now() - from) / 1000
     const turns = called.filter(each => each === 'journal.load').length
     expect(seconds).toBeGreaterThan(120)
-    // more than one turn a second, and less than the three and a half that there are without a floor
+    // more than one turn a second, and less than the three and a half that there are without a
+    // floor
     expect(turns / seconds).toBeLessThan(2)
   })
 })

@@ -62,7 +62,9 @@ export class Store {
 
   all(resource: Resource, namespace?: string): readonly Thing[] {
     const things = [...(this.#kinds.get(resource.plural)?.values() ?? [])]
-    return namespace === undefined ? things : things.filter(each => each.metadata.namespace === namespace)
+    return namespace === undefined
+      ? things
+      : things.filter(each => each.metadata.namespace === namespace)
   }
 
   find({resource, namespace, name}: Place): Thing | undefined {
@@ -71,20 +73,40 @@ export class Store {
 
   add(resource: Resource, thing: Thing): Thing {
     const {namespace, name} = thing.metadata
-    if (this.find({resource, namespace, name}) !== undefined) throw conflict(`${thing.kind} ${name} exists`)
+    if (this.find({resource, namespace, name}) !== undefined)
+      throw conflict(`${thing.kind} ${name} exists`)
     const serial = this.#serial++
-    const metadata = {...thing.metadata, uid: thing.metadata.uid ?? `uid-${serial}`, resourceVersion: String(serial), generation: 1, creationTimestamp: new Date(this.#time.now()).toISOString()}
-    return this.#put(resource, undefined, {...thing, apiVersion: resource.apiVersion, kind: resource.kind, metadata})
+    const metadata = {
+      ...thing.metadata,
+      uid: thing.metadata.uid ?? `uid-${serial}`,
+      resourceVersion: String(serial),
+      generation: 1,
+      creationTimestamp: new Date(this.#time.now()).toISOString(),
+    }
+    return this.#put(resource, undefined, {
+      ...thing,
+      apiVersion: resource.apiVersion,
+      kind: resource.kind,
+      metadata,
+    })
   }
 
-  /** In: a function that gives the new object from the old one. A change of `spec` is a new generation. */
+  /**
+   * In: a function that gives the new object from the old one. A change of `spec` is a new
+   * generation.
+   */
   change(place: Place, edit: (thing: Thing) => Thing): Thing {
     const was = this.find(place)
     if (was === undefined) throw absent(`${place.resource.kind} ${place.name}`)
     const edited = edit(was)
     if (JSON.stringify(edited) === JSON.stringify(was)) return was
-    const generation = (was.metadata.generation ?? 1) + (JSON.stringify(edited.spec) === JSON.stringify(was.spec) ? 0 : 1)
-    return this.#put(place.resource, was, {...edited, metadata: {...edited.metadata, resourceVersion: String(this.#serial++), generation}})
+    const generation =
+      (was.metadata.generation ?? 1) +
+      (JSON.stringify(edited.spec) === JSON.stringify(was.spec) ? 0 : 1)
+    return this.#put(place.resource, was, {
+      ...edited,
+      metadata: {...edited.metadata, resourceVersion: String(this.#serial++), generation},
+    })
   }
 
   drop(place: Place): void {
@@ -107,8 +129,18 @@ export class Store {
   }
 }
 
-export const placeOf = (resource: Resource, thing: Thing): Place => ({resource, namespace: thing.metadata.namespace, name: thing.metadata.name})
+export const placeOf = (resource: Resource, thing: Thing): Place => ({
+  resource,
+  namespace: thing.metadata.namespace,
+  name: thing.metadata.name,
+})
 
-export const outside = (kind: OutsideError['kind'], code: string, what: string, why = ''): OutsideError => new OutsideError({kind, code, what, why, next: []})
+export const outside = (
+  kind: OutsideError['kind'],
+  code: string,
+  what: string,
+  why = '',
+): OutsideError => new OutsideError({kind, code, what, why, next: []})
 export const conflict = (what: string): OutsideError => outside('conflict', 'CONFLICT', what)
-export const absent = (what: string): OutsideError => outside('absent', 'NOT_FOUND', `${what} is not there`)
+export const absent = (what: string): OutsideError =>
+  outside('absent', 'NOT_FOUND', `${what} is not there`)

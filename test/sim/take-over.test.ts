@@ -15,41 +15,78 @@ const back = (errands: Errands): Promise<Outcome> => rollback(errands, {kind: 'a
 const deeds = (world: World): number => world.writes.length + world.helm.calls.length
 
 describe('[S] issue 9: a driver that is taken over', () => {
-  test('does nothing from its next deed on, and the other finishes; the journal has who, from whom, when and why', async () => {
-    let tried = 0
-    for (let at = 1; at < 40; at++) {
-      const world = await small(41)
-      const life = new Life(world)
-      let events = 0
-      let ended: Promise<unknown> | undefined
-      let had = -1
-      const deedsOf = (one: Life): number => one.deeds.filter(each => !each.door.startsWith('journal.')).length
-      const journal = world.journal.doors(() => true)
-      /** The second driver, that notes how far the first was when it got the Lease. */
-      const second = (errands: Errands): Errands => ({...errands, ports: {...errands.ports, journal: {...journal, drive: async (holder, by) => {
-        const driving = await journal.drive(holder, by)
-        // A deed whose look at the Lease came before may be on its way; nothing else is.
-        await world.time.sleepUntil(instant(world.time.now() + 1))
-        had = deedsOf(life)
-        return driving
-      }}}})
-      const first = whole(life.errands({}, {tell: () => {
-        if (events++ !== at || ended !== undefined) return
-        ended = resume(second(new Life(world).errands({}, {holder: 'ben@phone', takeOver: 'ann is on a train'}))).catch((error: unknown) => error)
-      }})).catch((error: unknown) => error)
-      const end = await world.time.finish(first.then(async one => [one, await ended] as const))
-      const hadEnded = had === -1 || !(end[0] instanceof Error)
-      if (hadEnded) continue
-      tried++
-      expect([at, ...end]).toMatchObject([at, expect.any(DriverError), {end: 'finished'}])
-      expect(end[0]).toMatchObject({holder: expect.stringMatching(/ben@phone|somebody else/) as string})
-      expect([at, deedsOf(life)]).toEqual([at, had])
-      expect(world.judge.violations).toEqual([])
-      expect([...world.judge.templates.values()].filter(each => each !== 1)).toEqual([])
-      expect(textsOf(world).record.takeovers).toEqual([{by: 'ben@phone', from: 'ann@desk', at: expect.any(Number) as number, because: 'ann is on a train'}])
-    }
-    expect(tried).toBeGreaterThan(8)
-  })
+  test(
+    'does nothing from its next deed on, and the other finishes; the journal has who, from ' +
+      'whom, when and why',
+    async () => {
+      let tried = 0
+      for (let at = 1; at < 40; at++) {
+        const world = await small(41)
+        const life = new Life(world)
+        let events = 0
+        let ended: Promise<unknown> | undefined
+        let had = -1
+        const deedsOf = (one: Life): number =>
+          one.deeds.filter(each => !each.door.startsWith('journal.')).length
+        const journal = world.journal.doors(() => true)
+        /** The second driver, that notes how far the first was when it got the Lease. */
+        const second = (errands: Errands): Errands => ({
+          ...errands,
+          ports: {
+            ...errands.ports,
+            journal: {
+              ...journal,
+              drive: async (holder, by) => {
+                const driving = await journal.drive(holder, by)
+                // A deed whose look at the Lease came before may be on its way; nothing else is.
+                await world.time.sleepUntil(instant(world.time.now() + 1))
+                had = deedsOf(life)
+                return driving
+              },
+            },
+          },
+        })
+        const first = whole(
+          life.errands(
+            {},
+            {
+              tell: () => {
+                if (events++ !== at || ended !== undefined) return
+                ended = resume(
+                  second(
+                    new Life(world).errands(
+                      {},
+                      {holder: 'ben@phone', takeOver: 'ann is on a train'},
+                    ),
+                  ),
+                ).catch((error: unknown) => error)
+              },
+            },
+          ),
+        ).catch((error: unknown) => error)
+        const end = await world.time.finish(first.then(async one => [one, await ended] as const))
+        const hadEnded = had === -1 || !(end[0] instanceof Error)
+        if (hadEnded) continue
+        tried++
+        expect([at, ...end]).toMatchObject([at, expect.any(DriverError), {end: 'finished'}])
+        expect(end[0]).toMatchObject({
+          holder: expect.stringMatching(/ben@phone|somebody else/) as string,
+        })
+        expect([at, deedsOf(life)]).toEqual([at, had])
+        expect(world.judge.violations).toEqual([])
+        expect([...world.judge.templates.values()].filter(each => each !== 1)).toEqual([])
+        expect(textsOf(world).record.takeovers).toEqual([
+          {
+            by: 'ben@phone',
+            from: 'ann@desk',
+            at: expect.any(Number) as number,
+            because: 'ann is on a train',
+          },
+        ])
+      }
+      expect(tried).toBeGreaterThan(8)
+    },
+  )
 
   test('does nothing in the very turn in which the Lease went, long before it would renew it', async () => {
     let tried = 0
@@ -79,10 +116,17 @@ describe('[S] issue 9: a driver that is taken over', () => {
     await world.time.pass(20_000)
     world.journal.haunt('\u202estranger')
     const had = deeds(world)
-    expect(await live(world, new Life(world), back)).toMatchObject({name: 'DriverError', holder: '\u202estranger'})
+    expect(await live(world, new Life(world), back)).toMatchObject({
+      name: 'DriverError',
+      holder: '\u202estranger',
+    })
     expect(deeds(world)).toBe(had)
     const end = await once(world, back, {errands: {takeOver: 'the Lease is written by no meshctl'}})
-    expect([end.end, world.since(before, false), world.judge.violations]).toEqual(['undone', [], []])
+    expect([end.end, world.since(before, false), world.judge.violations]).toEqual([
+      'undone',
+      [],
+      [],
+    ])
   })
 
   test('is asked for at a terminal, and a no changes nothing', async () => {
@@ -92,8 +136,15 @@ describe('[S] issue 9: a driver that is taken over', () => {
     world.journal.haunt('cy@ci')
     const [had, text] = [deeds(world), JSON.stringify([...world.journal.documents])]
     const asked: string[] = []
-    const confirm = (question: string): Promise<boolean> => Promise.resolve(asked.push(question) === 0)
-    expect(await once(world, back, {errands: {takeOver: 'no answer from cy', confirm}})).toMatchObject({end: 'declined'})
-    expect([asked, deeds(world), JSON.stringify([...world.journal.documents])]).toEqual([[expect.stringContaining('Take this upgrade over from cy@ci')], had, text])
+    const confirm = (question: string): Promise<boolean> =>
+      Promise.resolve(asked.push(question) === 0)
+    expect(
+      await once(world, back, {errands: {takeOver: 'no answer from cy', confirm}}),
+    ).toMatchObject({end: 'declined'})
+    expect([asked, deeds(world), JSON.stringify([...world.journal.documents])]).toEqual([
+      [expect.stringContaining('Take this upgrade over from cy@ci')],
+      had,
+      text,
+    ])
   })
 })

@@ -6,7 +6,10 @@ import {Timeline} from '../../src/world/timeline.ts'
 /** Events that one simulated world may have; a run that needs more does not settle. */
 const EVENTS_MAX = 400_000
 
-/** Time that passes only when everybody waits. Events run in order of their instant, then of their making. */
+/**
+ * Time that passes only when everybody waits. Events run in order of their instant, then of their
+ * making.
+ */
 export class VirtualTime implements Clock {
   #events = 0
   readonly #state = {woken: false}

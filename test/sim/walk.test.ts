@@ -26,11 +26,17 @@ function anyVerb(random: Random): readonly [string, Verb] {
   return random.pick<readonly [string, Verb]>([
     ['install', errands => install(errands, '1.29.6')],
     ['next wave', errands => goOn(errands, {kind: 'next-wave'})],
-    [`shift -n ${namespace}`, errands => goOn(errands, {kind: 'namespaces', namespaces: [namespace]})],
+    [
+      `shift -n ${namespace}`,
+      errands => goOn(errands, {kind: 'namespaces', namespaces: [namespace]}),
+    ],
     [`shift --wave ${wave}`, errands => goOn(errands, {kind: 'wave', wave})],
     ['shift --all', errands => goOn(errands, {kind: 'shift'})],
     ['resume', resume],
-    [`rollback -n ${namespace}`, errands => rollback(errands, {kind: 'namespaces', namespaces: [namespace]})],
+    [
+      `rollback -n ${namespace}`,
+      errands => rollback(errands, {kind: 'namespaces', namespaces: [namespace]}),
+    ],
     [`rollback --wave ${wave}`, errands => rollback(errands, {kind: 'wave', wave})],
   ])
 }
@@ -40,17 +46,29 @@ async function command(world: World, verb: Verb, random: Random): Promise<string
   const dies = random.chance(0.2) ? random.int(0, 300) : -1
   const stops = random.chance(0.2) ? random.int(0, 20) : -1
   const ill = random.chance(0.2) ? random.pick(NAMESPACES) : ''
-  world.weather.poisoned = pod => pod.metadata.namespace === ill && pod.metadata.annotations['istio.io/rev'] === '1-29-6'
-  const life = new Life(world, call => (call.at === dies ? random.pick(['die-before', 'die-after'] as const) : 'live'))
+  world.weather.poisoned = pod =>
+    pod.metadata.namespace === ill && pod.metadata.annotations['istio.io/rev'] === '1-29-6'
+  const life = new Life(world, call =>
+    call.at === dies ? random.pick(['die-before', 'die-after'] as const) : 'live',
+  )
   let events = 0
-  const end = await live(world, life, errands => verb({...errands, tell: () => {
-    if (events++ === stops) life.stop.abort()
-  }}))
+  const end = await live(world, life, errands =>
+    verb({
+      ...errands,
+      tell: () => {
+        if (events++ === stops) life.stop.abort()
+      },
+    }),
+  )
   world.weather.poisoned = () => false
   await world.time.pass(end instanceof Killed ? 20_000 : 1_000)
-  if (end instanceof Refused || end instanceof Killed || end instanceof OutsideError) return end instanceof Refused ? end.code : end.message.slice(0, 40)
+  if (end instanceof Refused || end instanceof Killed || end instanceof OutsideError)
+    return end instanceof Refused ? end.code : end.message.slice(0, 40)
   if (end instanceof Error) throw end
-  return `${end.end} ${end.findings.map(each => `${each.what} ${each.why}`).join(' ')}`.slice(0, 200)
+  return `${end.end} ${end.findings.map(each => `${each.what} ${each.why}`).join(' ')}`.slice(
+    0,
+    200,
+  )
 }
 
 /** Whatever state the run is in, those who only look get an answer, and nothing is written. */
@@ -58,10 +76,15 @@ async function lookedAt(world: World): Promise<void> {
   const given = {ports: world.ports(), istioNamespace: SYSTEM}
   const writes = world.writes.length + world.helm.calls.length
   const journal = JSON.stringify([...world.journal.documents])
-  const [one, other, rows] = await world.time.finish(Promise.all([status(given), why(given), proxies(given, {}), verify(given)]))
+  const [one, other, rows] = await world.time.finish(
+    Promise.all([status(given), why(given), proxies(given, {}), verify(given)]),
+  )
   expect(other.run.state).toBe(one.run.state)
   expect(rows.totals.total).toBe(rows.proxies.length)
-  expect([world.writes.length + world.helm.calls.length, JSON.stringify([...world.journal.documents])]).toEqual([writes, journal])
+  expect([
+    world.writes.length + world.helm.calls.length,
+    JSON.stringify([...world.journal.documents]),
+  ]).toEqual([writes, journal])
 }
 
 /** The same verb until it comes to an end. */
@@ -75,7 +98,10 @@ describe('[S] a person who tries everything', () => {
   test(`${SEEDS} seeds: safe at every instant; in the end forward finishes and back restores`, async () => {
     for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
       const random = new Random(seed * 131)
-      const world = await large(seed, random.pick(['plain', 'tagged', 'mixed', 'still', 'labelled'] as const))
+      const world = await large(
+        seed,
+        random.pick(['plain', 'tagged', 'mixed', 'still', 'labelled'] as const),
+      )
       world.watchLagMs = random.pick([0, 300])
       world.admission.lagMs = random.pick([0, 500])
       const before = world.essence(false)
@@ -87,13 +113,30 @@ describe('[S] a person who tries everything', () => {
         await lookedAt(world)
       }
       if (world.journal.documents.has('meshctl-upgrade') && random.chance(0.5)) {
-        expect([seed, told, await toTheEnd(world, orEnded(world, errands => rollback(errands, {kind: 'all'}))), world.judge.violations]).toEqual([seed, told, 'undone', []])
+        expect([
+          seed,
+          told,
+          await toTheEnd(
+            world,
+            orEnded(world, errands => rollback(errands, {kind: 'all'})),
+          ),
+          world.judge.violations,
+        ]).toEqual([seed, told, 'undone', []])
         await world.time.pass(20_000)
         expect([seed, told, world.since(before, false)]).toEqual([seed, told, []])
         continue
       }
-      expect([seed, told, await toTheEnd(world, begin), world.judge.violations]).toEqual([seed, told, 'finished', []])
-      expect([seed, told, world.servers().filter(each => each.includes('1-28-10'))]).toEqual([seed, told, []])
+      expect([seed, told, await toTheEnd(world, begin), world.judge.violations]).toEqual([
+        seed,
+        told,
+        'finished',
+        [],
+      ])
+      expect([seed, told, world.servers().filter(each => each.includes('1-28-10'))]).toEqual([
+        seed,
+        told,
+        [],
+      ])
     }
   })
 })

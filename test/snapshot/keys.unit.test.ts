@@ -28,41 +28,126 @@ const shown = (value: unknown): string => {
 describe('[U] no line of a private key comes out', () => {
   const shapes: readonly (readonly [string, () => unknown])[] = [
     ['of a value of a ConfigMap', () => redactTree({data: {'server.key': pem}})],
-    ['of a bundle with its certificate', () => redactTree({data: {'bundle.pem': `${CERT}${pem}${CERT}`}})],
+    [
+      'of a bundle with its certificate',
+      () => redactTree({data: {'bundle.pem': `${CERT}${pem}${CERT}`}}),
+    ],
     ['of one line', () => redactTree({'tls.key': pem.replace(/\n/g, ' ')})],
-    ['of one that was cut off', () => redactTree({'tls.key': pem.slice(0, -60), other: redactLines(`${pem.slice(0, -60)}\n`)})],
+    [
+      'of one that was cut off',
+      () =>
+        redactTree({'tls.key': pem.slice(0, -60), other: redactLines(`${pem.slice(0, -60)}\n`)}),
+    ],
     ['of YAML in a ConfigMap', () => redactTree({mesh: `a: 1\nk: |\n${indented(pem, '  ')}\n`})],
     ['of JSON in a ConfigMap', () => redactTree({mesh: JSON.stringify({k: pem})})],
     ['of a list of its lines', () => redactTree({lines: pem.split('\n')})],
     ['of a file of a chart', () => chartWith(pem)],
-    ['of a template', () => redactLines(`{{ if x }}\ntls:\n  k: |\n${indented(pem, '    ')}\n{{ end }}\n`)],
-    ['of a ConfigMap in a manifest', () => redactManifest(`---\nkind: ConfigMap\ndata:\n  server.key: |\n${indented(pem, '    ')}\n`, mark)],
-    ['of a broken manifest', () => redactManifest(`---\nkind: [\n${indented(pem, '    ')}\n`, mark)],
-    ['in Base64', () => redactTree({data: {'tls.key': base64(pem), url: `data:application/x-pem;base64,${base64(pem)}`}})],
-    ['in Base64 behind its certificate', () => redactTree({data: {'tls.pem': base64(`${CERT}${pem}`)}})],
+    [
+      'of a template',
+      () => redactLines(`{{ if x }}\ntls:\n  k: |\n${indented(pem, '    ')}\n{{ end }}\n`),
+    ],
+    [
+      'of a ConfigMap in a manifest',
+      () =>
+        redactManifest(
+          `---\nkind: ConfigMap\ndata:\n  server.key: |\n${indented(pem, '    ')}\n`,
+          mark,
+        ),
+    ],
+    [
+      'of a broken manifest',
+      () => redactManifest(`---\nkind: [\n${indented(pem, '    ')}\n`, mark),
+    ],
+    [
+      'in Base64',
+      () =>
+        redactTree({
+          data: {'tls.key': base64(pem), url: `data:application/x-pem;base64,${base64(pem)}`},
+        }),
+    ],
+    [
+      'in Base64 behind its certificate',
+      () => redactTree({data: {'tls.pem': base64(`${CERT}${pem}`)}}),
+    ],
     ['in Base64 of lines', () => redactTree({data: {'tls.key': wrapped(base64(pem))}})],
-    ['in Base64 in a manifest', () => redactManifest(`---\nkind: ConfigMap\ndata:\n  x: ${base64(pem)}\n`, mark)],
+    [
+      'in Base64 in a manifest',
+      () => redactManifest(`---\nkind: ConfigMap\ndata:\n  x: ${base64(pem)}\n`, mark),
+    ],
     ['in Base64 of Base64', () => redactTree({x: base64(base64(pem))})],
-    ['of a Secret in a template', () => redactLines(`kind: Secret\nmetadata: {name: {{ .x }}}\ndata:\n  some: ${base64(pem).slice(40)}\n`)],
-    ['of a Secret in a list', () => redactManifest(`---\nkind: List\nitems:\n- kind: Secret\n  data: {some: ${base64(pem)}}\n`, mark)],
+    [
+      'of a Secret in a template',
+      () =>
+        redactLines(
+          `kind: Secret\nmetadata: {name: {{ .x }}}\ndata:\n  some: ${base64(pem).slice(40)}\n`,
+        ),
+    ],
+    [
+      'of a Secret in a list',
+      () =>
+        redactManifest(
+          `---\nkind: List\nitems:\n- kind: Secret\n  data: {some: ${base64(pem)}}\n`,
+          mark,
+        ),
+    ],
   ]
   it.each(shapes)('%s', (_name, redacted) => {
     const text = shown(redacted())
-    expect(lines.filter(line => text.includes(line) || text.includes(base64(line).slice(4, 40)) || text.includes(base64(pem).slice(60, 120)))).toEqual([])
+    expect(
+      lines.filter(
+        line =>
+          text.includes(line) ||
+          text.includes(base64(line).slice(4, 40)) ||
+          text.includes(base64(pem).slice(60, 120)),
+      ),
+    ).toEqual([])
     expect(text).toContain('(redacted)')
   })
 
   it('nor a key without any words around it', () => {
-    expect(JSON.stringify(redactTree({x: der, y: wrapped(der)}))).toBe('{"x":"(redacted)","y":"(redacted)"}')
-    const record = projectRelease({namespace: 'n', name: 'r', number: 1, status: 'deployed', labels: {}, payload: {chart: {files: [{name: 'files/store.p12', data: der}]}}}, mark)
+    expect(JSON.stringify(redactTree({x: der, y: wrapped(der)}))).toBe(
+      '{"x":"(redacted)","y":"(redacted)"}',
+    )
+    const record = projectRelease(
+      {
+        namespace: 'n',
+        name: 'r',
+        number: 1,
+        status: 'deployed',
+        labels: {},
+        payload: {chart: {files: [{name: 'files/store.p12', data: der}]}},
+      },
+      mark,
+    )
     expect(record.payload['chart']).toMatchObject({files: [{data: base64('(redacted)')}]})
   })
 
   it('certificates and public keys stay', () => {
     const publicKey = generateKeyPairSync('ec', {namedCurve: 'P-256'}).publicKey
-    const told = {ca: CERT, b: base64(CERT), p: publicKey.export({type: 'spki', format: 'pem'}).toString(), d: publicKey.export({type: 'spki', format: 'der'}).toString('base64')}
+    const told = {
+      ca: CERT,
+      b: base64(CERT),
+      p: publicKey.export({type: 'spki', format: 'pem'}).toString(),
+      d: publicKey.export({type: 'spki', format: 'der'}).toString('base64'),
+    }
     expect(redactTree(told)).toEqual(told)
   })
 })
 
-const chartWith = (text: string): unknown => projectRelease({namespace: 'n', name: 'r', number: 1, status: 'deployed', labels: {}, payload: {chart: {files: [{name: 'files/server.key', data: base64(text)}], templates: [{name: 'templates/x.yaml', data: base64(`{{ x }}\n${text}`)}]}}}, mark)
+const chartWith = (text: string): unknown =>
+  projectRelease(
+    {
+      namespace: 'n',
+      name: 'r',
+      number: 1,
+      status: 'deployed',
+      labels: {},
+      payload: {
+        chart: {
+          files: [{name: 'files/server.key', data: base64(text)}],
+          templates: [{name: 'templates/x.yaml', data: base64(`{{ x }}\n${text}`)}],
+        },
+      },
+    },
+    mark,
+  )

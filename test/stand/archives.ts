@@ -1,6 +1,9 @@
 import {gunzipSync, inflateRawSync} from 'node:zlib'
 
-/** One file out of a gzipped tar (plain ustar names, as npm packs them). Throws when it is not in there. */
+/**
+ * One file out of a gzipped tar (plain ustar names, as npm packs them). Throws when it is not in
+ * there.
+ */
 export function fileInTarGz(archive: Buffer, name: string): Buffer {
   const tar = gunzipSync(archive)
   for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
@@ -21,8 +24,13 @@ export function fileInZip(zip: Buffer, name: string): Buffer {
   if (end < 0) throw new Error('not a zip archive')
   let at = zip.readUInt32LE(end + 16)
   for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-    const lengths = [28, 30, 32].map(offset => zip.readUInt16LE(at + offset)) as [number, number, number]
-    if (zip.toString('utf8', at + CENTRAL_ENTRY, at + CENTRAL_ENTRY + lengths[0]) === name) return dataOf(zip, at)
+    const lengths = [28, 30, 32].map(offset => zip.readUInt16LE(at + offset)) as [
+      number,
+      number,
+      number,
+    ]
+    if (zip.toString('utf8', at + CENTRAL_ENTRY, at + CENTRAL_ENTRY + lengths[0]) === name)
+      return dataOf(zip, at)
     at += CENTRAL_ENTRY + lengths[0] + lengths[1] + lengths[2]
   }
   throw new Error(`the archive holds no ${name}`)

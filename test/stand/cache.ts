@@ -9,11 +9,17 @@ export function cacheFolder(): string {
 }
 
 /**
- * Makes files of a cache folder that are missing, only once even when several processes ask at the same time.
- * @param make gets an empty folder to put exactly the missing names into; what it leaves there is moved into place.
+ * Makes files of a cache folder that are missing, only once even when several processes ask at the
+ * same time.
+ * @param make gets an empty folder to put exactly the missing names into; what it leaves there is
+ *   moved into place.
  * @returns the paths of the names, in their order.
  */
-export async function cached(folder: string, names: readonly string[], make: (missing: string[], into: string) => Promise<void>): Promise<string[]> {
+export async function cached(
+  folder: string,
+  names: readonly string[],
+  make: (missing: string[], into: string) => Promise<void>,
+): Promise<string[]> {
   const absent = () => names.filter(name => !existsSync(join(folder, name)))
   if (absent().length > 0) {
     await mkdir(folder, {recursive: true})
@@ -30,10 +36,15 @@ export function progress(line: string): void {
   process.stderr.write(`stand: ${line}\n`)
 }
 
-async function fill(folder: string, missing: string[], make: (missing: string[], into: string) => Promise<void>): Promise<void> {
+async function fill(
+  folder: string,
+  missing: string[],
+  make: (missing: string[], into: string) => Promise<void>,
+): Promise<void> {
   const part = `${basename(folder)}.part-`
   // only the holder of the lock gets here, so what lies there was left by one that was killed
-  for (const left of await readdir(dirname(folder))) if (left.startsWith(part)) await rm(join(dirname(folder), left), {recursive: true, force: true})
+  for (const left of await readdir(dirname(folder)))
+    if (left.startsWith(part)) await rm(join(dirname(folder), left), {recursive: true, force: true})
   const into = await mkdtemp(join(dirname(folder), part))
   try {
     await make(missing, into)

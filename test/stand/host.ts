@@ -38,10 +38,16 @@ async function boot(): Promise<Booted> {
   const agent = startNodeAgent({api, apiPort, at, ports, istiods: settings.istiods}, kwokPort)
   route = agent.route
   if (tools.proxies !== undefined) {
-    run('proxies', tools.proxies, [`--kubeconfig=${at.kubeconfig(ADMIN)}`, `--network=${at.network}`, `--faults=${at.faults}`])
+    run('proxies', tools.proxies, [
+      `--kubeconfig=${at.kubeconfig(ADMIN)}`,
+      `--network=${at.network}`,
+      `--faults=${at.faults}`,
+    ])
   }
   await addNodes(api, agent, settings.nodes)
-  await until('the default service account', () => api.get('/api/v1/namespaces/default/serviceaccounts/default'))
+  await until('the default service account', () =>
+    api.get('/api/v1/namespaces/default/serviceaccounts/default'),
+  )
   return {apiPort, seconds: (Date.now() - started) / 1000}
 }
 
@@ -49,7 +55,8 @@ async function boot(): Promise<Booted> {
 function run(name: string, program: string, args: string[]): void {
   const child = start({name, program, args, cwd: at.folder, log: at.log(name)})
   void child.ended.then(code => {
-    if (!stopping) fail(new Error(`${name} ended (${code}); the end of its log:\n${tail(child.log)}`))
+    if (!stopping)
+      fail(new Error(`${name} ended (${code}); the end of its log:\n${tail(child.log)}`))
   })
 }
 
@@ -57,12 +64,22 @@ async function addNodes(api: KubeApi, {nodes}: Agent, count: number): Promise<vo
   const {gitVersion} = await api.get<{gitVersion: string}>('/version')
   for (let i = 1; i <= count; i++) {
     const name = `node-${i}`
-    const labels = {'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64'}
+    const labels = {
+      'kubernetes.io/hostname': name,
+      'kubernetes.io/os': 'linux',
+      'kubernetes.io/arch': 'amd64',
+    }
     const annotations = {'stand/address': `10.200.0.${i}`, 'stand/version': gitVersion}
     const cidr = `10.244.${i}.0/24`
-    await api.create('/api/v1/nodes', {apiVersion: 'v1', kind: 'Node', metadata: {name, labels, annotations}, spec: {podCIDR: cidr, podCIDRs: [cidr]}})
+    await api.create('/api/v1/nodes', {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {name, labels, annotations},
+      spec: {podCIDR: cidr, podCIDRs: [cidr]},
+    })
   }
-  const isUp = (node: {status?: {conditions?: {type: string; status: string}[]}}) => node.status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True')
+  const isUp = (node: {status?: {conditions?: {type: string; status: string}[]}}) =>
+    node.status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True')
   await until(`${count} ready nodes`, () => [...nodes.items.values()].filter(isUp).length === count)
 }
 
@@ -74,12 +91,16 @@ function fail(error: unknown): void {
   void stop(1)
 }
 
-/** Nothing of a stand is worth an orderly end. The folder goes last, for until then programs write to it. */
+/**
+ * Nothing of a stand is worth an orderly end. The folder goes last, for until then programs write
+ * to it.
+ */
 async function stop(code = 0): Promise<void> {
   if (stopping) return
   stopping = true
   await Promise.race([endAll(), sleep(3_000)])
-  if (!existsSync(at.keep)) await rm(at.folder, {recursive: true, force: true, maxRetries: 5}).catch(() => undefined)
+  if (!existsSync(at.keep))
+    await rm(at.folder, {recursive: true, force: true, maxRetries: 5}).catch(() => undefined)
   process.exitCode = code
   process.kill(-process.pid, 'SIGKILL') // istiods and this process itself
 }

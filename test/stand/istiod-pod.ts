@@ -48,12 +48,26 @@ const POLL_MS = 150
 const GRACE_MS = 3_000 // between SIGTERM and SIGKILL; istiod gives its leases back in it
 const MAX_BACKOFF_MS = 15_000
 
-type State = {pod: V1Pod; ports: Map<number, number>; restarts: number; removed: AbortController; process: Running | undefined}
+type State = {
+  pod: V1Pod
+  ports: Map<number, number>
+  restarts: number
+  removed: AbortController
+  process: Running | undefined
+}
 
 /** Runs one istiod for a Running pod, again after every crash as a kubelet would, until removed. */
 export function runIstiod(node: Node, pod: V1Pod): IstiodPod {
-  const state: State = {pod, ports: new Map(), restarts: 0, removed: new AbortController(), process: undefined}
-  const life = live(node, state).catch((error: unknown) => console.error(`istiod pod ${nameOf(pod)}: ${String(error)}`))
+  const state: State = {
+    pod,
+    ports: new Map(),
+    restarts: 0,
+    removed: new AbortController(),
+    process: undefined,
+  }
+  const life = live(node, state).catch((error: unknown) =>
+    console.error(`istiod pod ${nameOf(pod)}: ${String(error)}`),
+  )
   return {
     get pod() {
       return state.pod
@@ -74,7 +88,9 @@ export function runIstiod(node: Node, pod: V1Pod): IstiodPod {
 
 async function live(node: Node, state: State): Promise<void> {
   while (!isGone(state)) {
-    const waiting = isOff(node, state) ? crashed('switched off by a fault') : await oneRun(node, state)
+    const waiting = isOff(node, state)
+      ? crashed('switched off by a fault')
+      : await oneRun(node, state)
     if (waiting === undefined || isGone(state)) return
     if (waiting.reason === CRASHED) state.restarts++
     await report(node, state, {ready: false, waiting})
@@ -82,11 +98,17 @@ async function live(node: Node, state: State): Promise<void> {
   }
 }
 
-/** From start to end of one process. @returns why the container waits now; undefined when the pod is gone. */
+/**
+ * From start to end of one process. @returns why the container waits now; undefined when the pod is
+ * gone.
+ */
 async function oneRun(node: Node, state: State): Promise<PodReport['waiting']> {
   const version = versionOf(containerOf(state.pod))
   if (node.istiods !== undefined && !existsSync(join(node.istiods, `pilot-discovery-${version}`))) {
-    return {reason: 'ImagePullBackOff', message: `no pilot-discovery-${version} in the folder of istiods`}
+    return {
+      reason: 'ImagePullBackOff',
+      message: `no pilot-discovery-${version} in the folder of istiods`,
+    }
   }
   try {
     state.process = await launch(node, state, version)
@@ -111,7 +133,10 @@ async function launch(node: Node, state: State, version: string): Promise<Runnin
   for (const port of Object.keys(FLAGS)) ports.set(Number(port), await node.ports.next())
   const log = join(root, 'log')
   await declare(node, pod, ports, {container: container.name, log})
-  const [program, first] = node.istiods === undefined ? [process.execPath, [TEST_ISTIOD]] : [join(node.istiods, `pilot-discovery-${version}`), []]
+  const [program, first] =
+    node.istiods === undefined
+      ? [process.execPath, [TEST_ISTIOD]]
+      : [join(node.istiods, `pilot-discovery-${version}`), []]
   const flags = [...ports].map(([port, local]) => FLAGS[port]?.(local) ?? '')
   // a pod removed meanwhile must not leave a process behind
   if (isGone(state)) throw new Error('the pod is gone')
@@ -136,19 +161,43 @@ async function launch(node: Node, state: State, version: string): Promise<Runnin
 }
 
 /** Tells kwok where port forwarding and logs of the pod are. */
-async function declare({api}: Node, pod: V1Pod, ports: ReadonlyMap<number, number>, {container, log}: {container: string; log: string}): Promise<void> {
+async function declare(
+  {api}: Node,
+  pod: V1Pod,
+  ports: ReadonlyMap<number, number>,
+  {container, log}: {container: string; log: string},
+): Promise<void> {
   const [name, uid] = [nameOf(pod), uidOf(pod)]
   const apiVersion = 'kwok.x-k8s.io/v1alpha1'
   const metadata = {name, ownerReferences: [{apiVersion: 'v1', kind: 'Pod', name, uid}]}
-  const forwards = [...ports].map(([port, local]) => ({ports: [port], target: {address: '127.0.0.1', port: local}}))
+  const forwards = [...ports].map(([port, local]) => ({
+    ports: [port],
+    target: {address: '127.0.0.1', port: local},
+  }))
   const path = `/apis/${apiVersion}/namespaces/${namespaceOf(pod)}`
   await Promise.all([
-    api.patch(`${path}/portforwards/${name}`, {apiVersion, kind: 'PortForward', metadata, spec: {forwards}}, 'apply'),
-    api.patch(`${path}/logs/${name}`, {apiVersion, kind: 'Logs', metadata, spec: {logs: [{containers: [container], logsFile: log}]}}, 'apply'),
+    api.patch(
+      `${path}/portforwards/${name}`,
+      {apiVersion, kind: 'PortForward', metadata, spec: {forwards}},
+      'apply',
+    ),
+    api.patch(
+      `${path}/logs/${name}`,
+      {
+        apiVersion,
+        kind: 'Logs',
+        metadata,
+        spec: {logs: [{containers: [container], logsFile: log}]},
+      },
+      'apply',
+    ),
   ])
 }
 
-/** Keeps the pod's readiness as /ready says until the process ends. @returns its exit code or signal. */
+/**
+ * Keeps the pod's readiness as /ready says until the process ends. @returns its exit code or
+ * signal.
+ */
 async function watchOver(node: Node, state: State, istiod: Running): Promise<number | string> {
   let told: boolean | undefined
   while (istiod.isAlive() && !isGone(state)) {
@@ -165,18 +214,24 @@ async function watchOver(node: Node, state: State, istiod: Running): Promise<num
 
 async function answersReady(state: State): Promise<boolean> {
   const url = `http://127.0.0.1:${state.ports.get(8080)}/ready`
-  return fetch(url, {signal: AbortSignal.timeout(2_000)}).then(answer => answer.ok, () => false)
+  return fetch(url, {signal: AbortSignal.timeout(2_000)}).then(
+    answer => answer.ok,
+    () => false,
+  )
 }
 
 async function backOff(node: Node, state: State): Promise<void> {
   const wasOff = isOff(node, state)
   const end = Date.now() + Math.min(1_000 * 2 ** state.restarts, MAX_BACKOFF_MS)
   // a fault that is taken back heals at once
-  while (!isGone(state) && (isOff(node, state) || (!wasOff && Date.now() < end))) await sleep(POLL_MS)
+  while (!isGone(state) && (isOff(node, state) || (!wasOff && Date.now() < end)))
+    await sleep(POLL_MS)
 }
 
 async function report(node: Node, state: State, what: PodReport): Promise<void> {
-  await reportPod(node.api, state.pod, {...what, restarts: state.restarts}).catch((error: unknown) => console.error(String(error)))
+  await reportPod(node.api, state.pod, {...what, restarts: state.restarts}).catch(
+    (error: unknown) => console.error(String(error)),
+  )
 }
 
 function crashed(message: string): {reason: string; message: string} {

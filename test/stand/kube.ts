@@ -29,23 +29,34 @@ export type Watched<K> = {
 
 export type PatchKind = 'merge' | 'strategic' | 'apply' | 'json'
 
-/** A small JSON client of the API server. Paths are whole API paths, e.g. `/api/v1/namespaces/shop/pods`. */
+/**
+ * A small JSON client of the API server. Paths are whole API paths, e.g.
+ * `/api/v1/namespaces/shop/pods`.
+ */
 export type KubeApi = {
   get<K = KubeObject>(path: string): Promise<K>
   /** The items of a list. */
   list<K = KubeObject>(path: string): Promise<K[]>
   create<K = KubeObject>(path: string, body: object): Promise<K>
-  /** `apply` is a forced server-side apply as field manager `stand`. The kind is `merge` when left out. */
+  /**
+   * `apply` is a forced server-side apply as field manager `stand`. The kind is `merge` when left
+   * out.
+   */
   patch<K = KubeObject>(path: string, body: object, kind?: PatchKind): Promise<K>
   replace<K = KubeObject>(path: string, body: object): Promise<K>
   delete(path: string): Promise<void>
   /** Tells every object that is there as ADDED, then every change, without a gap, until stopped. */
-  watch<K extends KubeObject = KubeObject>(path: string, onEvent?: (event: WatchEvent<K>) => void): Watched<K>
+  watch<K extends KubeObject = KubeObject>(
+    path: string,
+    onEvent?: (event: WatchEvent<K>) => void,
+  ): Watched<K>
   /** Ends kept connections. */
   close(): void
 }
 
-/** An answer of the API server that is not a 2xx. `reason` is the Status object's, e.g. `NotFound`. */
+/**
+ * An answer of the API server that is not a 2xx. `reason` is the Status object's, e.g. `NotFound`.
+ */
 export class ApiError extends Error {
   readonly status: number
   readonly reason: string
@@ -57,7 +68,11 @@ export class ApiError extends Error {
 }
 
 type Call = {method: string; path: string; body?: object | undefined; type?: string}
-type Wire = {send(call: Call): Promise<unknown>; open(call: Call, onAnswer: (answer: IncomingMessage) => void): ClientRequest; close(): void}
+type Wire = {
+  send(call: Call): Promise<unknown>
+  open(call: Call, onAnswer: (answer: IncomingMessage) => void): ClientRequest
+  close(): void
+}
 
 export const PATCH_TYPES: Record<PatchKind, string> = {
   merge: 'application/merge-patch+json',
@@ -67,7 +82,8 @@ export const PATCH_TYPES: Record<PatchKind, string> = {
 }
 
 /** An apply patch needs a manager; whoever names another says so in the path. */
-export const forced = (path: string): string => (path.includes('?') ? path : `${path}?fieldManager=stand&force=true`)
+export const forced = (path: string): string =>
+  path.includes('?') ? path : `${path}?fieldManager=stand&force=true`
 
 /** Connects to `https://127.0.0.1:port` with a bearer token, trusting only the CA (PEM) given. */
 export function kubeApi(port: number, token: string, ca: string): KubeApi {
@@ -91,15 +107,23 @@ export function kubeApi(port: number, token: string, ca: string): KubeApi {
 
 function wireTo(port: number, token: string, ca: string): Wire {
   const agent = new Agent({keepAlive: true, maxSockets: 64, ca})
-  const open = ({method, path, body, type = 'application/json'}: Call, onAnswer: (answer: IncomingMessage) => void) => {
-    const headers = {authorization: `Bearer ${token}`, accept: 'application/json', ...(body && {'content-type': type})}
+  const open = (
+    {method, path, body, type = 'application/json'}: Call,
+    onAnswer: (answer: IncomingMessage) => void,
+  ) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      ...(body && {'content-type': type}),
+    }
     const call = httpsRequest({host: '127.0.0.1', port, path, method, agent, headers}, onAnswer)
     call.end(body && JSON.stringify(body))
     return call
   }
   const send = (call: Call) =>
     new Promise<unknown>((resolve, reject) => {
-      const onAnswer = (answer: IncomingMessage) => void readAnswer(call, answer).then(resolve, reject)
+      const onAnswer = (answer: IncomingMessage) =>
+        void readAnswer(call, answer).then(resolve, reject)
       open(call, onAnswer).on('error', reject)
     })
   return {send, open, close: () => agent.destroy()}
@@ -107,10 +131,13 @@ function wireTo(port: number, token: string, ca: string): Wire {
 
 async function readAnswer(call: Call, answer: IncomingMessage): Promise<unknown> {
   const text = await textOf(answer)
-  const value = (answer.headers['content-type'] ?? '').includes('json') ? (JSON.parse(text) as unknown) : text
+  const value = (answer.headers['content-type'] ?? '').includes('json')
+    ? (JSON.parse(text) as unknown)
+    : text
   const status = answer.statusCode ?? 0
   if (status < 300) return value
-  const {reason = '', message = text} = typeof value === 'object' ? (value as {reason?: string; message?: string}) : {}
+  const {reason = '', message = text} =
+    typeof value === 'object' ? (value as {reason?: string; message?: string}) : {}
   throw new ApiError(`${call.method} ${call.path}`, status, reason, message)
 }
 
@@ -121,7 +148,11 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   return text
 }
 
-function watch<K extends KubeObject>(wire: Wire, path: string, onEvent: (event: WatchEvent<K>) => void): Watched<K> {
+function watch<K extends KubeObject>(
+  wire: Wire,
+  path: string,
+  onEvent: (event: WatchEvent<K>) => void,
+): Watched<K> {
   const items = new Map<string, K>()
   const stopped = new AbortController()
   const first = Promise.withResolvers<undefined>()
@@ -135,7 +166,13 @@ function watch<K extends KubeObject>(wire: Wire, path: string, onEvent: (event: 
       try {
         let version = await relist(wire, path, items, tell)
         first.resolve(undefined)
-        for (;;) version = await follow(wire, `${path}${path.includes('?') ? '&' : '?'}watch=1&allowWatchBookmarks=true&resourceVersion=${version}`, tell, stopped.signal)
+        for (;;)
+          version = await follow(
+            wire,
+            `${path}${path.includes('?') ? '&' : '?'}watch=1&allowWatchBookmarks=true&resourceVersion=${version}`,
+            tell,
+            stopped.signal,
+          )
       } catch {
         await sleep(200)
       }
@@ -144,8 +181,16 @@ function watch<K extends KubeObject>(wire: Wire, path: string, onEvent: (event: 
   return {items, synced: first.promise, stop: () => stopped.abort()}
 }
 
-async function relist<K extends KubeObject>(wire: Wire, path: string, items: Map<string, K>, tell: (type: WatchEvent<K>['type'], object: K) => void): Promise<string> {
-  const list = (await wire.send({method: 'GET', path})) as {metadata: {resourceVersion: string}; items: K[]}
+async function relist<K extends KubeObject>(
+  wire: Wire,
+  path: string,
+  items: Map<string, K>,
+  tell: (type: WatchEvent<K>['type'], object: K) => void,
+): Promise<string> {
+  const list = (await wire.send({method: 'GET', path})) as {
+    metadata: {resourceVersion: string}
+    items: K[]
+  }
   const there = new Set(list.items.map(uidOf))
   for (const [uid, gone] of [...items]) if (!there.has(uid)) tell('DELETED', gone)
   for (const item of list.items) {
@@ -156,19 +201,31 @@ async function relist<K extends KubeObject>(wire: Wire, path: string, items: Map
   return list.metadata.resourceVersion
 }
 
-/** One watch connection; resolves with the version to go on from when the server closes it, rejects when only a new list helps. */
-function follow<K extends KubeObject>(wire: Wire, path: string, tell: (type: WatchEvent<K>['type'], object: K) => void, signal: AbortSignal): Promise<string> {
+/**
+ * One watch connection; resolves with the version to go on from when the server closes it, rejects
+ * when only a new list helps.
+ */
+function follow<K extends KubeObject>(
+  wire: Wire,
+  path: string,
+  tell: (type: WatchEvent<K>['type'], object: K) => void,
+  signal: AbortSignal,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let version = ''
     const onLine = (line: string) => {
-      const {type, object} = JSON.parse(line) as {type: WatchEvent<K>['type'] | 'BOOKMARK' | 'ERROR'; object: K}
+      const {type, object} = JSON.parse(line) as {
+        type: WatchEvent<K>['type'] | 'BOOKMARK' | 'ERROR'
+        object: K
+      }
       if (type === 'ERROR') return reject(new Error('watch expired'))
       version = versionOf(object)
       if (type !== 'BOOKMARK') tell(type, object)
     }
     const call = wire.open({method: 'GET', path}, answer => {
       if (answer.statusCode !== 200) return reject(new Error(`watch refused: ${answer.statusCode}`))
-      const end = () => (version === '' || signal.aborted ? reject(new Error('watch ended')) : resolve(version))
+      const end = () =>
+        version === '' || signal.aborted ? reject(new Error('watch ended')) : resolve(version)
       readLines(answer, onLine).then(end, end)
     })
     call.on('error', reject)

@@ -5,7 +5,10 @@ export type Proof = {token: string} | {tokenFile: string}
 
 /** A kubeconfig (JSON, which is YAML) with the one context `stand`. */
 export function kubeconfig(port: number, caFile: string, user: string, proof: Proof): string {
-  const cluster = {server: `https://127.0.0.1:${port}`, 'certificate-authority-data': readFileSync(caFile).toString('base64')}
+  const cluster = {
+    server: `https://127.0.0.1:${port}`,
+    'certificate-authority-data': readFileSync(caFile).toString('base64'),
+  }
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',

@@ -10,7 +10,10 @@ import {playProxies} from './proxy-player.ts'
 
 export type Agent = {route: Router; nodes: Watched<V1Node>}
 
-/** Watches the cluster, runs an istiod for every pod of one, gives addresses to load balancers, and plays proxies unless real clients do. */
+/**
+ * Watches the cluster, runs an istiod for every pod of one, gives addresses to load balancers, and
+ * plays proxies unless real clients do.
+ */
 export function startNodeAgent(node: Node, kwokPort: number): Agent {
   const {api} = node
   const istiods = new Map<string, IstiodPod>()
@@ -18,8 +21,13 @@ export function startNodeAgent(node: Node, kwokPort: number): Agent {
   const nodes = api.watch<V1Node>('/api/v1/nodes')
   const slices = api.watch<V1EndpointSlice>('/apis/discovery.k8s.io/v1/endpointslices')
   const services = api.watch<V1Service>('/api/v1/services', loadBalancers(api))
-  const topology = () => ({nodes: nodes.items.values(), slices: slices.items.values(), services: services.items.values()})
-  const at = (address: string) => [...istiods.values()].find(({pod}) => pod.status?.podIP === address)
+  const topology = () => ({
+    nodes: nodes.items.values(),
+    slices: slices.items.values(),
+    services: services.items.values(),
+  })
+  const at = (address: string) =>
+    [...istiods.values()].find(({pod}) => pod.status?.podIP === address)
   const route = router(topology, {
     apiPort: node.apiPort,
     kwokPort,
@@ -29,7 +37,11 @@ export function startNodeAgent(node: Node, kwokPort: number): Agent {
   return {route, nodes}
 }
 
-function followIstiod(node: Node, istiods: Map<string, IstiodPod>, {type, object: pod}: WatchEvent<V1Pod>): void {
+function followIstiod(
+  node: Node,
+  istiods: Map<string, IstiodPod>,
+  {type, object: pod}: WatchEvent<V1Pod>,
+): void {
   if (labelOf(pod, 'app') !== 'istiod') return
   const uid = uidOf(pod)
   const known = istiods.get(uid)
@@ -50,7 +62,9 @@ function loadBalancers(api: KubeApi): (event: WatchEvent<V1Service>) => void {
     const uid = uidOf(service)
     if (!given.has(uid)) given.set(uid, `203.0.113.${given.size + 1}`)
     const path = `/api/v1/namespaces/${namespaceOf(service)}/services/${nameOf(service)}/status`
-    api.patch(path, {status: {loadBalancer: {ingress: [{ip: given.get(uid)}]}}}).catch((error: unknown) => console.error(String(error)))
+    api
+      .patch(path, {status: {loadBalancer: {ingress: [{ip: given.get(uid)}]}}})
+      .catch((error: unknown) => console.error(String(error)))
   }
 }
 

@@ -16,13 +16,19 @@ function podPath(pod: V1Pod): string {
 }
 
 export function isReady(pod: V1Pod): boolean {
-  return pod.status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True') ?? false
+  return (
+    pod.status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True') ?? false
+  )
 }
 
 /** Writes the report into the pod's status, unless that pod is gone or another has its name. */
 export async function reportPod(api: KubeApi, pod: V1Pod, report: PodReport): Promise<void> {
   try {
-    await api.patch(`${podPath(pod)}/status`, {metadata: {uid: uidOf(pod)}, status: statusOf(pod.status, report)}, 'strategic')
+    await api.patch(
+      `${podPath(pod)}/status`,
+      {metadata: {uid: uidOf(pod)}, status: statusOf(pod.status, report)},
+      'strategic',
+    )
   } catch (error) {
     if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 409)) throw error
   }
@@ -38,14 +44,26 @@ function statusOf(known: V1PodStatus | undefined, report: PodReport): object {
   const status = report.ready ? 'True' : 'False'
   return {
     conditions: ['Ready', 'ContainersReady'].map(type => ({type, status, lastTransitionTime: at})),
-    containerStatuses: known?.containerStatuses?.map(container => containerOf(container, report, at)),
-    initContainerStatuses: known?.initContainerStatuses?.map(container => (isNative(container) ? Object.assign({}, container, {ready: report.ready}) : container)),
+    containerStatuses: known?.containerStatuses?.map(container =>
+      containerOf(container, report, at),
+    ),
+    initContainerStatuses: known?.initContainerStatuses?.map(container =>
+      isNative(container) ? Object.assign({}, container, {ready: report.ready}) : container,
+    ),
   }
 }
 
-function containerOf(known: V1ContainerStatus, {ready, waiting, restarts}: PodReport, at: string): object {
+function containerOf(
+  known: V1ContainerStatus,
+  {ready, waiting, restarts}: PodReport,
+  at: string,
+): object {
   const running = known.state?.running === undefined ? {startedAt: at} : known.state.running
-  return Object.assign({}, known, {ready, restartCount: restarts ?? known.restartCount, state: waiting ? {waiting} : {running}})
+  return Object.assign({}, known, {
+    ready,
+    restartCount: restarts ?? known.restartCount,
+    state: waiting ? {waiting} : {running},
+  })
 }
 
 /** Of init containers only native sidecars are still running. */

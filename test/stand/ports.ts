@@ -4,7 +4,8 @@ import type {Server} from 'node:net'
 /** Free TCP ports on 127.0.0.1, no two alike, that no other stand on this machine hands out. */
 export type Ports = {next(): Promise<number>}
 
-// Below the ports that systems give to outgoing connections (32768 on Linux, 49152 elsewhere), so that none is taken in passing.
+// Below the ports that systems give to outgoing connections (32768 on Linux, 49152 elsewhere), so
+// that none is taken in passing.
 const FIRST = 11_000
 const LAST = 32_000
 const BLOCK = 250
@@ -20,7 +21,9 @@ export async function claimPorts(): Promise<Ports> {
     claim.unref()
     return within(base)
   }
-  throw new Error(`no free ports: every block of ${BLOCK} between ${FIRST} and ${LAST} is claimed; end some stands and try again`)
+  throw new Error(
+    `no free ports: every block of ${BLOCK} between ${FIRST} and ${LAST} is claimed; end some stands and try again`,
+  )
 }
 
 function within(base: number): Ports {
@@ -34,7 +37,9 @@ function within(base: number): Ports {
       await new Promise(resolve => probe.close(resolve))
       return port
     }
-    throw new Error(`no free port between ${base} and ${base + BLOCK}: too many istiods in one stand`)
+    throw new Error(
+      `no free port between ${base} and ${base + BLOCK}: too many istiods in one stand`,
+    )
   }
   let queue = Promise.resolve(0)
   return {next: () => (queue = queue.then(next, next))}

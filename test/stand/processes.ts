@@ -13,7 +13,10 @@ export type Command = {
   /** File that gets stdout and stderr. */
   log: string
   env?: NodeJS.ProcessEnv
-  /** Log lines as a container runtime writes them (time, stream, F), so that `kubectl logs` can read them. */
+  /**
+   * Log lines as a container runtime writes them (time, stream, F), so that `kubectl logs` can read
+   * them.
+   */
   asContainer?: boolean
 }
 
@@ -34,26 +37,46 @@ export async function endAll(): Promise<void> {
   await Promise.all([...alive].map(running => running.end(0)))
 }
 
-/** Starts a program. It stays in the process group of the stand, which is how nothing outlives the stand. */
+/**
+ * Starts a program. It stays in the process group of the stand, which is how nothing outlives the
+ * stand.
+ */
 export function start(command: Command): Running {
   mkdirSync(dirname(command.log), {recursive: true})
   const out = openSync(command.log, 'a')
   const to = command.asContainer ? 'pipe' : out
-  const child = spawn(command.program, command.args, {cwd: command.cwd, env: command.env ?? process.env, stdio: ['ignore', to, to]})
-  if (child.stdout && child.stderr) copyAsContainer(out, {stdout: child.stdout, stderr: child.stderr})
+  const child = spawn(command.program, command.args, {
+    cwd: command.cwd,
+    env: command.env ?? process.env,
+    stdio: ['ignore', to, to],
+  })
+  if (child.stdout && child.stderr)
+    copyAsContainer(out, {stdout: child.stdout, stderr: child.stderr})
   else closeSync(out)
   const ended = new Promise<number | string>(resolve => {
     child.once('error', error => resolve(error.message))
     child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'))
   })
-  const isAlive = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null
-  const running: Running = {name: command.name, log: command.log, ended, isAlive, end: graceMs => end(child, ended, isAlive, graceMs)}
+  const isAlive = () =>
+    child.pid !== undefined && child.exitCode === null && child.signalCode === null
+  const running: Running = {
+    name: command.name,
+    log: command.log,
+    ended,
+    isAlive,
+    end: graceMs => end(child, ended, isAlive, graceMs),
+  }
   alive.add(running)
   void ended.then(() => alive.delete(running))
   return running
 }
 
-async function end(child: ChildProcess, ended: Promise<unknown>, isAlive: () => boolean, graceMs: number): Promise<void> {
+async function end(
+  child: ChildProcess,
+  ended: Promise<unknown>,
+  isAlive: () => boolean,
+  graceMs: number,
+): Promise<void> {
   if (!isAlive()) return
   if (graceMs > 0) child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)

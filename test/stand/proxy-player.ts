@@ -14,15 +14,24 @@ const SLOW_MS = 6_000 // how long a proxy waits for its first configuration from
 const AT_ONCE = 20
 
 /**
- * Makes pods with an injected proxy ready as their proxies would, with our test istiod in the place of a real one: when the
- * istiod their proxy was told has an endpoint, and no fault keeps them from its configuration. Never returns.
+ * Makes pods with an injected proxy ready as their proxies would, with our test istiod in the place
+ * of a real one: when the istiod their proxy was told has an endpoint, and no fault keeps them from
+ * its configuration. Never returns.
  */
-export async function playProxies(api: KubeApi, pods: Watched<V1Pod>, route: Router, faultsFile: string): Promise<void> {
+export async function playProxies(
+  api: KubeApi,
+  pods: Watched<V1Pod>,
+  route: Router,
+  faultsFile: string,
+): Promise<void> {
   const done = new Set<string>()
   for (;;) {
     const faults = readFaults(faultsFile)
-    const due = [...pods.items.values()].filter(pod => isStarting(pod, done) && isConnected(pod, route) && !isKept(pod, faults))
-    for (let i = 0; i < due.length; i += AT_ONCE) await Promise.all(due.slice(i, i + AT_ONCE).map(pod => makeReady(api, pod)))
+    const due = [...pods.items.values()].filter(
+      pod => isStarting(pod, done) && isConnected(pod, route) && !isKept(pod, faults),
+    )
+    for (let i = 0; i < due.length; i += AT_ONCE)
+      await Promise.all(due.slice(i, i + AT_ONCE).map(pod => makeReady(api, pod)))
     await sleep(POLL_MS)
   }
 }
@@ -30,7 +39,11 @@ export async function playProxies(api: KubeApi, pods: Watched<V1Pod>, route: Rou
 /** A proxy that was ready once stays so, whatever becomes of its istiod. */
 function isStarting(pod: V1Pod, done: Set<string>): boolean {
   if (isReady(pod)) done.add(uidOf(pod))
-  return !done.has(uidOf(pod)) && isRunning(pod) && annotationOf(pod, 'sidecar.istio.io/status') !== undefined
+  return (
+    !done.has(uidOf(pod)) &&
+    isRunning(pod) &&
+    annotationOf(pod, 'sidecar.istio.io/status') !== undefined
+  )
 }
 
 function isConnected(pod: V1Pod, route: Router): boolean {

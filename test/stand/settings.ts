@@ -1,6 +1,9 @@
 import type {Tools} from './tools.ts'
 
-/** A user of the API server besides `admin` (system:masters), with a token and a kubeconfig of its own and no rights at first. */
+/**
+ * A user of the API server besides `admin` (system:masters), with a token and a kubeconfig of its
+ * own and no rights at first.
+ */
 export type StandUser = {name: string; groups?: string[]}
 
 /** What the process of a stand is told at its start. */

@@ -24,9 +24,14 @@ export type StandOptions = {
   nodes?: number
   /** Users besides the admin, without rights until a test binds roles to them. */
   users?: StandUser[]
-  /** Folder with real `pilot-discovery-VERSION` programs, to run these instead of the test istiod. */
+  /**
+   * Folder with real `pilot-discovery-VERSION` programs, to run these instead of the test istiod.
+   */
   istiods?: string
-  /** Leave the folder (logs, pods' files, etcd's data) when the stand ends; also when $MESHCTL_STAND_KEEP is set. */
+  /**
+   * Leave the folder (logs, pods' files, etcd's data) when the stand ends; also when
+   * $MESHCTL_STAND_KEEP is set.
+   */
   keep?: boolean
 }
 
@@ -65,8 +70,9 @@ export type Inside = {
 }
 
 /**
- * Boots a Kubernetes cluster on this machine: real API server, controllers and scheduler, simulated nodes, and istiods as
- * local processes. It ends with `stop`, and by itself when this process ends in whatever way.
+ * Boots a Kubernetes cluster on this machine: real API server, controllers and scheduler, simulated
+ * nodes, and istiods as local processes. It ends with `stop`, and by itself when this process ends
+ * in whatever way.
  * @throws with the end of the log of the program that failed.
  */
 export async function bootStand(options: StandOptions = {}): Promise<Stand> {
@@ -76,7 +82,13 @@ export async function bootStand(options: StandOptions = {}): Promise<Stand> {
   const at = runFolder(await mkdtemp(join(tmpdir(), PREFIX)))
   await mkdir(at.logs)
   if (options.keep ?? process.env['MESHCTL_STAND_KEEP'] !== undefined) await writeFile(at.keep, '')
-  const settings: Settings = {folder: at.folder, nodes: options.nodes ?? 3, users: options.users ?? [], tools, ...istiods}
+  const settings: Settings = {
+    folder: at.folder,
+    nodes: options.nodes ?? 3,
+    users: options.users ?? [],
+    tools,
+    ...istiods,
+  }
   const {booted, host} = await startHost(settings, at)
   const users = [ADMIN, ...settings.users.map(({name}) => name)]
   const api = kubeApi(booted.apiPort, tokenOf(ADMIN), readFileSync(at.ca, 'utf8'))
@@ -89,7 +101,10 @@ export async function bootStand(options: StandOptions = {}): Promise<Stand> {
     seconds: booted.seconds,
     ended: host.ended,
     kubeconfigFor: user => {
-      if (!users.includes(user)) throw new Error(`the stand has no user ${user}: name it in bootStand({users: [{name: '${user}'}]})`)
+      if (!users.includes(user))
+        throw new Error(
+          `the stand has no user ${user}: name it in bootStand({users: [{name: '${user}'}]})`,
+        )
       return at.kubeconfig(user)
     },
     helm: helmBinary,
@@ -105,18 +120,25 @@ type Host = {ended: Promise<string | undefined>; stop(): Promise<void>}
 
 async function startHost(settings: Settings, at: RunFolder): Promise<{booted: Booted; host: Host}> {
   const log = openSync(at.log('host'), 'a')
-  // detached: leads a process group of its own, so that Ctrl-C reaches only the test, and nothing of it is missed at the end
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'host.ts'), settings.folder, JSON.stringify(settings)], {
-    cwd: settings.folder,
-    detached: true,
-    env: {...process.env, NODE_OPTIONS: ''},
-    stdio: ['ignore', log, log, 'ipc'],
-  })
+  // detached: leads a process group of its own, so that Ctrl-C reaches only the test, and nothing
+  // of it is missed at the end
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'host.ts'), settings.folder, JSON.stringify(settings)],
+    {
+      cwd: settings.folder,
+      detached: true,
+      env: {...process.env, NODE_OPTIONS: ''},
+      stdio: ['ignore', log, log, 'ipc'],
+    },
+  )
   closeSync(log)
   const exited = new Promise<void>(done => child.once('exit', () => done()))
   const host = hostOf(child, exited, at)
   const booted = await new Promise<Booted>((resolve, reject) => {
-    child.on('message', (message: FromHost) => (message.type === 'ready' ? resolve(message.booted) : reject(failure(message.message))))
+    child.on('message', (message: FromHost) =>
+      message.type === 'ready' ? resolve(message.booted) : reject(failure(message.message)),
+    )
     child.once('error', error => reject(failure(error.message)))
     void exited.then(() => reject(failure('its process ended')))
   })
@@ -133,7 +155,8 @@ function hostOf(child: ChildProcess, exited: Promise<void>, at: RunFolder): Host
   })
   const ended = exited.then(async () => {
     killGroup(child)
-    if (!asked && why === 'its process was killed') await rm(at.folder, {recursive: true, force: true, maxRetries: 5})
+    if (!asked && why === 'its process was killed')
+      await rm(at.folder, {recursive: true, force: true, maxRetries: 5})
     return asked ? undefined : why
   })
   const stop = async () => {

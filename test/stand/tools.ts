@@ -29,8 +29,12 @@ const kwok: Module = {name: 'kwok', programs: [{name: 'kwok', source: 'sigs.k8s.
 const proxies: Module = {name: 'proxies', programs: [{name: 'proxies', source: '.'}]}
 const kubernetes: Module = {
   name: 'kubernetes',
-  programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'].map(name => ({name, source: `k8s.io/kubernetes/cmd/${name}`})),
-  stamp: ['component-base', 'client-go/pkg'].map(where => `-X k8s.io/${where}/version.gitVersion=${KUBERNETES}`).join(' '),
+  programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'].map(
+    name => ({name, source: `k8s.io/kubernetes/cmd/${name}`}),
+  ),
+  stamp: ['component-base', 'client-go/pkg']
+    .map(where => `-X k8s.io/${where}/version.gitVersion=${KUBERNETES}`)
+    .join(' '),
 }
 
 /**
@@ -40,7 +44,9 @@ const kubernetes: Module = {
 export async function findTools(options: {proxies: boolean}): Promise<Tools> {
   const given = process.env['KUBEBUILDER_ASSETS']
   const paths = new Map<string, string>()
-  if (given !== undefined) for (const name of ['etcd', 'kube-apiserver', 'kubectl']) if (existsSync(join(given, name))) paths.set(name, join(given, name))
+  if (given !== undefined)
+    for (const name of ['etcd', 'kube-apiserver', 'kubectl'])
+      if (existsSync(join(given, name))) paths.set(name, join(given, name))
   for (const module of [etcd, kubernetes, kwok, ...(options.proxies ? [proxies] : [])]) {
     const wanted = module.programs.filter(program => !paths.has(program.name))
     const built = await build(module, wanted)
@@ -61,14 +67,22 @@ export async function findTools(options: {proxies: boolean}): Promise<Tools> {
 async function build(module: Module, programs: Program[]): Promise<string[]> {
   const source = join(import.meta.dirname, 'build', module.name)
   const folder = join(cacheFolder(), `${module.name}-${await fingerprint(source)}`)
-  return cached(folder, programs.map(program => program.name), async (missing, into) => {
-    await requireGo()
-    progress(`building ${missing.join(', ')} with Go, once (some minutes when Go has not compiled it before)`)
-    const from = programs.filter(program => missing.includes(program.name)).map(program => program.source)
-    // go names several programs itself, and would call etcd `server`
-    const to = from.length === 1 ? join(into, missing[0] as string) : `${into}/`
-    await goBuild(source, ['-ldflags', `-s -w ${module.stamp ?? ''}`, '-o', to, ...from])
-  })
+  return cached(
+    folder,
+    programs.map(program => program.name),
+    async (missing, into) => {
+      await requireGo()
+      progress(
+        `building ${missing.join(', ')} with Go, once (some minutes when Go has not compiled it before)`,
+      )
+      const from = programs
+        .filter(program => missing.includes(program.name))
+        .map(program => program.source)
+      // go names several programs itself, and would call etcd `server`
+      const to = from.length === 1 ? join(into, missing[0] as string) : `${into}/`
+      await goBuild(source, ['-ldflags', `-s -w ${module.stamp ?? ''}`, '-o', to, ...from])
+    },
+  )
 }
 
 async function goBuild(cwd: string, args: string[]): Promise<void> {
@@ -76,8 +90,14 @@ async function goBuild(cwd: string, args: string[]): Promise<void> {
   try {
     await promisify(execFile)('go', ['build', ...args], {cwd, env, maxBuffer: 1 << 26})
   } catch (error) {
-    const said = String((error as {stderr?: string}).stderr ?? error).trim().split('\n').slice(-15).join('\n')
-    throw new Error(`go build failed in ${cwd}; it needs the Go module proxy (GOPROXY) the first time:\n${said}`)
+    const said = String((error as {stderr?: string}).stderr ?? error)
+      .trim()
+      .split('\n')
+      .slice(-15)
+      .join('\n')
+    throw new Error(
+      `go build failed in ${cwd}; it needs the Go module proxy (GOPROXY) the first time:\n${said}`,
+    )
   }
 }
 
@@ -85,14 +105,21 @@ async function requireGo(): Promise<void> {
   const asked = await promisify(execFile)('go', ['env', 'GOVERSION']).catch(() => undefined)
   const version = asked?.stdout.trim() ?? ''
   if (Number(/^go1\.(\d+)/.exec(version)?.[1]) >= GO_MINOR) return
-  throw new Error(`the test stand is built with Go 1.${GO_MINOR} or newer and found ${version || 'no go on the PATH'}: install it from https://go.dev/dl`)
+  throw new Error(
+    `the test stand is built with Go 1.${GO_MINOR} or newer and found ` +
+      `${version || 'no go on the PATH'}: install it from https://go.dev/dl`,
+  )
 }
 
 /** Of everything that decides what is built: go.mod, go.sum and Go files of our own. */
 async function fingerprint(folder: string): Promise<string> {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`)
-  for (const file of (await readdir(folder)).sort()) hash.update(file).update(await readFile(join(folder, file)))
+  for (const file of (await readdir(folder)).sort())
+    hash.update(file).update(await readFile(join(folder, file)))
   return hash.digest('hex').slice(0, 12)
 }
 
-if (import.meta.main) process.stdout.write(`${JSON.stringify(await findTools({proxies: process.argv.includes('--proxies')}), null, 2)}\n`)
+if (import.meta.main)
+  process.stdout.write(
+    `${JSON.stringify(await findTools({proxies: process.argv.includes('--proxies')}), null, 2)}\n`,
+  )

@@ -13,7 +13,10 @@ import type {Inside, Stand, StandOptions} from './stand.ts'
 
 export type WorldOptions = Omit<StandOptions, 'istiods' | 'keep'>
 
-/** How much faster than the wall clock the world's time goes when commands are processes of their own. */
+/**
+ * How much faster than the wall clock the world's time goes when commands are processes of their
+ * own.
+ */
 const SPEED = 5
 /** In the world's time: until the controllers have given every namespace what it begins with. */
 const FOUNDING_MS = 2_000
@@ -29,16 +32,32 @@ export type Known = {token: string; user: User}
 export type Extras = {api?: KubeApi; inside?: Inside; stopTime?: () => void}
 
 /** Boots a world. In: its speed; what to put in place of the usual, once it is there. */
-export async function boot(options: WorldOptions, speed: number, extras: (embedded: Embedded, users: readonly Known[]) => Extras = () => ({})): Promise<Stand> {
+export async function boot(
+  options: WorldOptions,
+  speed: number,
+  extras: (embedded: Embedded, users: readonly Known[]) => Extras = () => ({}),
+): Promise<Stand> {
   const began = performance.now()
   const folder = await mkdtemp(join(tmpdir(), 'meshctl-world-'))
   const state: {faults: Faults} = {faults: {}}
-  const embedded = await embed({nodes: options.nodes ?? 3, speed, faults: () => state.faults, context: 'stand'})
+  const embedded = await embed({
+    nodes: options.nodes ?? 3,
+    speed,
+    faults: () => state.faults,
+    context: 'stand',
+  })
   const {serving, pacer, world} = embedded
   await pacer.jump(world.api.timeline.now() + FOUNDING_MS)
-  const users = [userOf(ADMIN, ['system:masters']), ...(options.users ?? []).map(({name, groups = []}) => userOf(name, groups))]
-  const known = users.map(user => ({user, token: serving.addUser(user.name, user.groups, tokenOf(user.name))}))
-  for (const {name} of users) await writeFile(join(folder, `${name}.kubeconfig`), serving.kubeconfig(name), {mode: 0o600})
+  const users = [
+    userOf(ADMIN, ['system:masters']),
+    ...(options.users ?? []).map(({name, groups = []}) => userOf(name, groups)),
+  ]
+  const known = users.map(user => ({
+    user,
+    token: serving.addUser(user.name, user.groups, tokenOf(user.name)),
+  }))
+  for (const {name} of users)
+    await writeFile(join(folder, `${name}.kubeconfig`), serving.kubeconfig(name), {mode: 0o600})
   const {stopTime, ...own} = extras(embedded, known)
   const api = own.api ?? kubeApi(serving.port, known[0]?.token ?? '', serving.ca)
   return {
@@ -49,7 +68,10 @@ export async function boot(options: WorldOptions, speed: number, extras: (embedd
     seconds: (performance.now() - began) / 1000,
     ended: new Promise(() => undefined),
     kubeconfigFor: user => {
-      if (!users.some(({name}) => name === user)) throw new Error(`the world has no user ${user}: name it in bootWorld({users: [{name: '${user}'}]})`)
+      if (!users.some(({name}) => name === user))
+        throw new Error(
+          `the world has no user ${user}: name it in bootWorld({users: [{name: '${user}'}]})`,
+        )
       return join(folder, `${user}.kubeconfig`)
     },
     helm: helmBinary,
@@ -68,4 +90,7 @@ export async function boot(options: WorldOptions, speed: number, extras: (embedd
   }
 }
 
-export const userOf = (name: string, groups: readonly string[]): User => ({name, groups: [...groups, 'system:authenticated']})
+export const userOf = (name: string, groups: readonly string[]): User => ({
+  name,
+  groups: [...groups, 'system:authenticated'],
+})

@@ -7,7 +7,10 @@ import type {Clock} from '../../src/ports/ports.ts'
 export type WorldTime = {
   /** For drivers: whoever sleeps lets time jump from event to event. */
   readonly clock: Clock
-  /** While this is under way, time passes by the wall clock and by jumps; while nothing is, it hurries. */
+  /**
+   * While this is under way, time passes by the wall clock and by jumps; while nothing is, it
+   * hurries.
+   */
   readonly during: <T>(deed: Promise<T>) => Promise<T>
   readonly stop: () => void
 }
@@ -16,7 +19,10 @@ export type WorldTime = {
 const EVERY_MS = 10
 const HURRY_MS = 300
 
-/** Tests, Helm and kubectl wait by the wall clock: for them time hurries as long as no driver counts on it. */
+/**
+ * Tests, Helm and kubectl wait by the wall clock: for them time hurries as long as no driver counts
+ * on it.
+ */
 export function timeOf({world, pacer}: Pick<Embedded, 'world' | 'pacer'>): WorldTime {
   const {timeline} = world.api
   const state = {drivers: 0, stopped: false}
@@ -30,7 +36,8 @@ export function timeOf({world, pacer}: Pick<Embedded, 'world' | 'pacer'>): World
     clock: {
       now: () => instant(timeline.now()),
       sleepUntil: async (at, signal) => {
-        // pacer.jump comes back when all that an event set going is at rest, whoever watches it included
+        // pacer.jump comes back when all that an event set going is at rest, whoever watches it
+        // included
         while (timeline.now() < at && signal?.aborted !== true) await pacer.hop(at)
       },
     },

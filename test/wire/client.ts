@@ -24,25 +24,50 @@ export interface Asking {
 }
 
 /** A request whose target goes out as it is written, `..` and all. */
-export function request({port, ca}: Serving, target: string, {method = 'GET', token, headers = {}, body, agent}: Asking = {}): Promise<Reply> {
+export function request(
+  {port, ca}: Serving,
+  target: string,
+  {method = 'GET', token, headers = {}, body, agent}: Asking = {},
+): Promise<Reply> {
   const {promise, resolve, reject} = Promise.withResolvers<Reply>()
   const bearer = token === undefined ? {} : {authorization: `Bearer ${token}`}
-  const length = body === undefined || headers['transfer-encoding'] !== undefined ? {} : {'content-length': String(Buffer.byteLength(body))}
-  const outgoing = ask({host: '127.0.0.1', port, path: target, method, ca, headers: {...bearer, ...length, ...headers}, ...(agent === undefined ? {} : {agent})}, message => {
-    const chunks: Buffer[] = []
-    message.on('data', (chunk: Buffer) => chunks.push(chunk))
-    message.once('error', reject)
-    message.once('end', () => {
-      const text = Buffer.concat(chunks).toString('utf8')
-      resolve({status: message.statusCode ?? 0, headers: message.headers, text, json: () => JSON.parse(text) as unknown})
-    })
-  })
+  const length =
+    body === undefined || headers['transfer-encoding'] !== undefined
+      ? {}
+      : {'content-length': String(Buffer.byteLength(body))}
+  const outgoing = ask(
+    {
+      host: '127.0.0.1',
+      port,
+      path: target,
+      method,
+      ca,
+      headers: {...bearer, ...length, ...headers},
+      ...(agent === undefined ? {} : {agent}),
+    },
+    message => {
+      const chunks: Buffer[] = []
+      message.on('data', (chunk: Buffer) => chunks.push(chunk))
+      message.once('error', reject)
+      message.once('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8')
+        resolve({
+          status: message.statusCode ?? 0,
+          headers: message.headers,
+          text,
+          json: () => JSON.parse(text) as unknown,
+        })
+      })
+    },
+  )
   outgoing.once('error', reject)
   outgoing.end(body)
   return promise
 }
 
-/** Bytes over TLS as they are. Out: what came back until the server hung up or so many ms passed. */
+/**
+ * Bytes over TLS as they are. Out: what came back until the server hung up or so many ms passed.
+ */
 export function raw({port, ca}: Serving, bytes: Buffer | string, forMs = 1000): Promise<string> {
   const {promise, resolve} = Promise.withResolvers<string>()
   const socket = connect({host: '127.0.0.1', port, ca}, () => socket.write(bytes))

@@ -16,14 +16,39 @@ export interface LittleWorld extends Ground {
 const POD: Thing = {
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: {name: 'istiod-1', namespace: 'istio-system', uid: 'u1', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z'},
+  metadata: {
+    name: 'istiod-1',
+    namespace: 'istio-system',
+    uid: 'u1',
+    resourceVersion: '1',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+  },
   spec: {containers: [{name: 'discovery', ports: [{containerPort: 8080, name: 'http-debug'}]}]},
 }
-const SERVICE: Thing = {...POD, kind: 'Service', metadata: {...POD.metadata, name: 'istiod'}, spec: {ports: [{name: 'http-debug', port: 80, targetPort: 'http-debug'}]}}
+const SERVICE: Thing = {
+  ...POD,
+  kind: 'Service',
+  metadata: {...POD.metadata, name: 'istiod'},
+  spec: {ports: [{name: 'http-debug', port: 80, targetPort: 'http-debug'}]},
+}
 
 const PROGRAM: Program = {
   ready: () => true,
-  http: (port, request) => Promise.resolve(request.path.startsWith('/debug') && !request.loopback ? {status: 401, body: 'Unauthorized'} : {status: 200, headers: {'Content-Type': 'text/x'}, body: JSON.stringify({port, method: request.method, path: request.path, body: request.body})}),
+  http: (port, request) =>
+    Promise.resolve(
+      request.path.startsWith('/debug') && !request.loopback
+        ? {status: 401, body: 'Unauthorized'}
+        : {
+            status: 200,
+            headers: {'Content-Type': 'text/x'},
+            body: JSON.stringify({
+              port,
+              method: request.method,
+              path: request.path,
+              body: request.body,
+            }),
+          },
+    ),
   stop: () => undefined,
 }
 
@@ -47,9 +72,20 @@ export function littleWorld(): LittleWorld {
 function answer(request: ApiRequest, watchers: Set<(line: string) => void>): ApiAnswer {
   const connecting = /\/(pods|services)\/([^/]+)\/(proxy|portforward|exec|log)$/.exec(request.path)
   if (connecting !== null) return connect(connecting)
-  if (request.query.get('watch') !== null) return {kind: 'watch', warnings: [], watch: {start: line => (watchers.add(line), () => void watchers.delete(line))}}
+  if (request.query.get('watch') !== null)
+    return {
+      kind: 'watch',
+      warnings: [],
+      watch: {start: line => (watchers.add(line), () => void watchers.delete(line))},
+    }
   const {user, method, path, query, contentType, body} = request
-  return {kind: 'text', status: 200, headers: {'content-type': 'application/json'}, warnings: [], body: JSON.stringify({user, method, path, query: query.toString(), contentType, body})}
+  return {
+    kind: 'text',
+    status: 200,
+    headers: {'content-type': 'application/json'},
+    warnings: [],
+    body: JSON.stringify({user, method, path, query: query.toString(), contentType, body}),
+  }
 }
 
 function connect([, plural = '', name = '', what = '']: RegExpExecArray): ApiAnswer {

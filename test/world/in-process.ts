@@ -8,7 +8,9 @@ import {createWorld} from '../../src/world/world.ts'
 import type {World} from '../../src/world/world.ts'
 import type {User} from '../../src/world/api/api.ts'
 
-const DATA = JSON.parse(readFileSync(new URL('../../templates/kubernetes.json', import.meta.url), 'utf8')) as KubernetesData
+const DATA = JSON.parse(
+  readFileSync(new URL('../../templates/kubernetes.json', import.meta.url), 'utf8'),
+) as KubernetesData
 /** No real keys: in process nobody checks a signature. */
 const AUTHORITY = {cert: 'PEM of a test', key: 'key', root: 'PEM of a test'}
 const ADMIN: User = {name: 'admin', groups: ['system:masters', 'system:authenticated']}
@@ -39,9 +41,25 @@ export interface InProcess {
   until(what: string, is: () => boolean | Promise<boolean>): Promise<void>
 }
 
-export async function inProcess(options: {seed?: number; faults?: () => Faults; controllers?: Partial<ControllerSettings>} = {}): Promise<InProcess> {
-  const istio = {authority: AUTHORITY, expiryOf: () => START / 1000 + 3_650 * 86_400, readYaml: (text: string): unknown => parse(text), faults: options.faults}
-  const world = await createWorld({data: DATA, start: START, seed: options.seed ?? 1, istio, controllers: {nodes: [{name: 'node-1'}, {name: 'node-2'}, {name: 'node-3'}], ...options.controllers}})
+export async function inProcess(
+  options: {seed?: number; faults?: () => Faults; controllers?: Partial<ControllerSettings>} = {},
+): Promise<InProcess> {
+  const istio = {
+    authority: AUTHORITY,
+    expiryOf: () => START / 1000 + 3_650 * 86_400,
+    readYaml: (text: string): unknown => parse(text),
+    faults: options.faults,
+  }
+  const world = await createWorld({
+    data: DATA,
+    start: START,
+    seed: options.seed ?? 1,
+    istio,
+    controllers: {
+      nodes: [{name: 'node-1'}, {name: 'node-2'}, {name: 'node-3'}],
+      ...options.controllers,
+    },
+  })
   const pass = async (ms: number): Promise<void> => {
     const until = world.api.timeline.now() + ms
     do await quiet()
@@ -60,11 +78,32 @@ export async function inProcess(options: {seed?: number; faults?: () => Faults; 
   }
 }
 
-async function ask(world: World, method: string, path: string, {body, type = 'application/json', accept = 'application/json', user = ADMIN, headers = {}}: Asked): Promise<Answered> {
+async function ask(
+  world: World,
+  method: string,
+  path: string,
+  {body, type = 'application/json', accept = 'application/json', user = ADMIN, headers = {}}: Asked,
+): Promise<Answered> {
   const url = new URL(path, 'https://world')
-  const answer = await handle(world, {user, method, path: url.pathname, query: url.searchParams, contentType: type, accept, userAgent: 'test/1', body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body), headers})
+  const answer = await handle(world, {
+    user,
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    contentType: type,
+    accept,
+    userAgent: 'test/1',
+    body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+    headers,
+  })
   if (answer.kind !== 'text') throw new Error(`${method} ${path} is answered by a ${answer.kind}`)
-  return {status: answer.status, body: answer.body.startsWith('{') ? (JSON.parse(answer.body) as Answered['body']) : {text: answer.body}, warnings: answer.warnings}
+  return {
+    status: answer.status,
+    body: answer.body.startsWith('{')
+      ? (JSON.parse(answer.body) as Answered['body'])
+      : {text: answer.body},
+    warnings: answer.warnings,
+  }
 }
 
 const quiet = (): Promise<void> => new Promise(resolve => setImmediate(resolve))

@@ -7,4 +7,7 @@ import {bare} from './bare.ts'
 const [, , file = '', name = ''] = process.argv
 const bytes = readFileSync(file)
 const snapshot = JSON.parse((bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString()) as Snapshot
-writeFileSync(new URL(`recorded/${name}.json.gz`, import.meta.url), gzipSync(JSON.stringify(bare(snapshot)), {level: 9}))
+writeFileSync(
+  new URL(`recorded/${name}.json.gz`, import.meta.url),
+  gzipSync(JSON.stringify(bare(snapshot)), {level: 9}),
+)

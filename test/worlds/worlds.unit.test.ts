@@ -15,8 +15,9 @@ type Twist = (snapshot: Snapshot) => Snapshot
 const same: Twist = snapshot => snapshot
 
 /**
- * Name of the golden, recorded world, target, and what was done to it before. Worlds of a stand were recorded on a real control plane
- * with Istio's own charts, from 1.26 on with real istiods; the others on scenarios of the embedded cluster with Istio's own charts.
+ * Name of the golden, recorded world, target, and what was done to it before. Worlds of a stand
+ * were recorded on a real control plane with Istio's own charts, from 1.26 on with real istiods;
+ * the others on scenarios of the embedded cluster with Istio's own charts.
  */
 const WORLDS: readonly (readonly [string, string, string, Twist])[] = [
   ['shop-1.22-to-1.24', 'shop-1.22', '1.24.6', same],
@@ -46,10 +47,16 @@ const WORLDS: readonly (readonly [string, string, string, Twist])[] = [
   ['idle-1.30', 'shop-1.30', '1.30.3', idle],
 ]
 
-const planOf = (name: string, target: string, twist: Twist): ReturnType<typeof makePlan>['document'] => makePlan(sightOfSnapshot(twist(recorded(name))), target, DEFAULT_POLICY).document
+const planOf = (
+  name: string,
+  target: string,
+  twist: Twist,
+): ReturnType<typeof makePlan>['document'] =>
+  makePlan(sightOfSnapshot(twist(recorded(name))), target, DEFAULT_POLICY).document
 
 describe('[U] plans of recorded worlds', () => {
-  it('every recorded world has its golden', () => expect([...new Set(WORLDS.map(each => each[1]))].sort()).toEqual([...RECORDED].sort()))
+  it('every recorded world has its golden', () =>
+    expect([...new Set(WORLDS.map(each => each[1]))].sort()).toEqual([...RECORDED].sort()))
 
   it.each(WORLDS)('%s', (golden, name, target, twist) => {
     const plan = planOf(name, target, twist)
@@ -62,7 +69,13 @@ describe('[U] plans of recorded worlds', () => {
   })
 
   it('a cluster without Istio is refused in words', () => {
-    expect(() => planOf('shop-1.22', '1.24.6', without(each => each.kind === 'Deployment' && each.metadata.namespace === 'istio-system'))).toThrow(Refused)
+    expect(() =>
+      planOf(
+        'shop-1.22',
+        '1.24.6',
+        without(each => each.kind === 'Deployment' && each.metadata.namespace === 'istio-system'),
+      ),
+    ).toThrow(Refused)
   })
 
   it('hostile text reaches neither terminal nor Markdown raw', () => {

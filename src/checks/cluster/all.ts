@@ -15,7 +15,17 @@ import {writers} from './writers.ts'
 
 /** Validators, CRDs, RBAC (failures.md B): who judges, the definitions, who owns what. */
 export const CLUSTER: readonly Check[] = [
-  defaultRevision, defaultStays, validationOpen, reopens,
-  crdOwnership, crdsStay, crdWhole, crdStored, crdNewer,
-  nameTaken, shared, installer, writers,
+  defaultRevision,
+  defaultStays,
+  validationOpen,
+  reopens,
+  crdOwnership,
+  crdsStay,
+  crdWhole,
+  crdStored,
+  crdNewer,
+  nameTaken,
+  shared,
+  installer,
+  writers,
 ]

@@ -14,22 +14,36 @@ export const crdStored: Check = {
   title: 'Every version that resources are stored in is in the new definitions',
   severity: 'blocks',
   source: 'F-30',
-  means: 'A CustomResourceDefinition remembers in `status.storedVersions` a version that the charts of Istio do not have. The API server refuses a definition without it.',
-  help: 'Rewrite every resource of that kind (read and write it back), then take the old version out of `status.storedVersions`.',
+  means:
+    'A CustomResourceDefinition remembers in `status.storedVersions` a version that the ' +
+    'charts of Istio do not have. The API server refuses a definition without it.',
+  help:
+    'Rewrite every resource of that kind (read and write it back), then take the old version ' +
+    'out of `status.storedVersions`.',
   needs: [CRD],
   find: evidence => {
     const goes = renewedCrds(evidence).filter(each => lost(each).length > 0)
     if (goes.length === 0) return []
-    return [{
-      what: `${some(goes.map(each => `${each.metadata.name} (${lost(each).join(', ')})`))}: resources are, or were, stored in a version that the new definition does not have.`,
-      why: 'The API server refuses the new definition, so the upgrade of base fails.',
-      next: [sh`kubectl get ${goes[0]?.metadata.name ?? ''} -A -o json | kubectl replace -f -`, sh`kubectl patch crd ${goes[0]?.metadata.name ?? ''} --subresource status --type merge -p '{"status":{"storedVersions":["${stored(goes[0])}"]}}'`],
-      objects: goes.map(refOf),
-    }]
+    return [
+      {
+        what: `${some(goes.map(each => `${each.metadata.name} (${lost(each).join(', ')})`))}: resources are, or were, stored in a version that the new definition does not have.`,
+        why: 'The API server refuses the new definition, so the upgrade of base fails.',
+        next: [
+          sh`kubectl get ${goes[0]?.metadata.name ?? ''} -A -o json | kubectl replace -f -`,
+          sh`kubectl patch crd ${goes[0]?.metadata.name ?? ''} --subresource status --type merge -p '{"status":{"storedVersions":["${stored(goes[0])}"]}}'`,
+        ],
+        objects: goes.map(refOf),
+      },
+    ]
   },
 }
 
-const lost = (crd: KubeObject): readonly string[] => texts(at(crd, 'status', 'storedVersions')).filter(each => CHART_CRDS.get(crd.metadata.name)?.includes(each) !== true)
+const lost = (crd: KubeObject): readonly string[] =>
+  texts(at(crd, 'status', 'storedVersions')).filter(
+    each => CHART_CRDS.get(crd.metadata.name)?.includes(each) !== true,
+  )
 
 /** The version in which the definition that is there stores what is written now. */
-const stored = (crd: KubeObject | undefined): string => text(rows(at(crd, 'spec', 'versions')).find(each => each['storage'] === true)?.['name']) ?? 'VERSION'
+const stored = (crd: KubeObject | undefined): string =>
+  text(rows(at(crd, 'spec', 'versions')).find(each => each['storage'] === true)?.['name']) ??
+  'VERSION'

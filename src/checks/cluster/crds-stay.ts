@@ -16,51 +16,110 @@ export const crdsStay: Check = {
   title: 'The definitions of Istio become those of the new version',
   severity: 'warns',
   source: 'F-29',
-  means: 'Definitions stay behind the new istiod: charts before 1.24 do not upgrade them, or the values of base exclude them. New fields are dropped when written, and an istiod from 1.24 on cannot read kinds that are not served as `v1`.',
+  means:
+    'Definitions stay behind the new istiod: charts before 1.24 do not upgrade them, or the ' +
+    'values of base exclude them. New fields are dropped when written, and an istiod from ' +
+    '1.24 on cannot read kinds that are not served as `v1`.',
   help: 'Apply the definitions of the new version by hand before the upgrade: they serve the old istiod as well.',
   needs: [CRD],
   find: evidence => {
     const base = baseToUpgrade(evidence)
-    const renewed = (each: KubeObject): boolean => base !== undefined && rendersCrds(evidence.asked.version) && !excludedCrds(base).includes(each.metadata.name)
-    const staying = evidence.survey.of(CRD).filter(each => CHART_CRDS.has(each.metadata.name) && !renewed(each))
-    const unread = (minorOf(evidence.asked.version) ?? 0) < READS_V1_FROM ? [] : staying.filter(each => lacksV1(each))
-    const excluded = base === undefined ? [] : excludedCrds(base).filter(name => evidence.seen.crds.some(each => each.name === name && each.chartVersion !== evidence.asked.version && compareVersions(each.chartVersion, evidence.asked.version) <= 0))
-    return [...blocked(unread), ...left(excluded.filter(name => !unread.some(each => each.metadata.name === name)), evidence), ...byHand(evidence)]
+    const renewed = (each: KubeObject): boolean =>
+      base !== undefined &&
+      rendersCrds(evidence.asked.version) &&
+      !excludedCrds(base).includes(each.metadata.name)
+    const staying = evidence.survey
+      .of(CRD)
+      .filter(each => CHART_CRDS.has(each.metadata.name) && !renewed(each))
+    const unread =
+      (minorOf(evidence.asked.version) ?? 0) < READS_V1_FROM
+        ? []
+        : staying.filter(each => lacksV1(each))
+    const excluded =
+      base === undefined
+        ? []
+        : excludedCrds(base).filter(name =>
+            evidence.seen.crds.some(
+              each =>
+                each.name === name &&
+                each.chartVersion !== evidence.asked.version &&
+                compareVersions(each.chartVersion, evidence.asked.version) <= 0,
+            ),
+          )
+    return [
+      ...blocked(unread),
+      ...left(
+        excluded.filter(name => !unread.some(each => each.metadata.name === name)),
+        evidence,
+      ),
+      ...byHand(evidence),
+    ]
   },
 }
 
-const lacksV1 = (crd: KubeObject): boolean => CHART_CRDS.get(crd.metadata.name)?.includes('v1') === true && !rows(at(crd, 'spec', 'versions')).some(each => text(each['name']) === 'v1' && each['served'] === true)
+const lacksV1 = (crd: KubeObject): boolean =>
+  CHART_CRDS.get(crd.metadata.name)?.includes('v1') === true &&
+  !rows(at(crd, 'spec', 'versions')).some(
+    each => text(each['name']) === 'v1' && each['served'] === true,
+  )
 
-const objectsOf = (names: readonly string[]): Hit['objects'] => names.map(name => ({kind: 'CustomResourceDefinition', name}))
+const objectsOf = (names: readonly string[]): Hit['objects'] =>
+  names.map(name => ({kind: 'CustomResourceDefinition', name}))
 
 function blocked(unread: readonly KubeObject[]): readonly Hit[] {
   const names = unread.map(each => each.metadata.name)
   if (names.length === 0) return []
-  return [{
-    what: `${names.length} CustomResourceDefinition(s) are not served as v1, and the upgrade does not renew them: ${some(names)}.`,
-    why: 'istiod from 1.24 on reads these kinds as v1 alone: it would come up without this configuration, or not at all.',
-    next: ['helm template istio-base istio/base --version NEW | kubectl apply --server-side -f - (the definitions only)', 'Or take them out of base.excludedCRDs, then plan again.'],
-    objects: objectsOf(names),
-  }]
+  return [
+    {
+      what:
+        `${names.length} CustomResourceDefinition(s) are not served as v1, and the upgrade ` +
+        `does not renew them: ${some(names)}.`,
+      why:
+        'istiod from 1.24 on reads these kinds as v1 alone: it would come up without this ' +
+        'configuration, or not at all.',
+      next: [
+        'helm template istio-base istio/base --version NEW | kubectl apply --server-side -f - (the definitions only)',
+        'Or take them out of base.excludedCRDs, then plan again.',
+      ],
+      objects: objectsOf(names),
+    },
+  ]
 }
 
 function left(names: readonly string[], {asked}: Evidence): readonly Hit[] {
   if (names.length === 0) return []
-  return [{
-    what: `The values of release ${asked.base?.name ?? ''} exclude ${some(names)} from the upgrade (base.excludedCRDs).`,
-    why: 'They stay as old as they are: fields that came later are dropped when somebody writes them.',
-    next: [`Apply the definitions of ${asked.version} by hand, or make sure that whoever owns them does.`],
-    objects: objectsOf(names),
-  }]
+  return [
+    {
+      what:
+        `The values of release ${asked.base?.name ?? ''} exclude ${some(names)} from the ` +
+        'upgrade (base.excludedCRDs).',
+      why: 'They stay as old as they are: fields that came later are dropped when somebody writes them.',
+      next: [
+        `Apply the definitions of ${asked.version} by hand, or make sure that whoever owns them does.`,
+      ],
+      objects: objectsOf(names),
+    },
+  ]
 }
 
 function byHand(evidence: Evidence): readonly Hit[] {
   const {asked} = evidence
   if (baseToUpgrade(evidence) === undefined || rendersCrds(asked.version)) return []
-  return [{
-    what: `The base chart of ${asked.version} holds its definitions where Helm installs them once and never upgrades them.`,
-    why: 'After the upgrade of base they are as old as before, and fields that came later are dropped when somebody writes them.',
-    next: [sh`helm show crds istio/base --version ${asked.version} | kubectl apply --server-side -f -`],
-    objects: evidence.seen.crds.map(each => ({kind: 'CustomResourceDefinition', name: each.name})),
-  }]
+  return [
+    {
+      what:
+        `The base chart of ${asked.version} holds its definitions where Helm installs them ` +
+        'once and never upgrades them.',
+      why:
+        'After the upgrade of base they are as old as before, and fields that came later are ' +
+        'dropped when somebody writes them.',
+      next: [
+        sh`helm show crds istio/base --version ${asked.version} | kubectl apply --server-side -f -`,
+      ],
+      objects: evidence.seen.crds.map(each => ({
+        kind: 'CustomResourceDefinition',
+        name: each.name,
+      })),
+    },
+  ]
 }

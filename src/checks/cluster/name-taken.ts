@@ -12,13 +12,21 @@ export const nameTaken: Check = {
   title: 'Nothing stands where the new release puts its objects',
   severity: 'blocks',
   source: 'F-7, F-28, F-31',
-  means: 'An object with a name that the new istiod, or base, is to make exists already and belongs to no release or to another one: left by an earlier try, by `istioctl`, or by another product. Helm refuses to take it over.',
+  means:
+    'An object with a name that the new istiod, or base, is to make exists already and ' +
+    'belongs to no release or to another one: left by an earlier try, by `istioctl`, or by ' +
+    'another product. Helm refuses to take it over.',
   help: 'Delete it if it is a leftover, or let the release adopt it, or choose another name for the revision.',
   needs: [],
   find: evidence => {
     const {seen, asked} = evidence
-    const ref = seen.revisions.get(asked.revision)?.release ?? {namespace: seen.istioNamespace, name: `istiod-${asked.revision}`}
-    const release = seen.releases.find(each => each.name === ref.name && each.namespace === ref.namespace)
+    const ref = seen.revisions.get(asked.revision)?.release ?? {
+      namespace: seen.istioNamespace,
+      name: `istiod-${asked.revision}`,
+    }
+    const release = seen.releases.find(
+      each => each.name === ref.name && each.namespace === ref.namespace,
+    )
     const base = baseToUpgrade(evidence)
     return [
       ...hit(ref, taken(evidence, ofRevision(evidence), ref, release)),
@@ -36,7 +44,8 @@ interface Place {
 function ofRevision({seen, asked}: Evidence): readonly Place[] {
   const [revision, place] = [asked.revision, seen.istioNamespace]
   const away = place.toString() === 'istio-system' ? '' : `-${place}`
-  const all = (kind: string, names: readonly string[]): readonly Place[] => names.map(name => ({kind, name}))
+  const all = (kind: string, names: readonly string[]): readonly Place[] =>
+    names.map(name => ({kind, name}))
   return [
     ...all('Deployment.apps', [`istiod-${revision}`]),
     ...all('Service', [`istiod-${revision}`]),
@@ -44,23 +53,53 @@ function ofRevision({seen, asked}: Evidence): readonly Place[] {
     ...all('ConfigMap', [`istio-${revision}`, `istio-sidecar-injector-${revision}`]),
     ...all('HorizontalPodAutoscaler.autoscaling', [`istiod-${revision}`]),
     ...all('PodDisruptionBudget.policy', [`istiod-${revision}`]),
-    ...all('ClusterRole.rbac.authorization.k8s.io', ['istiod-clusterrole', 'istiod-gateway-controller', 'istio-reader-clusterrole'].map(each => `${each}-${revision}-${place}`)),
-    ...all('MutatingWebhookConfiguration.admissionregistration.k8s.io', [`istio-sidecar-injector-${revision}${away}`]),
-    ...all('ValidatingWebhookConfiguration.admissionregistration.k8s.io', [`istio-validator-${revision}-${place}`]),
+    ...all(
+      'ClusterRole.rbac.authorization.k8s.io',
+      ['istiod-clusterrole', 'istiod-gateway-controller', 'istio-reader-clusterrole'].map(
+        each => `${each}-${revision}-${place}`,
+      ),
+    ),
+    ...all('MutatingWebhookConfiguration.admissionregistration.k8s.io', [
+      `istio-sidecar-injector-${revision}${away}`,
+    ]),
+    ...all('ValidatingWebhookConfiguration.admissionregistration.k8s.io', [
+      `istio-validator-${revision}-${place}`,
+    ]),
   ]
 }
 
 /** Only where it is known what the release holds now. */
 function ofBase(evidence: Evidence, base: ReleaseFacts): readonly Place[] {
   if (base.objects.length === 0) return []
-  const validator = nextDefault(evidence) === undefined ? [] : [{kind: 'ValidatingWebhookConfiguration.admissionregistration.k8s.io', name: 'istiod-default-validator'}]
+  const validator =
+    nextDefault(evidence) === undefined
+      ? []
+      : [
+          {
+            kind: 'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+            name: 'istiod-default-validator',
+          },
+        ]
   return [...validator, {kind: 'ServiceAccount', name: 'istio-reader-service-account'}]
 }
 
 const shortOf = (kind: string): string => kind.split('.')[0] ?? kind
 
-function taken({seen, survey}: Evidence, places: readonly Place[], ref: ReleaseRef, release: ReleaseFacts | undefined): readonly KubeObject[] {
-  const standing = places.flatMap(({kind, name}) => survey.of(kind).filter(each => each.metadata.name === name && (each.metadata.namespace ?? seen.istioNamespace) === seen.istioNamespace))
+function taken(
+  {seen, survey}: Evidence,
+  places: readonly Place[],
+  ref: ReleaseRef,
+  release: ReleaseFacts | undefined,
+): readonly KubeObject[] {
+  const standing = places.flatMap(({kind, name}) =>
+    survey
+      .of(kind)
+      .filter(
+        each =>
+          each.metadata.name === name &&
+          (each.metadata.namespace ?? seen.istioNamespace) === seen.istioNamespace,
+      ),
+  )
   return standing.filter(each => {
     const owner = releaseOf(each)
     const held = release?.objects.includes(`${each.kind ?? ''}/${each.metadata.name}`) === true
@@ -70,11 +109,30 @@ function taken({seen, survey}: Evidence, places: readonly Place[], ref: ReleaseR
 
 function hit(ref: ReleaseRef, objects: readonly KubeObject[]): readonly Hit[] {
   if (objects.length === 0) return []
-  const named = objects.map(each => ({kind: shortOf(each.kind ?? ''), name: each.metadata.name, namespace: each.metadata.namespace, owner: releaseOf(each)}))
-  return [{
-    what: `Release ${ref.name} is to make ${some(named.map(each => `${each.kind}/${each.name} (${each.owner === undefined ? 'of no release' : `of release ${each.owner.namespace}/${each.owner.name}`})`))}, which stand(s) there already.`,
-    why: 'Helm refuses to take over what another made, and the release is left failed.',
-    next: [...named.slice(0, 3).map(each => sh`kubectl ${each.namespace === undefined ? part`` : part`-n ${each.namespace} `}get ${each.kind.toLowerCase()} ${each.name} -o yaml`), 'Delete what an earlier try left, or choose another --revision, then plan again.'],
-    objects: named.map(({kind, name, namespace}) => ({kind, ...(namespace === undefined ? {} : {namespace}), name})),
-  }]
+  const named = objects.map(each => ({
+    kind: shortOf(each.kind ?? ''),
+    name: each.metadata.name,
+    namespace: each.metadata.namespace,
+    owner: releaseOf(each),
+  }))
+  return [
+    {
+      what: `Release ${ref.name} is to make ${some(named.map(each => `${each.kind}/${each.name} (${each.owner === undefined ? 'of no release' : `of release ${each.owner.namespace}/${each.owner.name}`})`))}, which stand(s) there already.`,
+      why: 'Helm refuses to take over what another made, and the release is left failed.',
+      next: [
+        ...named
+          .slice(0, 3)
+          .map(
+            each =>
+              sh`kubectl ${each.namespace === undefined ? part`` : part`-n ${each.namespace} `}get ${each.kind.toLowerCase()} ${each.name} -o yaml`,
+          ),
+        'Delete what an earlier try left, or choose another --revision, then plan again.',
+      ],
+      objects: named.map(({kind, name, namespace}) => ({
+        kind,
+        ...(namespace === undefined ? {} : {namespace}),
+        name,
+      })),
+    },
+  ]
 }

@@ -10,47 +10,91 @@ export const shared: Check = {
   title: 'The old release holds nothing that another one needs',
   severity: 'blocks',
   source: 'F-6, F-31',
-  means: 'An object is in the stored manifest of an old istiod release, and also in that of a release that stays, or another release has adopted the live object. Uninstalling the old release deletes it all the same.',
-  help: 'Take it out of the old release first: mark the live object with `helm.sh/resource-policy: keep` and upgrade the old release with values that leave it out.',
+  means:
+    'An object is in the stored manifest of an old istiod release, and also in that of a ' +
+    'release that stays, or another release has adopted the live object. Uninstalling the ' +
+    'old release deletes it all the same.',
+  help:
+    'Take it out of the old release first: mark the live object with `helm.sh/resource-policy: ' +
+    'keep` and upgrade the old release with values that leave it out.',
   needs: [],
   find: evidence => {
     const {seen, asked} = evidence
-    const names = asked.from.map(each => seen.revisions.get(each)?.release).filter(each => each !== undefined)
-    const isOld = (each: {readonly name: string; readonly namespace: string}): boolean => names.some(one => one.name === each.name && one.namespace === each.namespace)
+    const names = asked.from
+      .map(each => seen.revisions.get(each)?.release)
+      .filter(each => each !== undefined)
+    const isOld = (each: {readonly name: string; readonly namespace: string}): boolean =>
+      names.some(one => one.name === each.name && one.namespace === each.namespace)
     return seen.releases.filter(isOld).flatMap(old => {
       const staying = seen.releases.filter(each => !isOld(each))
       const rows = mine(evidence, old).flatMap(object => {
-        const other = staying.find(each => holds(each, old, object)) ?? adopter(evidence, old, object, isOld)
+        const other =
+          staying.find(each => holds(each, old, object)) ?? adopter(evidence, old, object, isOld)
         return other === undefined ? [] : [{object, other: `${other.namespace}/${other.name}`}]
       })
-      return [...Map.groupBy(rows, each => each.other)].map(([other, all]) => hit(old, other, all.map(each => each.object)))
+      return [...Map.groupBy(rows, each => each.other)].map(([other, all]) =>
+        hit(
+          old,
+          other,
+          all.map(each => each.object),
+        ),
+      )
     })
   },
 }
 
 /** Kinds that are no namespace's, by what the survey calls them. */
-const OF_CLUSTER: ReadonlyMap<string, string> = new Map(Object.entries({
-  ClusterRole: 'ClusterRole.rbac.authorization.k8s.io',
-  ClusterRoleBinding: 'ClusterRoleBinding.rbac.authorization.k8s.io',
-  MutatingWebhookConfiguration: 'MutatingWebhookConfiguration.admissionregistration.k8s.io',
-  ValidatingWebhookConfiguration: 'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
-}))
-const OF_NAMESPACE: ReadonlyMap<string, string> = new Map(Object.entries({ServiceAccount: 'ServiceAccount', ConfigMap: 'ConfigMap', Service: 'Service', Deployment: 'Deployment.apps'}))
+const OF_CLUSTER: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ClusterRole: 'ClusterRole.rbac.authorization.k8s.io',
+    ClusterRoleBinding: 'ClusterRoleBinding.rbac.authorization.k8s.io',
+    MutatingWebhookConfiguration: 'MutatingWebhookConfiguration.admissionregistration.k8s.io',
+    ValidatingWebhookConfiguration: 'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+  }),
+)
+const OF_NAMESPACE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ServiceAccount: 'ServiceAccount',
+    ConfigMap: 'ConfigMap',
+    Service: 'Service',
+    Deployment: 'Deployment.apps',
+  }),
+)
 
-/** Tags are taken out by a step of their own, and definitions are marked to be kept by their chart. */
+/**
+ * Tags are taken out by a step of their own, and definitions are marked to be kept by their chart.
+ */
 function mine({seen}: Evidence, old: ReleaseFacts): readonly string[] {
-  const tags = [...seen.tags.values()].flatMap(each => [`MutatingWebhookConfiguration/${each.config}`, ...(each.service === undefined ? [] : [`Service/${each.service.name}`])])
-  return old.objects.filter(each => !tags.includes(each) && !each.startsWith('CustomResourceDefinition/'))
+  const tags = [...seen.tags.values()].flatMap(each => [
+    `MutatingWebhookConfiguration/${each.config}`,
+    ...(each.service === undefined ? [] : [`Service/${each.service.name}`]),
+  ])
+  return old.objects.filter(
+    each => !tags.includes(each) && !each.startsWith('CustomResourceDefinition/'),
+  )
 }
 
 const kindIn = (object: string): string => object.split('/')[0] ?? ''
 
-const holds = (other: ReleaseFacts, old: ReleaseFacts, object: string): boolean => other.objects.includes(object) && (OF_CLUSTER.has(kindIn(object)) || other.namespace === old.namespace)
+const holds = (other: ReleaseFacts, old: ReleaseFacts, object: string): boolean =>
+  other.objects.includes(object) &&
+  (OF_CLUSTER.has(kindIn(object)) || other.namespace === old.namespace)
 
 /** The release that the live object names, when it is another one. */
-function adopter({survey}: Evidence, old: ReleaseFacts, object: string, isOld: (each: {readonly name: string; readonly namespace: string}) => boolean): {readonly name: string; readonly namespace: string} | undefined {
+function adopter(
+  {survey}: Evidence,
+  old: ReleaseFacts,
+  object: string,
+  isOld: (each: {readonly name: string; readonly namespace: string}) => boolean,
+): {readonly name: string; readonly namespace: string} | undefined {
   const [kind = '', name] = object.split('/')
-  const listed = survey.of(OF_CLUSTER.get(kind) ?? OF_NAMESPACE.get(kind) ?? '').find(each => each.metadata.name === name && (OF_CLUSTER.has(kind) || each.metadata.namespace === old.namespace))
+  const listed = survey
+    .of(OF_CLUSTER.get(kind) ?? OF_NAMESPACE.get(kind) ?? '')
+    .find(
+      each =>
+        each.metadata.name === name &&
+        (OF_CLUSTER.has(kind) || each.metadata.namespace === old.namespace),
+    )
   const owner = listed === undefined ? undefined : releaseOf(listed)
   return owner === undefined || isOld(owner) ? undefined : owner
 }
@@ -58,6 +102,19 @@ function adopter({survey}: Evidence, old: ReleaseFacts, object: string, isOld: (
 const hit = (old: ReleaseFacts, other: string, objects: readonly string[]): Hit => ({
   what: `Release ${old.name} of the old istiod holds ${some(objects)}, which ${other} needs as well.`,
   why: 'The cleanup uninstalls the old release, and Helm deletes them with it.',
-  next: [sh`helm -n ${old.namespace} get manifest ${old.name}`, ...objects.slice(0, 3).map(each => sh`kubectl ${!OF_CLUSTER.has(kindIn(each)) ? part`-n ${old.namespace} ` : part``}annotate ${each.toLowerCase()} helm.sh/resource-policy=keep`), `Upgrade ${old.name} with values that leave them out, before the cleanup.`],
-  objects: objects.map(each => ({kind: kindIn(each), ...(!OF_CLUSTER.has(kindIn(each)) ? {namespace: old.namespace} : {}), name: each.split('/')[1] ?? ''})),
+  next: [
+    sh`helm -n ${old.namespace} get manifest ${old.name}`,
+    ...objects
+      .slice(0, 3)
+      .map(
+        each =>
+          sh`kubectl ${!OF_CLUSTER.has(kindIn(each)) ? part`-n ${old.namespace} ` : part``}annotate ${each.toLowerCase()} helm.sh/resource-policy=keep`,
+      ),
+    `Upgrade ${old.name} with values that leave them out, before the cleanup.`,
+  ],
+  objects: objects.map(each => ({
+    kind: kindIn(each),
+    ...(!OF_CLUSTER.has(kindIn(each)) ? {namespace: old.namespace} : {}),
+    name: each.split('/')[1] ?? '',
+  })),
 })

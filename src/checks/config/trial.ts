@@ -3,32 +3,59 @@ import {sh} from '../../mesh/shell.ts'
 import type {ConfigTrial} from '../../mesh/survey.ts'
 import type {Check, Hit} from '../check.ts'
 
-/** F-99: a newer istiod may refuse what an older one took; what it refuses, nobody can write again. */
+/**
+ * F-99: a newer istiod may refuse what an older one took; what it refuses, nobody can write again.
+ */
 export const configTrial: Check = {
   code: 'CONFIG_REFUSED',
   title: 'Every istiod takes the Istio resources that are there',
   severity: 'warns',
   source: 'F-99',
-  means: 'Copies of Istio resources were sent as dry runs through the validator of a revision, and it refuses some of them. What is stored stays stored; the next one who writes it is refused, and that istiod may leave it out.',
+  means:
+    'Copies of Istio resources were sent as dry runs through the validator of a revision, ' +
+    'and it refuses some of them. What is stored stays stored; the next one who writes it is ' +
+    'refused, and that istiod may leave it out.',
   help: 'Change the resource so that both the old and the new istiod take it, before its namespace moves.',
   needs: [],
   find: ({trials}) => trials.flatMap(trialHits),
 }
 
 /** What a trial found, for plans and for `verify`. */
-export function trialHits({revision, refused, untried, unanswered, left, tried}: ConfigTrial): readonly Hit[] {
-  const groups = [...Map.groupBy(refused, each => `${each.kind}.${each.group}`)].map(([kind, all]): Hit => ({
-    what: `istiod ${revision} refuses ${all.length} ${kind}: ${some(all.map(each => `${each.namespace}/${each.name}`))}.`,
-    why: `It says of ${all[0]?.namespace ?? ''}/${all[0]?.name ?? ''}: ${(all[0]?.why ?? '').slice(0, 300)}`,
-    next: [sh`kubectl -n ${all[0]?.namespace ?? ''} get ${kind.toLowerCase()} ${all[0]?.name ?? ''} -o yaml`, 'Change it so that both istiods take it.'],
-    objects: all.slice(0, 20).map(({kind: name, namespace, ...each}) => ({kind: name, namespace, name: each.name})),
-  }))
-  const blind = untried.length === 0 && left === 0 && unanswered === 0 ? [] : [{
-    severity: 'info' as const,
-    what: `Not all Istio resources were tried on istiod ${revision} (${tried} were): ${[...untried.map(each => `you may not create ${each}`), ...(unanswered === 0 ? [] : [`of ${unanswered} nobody said anything`]), ...(left === 0 ? [] : [`${left} are too many`])].join(', ')}.`,
-    why: 'Whether it takes them shows when somebody writes them.',
-    next: untried.length === 0 ? ['istioctl analyze --all-namespaces'] : untried.slice(0, 3).map(each => sh`kubectl auth can-i create ${each} -A`),
-    objects: [],
-  }]
+export function trialHits({
+  revision,
+  refused,
+  untried,
+  unanswered,
+  left,
+  tried,
+}: ConfigTrial): readonly Hit[] {
+  const groups = [...Map.groupBy(refused, each => `${each.kind}.${each.group}`)].map(
+    ([kind, all]): Hit => ({
+      what: `istiod ${revision} refuses ${all.length} ${kind}: ${some(all.map(each => `${each.namespace}/${each.name}`))}.`,
+      why: `It says of ${all[0]?.namespace ?? ''}/${all[0]?.name ?? ''}: ${(all[0]?.why ?? '').slice(0, 300)}`,
+      next: [
+        sh`kubectl -n ${all[0]?.namespace ?? ''} get ${kind.toLowerCase()} ${all[0]?.name ?? ''} -o yaml`,
+        'Change it so that both istiods take it.',
+      ],
+      objects: all
+        .slice(0, 20)
+        .map(({kind: name, namespace, ...each}) => ({kind: name, namespace, name: each.name})),
+    }),
+  )
+  const blind =
+    untried.length === 0 && left === 0 && unanswered === 0
+      ? []
+      : [
+          {
+            severity: 'info' as const,
+            what: `Not all Istio resources were tried on istiod ${revision} (${tried} were): ${[...untried.map(each => `you may not create ${each}`), ...(unanswered === 0 ? [] : [`of ${unanswered} nobody said anything`]), ...(left === 0 ? [] : [`${left} are too many`])].join(', ')}.`,
+            why: 'Whether it takes them shows when somebody writes them.',
+            next:
+              untried.length === 0
+                ? ['istioctl analyze --all-namespaces']
+                : untried.slice(0, 3).map(each => sh`kubectl auth can-i create ${each} -A`),
+            objects: [],
+          },
+        ]
   return [...groups, ...blind]
 }

@@ -6,17 +6,34 @@ export const unvalidated: Check = {
   title: 'A default validator judges Istio resources that name no revision',
   severity: 'warns',
   source: 'F-99',
-  means: 'The base release is told to make no validating webhook `istiod-default-validator`, so Istio resources without a revision label are stored unjudged, and every istiod takes from them what it understands.',
+  means:
+    'The base release is told to make no validating webhook `istiod-default-validator`, so ' +
+    'Istio resources without a revision label are stored unjudged, and every istiod takes ' +
+    'from them what it understands.',
   help: 'Set `defaultRevision` of the base chart to the revision that runs, and upgrade the base release.',
   needs: [],
   find: ({seen, asked}) => {
     // Where base shall have one, its absence is another check's affair.
-    if (asked.base?.values['defaultRevision'] !== '' || seen.validators.some(each => each.isDefault)) return []
-    return [{
-      what: `There is no istiod-default-validator, and release ${asked.base.name} is told to make none.`,
-      why: 'Wrong Istio resources are stored without a word while two revisions read them; the old one may ignore what the new one rejects, or the other way round. No finding says afterwards which objects were never judged.',
-      next: ['kubectl get validatingwebhookconfigurations -l app=istiod', 'Set defaultRevision in the values of the base release to the running revision, or check every Istio resource by hand.', 'istioctl analyze -A'],
-      objects: [{kind: 'HelmRelease', namespace: asked.base.namespace, name: asked.base.name}],
-    }]
+    if (
+      asked.base?.values['defaultRevision'] !== '' ||
+      seen.validators.some(each => each.isDefault)
+    )
+      return []
+    return [
+      {
+        what: `There is no istiod-default-validator, and release ${asked.base.name} is told to make none.`,
+        why:
+          'Wrong Istio resources are stored without a word while two revisions read them; the ' +
+          'old one may ignore what the new one rejects, or the other way round. No finding ' +
+          'says afterwards which objects were never judged.',
+        next: [
+          'kubectl get validatingwebhookconfigurations -l app=istiod',
+          'Set defaultRevision in the values of the base release to the running revision, or ' +
+            'check every Istio resource by hand.',
+          'istioctl analyze -A',
+        ],
+        objects: [{kind: 'HelmRelease', namespace: asked.base.namespace, name: asked.base.name}],
+      },
+    ]
   },
 }

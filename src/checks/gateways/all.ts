@@ -10,4 +10,14 @@ import {single} from './single.ts'
 import {unowned} from './unowned.ts'
 
 /** Gateways (failures.md E). */
-export const GATEWAYS: readonly Check[] = [outageBug, ownedTwice, unowned, notPinned, imageAuto, serviceDrift, single, drain, selectorRenamed]
+export const GATEWAYS: readonly Check[] = [
+  outageBug,
+  ownedTwice,
+  unowned,
+  notPinned,
+  imageAuto,
+  serviceDrift,
+  single,
+  drain,
+  selectorRenamed,
+]

@@ -11,26 +11,55 @@ export const drain: Check = {
   title: 'Gateways behind a load balancer give it time to notice that a pod goes',
   severity: 'info',
   source: 'F-72, istio#59489',
-  means: 'A gateway behind a Service of type LoadBalancer or NodePort is replaced without a pause: it has no `minReadySeconds`, no readiness gate, no `preStop` hook and no `terminationDrainDuration` of its own. The load balancer may send requests to pods that are going, or not yet to new ones.',
-  help: 'Set `minReadySeconds` of the gateway’s release, and in its pod annotation `proxy.istio.io/config` a `terminationDrainDuration` longer than the load balancer takes, with `terminationGracePeriodSeconds` above it.',
+  means:
+    'A gateway behind a Service of type LoadBalancer or NodePort is replaced without a ' +
+    'pause: it has no `minReadySeconds`, no readiness gate, no `preStop` hook and no ' +
+    '`terminationDrainDuration` of its own. The load balancer may send requests to pods that ' +
+    'are going, or not yet to new ones.',
+  help:
+    'Set `minReadySeconds` of the gateway’s release, and in its pod annotation ' +
+    '`proxy.istio.io/config` a `terminationDrainDuration` longer than the load balancer takes, ' +
+    'with `terminationGracePeriodSeconds` above it.',
   needs: ['Service'],
   find: evidence => {
-    const abrupt = movedGateways(evidence).filter(each => each.workload.wanted > 0 && isExposed(evidence, each) && !takesTime(each))
+    const abrupt = movedGateways(evidence).filter(
+      each => each.workload.wanted > 0 && isExposed(evidence, each) && !takesTime(each),
+    )
     if (abrupt.length === 0) return []
-    return [{
-      what: `${abrupt.length} gateway(s) behind a load balancer are replaced without a pause: ${some(abrupt.map(placeOf))}.`,
-      why: 'For some seconds a load balancer may answer 502 or 504, until it has noticed which pods went and which came.',
-      next: ['Set minReadySeconds and terminationDrainDuration in the values of its release, or move gateways in a quiet hour.'],
-      objects: refsOf(abrupt),
-    }]
+    return [
+      {
+        what:
+          `${abrupt.length} gateway(s) behind a load balancer are replaced without a pause: ` +
+          `${some(abrupt.map(placeOf))}.`,
+        why:
+          'For some seconds a load balancer may answer 502 or 504, until it has noticed which ' +
+          'pods went and which came.',
+        next: [
+          'Set minReadySeconds and terminationDrainDuration in the values of its release, or ' +
+            'move gateways in a quiet hour.',
+        ],
+        objects: refsOf(abrupt),
+      },
+    ]
   },
 }
 
-const isExposed = (evidence: Evidence, moved: Moved): boolean => servicesOf(evidence, moved).some(each => ['LoadBalancer', 'NodePort'].includes(at(each, 'spec', 'type') as string))
+const isExposed = (evidence: Evidence, moved: Moved): boolean =>
+  servicesOf(evidence, moved).some(each =>
+    ['LoadBalancer', 'NodePort'].includes(at(each, 'spec', 'type') as string),
+  )
 
 function takesTime({raw, workload}: Moved): boolean {
   const spec = at(raw, 'spec', 'template', 'spec')
-  const hooks = rows(at(spec, 'containers')).some(each => at(each, 'lifecycle', 'preStop') !== undefined)
+  const hooks = rows(at(spec, 'containers')).some(
+    each => at(each, 'lifecycle', 'preStop') !== undefined,
+  )
   const config = workload.templateAnnotations['proxy.istio.io/config'] ?? ''
-  return raw === undefined || hooks || (count(at(raw, 'spec', 'minReadySeconds')) ?? 0) > 0 || rows(at(spec, 'readinessGates')).length > 0 || config.includes('terminationDrainDuration')
+  return (
+    raw === undefined ||
+    hooks ||
+    (count(at(raw, 'spec', 'minReadySeconds')) ?? 0) > 0 ||
+    rows(at(spec, 'readinessGates')).length > 0 ||
+    config.includes('terminationDrainDuration')
+  )
 }

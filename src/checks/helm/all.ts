@@ -12,4 +12,16 @@ import {releaseFailed} from './release-failed.ts'
 import {tooOld} from './too-old.ts'
 
 /** Releases and Helm itself (failures.md D). */
-export const HELM: readonly Check[] = [tooOld, recordMissing, releaseFailed, baseTwice, internalDefaults, imageNotOfChart, handEdited, fieldConflicts, fieldsTaken, mixedMajors, gatewaySchema]
+export const HELM: readonly Check[] = [
+  tooOld,
+  recordMissing,
+  releaseFailed,
+  baseTwice,
+  internalDefaults,
+  imageNotOfChart,
+  handEdited,
+  fieldConflicts,
+  fieldsTaken,
+  mixedMajors,
+  gatewaySchema,
+]

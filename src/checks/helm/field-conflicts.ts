@@ -12,25 +12,55 @@ export const fieldConflicts: Check = {
   title: 'Nobody but Helm owns fields of gateway releases',
   severity: 'warns',
   source: 'F-58, F-59',
-  means: 'Helm 4 applies this gateway release on the server’s side, and fields of its objects belong to another manager. Where the chart sets such a field to something else, the upgrade ends with a conflict.',
-  help: 'Put the change into the values of the release, let autoscaling own the replicas, or give the field back. meshctl never forces conflicts for gateways.',
+  means:
+    'Helm 4 applies this gateway release on the server’s side, and fields of its objects ' +
+    'belong to another manager. Where the chart sets such a field to something else, the ' +
+    'upgrade ends with a conflict.',
+  help:
+    'Put the change into the values of the release, let autoscaling own the replicas, or give ' +
+    'the field back. meshctl never forces conflicts for gateways.',
   needs: ['Deployment.apps', 'Service'],
-  find: evidence => (evidence.helm === undefined || compareVersions(evidence.helm, '4.0.0') < 0 ? [] : evidence.seen.releases.filter(each => each.chart === 'gateway' && each.applyMethod === 'ssa').flatMap(each => conflicts(evidence, each))),
+  find: evidence =>
+    evidence.helm === undefined || compareVersions(evidence.helm, '4.0.0') < 0
+      ? []
+      : evidence.seen.releases
+          .filter(each => each.chart === 'gateway' && each.applyMethod === 'ssa')
+          .flatMap(each => conflicts(evidence, each)),
 }
 
 function conflicts({survey}: Evidence, release: ReleaseFacts): readonly Hit[] {
-  // With autoscaling, which is on unless the values say otherwise, the chart sets no number of replicas.
+  // With autoscaling, which is on unless the values say otherwise, the chart sets no number of
+  // replicas.
   const setsReplicas = at(release.values, 'autoscaling', 'enabled') === false
-  const shared = sharedWith(survey, release, {kinds: ['Deployment.apps', 'DaemonSet.apps', 'Service', 'HorizontalPodAutoscaler.autoscaling'], parts: ['spec'], except: (_, field) => field === 'spec.replicas' && !setsReplicas})
+  const shared = sharedWith(survey, release, {
+    kinds: ['Deployment.apps', 'DaemonSet.apps', 'Service', 'HorizontalPodAutoscaler.autoscaling'],
+    parts: ['spec'],
+    except: (_, field) => field === 'spec.replicas' && !setsReplicas,
+  })
   if (shared.length === 0) return []
   const fields = [...new Set(shared.flatMap(each => each.fields))]
-  return [{
-    what: `Objects of the gateway release ${release.namespace}/${release.name} have fields that ${some([...new Set(shared.flatMap(each => each.managers))])} owns: ${some(fields)}.`,
-    why: 'Helm applies this release on the server’s side: where the chart wants another value there, the upgrade is refused and the wave halts.',
-    next: [
-      ...shared.slice(0, 3).map(each => sh`kubectl -n ${release.namespace} get ${each.kind.toLowerCase()} ${each.object.metadata.name} -o yaml --show-managed-fields`),
-      'Put the same into the values of the release, or give the fields back to Helm, then plan again.',
-    ],
-    objects: shared.map(each => ({kind: each.kind, namespace: release.namespace, name: each.object.metadata.name})),
-  }]
+  return [
+    {
+      what:
+        `Objects of the gateway release ${release.namespace}/${release.name} have fields that ` +
+        `${some([...new Set(shared.flatMap(each => each.managers))])} owns: ${some(fields)}.`,
+      why:
+        'Helm applies this release on the server’s side: where the chart wants another value ' +
+        'there, the upgrade is refused and the wave halts.',
+      next: [
+        ...shared
+          .slice(0, 3)
+          .map(
+            each =>
+              sh`kubectl -n ${release.namespace} get ${each.kind.toLowerCase()} ${each.object.metadata.name} -o yaml --show-managed-fields`,
+          ),
+        'Put the same into the values of the release, or give the fields back to Helm, then plan again.',
+      ],
+      objects: shared.map(each => ({
+        kind: each.kind,
+        namespace: release.namespace,
+        name: each.object.metadata.name,
+      })),
+    },
+  ]
 }

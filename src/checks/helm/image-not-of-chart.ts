@@ -3,32 +3,68 @@ import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions} from '../version.ts'
 
-/** F-53: the chart is new and the image old, and no value says so: somebody upgraded with --reuse-values, or set the image by hand. */
+/**
+ * F-53: the chart is new and the image old, and no value says so: somebody upgraded with
+ * --reuse-values, or set the image by hand.
+ */
 export const imageNotOfChart: Check = {
   code: 'IMAGE_NOT_OF_CHART',
   title: 'Every old istiod runs the version of its chart',
   severity: 'warns',
   source: 'F-53',
-  means: 'The image of istiod has another version than the chart that its release says, and the values set no tag. That is what `--reuse-values` leaves: the defaults of an older chart live on.',
-  help: 'Compare `helm get values` with `helm get values --all`, and upgrade the old release once with the user’s values and `--reset-values` at the version that it runs.',
+  means:
+    'The image of istiod has another version than the chart that its release says, and the ' +
+    'values set no tag. That is what `--reuse-values` leaves: the defaults of an older chart ' +
+    'live on.',
+  help:
+    'Compare `helm get values` with `helm get values --all`, and upgrade the old release once ' +
+    'with the user’s values and `--reset-values` at the version that it runs.',
   needs: ['Deployment.apps'],
   find: evidence => evidence.asked.from.flatMap(each => mismatch(evidence, each)),
 }
 
 function mismatch({seen, survey}: Evidence, revision: string): readonly Hit[] {
   const facts = [...seen.revisions.values()].find(each => each.name === revision)
-  const release = seen.releases.find(each => each.name === facts?.release?.name && each.namespace === facts.release.namespace)
-  const plane = survey.of('Deployment.apps').find(each => each.metadata.namespace === seen.istioNamespace && each.metadata.name === facts?.deployment.name)
-  if (facts === undefined || release === undefined || plane === undefined || TAGS.some(path => at(release.values, ...path) !== undefined)) return []
-  const image = rows(at(plane, 'spec', 'template', 'spec', 'containers')).find(each => each['name'] === 'discovery')?.['image']
+  const release = seen.releases.find(
+    each => each.name === facts?.release?.name && each.namespace === facts.release.namespace,
+  )
+  const plane = survey
+    .of('Deployment.apps')
+    .find(
+      each =>
+        each.metadata.namespace === seen.istioNamespace &&
+        each.metadata.name === facts?.deployment.name,
+    )
+  if (
+    facts === undefined ||
+    release === undefined ||
+    plane === undefined ||
+    TAGS.some(path => at(release.values, ...path) !== undefined)
+  )
+    return []
+  const image = rows(at(plane, 'spec', 'template', 'spec', 'containers')).find(
+    each => each['name'] === 'discovery',
+  )?.['image']
   const running = versionInImage(text(image))
   if (running === undefined || compareVersions(running, release.chartVersion) === 0) return []
-  return [{
-    what: `istiod ${revision} runs ${running}, and its release ${release.namespace}/${release.name} is of the chart ${release.chartVersion}; its values set no tag.`,
-    why: 'Its settings are those of another chart than the one it claims. The new istiod gets the values of the user alone, with the new chart’s defaults: more may change than the versions let one expect.',
-    next: [sh`helm -n ${release.namespace} history ${release.name}`, sh`kubectl -n ${seen.istioNamespace} get deployment ${facts.deployment.name} -o jsonpath='{.spec.template.spec.containers[*].image}'`, 'Never upgrade with --reuse-values.'],
-    objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: facts.deployment.name}],
-  }]
+  return [
+    {
+      what:
+        `istiod ${revision} runs ${running}, and its release ` +
+        `${release.namespace}/${release.name} is of the chart ${release.chartVersion}; its ` +
+        'values set no tag.',
+      why:
+        'Its settings are those of another chart than the one it claims. The new istiod gets ' +
+        'the values of the user alone, with the new chart’s defaults: more may change than the ' +
+        'versions let one expect.',
+      next: [
+        sh`helm -n ${release.namespace} history ${release.name}`,
+        sh`kubectl -n ${seen.istioNamespace} get deployment ${facts.deployment.name} -o jsonpath='{.spec.template.spec.containers[*].image}'`,
+        'Never upgrade with --reuse-values.',
+      ],
+      objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: facts.deployment.name}],
+    },
+  ]
 }
 
 const TAGS = [['tag'], ['global', 'tag'], ['pilot', 'tag'], ['image'], ['pilot', 'image']]

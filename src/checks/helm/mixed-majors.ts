@@ -9,10 +9,17 @@ export const mixedMajors: Check = {
   title: 'Releases go on with the Helm that applied them',
   severity: 'info',
   source: 'F-59, F-61',
-  means: 'Helm 3 sends patches, Helm 4 applies on the server’s side and keeps book of who owns which field. A release that is touched by both in turn can end in conflicts with itself.',
+  means:
+    'Helm 3 sends patches, Helm 4 applies on the server’s side and keeps book of who owns ' +
+    'which field. A release that is touched by both in turn can end in conflicts with itself.',
   help: 'Use one major for all of Istio’s releases, and the newer one where one of them was applied by it.',
   needs: [],
-  find: evidence => (evidence.helm === undefined ? [] : compareVersions(evidence.helm, '4.0.0') < 0 ? backwards(evidence) : forwards(evidence)),
+  find: evidence =>
+    evidence.helm === undefined
+      ? []
+      : compareVersions(evidence.helm, '4.0.0') < 0
+        ? backwards(evidence)
+        : forwards(evidence),
 }
 
 const onServer = (release: ReleaseFacts): boolean => release.applyMethod === 'ssa'
@@ -21,23 +28,39 @@ const CHARTS = ['base', 'istiod', 'gateway', 'cni']
 function backwards({seen, helm}: Evidence): readonly Hit[] {
   const applied = seen.releases.filter(each => CHARTS.includes(each.chart) && onServer(each))
   if (applied.length === 0) return []
-  return [{
-    severity: 'warns',
-    what: `Helm 4 applied ${some(applied.map(each => `${each.namespace}/${each.name}`))}, and this is Helm ${helm ?? ''}.`,
-    why: 'Helm 3 would patch them past the owners that Helm 4 keeps; what Helm 4 applies to them afterwards can conflict with that.',
-    next: ['Name a Helm 4 with --helm PATH or MESHCTL_HELM.'],
-    objects: applied.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
-  }]
+  return [
+    {
+      severity: 'warns',
+      what: `Helm 4 applied ${some(applied.map(each => `${each.namespace}/${each.name}`))}, and this is Helm ${helm ?? ''}.`,
+      why:
+        'Helm 3 would patch them past the owners that Helm 4 keeps; what Helm 4 applies to ' +
+        'them afterwards can conflict with that.',
+      next: ['Name a Helm 4 with --helm PATH or MESHCTL_HELM.'],
+      objects: applied.map(each => ({
+        kind: 'HelmRelease',
+        namespace: each.namespace,
+        name: each.name,
+      })),
+    },
+  ]
 }
 
 function forwards({seen}: Evidence): readonly Hit[] {
   const all = seen.releases.filter(each => CHARTS.includes(each.chart))
   const patched = all.filter(each => !onServer(each))
   if (patched.length === 0 || patched.length === all.length) return []
-  return [{
-    what: `Some releases were applied by Helm 4 on the server’s side, others by Helm 3 or as by it: ${some(patched.map(each => `${each.namespace}/${each.name}`))}.`,
-    why: 'meshctl leaves each with its way (--server-side=auto). Only those applied on the server’s side can meet conflicts with other owners of fields.',
-    next: ['helm get metadata RELEASE -n NAMESPACE -o json'],
-    objects: patched.map(each => ({kind: 'HelmRelease', namespace: each.namespace, name: each.name})),
-  }]
+  return [
+    {
+      what: `Some releases were applied by Helm 4 on the server’s side, others by Helm 3 or as by it: ${some(patched.map(each => `${each.namespace}/${each.name}`))}.`,
+      why:
+        'meshctl leaves each with its way (--server-side=auto). Only those applied on the ' +
+        'server’s side can meet conflicts with other owners of fields.',
+      next: ['helm get metadata RELEASE -n NAMESPACE -o json'],
+      objects: patched.map(each => ({
+        kind: 'HelmRelease',
+        namespace: each.namespace,
+        name: each.name,
+      })),
+    },
+  ]
 }

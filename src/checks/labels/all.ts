@@ -19,10 +19,28 @@ import {takenTwice} from './taken-twice.ts'
 import {targetTags} from './target-tags.ts'
 import {templateIgnored} from './template-ignored.ts'
 
-/** Labels, tags, injection (failures.md A): who is injected by whom, then tags, then what hangs on the labels. */
+/**
+ * Labels, tags, injection (failures.md A): who is injected by whom, then tags, then what hangs on
+ * the labels.
+ */
 export const LABELS: readonly Check[] = [
-  injectionValue, bothLabels, injectValue, neverInject, templateIgnored, foreignTemplate, takenTwice,
-  targetTags, tagTwice, tagName, tagService,
-  leftover, elsewhere, bundle,
-  discovery, selectsByLabel, networkPolicy, boundToNobody, boundRoutes,
+  injectionValue,
+  bothLabels,
+  injectValue,
+  neverInject,
+  templateIgnored,
+  foreignTemplate,
+  takenTwice,
+  targetTags,
+  tagTwice,
+  tagName,
+  tagService,
+  leftover,
+  elsewhere,
+  bundle,
+  discovery,
+  selectsByLabel,
+  networkPolicy,
+  boundToNobody,
+  boundRoutes,
 ]

@@ -6,25 +6,43 @@ import type {Check} from '../check.ts'
 import {refOf} from '../place.ts'
 
 /** F-15: Gateways have rules of their own (F-69), what is attached to them has not. */
-const KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'ReferenceGrant', 'BackendTLSPolicy', 'ListenerSet'] as const
+const KINDS = [
+  'HTTPRoute',
+  'GRPCRoute',
+  'TLSRoute',
+  'TCPRoute',
+  'UDPRoute',
+  'ReferenceGrant',
+  'BackendTLSPolicy',
+  'ListenerSet',
+] as const
 
 export const boundRoutes: Check = {
   code: 'ROUTES_BOUND_TO_REVISION',
   title: 'No route of the Gateway API is bound to an old revision',
   severity: 'warns',
   source: 'F-15',
-  means: 'A route or policy of the Gateway API carries `istio.io/rev` of an old revision. The new istiod does not read it, so its gateways and sidecars go without.',
+  means:
+    'A route or policy of the Gateway API carries `istio.io/rev` of an old revision. The new ' +
+    'istiod does not read it, so its gateways and sidecars go without.',
   help: 'Remove the label, or make a copy with the label of the new revision before the gateways move.',
   needs: [],
   find: ({survey, asked}) =>
     KINDS.map(kind => `${kind}.gateway.networking.k8s.io`).flatMap(kind => {
-      const bound = survey.of(kind).filter(each => asked.from.some(old => old === labelsOf(each)[REV]))
+      const bound = survey
+        .of(kind)
+        .filter(each => asked.from.some(old => old === labelsOf(each)[REV]))
       if (bound.length === 0) return []
-      return [{
-        what: `${bound.length} ${kind} carry the label ${REV} of an old revision: ${some(bound.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))}.`,
-        why: `istiod ${asked.revision} does not read them: what they route is not routed by what has moved to it.`,
-        next: [sh`kubectl get ${kind} -A -l ${REV}`, sh`kubectl -n ${bound[0]?.metadata.namespace ?? ''} label ${kind} ${bound[0]?.metadata.name ?? ''} ${REV}-`],
-        objects: bound.map(refOf),
-      }]
+      return [
+        {
+          what: `${bound.length} ${kind} carry the label ${REV} of an old revision: ${some(bound.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))}.`,
+          why: `istiod ${asked.revision} does not read them: what they route is not routed by what has moved to it.`,
+          next: [
+            sh`kubectl get ${kind} -A -l ${REV}`,
+            sh`kubectl -n ${bound[0]?.metadata.namespace ?? ''} label ${kind} ${bound[0]?.metadata.name ?? ''} ${REV}-`,
+          ],
+          objects: bound.map(refOf),
+        },
+      ]
     }),
 }

@@ -12,30 +12,60 @@ export const boundToNobody: Check = {
   title: 'Every Istio resource that names a revision names one that is there',
   severity: 'warns',
   source: 'F-15',
-  means: 'An Istio resource carries `istio.io/rev` with a tag or with a revision that does not exist. istiod compares it with its own revision, letter by letter, so nobody reads the resource.',
+  means:
+    'An Istio resource carries `istio.io/rev` with a tag or with a revision that does not ' +
+    'exist. istiod compares it with its own revision, letter by letter, so nobody reads the ' +
+    'resource.',
   help: 'Remove the label if the resource shall apply, or the resource if not. A tag never counts there.',
   needs: [],
   find: evidence => {
-    const bound = configKinds(evidence).flatMap(kind => evidence.survey.of(kind).filter(each => readByNobody(evidence, each)).map(object => ({kind, object})))
+    const bound = configKinds(evidence).flatMap(kind =>
+      evidence.survey
+        .of(kind)
+        .filter(each => readByNobody(evidence, each))
+        .map(object => ({kind, object})),
+    )
     return [...Map.groupBy(bound, each => each.kind)].map(([kind, all]) => ({
-      what: `${all.length} ${kind} name(s) a revision in ${REV} that does not exist: ${some(all.map(({object}) => `${object.metadata.namespace ?? ''}/${object.metadata.name} (${labelsOf(object)[REV] ?? ''})`))}.`,
-      why: all.some(({object}) => isTag(evidence, object)) ? 'Tags do not count in resources, so no istiod reads them: they do not apply now, and will not after the upgrade.' : 'No istiod reads them: they do not apply now, and will not after the upgrade.',
-      next: [sh`kubectl get ${kind} -A -L ${REV}`, sh`kubectl -n ${all[0]?.object.metadata.namespace ?? ''} label ${kind} ${all[0]?.object.metadata.name ?? ''} ${REV}-`],
+      what: `${all.length} ${kind} name(s) a revision in ${REV} that does not exist: ${some(all.map(({object}) => `${object.metadata.namespace ?? ''}/${object.metadata.name} ` + `(${labelsOf(object)[REV] ?? ''})`))}.`,
+      why: all.some(({object}) => isTag(evidence, object))
+        ? 'Tags do not count in resources, so no istiod reads them: they do not apply now, and ' +
+          'will not after the upgrade.'
+        : 'No istiod reads them: they do not apply now, and will not after the upgrade.',
+      next: [
+        sh`kubectl get ${kind} -A -L ${REV}`,
+        sh`kubectl -n ${all[0]?.object.metadata.namespace ?? ''} label ${kind} ${all[0]?.object.metadata.name ?? ''} ${REV}-`,
+      ],
       objects: all.map(({object}) => refOf(object)),
     }))
   },
 }
 
-const GROUPS = ['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io'] as const
+const GROUPS = [
+  'networking.istio.io',
+  'security.istio.io',
+  'telemetry.istio.io',
+  'extensions.istio.io',
+] as const
 
 const configKinds = ({seen}: Evidence): readonly string[] => {
-  const kinds = seen.crds.flatMap(each => (each.resource === undefined ? [] : [{kind: each.resource.kind, group: each.resource.apiVersion.split('/')[0] ?? ''}]))
-  return kinds.filter(each => GROUPS.some(group => group === each.group)).map(each => `${each.kind}.${each.group}`)
+  const kinds = seen.crds.flatMap(each =>
+    each.resource === undefined
+      ? []
+      : [{kind: each.resource.kind, group: each.resource.apiVersion.split('/')[0] ?? ''}],
+  )
+  return kinds
+    .filter(each => GROUPS.some(group => group === each.group))
+    .map(each => `${each.kind}.${each.group}`)
 }
 
 function readByNobody({seen, asked}: Evidence, object: KubeObject): boolean {
   const named = labelsOf(object)[REV]
-  return named !== undefined && named !== asked.revision && ![...seen.revisions.keys()].some(each => each === named)
+  return (
+    named !== undefined &&
+    named !== asked.revision &&
+    ![...seen.revisions.keys()].some(each => each === named)
+  )
 }
 
-const isTag = ({seen}: Evidence, object: KubeObject): boolean => [...seen.tags.keys()].some(each => each === labelsOf(object)[REV])
+const isTag = ({seen}: Evidence, object: KubeObject): boolean =>
+  [...seen.tags.keys()].some(each => each === labelsOf(object)[REV])

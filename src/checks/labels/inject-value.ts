@@ -5,17 +5,25 @@ import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {minorOf} from '../version.ts'
 
-/** From here on istiod takes any other value than true and false for none (injectRequired in 1.26.8 and 1.27.9). */
+/**
+ * From here on istiod takes any other value than true and false for none (injectRequired in 1.26.8
+ * and 1.27.9).
+ */
 const STRICT_FROM = 27
 const ONCE_YES = ['y', 'yes', 'true', 'on']
 
-/** F-12: the webhook only knows `false`, and what istiod makes of other values changed with 1.27. */
+/**
+ * F-12: the webhook only knows `false`, and what istiod makes of other values changed with 1.27.
+ */
 export const injectValue: Check = {
   code: 'INJECT_VALUE_ODD',
   title: 'Every template that says whether it is injected says true or false',
   severity: 'warns',
   source: 'F-12; Istio 1.27: only true and false are accepted',
-  means: 'A pod template has `sidecar.istio.io/inject` with a value that is neither `true` nor `false`. Up to 1.26 istiod took `yes`, `on` and `y` for yes and all else for no; from 1.27 on such a value counts as none.',
+  means:
+    'A pod template has `sidecar.istio.io/inject` with a value that is neither `true` nor ' +
+    '`false`. Up to 1.26 istiod took `yes`, `on` and `y` for yes and all else for no; from ' +
+    '1.27 on such a value counts as none.',
   help: 'Write `"true"` or `"false"`, in quotes, into the pod template.',
   needs: [],
   find: evidence => {
@@ -40,7 +48,12 @@ function oddTemplates({seen}: Evidence): readonly Odd[] {
   return [...seen.namespaces.values()].flatMap(namespace =>
     namespace.workloads.flatMap(each => {
       const value = each.templateLabels[INJECT] ?? each.templateAnnotations[INJECT] ?? ''
-      if (['', 'true', 'false'].includes(value) || each.hostNetwork || injectorsFor(seen.injectors, namespace, each.templateLabels).length === 0) return []
+      if (
+        ['', 'true', 'false'].includes(value) ||
+        each.hostNetwork ||
+        injectorsFor(seen.injectors, namespace, each.templateLabels).length === 0
+      )
+        return []
       return [{kind: each.ref.kind, namespace: namespace.name, name: nameOf(each), value}]
     }),
   )
@@ -57,22 +70,46 @@ function outcomeOf(evidence: Evidence, yes: boolean): Outcome | undefined {
   const change = changes(evidence)
   if (change === 'changes' && yes !== byDefault) return yes ? LOST : WON
   if (yes) return undefined
-  return {severity: 'info', why: change === 'strict' && byDefault ? 'istiod takes it for nothing said and injects, whatever the author meant.' : 'istiod leaves such pods alone, while the injection webhook still calls it for every one.'}
+  return {
+    severity: 'info',
+    why:
+      change === 'strict' && byDefault
+        ? 'istiod takes it for nothing said and injects, whatever the author meant.'
+        : 'istiod leaves such pods alone, while the injection webhook still calls it for every one.',
+  }
 }
 
-const LOST: Outcome = {severity: 'blocks', why: 'The old istiod takes it for yes, the new one for nothing, and this mesh injects only who says so: its next pods start without a sidecar, silently.'}
-const WON: Outcome = {severity: 'warns', why: 'The old istiod takes it for no, the new one for nothing said, and then injects: once its namespace has moved, its next pods get a sidecar that nobody asked for.'}
+const LOST: Outcome = {
+  severity: 'blocks',
+  why:
+    'The old istiod takes it for yes, the new one for nothing, and this mesh injects only who ' +
+    'says so: its next pods start without a sidecar, silently.',
+}
+const WON: Outcome = {
+  severity: 'warns',
+  why:
+    'The old istiod takes it for no, the new one for nothing said, and then injects: once its ' +
+    'namespace has moved, its next pods get a sidecar that nobody asked for.',
+}
 
 /** An old version that cannot be told may be one of before. */
 function changes({seen, asked}: Evidence): 'lax' | 'changes' | 'strict' {
   if ((minorOf(asked.version) ?? STRICT_FROM) < STRICT_FROM) return 'lax'
-  return asked.from.every(each => (minorOf(seen.revisions.get(each)?.version) ?? 0) >= STRICT_FROM) ? 'strict' : 'changes'
+  return asked.from.every(each => (minorOf(seen.revisions.get(each)?.version) ?? 0) >= STRICT_FROM)
+    ? 'strict'
+    : 'changes'
 }
 
 const hit = (templates: readonly Odd[], {severity, why}: Outcome): Hit => ({
   ...(severity === undefined ? {} : {severity}),
   what: `${templates.length} template(s) set ${INJECT} to something else than true or false: ${some(templates.map(each => `${each.namespace}/${each.name} (${each.value})`))}.`,
   why,
-  next: [`Write "true" or "false" into the template, for example: ${sh`kubectl -n ${templates[0]?.namespace ?? ''} edit ${templates[0]?.name.toLowerCase() ?? ''}`}`],
-  objects: templates.map(each => ({kind: each.kind, namespace: each.namespace, name: each.name.split('/')[1] ?? ''})),
+  next: [
+    `Write "true" or "false" into the template, for example: ${sh`kubectl -n ${templates[0]?.namespace ?? ''} edit ${templates[0]?.name.toLowerCase() ?? ''}`}`,
+  ],
+  objects: templates.map(each => ({
+    kind: each.kind,
+    namespace: each.namespace,
+    name: each.name.split('/')[1] ?? '',
+  })),
 })

@@ -7,18 +7,31 @@ import type {Check, Evidence, Hit} from '../check.ts'
 
 const TAG = 'istio.io/tag'
 
-/** F-9: from 1.28 on a tag is a webhook and a Service; that both name one revision is a law already. */
+/**
+ * F-9: from 1.28 on a tag is a webhook and a Service; that both name one revision is a law already.
+ */
 export const tagService: Check = {
   code: 'TAG_SERVICE_STALE',
   title: 'Every Service of a tag has a webhook beside it and leads where it says',
   severity: 'warns',
   source: 'F-9',
-  means: 'A Service in the Istio namespace claims a tag for a revision. istiod counts it, also when no webhook of that tag is left, when another Service claims the same tag, or when its selector leads to another revision.',
+  means:
+    'A Service in the Istio namespace claims a tag for a revision. istiod counts it, also ' +
+    'when no webhook of that tag is left, when another Service claims the same tag, or when ' +
+    'its selector leads to another revision.',
   help: 'Delete the Service when the tag is gone, or make the tag whole again.',
   needs: ['Service'],
   find: evidence => {
-    const services = evidence.survey.of('Service').filter(each => each.metadata.namespace === evidence.seen.istioNamespace && labelsOf(each)[TAG] !== undefined)
-    return [...Map.groupBy(services, each => labelsOf(each)[TAG] ?? '')].flatMap(([tag, all]) => judged(evidence, tag, all))
+    const services = evidence.survey
+      .of('Service')
+      .filter(
+        each =>
+          each.metadata.namespace === evidence.seen.istioNamespace &&
+          labelsOf(each)[TAG] !== undefined,
+      )
+    return [...Map.groupBy(services, each => labelsOf(each)[TAG] ?? '')].flatMap(([tag, all]) =>
+      judged(evidence, tag, all),
+    )
   },
 }
 
@@ -30,10 +43,41 @@ function judged({seen}: Evidence, tag: string, all: readonly KubeObject[]): read
     const [says, leads] = [labelsOf(each)[REV], text(at(each, 'spec', 'selector', REV))]
     return says !== undefined && leads !== undefined && says !== leads
   })
-  const hit = (what: string, why: string): Hit => ({what, why, next: [sh`kubectl -n ${place} get service ${names} -o yaml`, sh`kubectl get mutatingwebhookconfigurations -l ${TAG}=${tag} -L ${REV}`], objects: names.map(name => ({kind: 'Service', namespace: place, name}))})
+  const hit = (what: string, why: string): Hit => ({
+    what,
+    why,
+    next: [
+      sh`kubectl -n ${place} get service ${names} -o yaml`,
+      sh`kubectl get mutatingwebhookconfigurations -l ${TAG}=${tag} -L ${REV}`,
+    ],
+    objects: names.map(name => ({kind: 'Service', namespace: place, name})),
+  })
   return [
-    ...(hasWebhook ? [] : [hit(`Service ${some(names)} claims the tag ${tag}, which has no webhook.`, 'Nobody injects by it, while istiod takes Gateway API gateways that name it for its own; the upgrade does not move it, so it would keep naming the old revision.')]),
-    ...(all.length > 1 ? [hit(`Tag ${tag} has ${all.length} Services: ${some(names)}.`, 'The upgrade moves one of them; the others would keep claiming the tag for the old revision.')] : []),
-    ...(astray.length === 0 ? [] : [hit(`Service ${some(astray.map(each => each.metadata.name))} of tag ${tag} says one revision in its label and selects another.`, 'Proxies that come through it reach another istiod than its tag names.')]),
+    ...(hasWebhook
+      ? []
+      : [
+          hit(
+            `Service ${some(names)} claims the tag ${tag}, which has no webhook.`,
+            'Nobody injects by it, while istiod takes Gateway API gateways that name it for ' +
+              'its own; the upgrade does not move it, so it would keep naming the old revision.',
+          ),
+        ]),
+    ...(all.length > 1
+      ? [
+          hit(
+            `Tag ${tag} has ${all.length} Services: ${some(names)}.`,
+            'The upgrade moves one of them; the others would keep claiming the tag for the old revision.',
+          ),
+        ]
+      : []),
+    ...(astray.length === 0
+      ? []
+      : [
+          hit(
+            `Service ${some(astray.map(each => each.metadata.name))} of tag ${tag} says one ` +
+              'revision in its label and selects another.',
+            'Proxies that come through it reach another istiod than its tag names.',
+          ),
+        ]),
   ]
 }

@@ -8,16 +8,26 @@ export const tagTwice: Check = {
   title: 'Every tag is one webhook configuration',
   severity: 'blocks',
   source: 'F-9, F-17',
-  means: 'More than one MutatingWebhookConfiguration carries the same `istio.io/tag`. The upgrade would point one of them at the new revision and leave the others at the old one.',
+  means:
+    'More than one MutatingWebhookConfiguration carries the same `istio.io/tag`. The upgrade ' +
+    'would point one of them at the new revision and leave the others at the old one.',
   help: 'Find out which of them is in use, and delete the others.',
   needs: [],
   find: ({seen}) => {
     const tagged = seen.injectors.filter(each => each.tag !== undefined)
-    return [...Map.groupBy(tagged, each => each.tag ?? '')].map(([tag, all]) => ({tag, configs: [...new Set(all.map(each => each.config))]})).filter(each => each.configs.length > 1).map(({tag, configs}) => ({
-      what: `Tag ${tag} is in ${configs.length} webhook configurations: ${some(configs)}.`,
-      why: 'Moved in one and not in the others, it would stand for two revisions at once, and its pods be injected by either.',
-      next: [sh`kubectl get mutatingwebhookconfigurations -l istio.io/tag=${tag} -L istio.io/rev`, 'Delete those that nobody needs, then plan again.'],
-      objects: configs.map(name => ({kind: 'MutatingWebhookConfiguration', name})),
-    }))
+    return [...Map.groupBy(tagged, each => each.tag ?? '')]
+      .map(([tag, all]) => ({tag, configs: [...new Set(all.map(each => each.config))]}))
+      .filter(each => each.configs.length > 1)
+      .map(({tag, configs}) => ({
+        what: `Tag ${tag} is in ${configs.length} webhook configurations: ${some(configs)}.`,
+        why:
+          'Moved in one and not in the others, it would stand for two revisions at once, and ' +
+          'its pods be injected by either.',
+        next: [
+          sh`kubectl get mutatingwebhookconfigurations -l istio.io/tag=${tag} -L istio.io/rev`,
+          'Delete those that nobody needs, then plan again.',
+        ],
+        objects: configs.map(name => ({kind: 'MutatingWebhookConfiguration', name})),
+      }))
   },
 }

@@ -5,4 +5,16 @@ import {rootsDiffer} from './roots-differ.ts'
 import {broadElsewhere, defaultSidecar, rootApart, rootThere, strict} from './root.ts'
 
 /** The layout that a production mesh should have. */
-export const LAYOUT: readonly Check[] = [rootsDiffer, rootThere, broadElsewhere, planeAlone, rootApart, strict, defaultSidecar, gatewaysApart, gatewaysTogether, gatewayConfig, broadFilters]
+export const LAYOUT: readonly Check[] = [
+  rootsDiffer,
+  rootThere,
+  broadElsewhere,
+  planeAlone,
+  rootApart,
+  strict,
+  defaultSidecar,
+  gatewaysApart,
+  gatewaysTogether,
+  gatewayConfig,
+  broadFilters,
+]

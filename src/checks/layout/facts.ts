@@ -8,9 +8,18 @@ import {refOf} from '../place.ts'
 import type {ObjectRef} from '../finding.ts'
 
 /** Where each thing of a production mesh has its place. */
-export const PLACES = {root: 'istio-config', ingress: 'istio-ingress', egress: 'istio-egress', eastwest: 'istio-eastwest', shared: 'istio-gateways'} as const
+export const PLACES = {
+  root: 'istio-config',
+  ingress: 'istio-ingress',
+  egress: 'istio-egress',
+  eastwest: 'istio-eastwest',
+  shared: 'istio-gateways',
+} as const
 
-/** Kinds of which an object without a selector counts for its namespace, and in the root namespace for the whole mesh. */
+/**
+ * Kinds of which an object without a selector counts for its namespace, and in the root namespace
+ * for the whole mesh.
+ */
 export const MESH_WIDE = [
   'PeerAuthentication.security.istio.io',
   'AuthorizationPolicy.security.istio.io',
@@ -22,12 +31,20 @@ export const MESH_WIDE = [
   'ProxyConfig.networking.istio.io',
 ] as const
 
-/** From which namespace the istiod of a revision takes what counts for the whole mesh. Undefined: its configuration could not be seen. */
+/**
+ * From which namespace the istiod of a revision takes what counts for the whole mesh. Undefined:
+ * its configuration could not be seen.
+ */
 export function rootOf({survey, seen}: Evidence, revision: Revision): string | undefined {
   const name = revision === UNREVISIONED ? 'istio' : `istio-${revision}`
-  const config = survey.of('ConfigMap').find(each => each.metadata.namespace === seen.istioNamespace && each.metadata.name === name)
+  const config = survey
+    .of('ConfigMap')
+    .find(each => each.metadata.namespace === seen.istioNamespace && each.metadata.name === name)
   const mesh = text(at(config, 'data', 'mesh'))
-  return mesh === undefined ? undefined : (/^[ \t{]*["']?rootNamespace["']?:[ \t]*["']?([a-z0-9-]+)/m.exec(mesh)?.[1] ?? seen.istioNamespace)
+  return mesh === undefined
+    ? undefined
+    : (/^[ \t{]*["']?rootNamespace["']?:[ \t]*["']?([a-z0-9-]+)/m.exec(mesh)?.[1] ??
+        seen.istioNamespace)
 }
 
 /** The root namespace of the mesh as it is now: that of the newest istiod which is replaced. */
@@ -39,29 +56,56 @@ export function rootNow(evidence: Evidence): string | undefined {
 /** Does it say which workloads it is for? Without that it counts for all of its namespace. */
 export function isAimed(object: KubeObject): boolean {
   const spec = node(object['spec'])
-  const labels = [at(spec, 'selector', 'matchLabels'), at(spec, 'workloadSelector', 'labels'), at(spec, 'workloadSelector', 'matchLabels')]
+  const labels = [
+    at(spec, 'selector', 'matchLabels'),
+    at(spec, 'workloadSelector', 'labels'),
+    at(spec, 'workloadSelector', 'matchLabels'),
+  ]
   const refs = [spec['targetRefs'], spec['targetRef']]
-  return labels.some(each => Object.keys(node(each)).length > 0) || refs.some(each => (Array.isArray(each) ? each.length > 0 : each !== undefined))
+  return (
+    labels.some(each => Object.keys(node(each)).length > 0) ||
+    refs.some(each => (Array.isArray(each) ? each.length > 0 : each !== undefined))
+  )
 }
 
 /** What lies in a namespace and counts for all of it. */
-export const broadIn = ({survey}: Evidence, namespace: string): readonly KubeObject[] => MESH_WIDE.flatMap(kind => survey.of(kind)).filter(each => each.metadata.namespace === namespace && !isAimed(each))
+export const broadIn = ({survey}: Evidence, namespace: string): readonly KubeObject[] =>
+  MESH_WIDE.flatMap(kind => survey.of(kind)).filter(
+    each => each.metadata.namespace === namespace && !isAimed(each),
+  )
 
 export const refsOf = (objects: readonly KubeObject[]): readonly ObjectRef[] => objects.map(refOf)
-export const named = (object: KubeObject): string => `${object.kind ?? ''} ${object.metadata.namespace ?? ''}/${object.metadata.name}`
+export const named = (object: KubeObject): string =>
+  `${object.kind ?? ''} ${object.metadata.namespace ?? ''}/${object.metadata.name}`
 
 /** A gateway that somebody runs; a waypoint belongs beside the workloads that it serves. */
-export const isGateway = ({isGateway: alone, templateLabels}: WorkloadFacts): boolean => alone && templateLabels['gateway.istio.io/managed'] !== 'istio.io-mesh-controller'
+export const isGateway = ({isGateway: alone, templateLabels}: WorkloadFacts): boolean =>
+  alone && templateLabels['gateway.istio.io/managed'] !== 'istio.io-mesh-controller'
 
-export const gatewaysIn = ({workloads}: NamespaceFacts): readonly WorkloadFacts[] => workloads.filter(isGateway)
+export const gatewaysIn = ({workloads}: NamespaceFacts): readonly WorkloadFacts[] =>
+  workloads.filter(isGateway)
 
 /** What Istio runs on every node has its place beside istiod. */
 const AGENTS: readonly string[] = ['istio-cni-node', 'ztunnel']
 export const othersIn = ({workloads}: NamespaceFacts): readonly WorkloadFacts[] =>
-  workloads.filter(each => !each.isGateway && !AGENTS.includes(each.ref.name) && each.templateLabels['k8s-app'] !== 'istio-cni-node' && each.templateLabels['app'] !== 'ztunnel')
+  workloads.filter(
+    each =>
+      !each.isGateway &&
+      !AGENTS.includes(each.ref.name) &&
+      each.templateLabels['k8s-app'] !== 'istio-cni-node' &&
+      each.templateLabels['app'] !== 'ztunnel',
+  )
 
-export const workloadRefs = ({name}: NamespaceFacts, workloads: readonly WorkloadFacts[]): readonly ObjectRef[] => workloads.map(({ref}) => ({kind: ref.kind, namespace: name, name: ref.name}))
+export const workloadRefs = (
+  {name}: NamespaceFacts,
+  workloads: readonly WorkloadFacts[],
+): readonly ObjectRef[] =>
+  workloads.map(({ref}) => ({kind: ref.kind, namespace: name, name: ref.name}))
 
 /** Namespaces with proxies of workloads, as opposed to gateways alone. */
 export const inMesh = ({seen}: Evidence): readonly NamespaceFacts[] =>
-  [...seen.namespaces.values()].filter(each => [...each.workloads.flatMap(({pods}) => pods), ...each.strays].some(pod => pod.proxy?.type === 'sidecar'))
+  [...seen.namespaces.values()].filter(each =>
+    [...each.workloads.flatMap(({pods}) => pods), ...each.strays].some(
+      pod => pod.proxy?.type === 'sidecar',
+    ),
+  )

@@ -10,33 +10,58 @@ export const rootsDiffer: Check = {
   title: 'All istiods read mesh-wide configuration from the same namespace',
   severity: 'blocks',
   source: 'dossier 7.3, 8 (21)',
-  means: 'Two istiods that run have other root namespaces, and pods will move from one to what follows the other. What is said for the whole mesh there, mutual TLS and denials among it, stops to count for every pod that moves.',
+  means:
+    'Two istiods that run have other root namespaces, and pods will move from one to what ' +
+    'follows the other. What is said for the whole mesh there, mutual TLS and denials among ' +
+    'it, stops to count for every pod that moves.',
   help: 'Give all the same `meshConfig.rootNamespace` first, with the objects copied there.',
   needs: ['ConfigMap'],
   find: evidence => evidence.asked.from.flatMap(old => judged(evidence, old) ?? []),
 }
 
-/** Whether the values will give the new one what the old one has is MESH_CONFIG_NOT_IN_VALUES' to tell; here istiods that run are compared. */
+/**
+ * Whether the values will give the new one what the old one has is MESH_CONFIG_NOT_IN_VALUES' to
+ * tell; here istiods that run are compared.
+ */
 function judged(evidence: Evidence, old: Revision): Hit | undefined {
   const {seen, asked} = evidence
   const other = seen.revisions.has(asked.revision) ? asked.revision : (asked.from.at(-1) ?? old)
   const [before, after] = [rootOf(evidence, old), rootOf(evidence, other)]
-  if (before === undefined || after === undefined) return evidence.survey.isBlind('ConfigMap') ? undefined : untold(evidence, before === undefined ? old : other)
+  if (before === undefined || after === undefined)
+    return evidence.survey.isBlind('ConfigMap')
+      ? undefined
+      : untold(evidence, before === undefined ? old : other)
   if (before === after) return undefined
   return differing(evidence, {one: old, before, other, after})
 }
 
-function differing(evidence: Evidence, {one, before, other, after}: {readonly one: Revision; readonly before: string; readonly other: Revision; readonly after: string}): Hit {
+function differing(
+  evidence: Evidence,
+  {
+    one,
+    before,
+    other,
+    after,
+  }: {
+    readonly one: Revision
+    readonly before: string
+    readonly other: Revision
+    readonly after: string
+  },
+): Hit {
   const {seen, survey, asked} = evidence
   const said = [...broadIn(evidence, before), ...broadIn(evidence, after)]
   const isEmpty = said.length === 0 && MESH_WIDE.every(kind => !survey.isBlind(kind))
   return {
     severity: isEmpty ? 'warns' : 'blocks',
     what: `istiod ${one} takes mesh-wide configuration from ${before}, and ${other}${other === asked.revision ? '' : ', whose values the new one gets,'} from ${after}${said.length === 0 ? '' : `: ${some(said.map(named))}`}.`,
-    why: `Pods that move leave what ${before} says for the whole mesh and obey ${after} instead: mutual TLS, denials and filters may end without a word.`,
+    why:
+      `Pods that move leave what ${before} says for the whole mesh and obey ${after} instead: ` +
+      'mutual TLS, denials and filters may end without a word.',
     next: [
       sh`kubectl -n ${seen.istioNamespace} get configmap istio${one === 'default' ? part`` : part`-${one}`} -o jsonpath='{.data.mesh}'`,
-      `Give both the same meshConfig.rootNamespace by the values of their releases, with all mesh-wide objects there, then plan again.`,
+      'Give both the same meshConfig.rootNamespace by the values of their releases, with all ' +
+        'mesh-wide objects there, then plan again.',
     ],
     objects: refsOf(said),
   }
@@ -44,8 +69,13 @@ function differing(evidence: Evidence, {one, before, other, after}: {readonly on
 
 const untold = ({seen}: Evidence, revision: Revision): Hit => ({
   severity: 'warns',
-  what: `It cannot be told from which namespace istiod ${revision} takes mesh-wide configuration: its ConfigMap was not found.`,
+  what:
+    `It cannot be told from which namespace istiod ${revision} takes mesh-wide configuration: ` +
+    'its ConfigMap was not found.',
   why: 'If old and new differ, mutual TLS, denials and filters of the whole mesh end for every pod that moves.',
-  next: [sh`kubectl -n ${seen.istioNamespace} get configmaps`, 'Compare rootNamespace of both before you go on.'],
+  next: [
+    sh`kubectl -n ${seen.istioNamespace} get configmaps`,
+    'Compare rootNamespace of both before you go on.',
+  ],
   objects: [],
 })

@@ -4,25 +4,47 @@ import {minorOf} from '../version.ts'
 import type {Detect, Sight} from './sight.ts'
 
 /**
- * `values`: what the user supplied for a chart: `cni:privileged` (there is something), `istiod:global.jwtPolicy=first-party-jwt` (just this),
- * `istiod:global.hub~gcr.io/` (these words are in it), `istiod:global.hub!` (there is nothing), `cni:` (the chart is installed), `*:` for any chart.
- * `except`: of what makes it not matter in the same release.
+ * `values`: what the user supplied for a chart: `cni:privileged` (there is something),
+ * `istiod:global.jwtPolicy=first-party-jwt` (just this), `istiod:global.hub~gcr.io/` (these words
+ * are in it), `istiod:global.hub!` (there is nothing), `cni:` (the chart is installed), `*:` for
+ * any chart. `except`: of what makes it not matter in the same release.
  */
 export const values: Detect = (evidence, {names = [], except = []}) =>
   releasesOf(evidence)
     .filter(release => !except.some(each => holds(release, each)))
-    .flatMap(release => sightOf(release, names.filter(each => holds(release, each))))
+    .flatMap(release =>
+      sightOf(
+        release,
+        names.filter(each => holds(release, each)),
+      ),
+    )
 
 const sightOf = (release: ReleaseFacts, names: readonly string[]): readonly Sight[] =>
-  names.length === 0 ? [] : [{what: said(release, names.map(each => wishOf(each).path).filter(each => each !== '')), objects: []}]
+  names.length === 0
+    ? []
+    : [
+        {
+          what: said(
+            release,
+            names.map(each => wishOf(each).path).filter(each => each !== ''),
+          ),
+          objects: [],
+        },
+      ]
 
 const said = (release: ReleaseFacts, paths: readonly string[]): string =>
-  paths.length === 0 ? `release ${release.namespace}/${release.name} of chart ${release.chart}` : `${paths.join(', ')} in the values of release ${release.namespace}/${release.name}`
+  paths.length === 0
+    ? `release ${release.namespace}/${release.name} of chart ${release.chart}`
+    : `${paths.join(', ')} in the values of release ${release.namespace}/${release.name}`
 
-
-/** The releases whose values go on to a newer chart: of istiod and of base the ones that are followed, of other charts all. */
+/**
+ * The releases whose values go on to a newer chart: of istiod and of base the ones that are
+ * followed, of other charts all.
+ */
 export function releasesOf({seen, asked: {like, base}}: Evidence): readonly ReleaseFacts[] {
-  return [like, base].flatMap(each => each ?? []).concat(seen.releases.filter(each => each.chart !== 'istiod' && each.chart !== 'base'))
+  return [like, base]
+    .flatMap(each => each ?? [])
+    .concat(seen.releases.filter(each => each.chart !== 'istiod' && each.chart !== 'base'))
 }
 
 /** Do the release's values say so? For how that is written see `values`. */
@@ -48,12 +70,28 @@ function wishOf(name: string): Wish {
 }
 
 export const valueAt = (values: Values, path: string): Json | undefined =>
-  path.split('.').reduce<Json | undefined>((value, key) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Values)[key] : undefined), values)
+  path
+    .split('.')
+    .reduce<Json | undefined>(
+      (value, key) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? (value as Values)[key]
+          : undefined,
+      values,
+    )
 
-/** `compatibility`: a chart asks for a compatibilityVersion that is none of these names, which are all that the charts of the target take. */
+/**
+ * `compatibility`: a chart asks for a compatibilityVersion that is none of these names, which are
+ * all that the charts of the target take.
+ */
 export const compatibility: Detect = (evidence, {names = []}) =>
   releasesOf(evidence).flatMap(release => {
     const asked = release.values['compatibilityVersion']
     if (typeof asked !== 'string' || asked === '' || names.includes(asked)) return []
-    return [{what: `compatibilityVersion ${minorOf(`${asked}.0`) === undefined ? '' : `${asked} `}in the values of release ${release.namespace}/${release.name}`, objects: []}]
+    return [
+      {
+        what: `compatibilityVersion ${minorOf(`${asked}.0`) === undefined ? '' : `${asked} `}in the values of release ${release.namespace}/${release.name}`,
+        objects: [],
+      },
+    ]
   })

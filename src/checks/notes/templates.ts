@@ -13,14 +13,30 @@ export interface Template {
   readonly spec: unknown
 }
 
-const KINDS = ['Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps', 'Rollout.argoproj.io', 'CloneSet.apps.kruise.io', 'Job.batch', 'CronJob.batch']
+const KINDS = [
+  'Deployment.apps',
+  'StatefulSet.apps',
+  'DaemonSet.apps',
+  'Rollout.argoproj.io',
+  'CloneSet.apps.kruise.io',
+  'Job.batch',
+  'CronJob.batch',
+]
 
 /** Every pod template of the cluster. */
 export function templatesIn(survey: Survey): readonly Template[] {
   return KINDS.flatMap(kind =>
     survey.of(kind).map(object => {
-      const template = kind === 'CronJob.batch' ? at(object, 'spec', 'jobTemplate', 'spec', 'template') : at(object, 'spec', 'template')
-      return {object, labels: labelMap(at(template, 'metadata', 'labels')), annotations: labelMap(at(template, 'metadata', 'annotations')), spec: at(template, 'spec')}
+      const template =
+        kind === 'CronJob.batch'
+          ? at(object, 'spec', 'jobTemplate', 'spec', 'template')
+          : at(object, 'spec', 'template')
+      return {
+        object,
+        labels: labelMap(at(template, 'metadata', 'labels')),
+        annotations: labelMap(at(template, 'metadata', 'annotations')),
+        spec: at(template, 'spec'),
+      }
     }),
   )
 }
@@ -29,18 +45,47 @@ export function templatesIn(survey: Survey): readonly Template[] {
 export const annotation: Detect = ({survey}, {names = []}) =>
   names.flatMap(name => {
     const [key = '', value] = name.split('=')
-    const found = templatesIn(survey).filter(each => each.annotations[key] !== undefined && (value === undefined || each.annotations[key] === value))
-    return sightsOf(found.map(each => each.object), `with annotation ${key}`)
+    const found = templatesIn(survey).filter(
+      each =>
+        each.annotations[key] !== undefined &&
+        (value === undefined || each.annotations[key] === value),
+    )
+    return sightsOf(
+      found.map(each => each.object),
+      `with annotation ${key}`,
+    )
   })
 
 /** `argument`: containers whose command or arguments hold one of these words. */
 export const argument: Detect = ({survey}, {names = []}) =>
-  names.flatMap(name => sightsOf(templatesIn(survey).filter(each => words(each.spec).some(word => word.includes(name))).map(each => each.object), `with ${name} in a command`))
+  names.flatMap(name =>
+    sightsOf(
+      templatesIn(survey)
+        .filter(each => words(each.spec).some(word => word.includes(name)))
+        .map(each => each.object),
+      `with ${name} in a command`,
+    ),
+  )
 
-const words = (spec: unknown): readonly string[] => ['initContainers', 'containers'].flatMap(list => rows(at(spec, list))).flatMap(each => [...texts(each['command']), ...texts(each['args'])])
+const words = (spec: unknown): readonly string[] =>
+  ['initContainers', 'containers']
+    .flatMap(list => rows(at(spec, list)))
+    .flatMap(each => [...texts(each['command']), ...texts(each['args'])])
 
-/** `workload`: Deployments of these names, or with them as label `app` or `app.kubernetes.io/name`, outside the namespace of Istio. */
+/**
+ * `workload`: Deployments of these names, or with them as label `app` or `app.kubernetes.io/name`,
+ * outside the namespace of Istio.
+ */
 export const workload: Detect = ({survey, seen}, {names = []}) => {
-  const found = templatesIn(survey).filter(({object, labels}) => object.metadata.namespace !== seen.istioNamespace && names.some(name => [object.metadata.name, labels['app'], labels['app.kubernetes.io/name']].includes(name)))
-  return sightsOf(found.map(each => each.object), `outside namespace ${text(seen.istioNamespace) ?? ''}`)
+  const found = templatesIn(survey).filter(
+    ({object, labels}) =>
+      object.metadata.namespace !== seen.istioNamespace &&
+      names.some(name =>
+        [object.metadata.name, labels['app'], labels['app.kubernetes.io/name']].includes(name),
+      ),
+  )
+  return sightsOf(
+    found.map(each => each.object),
+    `outside namespace ${text(seen.istioNamespace) ?? ''}`,
+  )
 }

@@ -7,10 +7,14 @@ const ENVOY_FILTER = 'EnvoyFilter.networking.istio.io'
 
 /** `words`: objects of these kinds with one of these words anywhere in their spec. */
 export const words: Detect = ({survey}, {names = [], kinds = []}) =>
-  sightsOf(allOf(survey, kinds).filter(each => holdsWord(each, names)), `with ${names.length === 1 ? (names[0] ?? '') : 'such words in it'}`)
+  sightsOf(
+    allOf(survey, kinds).filter(each => holdsWord(each, names)),
+    `with ${names.length === 1 ? (names[0] ?? '') : 'such words in it'}`,
+  )
 
 /** `envoy-filter`: the same of EnvoyFilters. */
-export const envoyFilter: Detect = (evidence, detector) => words(evidence, {...detector, kinds: [ENVOY_FILTER]})
+export const envoyFilter: Detect = (evidence, detector) =>
+  words(evidence, {...detector, kinds: [ENVOY_FILTER]})
 
 const holdsWord = (object: KubeObject, names: readonly string[]): boolean => {
   const spec = JSON.stringify(object['spec'] ?? {})
@@ -19,14 +23,25 @@ const holdsWord = (object: KubeObject, names: readonly string[]): boolean => {
 
 /** `kind`: objects of these kinds; when there are names, only those whose names begin so. */
 export const kind: Detect = ({survey}, {names, kinds = []}) =>
-  sightsOf(allOf(survey, kinds).filter(each => names === undefined || names.some(name => each.metadata.name.startsWith(name))))
+  sightsOf(
+    allOf(survey, kinds).filter(
+      each => names === undefined || names.some(name => each.metadata.name.startsWith(name)),
+    ),
+  )
 
-/** `field`: objects of these kinds that have something at one of these paths of their spec; lists are looked through. */
+/**
+ * `field`: objects of these kinds that have something at one of these paths of their spec; lists
+ * are looked through.
+ */
 export const field: Detect = ({survey}, {names = [], kinds = []}) =>
-  sightsOf(allOf(survey, kinds).filter(each => names.some(name => reaches(each['spec'], name.split('.')))), `with ${names.join(' or ')}`)
+  sightsOf(
+    allOf(survey, kinds).filter(each => names.some(name => reaches(each['spec'], name.split('.')))),
+    `with ${names.join(' or ')}`,
+  )
 
 function reaches(value: unknown, [key, ...rest]: readonly string[]): boolean {
-  if (Array.isArray(value)) return value.some(each => reaches(each, key === undefined ? [] : [key, ...rest]))
+  if (Array.isArray(value))
+    return value.some(each => reaches(each, key === undefined ? [] : [key, ...rest]))
   if (key === undefined) return value !== undefined && value !== null && value !== ''
   return reaches(at(value, key), rest)
 }
@@ -35,17 +50,40 @@ const INSERTS = ['INSERT_BEFORE', 'INSERT_AFTER', 'INSERT_FIRST']
 
 /** `filter-order`: EnvoyFilters that put a filter before or after one of these. */
 export const filterOrder: Detect = ({survey}, {names = []}) =>
-  sightsOf(survey.of(ENVOY_FILTER).filter(each => rows(at(each, 'spec', 'configPatches')).some(patch => isPlaced(patch, names))), 'placed relative to a filter whose place changes')
+  sightsOf(
+    survey
+      .of(ENVOY_FILTER)
+      .filter(each =>
+        rows(at(each, 'spec', 'configPatches')).some(patch => isPlaced(patch, names)),
+      ),
+    'placed relative to a filter whose place changes',
+  )
 
 function isPlaced(patch: unknown, names: readonly string[]): boolean {
   const filter = at(patch, 'match', 'listener', 'filterChain', 'filter')
   const beside = [text(at(filter, 'name')), text(at(filter, 'subFilter', 'name'))]
-  return INSERTS.includes(text(at(patch, 'patch', 'operation')) ?? '') && names.some(each => beside.includes(each))
+  return (
+    INSERTS.includes(text(at(patch, 'patch', 'operation')) ?? '') &&
+    names.some(each => beside.includes(each))
+  )
 }
 
-/** The longest expression for a proxy's version that istiod takes from 1.31 on, in characters (dossier 6.1). */
+/**
+ * The longest expression for a proxy's version that istiod takes from 1.31 on, in characters
+ * (dossier 6.1).
+ */
 const EXPRESSION_MAX = 1024
 
 /** `long-proxy-version`: EnvoyFilters that match proxies by an expression that is too long. */
 export const longProxyVersion: Detect = ({survey}) =>
-  sightsOf(survey.of(ENVOY_FILTER).filter(each => rows(at(each, 'spec', 'configPatches')).some(patch => (text(at(patch, 'match', 'proxy', 'proxyVersion')) ?? '').length > EXPRESSION_MAX)), `with a proxyVersion of more than ${EXPRESSION_MAX} characters`)
+  sightsOf(
+    survey
+      .of(ENVOY_FILTER)
+      .filter(each =>
+        rows(at(each, 'spec', 'configPatches')).some(
+          patch =>
+            (text(at(patch, 'match', 'proxy', 'proxyVersion')) ?? '').length > EXPRESSION_MAX,
+        ),
+      ),
+    `with a proxyVersion of more than ${EXPRESSION_MAX} characters`,
+  )

@@ -12,28 +12,57 @@ export const addressInTemplate: Check = {
   title: 'No pod template names the control plane that its proxy calls',
   severity: 'blocks',
   source: 'F-45',
-  means: `The annotation \`${CONFIG}\` of a pod template sets \`discoveryAddress\`. Whoever injects the pod, its proxy calls that address.`,
+  means:
+    `The annotation \`${CONFIG}\` of a pod template sets \`discoveryAddress\`. Whoever injects ` +
+    'the pod, its proxy calls that address.',
   help: 'Take `discoveryAddress` out of the annotation; the injector knows the right one.',
   needs: [],
-  find: evidence => injectedByOld(evidence).flatMap(({namespace, workloads}) => {
-    const pinned = workloads.filter(each => addressOf(each) !== undefined)
-    const old = pinned.filter(each => isOld(evidence, addressOf(each) ?? ''))
-    if (pinned.length === 0) return []
-    const named = old.length > 0 ? old : pinned
-    return [{
-      severity: old.length > 0 ? 'blocks' as const : 'warns' as const,
-      what: `In ${namespace.name} the template of ${some(named.map(nameOf))} sets discoveryAddress${old.length > 0 ? ', and names an istiod that is replaced' : ' by itself'}.`,
-      why: old.length > 0 ? 'Injected by the new revision they still call the old one: they count as moved, and are cut off when it goes.' : 'Whoever injects them, they call what is written there; that it is the new revision cannot be told.',
-      next: [sh`kubectl -n ${namespace.name} get ${named[0]?.ref.kind.toLowerCase() ?? ''} ${named[0]?.ref.name ?? ''} -o yaml`, `Take discoveryAddress out of the annotation ${CONFIG} of each, then plan again.`],
-      objects: named.map(each => ({kind: each.ref.kind, namespace: namespace.name, name: each.ref.name})),
-    }]
-  }),
+  find: evidence =>
+    injectedByOld(evidence).flatMap(({namespace, workloads}) => {
+      const pinned = workloads.filter(each => addressOf(each) !== undefined)
+      const old = pinned.filter(each => isOld(evidence, addressOf(each) ?? ''))
+      if (pinned.length === 0) return []
+      const named = old.length > 0 ? old : pinned
+      return [
+        {
+          severity: old.length > 0 ? ('blocks' as const) : ('warns' as const),
+          what:
+            `In ${namespace.name} the template of ${some(named.map(nameOf))} sets ` +
+            `discoveryAddress${old.length > 0 ? ', and names an istiod that is replaced' : ' by itself'}.`,
+          why:
+            old.length > 0
+              ? 'Injected by the new revision they still call the old one: they count as ' +
+                'moved, and are cut off when it goes.'
+              : 'Whoever injects them, they call what is written there; that it is the new revision cannot be told.',
+          next: [
+            sh`kubectl -n ${namespace.name} get ${named[0]?.ref.kind.toLowerCase() ?? ''} ${named[0]?.ref.name ?? ''} -o yaml`,
+            `Take discoveryAddress out of the annotation ${CONFIG} of each, then plan again.`,
+          ],
+          objects: named.map(each => ({
+            kind: each.ref.kind,
+            namespace: namespace.name,
+            name: each.ref.name,
+          })),
+        },
+      ]
+    }),
 }
 
 /** The host, whatever form the annotation has: YAML or JSON. */
-const addressOf = (workload: WorkloadFacts): string | undefined => /["']?\bdiscoveryAddress["']?\s*:\s*["']?([^\s"',:}]+)/.exec(workload.templateAnnotations[CONFIG] ?? '')?.[1]
+const addressOf = (workload: WorkloadFacts): string | undefined =>
+  /["']?\bdiscoveryAddress["']?\s*:\s*["']?([^\s"',:}]+)/.exec(
+    workload.templateAnnotations[CONFIG] ?? '',
+  )?.[1]
 
 function isOld({seen, asked}: Evidence, host: string): boolean {
   const [service, place] = host.split('.')
-  return place === seen.istioNamespace && asked.from.some(each => service === (seen.revisions.get(each)?.service?.name ?? (each === 'default' ? 'istiod' : `istiod-${each}`)))
+  return (
+    place === seen.istioNamespace &&
+    asked.from.some(
+      each =>
+        service ===
+        (seen.revisions.get(each)?.service?.name ??
+          (each === 'default' ? 'istiod' : `istiod-${each}`)),
+    )
+  )
 }

@@ -8,18 +8,39 @@ export const ailing: Check = {
   title: 'All replicas of the old istiod are ready',
   severity: 'warns',
   source: 'F-34, F-40',
-  means: 'Replicas of the old istiod are missing or do not become ready. What ails it is likely to ail the new one, which is made from the same values; and it is what everything goes back to.',
-  help: 'Mend the old istiod first. Do not restart replicas that still run without need: a restarted istiod reads its CA anew.',
+  means:
+    'Replicas of the old istiod are missing or do not become ready. What ails it is likely ' +
+    'to ail the new one, which is made from the same values; and it is what everything goes ' +
+    'back to.',
+  help:
+    'Mend the old istiod first. Do not restart replicas that still run without need: a ' +
+    'restarted istiod reads its CA anew.',
   needs: [],
-  find: ({seen, asked}) => asked.from.flatMap(each => {
-    const facts = seen.revisions.get(each)
-    if (facts === undefined || (facts.deployment.settled && facts.deployment.ready >= facts.deployment.wanted && facts.replicas.every(one => one.ready))) return []
-    const problems = facts.replicas.flatMap(one => (one.problem === undefined ? [] : [`${one.pod}: ${one.problem}`]))
-    return [{
-      what: `istiod ${each} has ${facts.deployment.ready} of ${facts.deployment.wanted} replicas ready${problems.length === 0 ? ', or is being rolled out' : ` (${some(problems)})`}.`,
-      why: 'The way back ends there, and until the cleanup it serves everything that has not moved.',
-      next: [sh`kubectl -n ${seen.istioNamespace} get pods -l app=istiod,istio.io/rev=${each}`, 'Mend it, then plan again.'],
-      objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: facts.deployment.name}],
-    }]
-  }),
+  find: ({seen, asked}) =>
+    asked.from.flatMap(each => {
+      const facts = seen.revisions.get(each)
+      if (
+        facts === undefined ||
+        (facts.deployment.settled &&
+          facts.deployment.ready >= facts.deployment.wanted &&
+          facts.replicas.every(one => one.ready))
+      )
+        return []
+      const problems = facts.replicas.flatMap(one =>
+        one.problem === undefined ? [] : [`${one.pod}: ${one.problem}`],
+      )
+      return [
+        {
+          what: `istiod ${each} has ${facts.deployment.ready} of ${facts.deployment.wanted} replicas ready${problems.length === 0 ? ', or is being rolled out' : ` (${some(problems)})`}.`,
+          why: 'The way back ends there, and until the cleanup it serves everything that has not moved.',
+          next: [
+            sh`kubectl -n ${seen.istioNamespace} get pods -l app=istiod,istio.io/rev=${each}`,
+            'Mend it, then plan again.',
+          ],
+          objects: [
+            {kind: 'Deployment', namespace: seen.istioNamespace, name: facts.deployment.name},
+          ],
+        },
+      ]
+    }),
 }

@@ -17,4 +17,21 @@ import {scaler} from './scaler.ts'
 import {startSize} from './start-size.ts'
 
 /** The control plane: trust, leadership, capacity (failures.md C). */
-export const PLANE: readonly Check[] = [rootsDiffer, rootMissing, rootExpiry, meshDrift, addressInTemplate, formerInstaller, ailing, placement, overQuota, startSize, scaler, budget, leaderGone, leaderByChance, gatewayStatus, nodePressure]
+export const PLANE: readonly Check[] = [
+  rootsDiffer,
+  rootMissing,
+  rootExpiry,
+  meshDrift,
+  addressInTemplate,
+  formerInstaller,
+  ailing,
+  placement,
+  overQuota,
+  startSize,
+  scaler,
+  budget,
+  leaderGone,
+  leaderByChance,
+  gatewayStatus,
+  nodePressure,
+]

@@ -13,23 +13,40 @@ export const budget: Check = {
   title: 'The disruption budget of the old istiod allows a pod to go',
   severity: 'info',
   source: 'F-38',
-  means: 'A PodDisruptionBudget of istiod allows no eviction at present, as with `minAvailable: 1` and one replica. Charts up to 1.27 make such a budget always.',
+  means:
+    'A PodDisruptionBudget of istiod allows no eviction at present, as with `minAvailable: ' +
+    '1` and one replica. Charts up to 1.27 make such a budget always.',
   help: 'Run two replicas, or know that nodes with istiod on them cannot be drained during the upgrade.',
   needs: [KIND, 'Deployment.apps'],
   find: evidence => {
     const {seen, survey} = evidence
-    const templates = oldPlanes(evidence).map(({object}) => labelMap(at(object, 'spec', 'template', 'metadata', 'labels')))
-    const tight = survey.of(KIND).filter(each => each.metadata.namespace === seen.istioNamespace && allows(each) === 0 && templates.some(labels => takes(each, labels)))
+    const templates = oldPlanes(evidence).map(({object}) =>
+      labelMap(at(object, 'spec', 'template', 'metadata', 'labels')),
+    )
+    const tight = survey
+      .of(KIND)
+      .filter(
+        each =>
+          each.metadata.namespace === seen.istioNamespace &&
+          allows(each) === 0 &&
+          templates.some(labels => takes(each, labels)),
+      )
     return tight.map(({metadata: {name}}) => ({
       what: `PodDisruptionBudget ${name} allows no pod of istiod to be evicted.`,
-      why: 'A node that istiod runs on cannot be drained as long as that is so; a cluster upgrade beside this one would stand still.',
-      next: [sh`kubectl -n ${seen.istioNamespace} get pdb ${name}`, 'Give istiod a second replica if nodes are to be drained meanwhile.'],
+      why:
+        'A node that istiod runs on cannot be drained as long as that is so; a cluster upgrade ' +
+        'beside this one would stand still.',
+      next: [
+        sh`kubectl -n ${seen.istioNamespace} get pdb ${name}`,
+        'Give istiod a second replica if nodes are to be drained meanwhile.',
+      ],
       objects: [{kind: 'PodDisruptionBudget', namespace: seen.istioNamespace, name}],
     }))
   },
 }
 
-const allows = (object: KubeObject): number | undefined => count(at(object, 'status', 'disruptionsAllowed'))
+const allows = (object: KubeObject): number | undefined =>
+  count(at(object, 'status', 'disruptionsAllowed'))
 
 const takes = (object: KubeObject, labels: Readonly<Record<string, string>>): boolean => {
   const matchLabels = labelMap(at(object, 'spec', 'selector', 'matchLabels'))

@@ -9,18 +9,36 @@ export const leaderByChance: Check = {
   title: 'Of several revisions the default one works for all',
   severity: 'info',
   source: 'F-36',
-  means: 'Several istiods run, and the one that holds a lock which they share is neither behind the tag `default` nor the revision that the default validator names. Only the tag `default` makes an istiod take the locks from another.',
-  help: 'Nothing need be done: the new istiod takes the locks at the latest when the old one goes. With a tag `default` it takes them when the tag moves.',
+  means:
+    'Several istiods run, and the one that holds a lock which they share is neither behind ' +
+    'the tag `default` nor the revision that the default validator names. Only the tag ' +
+    '`default` makes an istiod take the locks from another.',
+  help:
+    'Nothing need be done: the new istiod takes the locks at the latest when the old one goes. ' +
+    'With a tag `default` it takes them when the tag moves.',
   needs: ['ConfigMap'],
   find: evidence => {
     const {seen, asked} = evidence
     const tag = [...seen.tags.values()].find(each => each.name === 'default')
     const main = tag?.revision ?? seen.validators.find(each => each.isDefault)?.revision
-    const held = seen.revisions.size < 2 ? [] : locksOf(evidence).filter(each => seen.revisions.has(revision(each.key)) && each.key !== main && each.key !== asked.revision)
+    const held =
+      seen.revisions.size < 2
+        ? []
+        : locksOf(evidence).filter(
+            each =>
+              seen.revisions.has(revision(each.key)) &&
+              each.key !== main &&
+              each.key !== asked.revision,
+          )
     return held.map(({name, work, key}) => ({
       what: `istiod ${key} holds the lock ${name}, and ${main === undefined ? 'no revision is the default' : `${main} is the default`}.`,
-      why: `It alone does the work behind it for all revisions (${work}), with its own version and configuration; the new istiod does it for the first time when that one goes.`,
-      next: [sh`kubectl -n ${seen.istioNamespace} get configmap ${name} -o yaml`, `After the cleanup see that ${asked.revision} holds it.`],
+      why:
+        `It alone does the work behind it for all revisions (${work}), with its own version ` +
+        'and configuration; the new istiod does it for the first time when that one goes.',
+      next: [
+        sh`kubectl -n ${seen.istioNamespace} get configmap ${name} -o yaml`,
+        `After the cleanup see that ${asked.revision} holds it.`,
+      ],
       objects: [{kind: 'ConfigMap', namespace: seen.istioNamespace, name}],
     }))
   },

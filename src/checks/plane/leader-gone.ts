@@ -8,16 +8,28 @@ export const leaderGone: Check = {
   title: 'The istiod that works for all revisions is there',
   severity: 'warns',
   source: 'F-35, F-36',
-  means: 'A lock that all istiods share is held by a pod that does not exist, or by nobody. Another istiod takes it within half a minute; if none does, the work behind it is not done.',
+  means:
+    'A lock that all istiods share is held by a pod that does not exist, or by nobody. ' +
+    'Another istiod takes it within half a minute; if none does, the work behind it is not ' +
+    'done.',
   help: 'Look again after a minute. If it is still so, see the log of istiod for leader election.',
   needs: ['ConfigMap'],
   find: evidence => {
-    const pods = [...evidence.seen.revisions.values()].flatMap(each => each.replicas.map(one => one.pod))
-    const gone = locksOf(evidence).filter(each => !each.key.startsWith('^') && !pods.includes(each.holder))
+    const pods = [...evidence.seen.revisions.values()].flatMap(each =>
+      each.replicas.map(one => one.pod),
+    )
+    const gone = locksOf(evidence).filter(
+      each => !each.key.startsWith('^') && !pods.includes(each.holder),
+    )
     return gone.map(({name, work, holder}) => ({
       what: `The lock ${name} is held by ${holder === '' ? 'nobody' : `${holder}, which is no pod of istiod that runs`}.`,
-      why: `As long as that is so nobody does its work: ${work}. Namespaces that are made meanwhile may not get what their pods need to start.`,
-      next: [sh`kubectl -n ${evidence.seen.istioNamespace} get configmap ${name} -o yaml`, 'Plan again after a minute; if it is still so, restart one istiod.'],
+      why:
+        `As long as that is so nobody does its work: ${work}. Namespaces that are made ` +
+        'meanwhile may not get what their pods need to start.',
+      next: [
+        sh`kubectl -n ${evidence.seen.istioNamespace} get configmap ${name} -o yaml`,
+        'Plan again after a minute; if it is still so, restart one istiod.',
+      ],
       objects: [{kind: 'ConfigMap', namespace: evidence.seen.istioNamespace, name}],
     }))
   },

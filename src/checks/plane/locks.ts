@@ -1,7 +1,10 @@
 import {annotationsOf, node, text} from '../../mesh/fields.ts'
 import type {Evidence} from '../check.ts'
 
-/** Locks that all revisions share, in every version as ConfigMaps (dossier 7.1): who holds them does the work for all. */
+/**
+ * Locks that all revisions share, in every version as ConfigMaps (dossier 7.1): who holds them does
+ * the work for all.
+ */
 const LOCKS: Readonly<Record<string, string>> = {
   'istio-leader': 'the status of Ingress',
   'istio-namespace-controller-election': 'the root certificate in every namespace',
@@ -19,11 +22,25 @@ export interface Lock {
 
 /** The locks of the istio namespace that could be read. */
 export function locksOf({seen, survey}: Evidence): readonly Lock[] {
-  const maps = survey.of('ConfigMap').filter(each => each.metadata.namespace === seen.istioNamespace && LOCKS[each.metadata.name] !== undefined)
+  const maps = survey
+    .of('ConfigMap')
+    .filter(
+      each =>
+        each.metadata.namespace === seen.istioNamespace && LOCKS[each.metadata.name] !== undefined,
+    )
   return maps.flatMap(each => {
     const record = parsed(annotationsOf(each)['control-plane.alpha.kubernetes.io/leader'])
     const holder = text(record?.['holderIdentity'])
-    return holder === undefined ? [] : [{name: each.metadata.name, work: LOCKS[each.metadata.name] ?? '', holder, key: text(record?.['holderKey']) ?? ''}]
+    return holder === undefined
+      ? []
+      : [
+          {
+            name: each.metadata.name,
+            work: LOCKS[each.metadata.name] ?? '',
+            holder,
+            key: text(record?.['holderKey']) ?? '',
+          },
+        ]
   })
 }
 

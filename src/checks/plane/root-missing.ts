@@ -9,22 +9,34 @@ export const rootMissing: Check = {
   title: 'Every namespace with sidecars has the root certificate of the mesh',
   severity: 'blocks',
   source: 'F-35',
-  means: 'istiod puts a ConfigMap `istio-ca-root-cert` into every namespace that it watches. Where it is missing the leading istiod does not do that work, or its discoverySelectors leave the namespace out.',
-  help: 'See which istiod holds the lock `istio-namespace-controller-election`, whether it runs, and whether its discoverySelectors select the namespace.',
+  means:
+    'istiod puts a ConfigMap `istio-ca-root-cert` into every namespace that it watches. ' +
+    'Where it is missing the leading istiod does not do that work, or its discoverySelectors ' +
+    'leave the namespace out.',
+  help:
+    'See which istiod holds the lock `istio-namespace-controller-election`, whether it runs, ' +
+    'and whether its discoverySelectors select the namespace.',
   needs: ['ConfigMap'],
   find: evidence => {
-    const missing = [...(rootsIn(evidence)?.byNamespace ?? [])].filter(([, root]) => root === undefined).map(([name]) => name)
+    const missing = [...(rootsIn(evidence)?.byNamespace ?? [])]
+      .filter(([, root]) => root === undefined)
+      .map(([name]) => name)
     if (missing.length === 0) return []
     const {istioNamespace} = evidence.seen
-    return [{
-      what: `${missing.length} namespace(s) with sidecars have no ConfigMap istio-ca-root-cert: ${some(missing)}.`,
-      why: 'Pods that are started there wait for it for ever: a restart onto the new revision would never come to an end.',
-      next: [
-        sh`kubectl -n ${istioNamespace} get configmap istio-namespace-controller-election -o yaml`,
-        sh`kubectl -n ${istioNamespace} get pods -l app=istiod`,
-        'Restart the istiod that holds the lock, or let its discoverySelectors select these namespaces, and plan again when the ConfigMap is there.',
-      ],
-      objects: missing.map(name => ({kind: 'Namespace', name})),
-    }]
+    return [
+      {
+        what: `${missing.length} namespace(s) with sidecars have no ConfigMap istio-ca-root-cert: ${some(missing)}.`,
+        why:
+          'Pods that are started there wait for it for ever: a restart onto the new revision ' +
+          'would never come to an end.',
+        next: [
+          sh`kubectl -n ${istioNamespace} get configmap istio-namespace-controller-election -o yaml`,
+          sh`kubectl -n ${istioNamespace} get pods -l app=istiod`,
+          'Restart the istiod that holds the lock, or let its discoverySelectors select ' +
+            'these namespaces, and plan again when the ConfigMap is there.',
+        ],
+        objects: missing.map(name => ({kind: 'Namespace', name})),
+      },
+    ]
   },
 }

@@ -23,25 +23,62 @@ export interface PodWebhook {
 /** Every webhook on new pods that is not Istio's own. */
 export function podWebhooks({survey, seen}: Evidence): readonly PodWebhook[] {
   const own = new Set([...seen.injectors, ...seen.validators].map(each => each.config))
-  return ([MUTATING, VALIDATING] as const).flatMap(kind => survey.of(kind).filter(each => !own.has(each.metadata.name)).flatMap(config => rows(config['webhooks']).filter(asksForPods).map(each => webhookOf(kind, config, each))))
+  return ([MUTATING, VALIDATING] as const).flatMap(kind =>
+    survey
+      .of(kind)
+      .filter(each => !own.has(each.metadata.name))
+      .flatMap(config =>
+        rows(config['webhooks'])
+          .filter(asksForPods)
+          .map(each => webhookOf(kind, config, each)),
+      ),
+  )
 }
 
-function webhookOf(kind: string, config: KubeObject, raw: Readonly<Record<string, unknown>>): PodWebhook {
+function webhookOf(
+  kind: string,
+  config: KubeObject,
+  raw: Readonly<Record<string, unknown>>,
+): PodWebhook {
   const service = at(raw, 'clientConfig', 'service')
-  const [namespaceSelector, objectSelector] = [selectorIn(raw['namespaceSelector']), selectorIn(raw['objectSelector'])]
+  const [namespaceSelector, objectSelector] = [
+    selectorIn(raw['namespaceSelector']),
+    selectorIn(raw['objectSelector']),
+  ]
   return {
-    kind: kind.startsWith('Mutating') ? 'MutatingWebhookConfiguration' : 'ValidatingWebhookConfiguration',
+    kind: kind.startsWith('Mutating')
+      ? 'MutatingWebhookConfiguration'
+      : 'ValidatingWebhookConfiguration',
     config: config.metadata.name,
     name: text(raw['name']) ?? '',
     closed: raw['failurePolicy'] !== 'Ignore',
     sideEffects: text(raw['sideEffects']) ?? 'Unknown',
-    service: service === undefined || service === null ? undefined : {namespace: text(at(service, 'namespace')) ?? '', name: text(at(service, 'name')) ?? ''},
-    takes: ({namespace, workload}) => !NEVER_INJECTED.includes(namespace.name) && selects(namespaceSelector, {'kubernetes.io/metadata.name': namespace.name, ...namespace.labels}) && selects(objectSelector, workload.templateLabels),
+    service:
+      service === undefined || service === null
+        ? undefined
+        : {namespace: text(at(service, 'namespace')) ?? '', name: text(at(service, 'name')) ?? ''},
+    takes: ({namespace, workload}) =>
+      !NEVER_INJECTED.includes(namespace.name) &&
+      selects(namespaceSelector, {
+        'kubernetes.io/metadata.name': namespace.name,
+        ...namespace.labels,
+      }) &&
+      selects(objectSelector, workload.templateLabels),
   }
 }
 
-/** A rule for the creation of pods; conditions in CEL are not read, so those with some count as called. */
+/**
+ * A rule for the creation of pods; conditions in CEL are not read, so those with some count as
+ * called.
+ */
 function asksForPods(webhook: Readonly<Record<string, unknown>>): boolean {
-  const has = (rule: unknown, key: string, wanted: readonly string[]): boolean => texts(at(rule, key)).some(each => each === '*' || each === '*/*' || wanted.includes(each))
-  return rows(webhook['rules']).some(rule => has(rule, 'apiGroups', ['']) && has(rule, 'resources', ['pods', 'pods/*']) && has(rule, 'operations', ['CREATE']) && has(rule, 'apiVersions', ['v1']))
+  const has = (rule: unknown, key: string, wanted: readonly string[]): boolean =>
+    texts(at(rule, key)).some(each => each === '*' || each === '*/*' || wanted.includes(each))
+  return rows(webhook['rules']).some(
+    rule =>
+      has(rule, 'apiGroups', ['']) &&
+      has(rule, 'resources', ['pods', 'pods/*']) &&
+      has(rule, 'operations', ['CREATE']) &&
+      has(rule, 'apiVersions', ['v1']),
+  )
 }

@@ -10,4 +10,16 @@ import {releaseOwners} from './release-owners.ts'
 import {templateFromGit} from './template-from-git.ts'
 
 /** Policy, infrastructure, GitOps (failures.md G, H). */
-export const PLATFORM: readonly Check[] = [namespaceFromGit, templateFromGit, releaseOwners, podSecurity, quotaTooSmall, quotaLimits, limitRange, foreignWebhookDead, dryRunForbidden, podPolicies, cniReady]
+export const PLATFORM: readonly Check[] = [
+  namespaceFromGit,
+  templateFromGit,
+  releaseOwners,
+  podSecurity,
+  quotaTooSmall,
+  quotaLimits,
+  limitRange,
+  foreignWebhookDead,
+  dryRunForbidden,
+  podPolicies,
+  cniReady,
+]

@@ -3,9 +3,16 @@ import type {KubeObject} from '../../mesh/object.ts'
 import type {Values} from '../../mesh/snapshot.ts'
 import type {Evidence} from '../check.ts'
 
-/** Do these values of istiod say that a node agent prepares pods, so that none gets the init container with network rights? */
+/**
+ * Do these values of istiod say that a node agent prepares pods, so that none gets the init
+ * container with network rights?
+ */
 export function saysCni(values: Values | undefined): boolean {
-  const said = [['pilot', 'cni', 'enabled'], ['cni', 'enabled'], ['istio_cni', 'enabled']].some(path => at(values, ...path) === true)
+  const said = [
+    ['pilot', 'cni', 'enabled'],
+    ['cni', 'enabled'],
+    ['istio_cni', 'enabled'],
+  ].some(path => at(values, ...path) === true)
   const platform = text(at(values, 'global', 'platform')) ?? text(at(values, 'platform'))
   const profile = text(at(values, 'profile')) ?? text(at(values, 'global', 'profile')) ?? ''
   return said || platform === 'openshift' || /ambient|openshift/.test(profile)
@@ -13,4 +20,10 @@ export function saysCni(values: Values | undefined): boolean {
 
 /** DaemonSets of Istio's node agent. */
 export const nodeAgents = ({survey}: Evidence): readonly KubeObject[] =>
-  survey.of('DaemonSet.apps').filter(each => each.metadata.name.startsWith('istio-cni') || labelsOf(each)['k8s-app'] === 'istio-cni-node')
+  survey
+    .of('DaemonSet.apps')
+    .filter(
+      each =>
+        each.metadata.name.startsWith('istio-cni') ||
+        labelsOf(each)['k8s-app'] === 'istio-cni-node',
+    )

@@ -11,13 +11,26 @@ export const foreignWebhookDead: Check = {
   title: 'Webhooks of others that judge new pods have a Service',
   severity: 'blocks',
   source: 'F-73, F-90',
-  means: 'An admission webhook that is no part of Istio is called for new pods of workloads that are to move, fails closed, and its Service does not exist. No such pod can be made.',
+  means:
+    'An admission webhook that is no part of Istio is called for new pods of workloads that ' +
+    'are to move, fails closed, and its Service does not exist. No such pod can be made.',
   help: 'Repair or remove the webhook before pods are replaced.',
   needs: [...WEBHOOKS, 'Service'],
   find: evidence => {
     if (evidence.survey.isBlind('Service')) return []
-    const services = new Set(evidence.survey.of('Service').map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))
-    return hits(evidence, each => each.closed && each.service !== undefined && !services.has(`${each.service.namespace}/${each.service.name}`), dead)
+    const services = new Set(
+      evidence.survey
+        .of('Service')
+        .map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`),
+    )
+    return hits(
+      evidence,
+      each =>
+        each.closed &&
+        each.service !== undefined &&
+        !services.has(`${each.service.namespace}/${each.service.name}`),
+      dead,
+    )
   },
 }
 
@@ -27,10 +40,16 @@ export const dryRunForbidden: Check = {
   title: 'Webhooks on new pods allow dry runs',
   severity: 'warns',
   source: 'F-90',
-  means: 'An admission webhook on pods does not say that it has no side effects, so the API server refuses dry runs of pods that it is called for. meshctl proves by such dry runs who would inject the next pod, and does not restart a workload without that proof.',
-  help: 'Have the webhook declare `sideEffects: None` or `NoneOnDryRun`, or keep the namespaces out of it while they move.',
+  means:
+    'An admission webhook on pods does not say that it has no side effects, so the API ' +
+    'server refuses dry runs of pods that it is called for. meshctl proves by such dry runs ' +
+    'who would inject the next pod, and does not restart a workload without that proof.',
+  help:
+    'Have the webhook declare `sideEffects: None` or `NoneOnDryRun`, or keep the namespaces ' +
+    'out of it while they move.',
   needs: [...WEBHOOKS],
-  find: evidence => hits(evidence, each => !['None', 'NoneOnDryRun'].includes(each.sideEffects), mute),
+  find: evidence =>
+    hits(evidence, each => !['None', 'NoneOnDryRun'].includes(each.sideEffects), mute),
 }
 
 /** F-90, F-91: who else has a say about new pods. */
@@ -39,33 +58,76 @@ export const podPolicies: Check = {
   title: 'Nobody else judges new pods',
   severity: 'info',
   source: 'F-90',
-  means: 'A policy engine judges every new pod and fails closed. It sees the new proxy image and the new shape of injected pods for the first time when they move.',
-  help: 'Allow the images of the new version, and try one pod: `kubectl run … --dry-run=server` in a namespace that has moved. meshctl makes such a dry run before each restart and waits while it is refused.',
+  means:
+    'A policy engine judges every new pod and fails closed. It sees the new proxy image and ' +
+    'the new shape of injected pods for the first time when they move.',
+  help:
+    'Allow the images of the new version, and try one pod: `kubectl run … --dry-run=server` in ' +
+    'a namespace that has moved. meshctl makes such a dry run before each restart and waits ' +
+    'while it is refused.',
   needs: [...WEBHOOKS, ...APPS],
   find: evidence => {
-    const judging = hits(evidence, each => each.closed && each.kind === 'ValidatingWebhookConfiguration', engine)
+    const judging = hits(
+      evidence,
+      each => each.closed && each.kind === 'ValidatingWebhookConfiguration',
+      engine,
+    )
     const [first] = judging
-    return first === undefined ? [] : [{...first, what: `${judging.length} validating webhook(s) of others judge pods that are to move: ${some(judging.map(each => each.objects[0]?.name ?? ''))}.`, objects: judging.flatMap(each => each.objects.slice(0, 1))}]
+    return first === undefined
+      ? []
+      : [
+          {
+            ...first,
+            what:
+              `${judging.length} validating webhook(s) of others judge pods that are to move: ` +
+              `${some(judging.map(each => each.objects[0]?.name ?? ''))}.`,
+            objects: judging.flatMap(each => each.objects.slice(0, 1)),
+          },
+        ]
   },
 }
 
-function hits(evidence: Evidence, wrong: (webhook: PodWebhook) => boolean, hitOf: (webhooks: readonly PodWebhook[], names: readonly string[]) => Omit<Hit, 'objects'>): readonly Hit[] {
+function hits(
+  evidence: Evidence,
+  wrong: (webhook: PodWebhook) => boolean,
+  hitOf: (webhooks: readonly PodWebhook[], names: readonly string[]) => Omit<Hit, 'objects'>,
+): readonly Hit[] {
   const moved = movedWorkloads(evidence)
-  const called = podWebhooks(evidence).filter(wrong).map(webhook => ({webhook, taken: moved.filter(webhook.takes)})).filter(({taken}) => taken.length > 0)
-  return [...Map.groupBy(called, ({webhook}) => `${webhook.kind}/${webhook.config}`).values()].flatMap(all => {
+  const called = podWebhooks(evidence)
+    .filter(wrong)
+    .map(webhook => ({webhook, taken: moved.filter(webhook.takes)}))
+    .filter(({taken}) => taken.length > 0)
+  return [
+    ...Map.groupBy(called, ({webhook}) => `${webhook.kind}/${webhook.config}`).values(),
+  ].flatMap(all => {
     const taken = [...new Set(all.flatMap(each => each.taken))]
     const [first] = all
     if (first === undefined) return []
-    return [{...hitOf(all.map(each => each.webhook), [...new Set(taken.map(each => each.namespace.name))]), objects: [{kind: first.webhook.kind, name: first.webhook.config}, ...refsOf(taken)]}]
+    return [
+      {
+        ...hitOf(
+          all.map(each => each.webhook),
+          [...new Set(taken.map(each => each.namespace.name))],
+        ),
+        objects: [{kind: first.webhook.kind, name: first.webhook.config}, ...refsOf(taken)],
+      },
+    ]
   })
 }
 
 const dead = ([first]: readonly PodWebhook[], names: readonly string[]): Omit<Hit, 'objects'> => {
   const {kind, config, service} = first ?? NOBODY
   return {
-    what: `${kind} ${config} judges new pods of ${some(names)}, fails closed, and its Service ${service?.namespace ?? ''}/${service?.name ?? ''} does not exist.`,
-    why: 'No new pod of these workloads can be made: their roll-outs stand still, and so does every pod that ends on its own.',
-    next: [sh`kubectl get ${kind.toLowerCase()} ${config} -o yaml`, 'Bring its Service back, or remove the webhook if its program is gone.'],
+    what:
+      `${kind} ${config} judges new pods of ${some(names)}, fails closed, and its Service ` +
+      `${service?.namespace ?? ''}/${service?.name ?? ''} does not exist.`,
+    why:
+      'No new pod of these workloads can be made: their roll-outs stand still, and so does ' +
+      'every pod that ends on its own.',
+    next: [
+      sh`kubectl get ${kind.toLowerCase()} ${config} -o yaml`,
+      'Bring its Service back, or remove the webhook if its program is gone.',
+    ],
   }
 }
 
@@ -75,13 +137,24 @@ const mute = ([first]: readonly PodWebhook[], names: readonly string[]): Omit<Hi
   const {kind, config, name} = first ?? NOBODY
   return {
     what: `Webhook ${name} of ${kind} ${config} does not allow dry runs of pods in ${some(names)}.`,
-    why: 'meshctl asks by a dry run who would inject the next pod, and waits for that answer before it restarts anything: these workloads would never move.',
-    next: [sh`kubectl get ${kind.toLowerCase()} ${config} -o jsonpath='{.webhooks[*].sideEffects}'`, 'Have its owner declare sideEffects: None or NoneOnDryRun.'],
+    why:
+      'meshctl asks by a dry run who would inject the next pod, and waits for that answer ' +
+      'before it restarts anything: these workloads would never move.',
+    next: [
+      sh`kubectl get ${kind.toLowerCase()} ${config} -o jsonpath='{.webhooks[*].sideEffects}'`,
+      'Have its owner declare sideEffects: None or NoneOnDryRun.',
+    ],
   }
 }
 
 const engine = (): Omit<Hit, 'objects'> => ({
   what: 'Validating webhooks judge pods.',
-  why: 'They meet the proxy image and the pod shape of the new version for the first time; what they refuse cannot start. meshctl makes a dry run before each restart and waits while it is refused.',
-  next: ['kubectl get validatingwebhookconfigurations', 'Allow the proxy image of the new version in their rules beforehand.'],
+  why:
+    'They meet the proxy image and the pod shape of the new version for the first time; what ' +
+    'they refuse cannot start. meshctl makes a dry run before each restart and waits while it ' +
+    'is refused.',
+  next: [
+    'kubectl get validatingwebhookconfigurations',
+    'Allow the proxy image of the new version in their rules beforehand.',
+  ],
 })

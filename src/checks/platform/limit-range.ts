@@ -14,12 +14,23 @@ export const limitRange: Check = {
   title: 'LimitRanges take the resources of sidecars',
   severity: 'warns',
   source: 'F-88',
-  means: 'A LimitRange of a namespace that is to move allows less, or asks for more, than the sidecar has. The API server refuses such pods.',
-  help: 'Change the LimitRange, or the resources of the sidecar: `global.proxy.resources` in the values of istiod, or annotations `sidecar.istio.io/proxy…`.',
+  means:
+    'A LimitRange of a namespace that is to move allows less, or asks for more, than the ' +
+    'sidecar has. The API server refuses such pods.',
+  help:
+    'Change the LimitRange, or the resources of the sidecar: `global.proxy.resources` in the ' +
+    'values of istiod, or annotations `sidecar.istio.io/proxy…`.',
   needs: ['LimitRange', ...APPS],
   find: evidence => {
-    const byNamespace = Map.groupBy(movedWorkloads(evidence).filter(each => !each.workload.isGateway), each => each.namespace.name as string)
-    return evidence.survey.of('LimitRange').flatMap(range => judged(evidence, range, byNamespace.get(range.metadata.namespace ?? '') ?? []))
+    const byNamespace = Map.groupBy(
+      movedWorkloads(evidence).filter(each => !each.workload.isGateway),
+      each => each.namespace.name as string,
+    )
+    return evidence.survey
+      .of('LimitRange')
+      .flatMap(range =>
+        judged(evidence, range, byNamespace.get(range.metadata.namespace ?? '') ?? []),
+      )
   },
 }
 
@@ -27,24 +38,57 @@ function judged({asked}: Evidence, range: KubeObject, moved: readonly Moved[]): 
   const rules = rows(at(range, 'spec', 'limits'))
   const refused = moved.flatMap(each => {
     const proxy = proxyResources({asked}, each.workload.templateAnnotations)
-    const reasons = rules.flatMap(rule => (text(rule['type']) === 'Container' ? brokenBy(rule, proxy) : text(rule['type']) === 'Pod' ? brokenBy({max: rule['max']}, together(resourcesOf(at(each.raw, 'spec', 'template', 'spec')), proxy)) : []))
+    const reasons = rules.flatMap(rule =>
+      text(rule['type']) === 'Container'
+        ? brokenBy(rule, proxy)
+        : text(rule['type']) === 'Pod'
+          ? brokenBy(
+              {max: rule['max']},
+              together(resourcesOf(at(each.raw, 'spec', 'template', 'spec')), proxy),
+            )
+          : [],
+    )
     return reasons.length === 0 ? [] : [{each, reasons}]
   })
   if (refused.length === 0) return []
   const namespace = range.metadata.namespace ?? ''
-  return [{
-    what: `LimitRange ${range.metadata.name} in ${namespace} does not take the sidecar of ${refused.length} workload(s): ${[...new Set(refused.flatMap(each => each.reasons))].join(', ')}.`,
-    why: 'The API server refuses their new pods: the roll-out stands still, and the wave halts.',
-    next: [sh`kubectl -n ${namespace} describe limitrange ${range.metadata.name}`, 'Change it, or the resources of the sidecar (global.proxy.resources in the values of istiod, annotations sidecar.istio.io/proxy…).'],
-    objects: [{kind: 'LimitRange', namespace, name: range.metadata.name}, ...refused.map(({each}) => ({kind: each.workload.ref.kind, namespace, name: each.workload.ref.name}))],
-  }]
+  return [
+    {
+      what:
+        `LimitRange ${range.metadata.name} in ${namespace} does not take the sidecar of ` +
+        `${refused.length} workload(s): ` +
+        `${[...new Set(refused.flatMap(each => each.reasons))].join(', ')}.`,
+      why: 'The API server refuses their new pods: the roll-out stands still, and the wave halts.',
+      next: [
+        sh`kubectl -n ${namespace} describe limitrange ${range.metadata.name}`,
+        'Change it, or the resources of the sidecar (global.proxy.resources in the values of ' +
+          'istiod, annotations sidecar.istio.io/proxy…).',
+      ],
+      objects: [
+        {kind: 'LimitRange', namespace, name: range.metadata.name},
+        ...refused.map(({each}) => ({
+          kind: each.workload.ref.kind,
+          namespace,
+          name: each.workload.ref.name,
+        })),
+      ],
+    },
+  ]
 }
 
 /** In: a rule of a LimitRange. Out: what of it the resources break, such as `max cpu`. */
-function brokenBy(rule: Readonly<Record<string, unknown>>, {requests, limits}: Resources): readonly string[] {
-  const [max, min, ratio] = ['max', 'min', 'maxLimitRequestRatio'].map(key => amounts(rule[key])) as [Amounts, Amounts, Amounts]
+function brokenBy(
+  rule: Readonly<Record<string, unknown>>,
+  {requests, limits}: Resources,
+): readonly string[] {
+  const [max, min, ratio] = ['max', 'min', 'maxLimitRequestRatio'].map(key =>
+    amounts(rule[key]),
+  ) as [Amounts, Amounts, Amounts]
   return ['cpu', 'memory'].flatMap(name => {
-    const [limit, request] = [limits[name] ?? Number.NaN, requests[name] ?? limits[name] ?? Number.NaN]
+    const [limit, request] = [
+      limits[name] ?? Number.NaN,
+      requests[name] ?? limits[name] ?? Number.NaN,
+    ]
     // What is not set compares as false.
     return [
       ...(limit > (max[name] ?? Number.NaN) ? [`max ${name}`] : []),
@@ -55,6 +99,9 @@ function brokenBy(rule: Readonly<Record<string, unknown>>, {requests, limits}: R
 }
 
 const together = (one: Resources, other: Resources): Resources => {
-  const add = (part: 'requests' | 'limits'): Record<string, number> => Object.fromEntries(['cpu', 'memory'].map(name => [name, (one[part][name] ?? 0) + (other[part][name] ?? 0)]))
+  const add = (part: 'requests' | 'limits'): Record<string, number> =>
+    Object.fromEntries(
+      ['cpu', 'memory'].map(name => [name, (one[part][name] ?? 0) + (other[part][name] ?? 0)]),
+    )
   return {requests: add('requests'), limits: add('limits')}
 }

@@ -1,6 +1,9 @@
 import type {Json, ReleaseRef, Values} from '../../mesh/snapshot.ts'
 
-/** What becomes of one key of a release's values on the way to another chart. Holds paths and short words only, never a value of the user's. */
+/**
+ * What becomes of one key of a release's values on the way to another chart. Holds paths and short
+ * words only, never a value of the user's.
+ */
 export interface ValueChange {
   /** Where the user has it: `global.jwtPolicy`. */
   readonly path: string
@@ -12,7 +15,10 @@ export interface ValueChange {
   readonly loses?: true
 }
 
-/** One release whose values go to another version of its chart, and what the chart has to say to that. */
+/**
+ * One release whose values go to another version of its chart, and what the chart has to say to
+ * that.
+ */
 export interface ChartFacts {
   readonly release: ReleaseRef
   readonly chart: string
@@ -41,4 +47,5 @@ export interface Rendered {
 }
 
 /** A map of Helm values, no list and no plain value. */
-export const isMap = (value: Json | undefined): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isMap = (value: Json | undefined): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

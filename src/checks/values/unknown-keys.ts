@@ -11,10 +11,16 @@ export const unknownValues: Check = {
   title: 'The charts of the target know every key of the values that they will get',
   severity: 'warns',
   source: 'istio.md 1.2, 4.3',
-  means: 'The values of a release have keys that are not in the new chart’s values.yaml and that none of its templates names. Helm takes them without a word, and they do nothing.',
-  help: 'Look each key up in the values of the new chart (`helm show values`): it was renamed, moved, never existed, or is a slip of the pen. Take it out of the release’s values, or write it right.',
+  means:
+    'The values of a release have keys that are not in the new chart’s values.yaml and that ' +
+    'none of its templates names. Helm takes them without a word, and they do nothing.',
+  help:
+    'Look each key up in the values of the new chart (`helm show values`): it was renamed, ' +
+    'moved, never existed, or is a slip of the pen. Take it out of the release’s values, or ' +
+    'write it right.',
   needs: [],
-  find: ({charts = []}) => [...Map.groupBy(charts.flatMap(told), each => each.key).values()].flatMap(hitOf),
+  find: ({charts = []}) =>
+    [...Map.groupBy(charts.flatMap(told), each => each.key).values()].flatMap(hitOf),
 }
 
 interface Told {
@@ -26,19 +32,37 @@ interface Told {
 
 function told(facts: ChartFacts): readonly Told[] {
   if (facts.known === undefined) return []
-  const words = unknownKeys(facts.chart, facts.values, facts.known).map(each => (each.nearest === undefined ? each.path : `${each.path} (is ${each.nearest} meant?)`))
-  return words.length === 0 ? [] : [{key: JSON.stringify([facts.chart, facts.version, words]), facts, words}]
+  const words = unknownKeys(facts.chart, facts.values, facts.known).map(each =>
+    each.nearest === undefined ? each.path : `${each.path} (is ${each.nearest} meant?)`,
+  )
+  return words.length === 0
+    ? []
+    : [{key: JSON.stringify([facts.chart, facts.version, words]), facts, words}]
 }
 
 function hitOf(all: readonly Told[]): readonly Hit[] {
   const [first] = all
   if (first === undefined) return []
-  const {facts: {chart, version, release}, words} = first
+  const {
+    facts: {chart, version, release},
+    words,
+  } = first
   const more = words.length > SHOWN ? ` and ${words.length - SHOWN} more` : ''
-  return [{
-    what: `The chart ${chart} ${version} does not know ${words.slice(0, SHOWN).join(', ')}${more}.`,
-    why: 'Helm would take the keys without a word; what they did in the old chart, if it was anything, ends with the upgrade.',
-    next: [sh`helm -n ${release.namespace} get values ${release.name}`, 'Take the keys out of the release’s values or write them as the new chart has them, then plan again.'],
-    objects: all.map(({facts}) => ({kind: 'HelmRelease', namespace: facts.release.namespace, name: facts.release.name})),
-  }]
+  return [
+    {
+      what: `The chart ${chart} ${version} does not know ${words.slice(0, SHOWN).join(', ')}${more}.`,
+      why:
+        'Helm would take the keys without a word; what they did in the old chart, if it was ' +
+        'anything, ends with the upgrade.',
+      next: [
+        sh`helm -n ${release.namespace} get values ${release.name}`,
+        'Take the keys out of the release’s values or write them as the new chart has them, then plan again.',
+      ],
+      objects: all.map(({facts}) => ({
+        kind: 'HelmRelease',
+        namespace: facts.release.namespace,
+        name: facts.release.name,
+      })),
+    },
+  ]
 }

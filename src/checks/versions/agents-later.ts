@@ -8,24 +8,49 @@ import type {NodeAgent} from './facts.ts'
 
 const SOURCE = 'Istio: ambient upgrade with Helm; dossier 4.7'
 
-/** meshctl moves istiods, gateways and workloads; what runs on the nodes has no revisions to move between. */
+/**
+ * meshctl moves istiods, gateways and workloads; what runs on the nodes has no revisions to move
+ * between.
+ */
 export const agentsLater: Check = {
   code: 'NODE_AGENT_STAYS',
   title: 'Istio CNI and ztunnel are of the target’s minor version already, or are not there',
   severity: 'info',
   source: SOURCE,
-  means: 'Istio CNI or ztunnel runs on the nodes. meshctl does not upgrade them: they have no revisions, and a restart of ztunnel ends connections on its node.',
-  help: 'Upgrade them with Helm when the new istiod serves: first Istio CNI, then ztunnel, with as little at once as the cluster can bear.',
+  means:
+    'Istio CNI or ztunnel runs on the nodes. meshctl does not upgrade them: they have no ' +
+    'revisions, and a restart of ztunnel ends connections on its node.',
+  help:
+    'Upgrade them with Helm when the new istiod serves: first Istio CNI, then ztunnel, with as ' +
+    'little at once as the cluster can bear.',
   needs: ['DaemonSet.apps'],
   find: evidence => {
-    const {asked: {version}} = evidence
-    const older = nodeAgents(evidence).filter(each => (minorOf(each.version) ?? Infinity) < (minorOf(version) ?? 0))
-    return older.length === 0 ? [] : [{
-      what: `${older.map(agentName).join(' and ')} stay${older.length === 1 ? 's' : ''} as ${older.length === 1 ? 'it is' : 'they are'}: meshctl does not upgrade what runs on the nodes.`,
-      why: 'It suits the new istiod for one minor version; the next upgrade will find it too old. A restart of ztunnel ends the connections of its node.',
-      next: older.toSorted(byChart).map(({chart, ref}) => `After the new istiod serves: ${upgradeOf({chart, ref}, version)}`),
-      objects: older.map(each => each.ref),
-    }]
+    const {
+      asked: {version},
+    } = evidence
+    const older = nodeAgents(evidence).filter(
+      each => (minorOf(each.version) ?? Infinity) < (minorOf(version) ?? 0),
+    )
+    return older.length === 0
+      ? []
+      : [
+          {
+            what:
+              `${older.map(agentName).join(' and ')} stay${older.length === 1 ? 's' : ''} as ` +
+              `${older.length === 1 ? 'it is' : 'they are'}: meshctl does not upgrade what ` +
+              'runs on the nodes.',
+            why:
+              'It suits the new istiod for one minor version; the next upgrade will find it ' +
+              'too old. A restart of ztunnel ends the connections of its node.',
+            next: older
+              .toSorted(byChart)
+              .map(
+                ({chart, ref}) =>
+                  `After the new istiod serves: ${upgradeOf({chart, ref}, version)}`,
+              ),
+            objects: older.map(each => each.ref),
+          },
+        ]
   },
 }
 
@@ -37,17 +62,33 @@ export const ztunnelBound: Check = {
   title: 'ztunnel does not hang on an istiod that goes',
   severity: 'warns',
   source: SOURCE,
-  means: 'ztunnel takes its configuration and certificates from an old istiod by its name. When that is retired it gets neither, and the whole ambient mesh stands still within a day.',
+  means:
+    'ztunnel takes its configuration and certificates from an old istiod by its name. When ' +
+    'that is retired it gets neither, and the whole ambient mesh stands still within a day.',
   help: 'When the new istiod serves, upgrade ztunnel with `revision` set to the new one, before the cleanup.',
   needs: ['DaemonSet.apps'],
   find: evidence => {
-    const {survey, asked: {revision}} = evidence
-    const names = nodeAgents(evidence).filter(each => each.chart === 'ztunnel').map(each => `${each.ref.namespace ?? ''}/${each.ref.name}`)
-    const bound = survey.of('DaemonSet.apps').filter(each => names.includes(`${each.metadata.namespace ?? ''}/${each.metadata.name}`)).flatMap(each => oldsOf(evidence, each).map(old => ({object: each, old})))
+    const {
+      survey,
+      asked: {revision},
+    } = evidence
+    const names = nodeAgents(evidence)
+      .filter(each => each.chart === 'ztunnel')
+      .map(each => `${each.ref.namespace ?? ''}/${each.ref.name}`)
+    const bound = survey
+      .of('DaemonSet.apps')
+      .filter(each => names.includes(`${each.metadata.namespace ?? ''}/${each.metadata.name}`))
+      .flatMap(each => oldsOf(evidence, each).map(old => ({object: each, old})))
     return bound.map(({object: {metadata}, old}) => ({
-      what: `ztunnel (DaemonSet ${metadata.namespace ?? ''}/${metadata.name}) takes configuration and certificates from the old istiod ${old}.`,
-      why: 'The cleanup removes that istiod: ztunnel then learns of no new pod, and its certificates run out, for all ambient workloads at once.',
-      next: [`After ${revision} serves and before the cleanup: ${sh`helm -n ${metadata.namespace ?? ''} upgrade ztunnel CHARTS/ztunnel --version TARGET -f ITS-VALUES.yaml --set-string revision=${revision} --wait`}`],
+      what:
+        `ztunnel (DaemonSet ${metadata.namespace ?? ''}/${metadata.name}) takes configuration ` +
+        `and certificates from the old istiod ${old}.`,
+      why:
+        'The cleanup removes that istiod: ztunnel then learns of no new pod, and its ' +
+        'certificates run out, for all ambient workloads at once.',
+      next: [
+        `After ${revision} serves and before the cleanup: ${sh`helm -n ${metadata.namespace ?? ''} upgrade ztunnel CHARTS/ztunnel --version TARGET -f ITS-VALUES.yaml --set-string revision=${revision} --wait`}`,
+      ],
       objects: [{kind: 'DaemonSet', namespace: metadata.namespace ?? '', name: metadata.name}],
     }))
   },
@@ -55,8 +96,14 @@ export const ztunnelBound: Check = {
 
 /** The old istiods whose Service its addresses name; without an address it is the plain one. */
 function oldsOf(evidence: Evidence, daemonSet: KubeObject): readonly string[] {
-  const env = rows(at(daemonSet, 'spec', 'template', 'spec', 'containers')).flatMap(each => rows(each['env']))
-  const addresses = ['XDS_ADDRESS', 'CA_ADDRESS'].map(key => text(env.find(each => each['name'] === key)?.['value']) ?? 'istiod.')
+  const env = rows(at(daemonSet, 'spec', 'template', 'spec', 'containers')).flatMap(each =>
+    rows(each['env']),
+  )
+  const addresses = ['XDS_ADDRESS', 'CA_ADDRESS'].map(
+    key => text(env.find(each => each['name'] === key)?.['value']) ?? 'istiod.',
+  )
   const services = addresses.map(each => /^(?:https?:\/\/)?([a-z0-9-]+)/.exec(each)?.[1])
-  return oldOnes(evidence).filter(each => services.includes(each.service?.name ?? each.deployment.name)).map(each => each.name)
+  return oldOnes(evidence)
+    .filter(each => services.includes(each.service?.name ?? each.deployment.name))
+    .map(each => each.name)
 }

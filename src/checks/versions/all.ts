@@ -8,4 +8,19 @@ import {proxiesAhead, proxiesBehind} from './proxies.ts'
 import {oldSupport, targetSupport, unknownVersion, versionUntold} from './support.ts'
 
 /** Support and skew (dossier 5). */
-export const VERSIONS: readonly Check[] = [kubernetesOfTarget, kubernetesOfOld, agentJump, agentSkew, ztunnelBound, gatewayApi, knownBad, versionUntold, proxiesAhead, proxiesBehind, targetSupport, oldSupport, agentsLater, unknownVersion]
+export const VERSIONS: readonly Check[] = [
+  kubernetesOfTarget,
+  kubernetesOfOld,
+  agentJump,
+  agentSkew,
+  ztunnelBound,
+  gatewayApi,
+  knownBad,
+  versionUntold,
+  proxiesAhead,
+  proxiesBehind,
+  targetSupport,
+  oldSupport,
+  agentsLater,
+  unknownVersion,
+]

@@ -9,14 +9,24 @@ import {minorOf} from '../version.ts'
 
 /** What the catalog knows of the minor version of a version of Istio. */
 export const supportOf = ({catalog}: Evidence, version: string | undefined): Support | undefined =>
-  minorOf(version) === undefined ? undefined : catalog.support.find(each => minorOf(each.istio) === minorOf(version))
+  minorOf(version) === undefined
+    ? undefined
+    : catalog.support.find(each => minorOf(each.istio) === minorOf(version))
 
 /** The istiods that the upgrade replaces. */
-export const oldOnes = ({seen, asked}: Evidence): readonly RevisionFacts[] => asked.from.flatMap(each => seen.revisions.get(each) ?? [])
+export const oldOnes = ({seen, asked}: Evidence): readonly RevisionFacts[] =>
+  asked.from.flatMap(each => seen.revisions.get(each) ?? [])
 
-export const istiodRef = ({seen}: Evidence, {deployment}: RevisionFacts): ObjectRef => ({kind: 'Deployment', namespace: seen.istioNamespace, name: deployment.name})
+export const istiodRef = ({seen}: Evidence, {deployment}: RevisionFacts): ObjectRef => ({
+  kind: 'Deployment',
+  namespace: seen.istioNamespace,
+  name: deployment.name,
+})
 
-/** What Istio runs on every node, once in a cluster: it serves old and new proxies alike and has no revisions. */
+/**
+ * What Istio runs on every node, once in a cluster: it serves old and new proxies alike and has no
+ * revisions.
+ */
 export interface NodeAgent {
   readonly chart: 'cni' | 'ztunnel'
   readonly version: string | undefined
@@ -24,7 +34,8 @@ export interface NodeAgent {
 }
 
 /** The node agents of the cluster. */
-export const nodeAgents = ({survey}: Evidence): readonly NodeAgent[] => survey.of('DaemonSet.apps').flatMap(each => agentOf(each) ?? [])
+export const nodeAgents = ({survey}: Evidence): readonly NodeAgent[] =>
+  survey.of('DaemonSet.apps').flatMap(each => agentOf(each) ?? [])
 
 function agentOf(object: KubeObject): NodeAgent | undefined {
   const template = at(object, 'spec', 'template')
@@ -33,14 +44,30 @@ function agentOf(object: KubeObject): NodeAgent | undefined {
   const isZtunnel = object.metadata.name === 'ztunnel' || labels['app'] === 'ztunnel'
   if (!isCni && !isZtunnel) return undefined
   const containers = rows(at(template, 'spec', 'containers'))
-  const main = containers.find(each => each['name'] === (isCni ? 'install-cni' : 'istio-proxy')) ?? containers[0]
+  const main =
+    containers.find(each => each['name'] === (isCni ? 'install-cni' : 'istio-proxy')) ??
+    containers[0]
   const said = labels['app.kubernetes.io/version']
-  const version = versionInImage(text(main?.['image'])) ?? (minorOf(said) === undefined ? undefined : said)
-  return {chart: isCni ? 'cni' : 'ztunnel', version, ref: {kind: 'DaemonSet', namespace: object.metadata.namespace ?? '', name: object.metadata.name}}
+  const version =
+    versionInImage(text(main?.['image'])) ?? (minorOf(said) === undefined ? undefined : said)
+  return {
+    chart: isCni ? 'cni' : 'ztunnel',
+    version,
+    ref: {
+      kind: 'DaemonSet',
+      namespace: object.metadata.namespace ?? '',
+      name: object.metadata.name,
+    },
+  }
 }
 
-export const agentName = ({chart, version, ref}: NodeAgent): string => `${chart === 'cni' ? 'Istio CNI' : 'ztunnel'} ${version ?? 'of unknown version'} (DaemonSet ${ref.namespace ?? ''}/${ref.name})`
+export const agentName = ({chart, version, ref}: NodeAgent): string =>
+  `${chart === 'cni' ? 'Istio CNI' : 'ztunnel'} ${version ?? 'of unknown version'} ` +
+  `(DaemonSet ${ref.namespace ?? ''}/${ref.name})`
 
 /** The command that brings an agent to a version. */
-export const upgradeOf = ({chart, ref}: Pick<NodeAgent, 'chart' | 'ref'>, version: string): string =>
+export const upgradeOf = (
+  {chart, ref}: Pick<NodeAgent, 'chart' | 'ref'>,
+  version: string,
+): string =>
   sh`helm -n ${ref.namespace ?? ''} upgrade ${chart === 'cni' ? 'istio-cni' : 'ztunnel'} CHARTS/${chart} --version ${version} -f ITS-VALUES.yaml --wait`

@@ -10,7 +10,10 @@ import {oldOnes} from './facts.ts'
 const GROUP = 'gateway.networking.k8s.io'
 const BUNDLE = `${GROUP}/bundle-version`
 
-/** From this minor version on, istiod reads the kind, and only by definitions at least so new (dossier 5.3). */
+/**
+ * From this minor version on, istiod reads the kind, and only by definitions at least so new
+ * (dossier 5.3).
+ */
 const MINIMUMS = [
   {plural: 'grpcroutes', kind: 'GRPCRoute', from: 22, bundle: '1.1.0'},
   {plural: 'backendtlspolicies', kind: 'BackendTLSPolicy', from: 28, bundle: '1.4.0'},
@@ -26,7 +29,9 @@ export const gatewayApi: Check = {
   title: 'The definitions of the Gateway API are new enough for the target',
   severity: 'warns',
   source: 'Istio: minimum versions of the Gateway API; dossier 5.3',
-  means: 'The target reads a kind of the Gateway API by newer definitions only than are installed. It passes over all objects of the kind, silently.',
+  means:
+    'The target reads a kind of the Gateway API by newer definitions only than are ' +
+    'installed. It passes over all objects of the kind, silently.',
   help: 'Upgrade the definitions of the Gateway API first, to a version that the old istiod accepts, too.',
   needs: ['CustomResourceDefinition.apiextensions.k8s.io'],
   find: evidence => MINIMUMS.flatMap(each => judged(evidence, each) ?? []),
@@ -35,12 +40,18 @@ export const gatewayApi: Check = {
 function judged(evidence: Evidence, minimum: Minimum): Hit | undefined {
   const {asked, survey} = evidence
   const name = `${minimum.plural}.${GROUP}`
-  const definition = survey.of('CustomResourceDefinition.apiextensions.k8s.io').find(each => each.metadata.name === name)
+  const definition = survey
+    .of('CustomResourceDefinition.apiextensions.k8s.io')
+    .find(each => each.metadata.name === name)
   if (definition === undefined || (minorOf(asked.version) ?? 0) < minimum.from) return undefined
   const bundle = annotationsOf(definition)[BUNDLE]
   const known = minorOf(bundle) !== undefined
   if (known && compareVersions(bundle, minimum.bundle) >= 0) return undefined
-  return hit(evidence, minimum, {definition, bundle: known ? bundle : undefined, used: survey.of(`${minimum.kind}.${GROUP}`)})
+  return hit(evidence, minimum, {
+    definition,
+    bundle: known ? bundle : undefined,
+    used: survey.of(`${minimum.kind}.${GROUP}`),
+  })
 }
 
 interface Found {
@@ -49,21 +60,55 @@ interface Found {
   readonly used: readonly KubeObject[]
 }
 
-function hit(evidence: Evidence, {kind, plural, bundle: least}: Minimum, {definition, bundle, used}: Found): Hit {
+function hit(
+  evidence: Evidence,
+  {kind, plural, bundle: least}: Minimum,
+  {definition, bundle, used}: Found,
+): Hit {
   const {asked, catalog, survey} = evidence
-  const vendored = catalog.support.find(each => minorOf(each.istio) === minorOf(asked.version))?.gatewayApi
-  const count = survey.isBlind(`${kind}.${GROUP}`) ? 'how many objects there are could not be seen' : used.length === 0 ? 'there are no objects of it' : `${used.length} object(s): ${some(used.map(placeOf))}`
+  const vendored = catalog.support.find(
+    each => minorOf(each.istio) === minorOf(asked.version),
+  )?.gatewayApi
+  const count = survey.isBlind(`${kind}.${GROUP}`)
+    ? 'how many objects there are could not be seen'
+    : used.length === 0
+      ? 'there are no objects of it'
+      : `${used.length} object(s): ${some(used.map(placeOf))}`
   return {
     severity: bundle === undefined ? 'warns' : severity(evidence, kind, used),
-    what: bundle === undefined ? `It cannot be told of which version of the Gateway API the definition of ${kind} is; Istio ${asked.version} wants at least ${least} (${count}).` : `The definition of ${kind} is of the Gateway API ${bundle}, and Istio ${asked.version} reads it from ${least} on only (${count}).`,
-    why: `The new istiod passes over every ${kind} without a word, so what they route or protect stops to be so for the pods and gateways that move.`,
-    next: [sh`kubectl get crd ${plural}.${GROUP} -o jsonpath='{.metadata.annotations}'`, `Upgrade the definitions of the Gateway API first${vendored === undefined ? '' : ` (Istio ${asked.version} is made with ${vendored})`}, and see that the old istiod still reads them.`],
-    objects: [{kind: 'CustomResourceDefinition', name: definition.metadata.name}, ...used.map(each => ({kind, namespace: each.metadata.namespace ?? '', name: each.metadata.name}))],
+    what:
+      bundle === undefined
+        ? `It cannot be told of which version of the Gateway API the definition of ${kind} is; ` +
+          `Istio ${asked.version} wants at least ${least} (${count}).`
+        : `The definition of ${kind} is of the Gateway API ${bundle}, and Istio ` +
+          `${asked.version} reads it from ${least} on only (${count}).`,
+    why:
+      `The new istiod passes over every ${kind} without a word, so what they route or protect ` +
+      'stops to be so for the pods and gateways that move.',
+    next: [
+      sh`kubectl get crd ${plural}.${GROUP} -o jsonpath='{.metadata.annotations}'`,
+      `Upgrade the definitions of the Gateway API first${vendored === undefined ? '' : ` (Istio ${asked.version} is made with ${vendored})`}, and see that the old istiod still reads them.`,
+    ],
+    objects: [
+      {kind: 'CustomResourceDefinition', name: definition.metadata.name},
+      ...used.map(each => ({
+        kind,
+        namespace: each.metadata.namespace ?? '',
+        name: each.metadata.name,
+      })),
+    ],
   }
 }
 
-/** It blocks when objects work now and will not afterwards: before its minimum came, istiod read a kind only when told to read alpha kinds. */
-function severity(evidence: Evidence, kind: Minimum['kind'], used: readonly KubeObject[]): Hit['severity'] & string {
+/**
+ * It blocks when objects work now and will not afterwards: before its minimum came, istiod read a
+ * kind only when told to read alpha kinds.
+ */
+function severity(
+  evidence: Evidence,
+  kind: Minimum['kind'],
+  used: readonly KubeObject[],
+): Hit['severity'] & string {
   if (evidence.survey.isBlind(`${kind}.${GROUP}`)) return 'warns'
   if (used.length === 0) return 'info'
   return readsAlpha(evidence) && used.some(each => isOfIstio(evidence, each)) ? 'blocks' : 'warns'
@@ -71,16 +116,33 @@ function severity(evidence: Evidence, kind: Minimum['kind'], used: readonly Kube
 
 function readsAlpha(evidence: Evidence): boolean {
   const names = oldOnes(evidence).map(each => each.deployment.name)
-  const planes = evidence.survey.of('Deployment.apps').filter(each => each.metadata.namespace === evidence.seen.istioNamespace && names.includes(each.metadata.name))
-  const env = planes.flatMap(each => rows(at(each, 'spec', 'template', 'spec', 'containers'))).flatMap(each => rows(each['env']))
-  return env.some(each => each['name'] === 'PILOT_ENABLE_ALPHA_GATEWAY_API' && each['value'] === 'true')
+  const planes = evidence.survey
+    .of('Deployment.apps')
+    .filter(
+      each =>
+        each.metadata.namespace === evidence.seen.istioNamespace &&
+        names.includes(each.metadata.name),
+    )
+  const env = planes
+    .flatMap(each => rows(at(each, 'spec', 'template', 'spec', 'containers')))
+    .flatMap(each => rows(each['env']))
+  return env.some(
+    each => each['name'] === 'PILOT_ENABLE_ALPHA_GATEWAY_API' && each['value'] === 'true',
+  )
 }
 
 /** Does a route hang on a gateway of Istio's, or on a Service, as routes of a mesh do? */
 function isOfIstio({survey}: Evidence, route: KubeObject): boolean {
-  const gateways = survey.of(`Gateway.${GROUP}`).filter(each => (text(at(each, 'spec', 'gatewayClassName')) ?? '').startsWith('istio'))
+  const gateways = survey
+    .of(`Gateway.${GROUP}`)
+    .filter(each => (text(at(each, 'spec', 'gatewayClassName')) ?? '').startsWith('istio'))
   return rows(at(route, 'spec', 'parentRefs')).some(parent => {
     const namespace = text(parent['namespace']) ?? route.metadata.namespace
-    return parent['kind'] === 'Service' || gateways.some(each => each.metadata.name === parent['name'] && each.metadata.namespace === namespace)
+    return (
+      parent['kind'] === 'Service' ||
+      gateways.some(
+        each => each.metadata.name === parent['name'] && each.metadata.namespace === namespace,
+      )
+    )
   })
 }

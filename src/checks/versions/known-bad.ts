@@ -12,14 +12,21 @@ export const knownBad: Check = {
   title: 'Neither end of the upgrade has a known trouble that matters here',
   severity: 'warns',
   source: 'F-42',
-  means: 'A version that is left or gone to has a trouble that is known, that a later patch mends, and that matters for what the mesh uses.',
-  help: 'Patch the old version or choose a later target, as the finding says. The list is in the catalog; a newer one can be given with `--catalog`.',
+  means:
+    'A version that is left or gone to has a trouble that is known, that a later patch ' +
+    'mends, and that matters for what the mesh uses.',
+  help:
+    'Patch the old version or choose a later target, as the finding says. The list is in the ' +
+    'catalog; a newer one can be given with `--catalog`.',
   needs: [],
   find: evidence => evidence.catalog.knownBad.flatMap(each => judged(evidence, each)),
 }
 
 function judged(evidence: Evidence, row: KnownBad): readonly Hit[] {
-  const versions = row.of === 'new' ? [evidence.asked.version] : oldOnes(evidence).flatMap(each => each.version ?? [])
+  const versions =
+    row.of === 'new'
+      ? [evidence.asked.version]
+      : oldOnes(evidence).flatMap(each => each.version ?? [])
   const bad = [...new Set(versions)].filter(each => row.versions.some(range => within(each, range)))
   if (bad.length === 0) return []
   const use = useOf(evidence, row.when)
@@ -27,12 +34,18 @@ function judged(evidence: Evidence, row: KnownBad): readonly Hit[] {
 }
 
 function hit(row: KnownBad, bad: readonly string[], use: Exclude<Use, {is: 'unused'}>): Hit {
-  const where = use.is === 'used' && use.objects.length > 0 ? ` Here: ${some(use.objects.map(each => `${each.kind} ${each.namespace === undefined ? '' : `${each.namespace}/`}${each.name}`))}.` : ''
+  const where =
+    use.is === 'used' && use.objects.length > 0
+      ? ` Here: ${some(use.objects.map(each => `${each.kind} ${each.namespace === undefined ? '' : `${each.namespace}/`}${each.name}`))}.`
+      : ''
   return {
     severity: use.is === 'unknown' && row.severity === 'blocks' ? 'warns' : row.severity,
     source: `F-42; ${row.source}`,
     what: `Istio ${bad.join(', ')}, which is ${row.of === 'new' ? 'the target' : 'left'}: ${row.what}${where}`,
-    why: use.is === 'unknown' ? `It cannot be told whether it matters here: ${use.because}.` : `Known as ${row.id}; a later patch mends it, and what makes it matter is in use here.`,
+    why:
+      use.is === 'unknown'
+        ? `It cannot be told whether it matters here: ${use.because}.`
+        : `Known as ${row.id}; a later patch mends it, and what makes it matter is in use here.`,
     next: [row.next],
     objects: use.is === 'used' ? use.objects : [],
   }

@@ -9,8 +9,13 @@ export const kubernetesOfTarget: Check = {
   title: 'The target supports the Kubernetes of the cluster',
   severity: 'blocks',
   source: 'Istio: supported releases; dossier 5.1',
-  means: 'The cluster runs a Kubernetes that is outside of what the target version of Istio was tested with. Too old blocks, for APIs may be missing; too new warns. The charts do not look.',
-  help: 'Upgrade Kubernetes first, or go to a version of Istio that supports it. If the catalog is out of date, give a newer one with `--catalog`.',
+  means:
+    'The cluster runs a Kubernetes that is outside of what the target version of Istio was ' +
+    'tested with. Too old blocks, for APIs may be missing; too new warns. The charts do not ' +
+    'look.',
+  help:
+    'Upgrade Kubernetes first, or go to a version of Istio that supports it. If the catalog is ' +
+    'out of date, give a newer one with `--catalog`.',
   needs: [],
   find: evidence => {
     const support = supportOf(evidence, evidence.asked.version)
@@ -26,20 +31,34 @@ export const kubernetesOfOld: Check = {
   title: 'The old istiods support the Kubernetes of the cluster, too',
   severity: 'warns',
   source: 'Istio: supported releases; dossier 5.1',
-  means: 'The cluster runs a Kubernetes that is outside of what an old version of Istio was tested with. Both run side by side during the upgrade, and the way back leads to the old one.',
+  means:
+    'The cluster runs a Kubernetes that is outside of what an old version of Istio was ' +
+    'tested with. Both run side by side during the upgrade, and the way back leads to the ' +
+    'old one.',
   help: 'Go on if that istiod has done its work well on this Kubernetes, and do not stay half way for long.',
   needs: [],
-  find: evidence => oldOnes(evidence).flatMap(old => {
-    const support = supportOf(evidence, old.version)
-    const place = support === undefined ? 'inside' : placeOf(evidence, support)
-    if (support === undefined || place === 'inside' || place === 'unknown') return []
-    return [{
-      what: `Kubernetes ${evidence.seen.cluster.version} is ${place} than what istiod ${old.name} (${old.version ?? ''}) supports: ${windowOf(support)}.`,
-      why: 'Until the upgrade is done, and after a way back, part of the mesh rests on a pair of versions that nobody tests.',
-      next: ['kubectl version', `Upgrade Istio before Kubernetes is moved again, and finish this upgrade soon after it began (catalog of ${evidence.catalog.asOf}).`],
-      objects: [istiodRef(evidence, old)],
-    }]
-  }),
+  find: evidence =>
+    oldOnes(evidence).flatMap(old => {
+      const support = supportOf(evidence, old.version)
+      const place = support === undefined ? 'inside' : placeOf(evidence, support)
+      if (support === undefined || place === 'inside' || place === 'unknown') return []
+      return [
+        {
+          what:
+            `Kubernetes ${evidence.seen.cluster.version} is ${place} than what istiod ` +
+            `${old.name} (${old.version ?? ''}) supports: ${windowOf(support)}.`,
+          why:
+            'Until the upgrade is done, and after a way back, part of the mesh rests on a pair ' +
+            'of versions that nobody tests.',
+          next: [
+            'kubectl version',
+            'Upgrade Istio before Kubernetes is moved again, and finish this upgrade soon ' +
+              `after it began (catalog of ${evidence.catalog.asOf}).`,
+          ],
+          objects: [istiodRef(evidence, old)],
+        },
+      ]
+    }),
 }
 
 type Place = 'inside' | 'older' | 'newer' | 'unknown'
@@ -54,12 +73,37 @@ function placeOf({seen}: Evidence, {kubernetes}: Support): Place {
 const windowOf = ({kubernetes}: Support): string => `${kubernetes.from} to ${kubernetes.to}`
 
 function ofTarget({seen, asked, catalog}: Evidence, support: Support, place: Place): Hit {
-  const common = {why: 'The charts of Istio do not ask for a version of Kubernetes, so nothing else would stop this; what breaks, breaks at run time.', objects: []}
-  if (place === 'unknown') return {...common, severity: 'warns', what: `It cannot be told whether Istio ${asked.version} supports Kubernetes ${seen.cluster.version || 'of unknown version'}: it supports ${windowOf(support)}.`, next: ['kubectl version']}
+  const common = {
+    why:
+      'The charts of Istio do not ask for a version of Kubernetes, so nothing else would stop ' +
+      'this; what breaks, breaks at run time.',
+    objects: [],
+  }
+  if (place === 'unknown')
+    return {
+      ...common,
+      severity: 'warns',
+      what:
+        `It cannot be told whether Istio ${asked.version} supports Kubernetes ` +
+        `${seen.cluster.version || 'of unknown version'}: it supports ${windowOf(support)}.`,
+      next: ['kubectl version'],
+    }
   return {
     ...common,
     severity: place === 'older' ? 'blocks' : 'warns',
-    what: `Kubernetes ${seen.cluster.version} is ${place} than what Istio ${asked.version} supports: ${windowOf(support)}.`,
-    next: place === 'older' ? ['kubectl version', `Upgrade Kubernetes to ${support.kubernetes.from} or newer first, then plan again (catalog of ${catalog.asOf}).`] : ['kubectl version', `Choose a version of Istio that supports it, or take the risk knowingly (catalog of ${catalog.asOf}).`],
+    what:
+      `Kubernetes ${seen.cluster.version} is ${place} than what Istio ${asked.version} ` +
+      `supports: ${windowOf(support)}.`,
+    next:
+      place === 'older'
+        ? [
+            'kubectl version',
+            `Upgrade Kubernetes to ${support.kubernetes.from} or newer first, then plan ` +
+              `again (catalog of ${catalog.asOf}).`,
+          ]
+        : [
+            'kubectl version',
+            `Choose a version of Istio that supports it, or take the risk knowingly (catalog of ${catalog.asOf}).`,
+          ],
   }
 }

@@ -13,14 +13,21 @@ export const proxiesAhead: Check = {
   title: 'No proxy is newer than the istiod that serves it',
   severity: 'warns',
   source: SOURCE,
-  means: 'Proxies are of a newer minor version than the istiod of their revision: after an istiod was taken back before its pods, or by pinned images.',
+  means:
+    'Proxies are of a newer minor version than the istiod of their revision: after an istiod ' +
+    'was taken back before its pods, or by pinned images.',
   help: 'Restart them on their istiod, or take out what pins their image.',
   needs: [],
-  find: evidence => skewed(evidence, (proxy, istiod) => proxy > istiod).map(({revision, version, pods}) => hit(pods, {
-    what: `of revision ${revision} are newer than its istiod ${version}`,
-    why: 'A proxy must never be newer than its control plane: what it is sent may miss what it relies on, and nobody tests that.',
-    next: ['kubectl -n NAMESPACE rollout restart deployment/NAME', `meshctl proxies`],
-  })),
+  find: evidence =>
+    skewed(evidence, (proxy, istiod) => proxy > istiod).map(({revision, version, pods}) =>
+      hit(pods, {
+        what: `of revision ${revision} are newer than its istiod ${version}`,
+        why:
+          'A proxy must never be newer than its control plane: what it is sent may miss what ' +
+          'it relies on, and nobody tests that.',
+        next: ['kubectl -n NAMESPACE rollout restart deployment/NAME', `meshctl proxies`],
+      }),
+    ),
 }
 
 export const proxiesBehind: Check = {
@@ -28,14 +35,25 @@ export const proxiesBehind: Check = {
   title: 'No proxy is more than two minor versions behind its istiod',
   severity: 'warns',
   source: SOURCE,
-  means: 'Proxies are more than two minor versions older than the istiod of their revision: they were not restarted after earlier upgrades in place, or their image is pinned.',
+  means:
+    'Proxies are more than two minor versions older than the istiod of their revision: they ' +
+    'were not restarted after earlier upgrades in place, or their image is pinned.',
   help: 'They are restarted when they move. Watch their wave closely: they jump further than anybody tests.',
   needs: [],
-  find: evidence => skewed(evidence, (proxy, istiod) => istiod - proxy > BEHIND_MAX).map(({revision, version, pods}) => hit(pods, {
-    what: `of revision ${revision} are more than ${BEHIND_MAX} minor versions older than its istiod ${version}`,
-    why: 'They may not understand what they are sent already, and when they move they jump over several versions at once.',
-    next: [`meshctl proxies`, 'Restart them on the istiod that runs now and see that they do well, before they move.'],
-  })),
+  find: evidence =>
+    skewed(evidence, (proxy, istiod) => istiod - proxy > BEHIND_MAX).map(
+      ({revision, version, pods}) =>
+        hit(pods, {
+          what: `of revision ${revision} are more than ${BEHIND_MAX} minor versions older than its istiod ${version}`,
+          why:
+            'They may not understand what they are sent already, and when they move they jump ' +
+            'over several versions at once.',
+          next: [
+            `meshctl proxies`,
+            'Restart them on the istiod that runs now and see that they do well, before they move.',
+          ],
+        }),
+    ),
 }
 
 interface Skewed {
@@ -44,18 +62,34 @@ interface Skewed {
   readonly pods: readonly PodInPlace[]
 }
 
-/** In: does a pair of minor versions, of proxy and istiod, matter? Out: those that do, a row each revision. ztunnel is no revision's. */
-function skewed({seen}: Evidence, matters: (proxy: number, istiod: number) => boolean): readonly Skewed[] {
+/**
+ * In: does a pair of minor versions, of proxy and istiod, matter? Out: those that do, a row each
+ * revision. ztunnel is no revision's.
+ */
+function skewed(
+  {seen}: Evidence,
+  matters: (proxy: number, istiod: number) => boolean,
+): readonly Skewed[] {
   const found = podsOf(seen).filter(({pod: {proxy}}) => {
     if (proxy?.revision === undefined || proxy.type === 'ztunnel') return false
-    const [own, istiod] = [minorOf(proxy.version), minorOf(seen.revisions.get(proxy.revision)?.version)]
+    const [own, istiod] = [
+      minorOf(proxy.version),
+      minorOf(seen.revisions.get(proxy.revision)?.version),
+    ]
     return own !== undefined && istiod !== undefined && matters(own, istiod)
   })
   const groups = Map.groupBy(found, each => each.pod.proxy?.revision ?? ('' as Revision))
-  return [...groups].map(([revision, pods]) => ({revision, version: seen.revisions.get(revision)?.version ?? '', pods}))
+  return [...groups].map(([revision, pods]) => ({
+    revision,
+    version: seen.revisions.get(revision)?.version ?? '',
+    pods,
+  }))
 }
 
-const hit = (pods: readonly PodInPlace[], {what, why, next}: Pick<Hit, 'what' | 'why' | 'next'>): Hit => ({
+const hit = (
+  pods: readonly PodInPlace[],
+  {what, why, next}: Pick<Hit, 'what' | 'why' | 'next'>,
+): Hit => ({
   what: `${pods.length} prox${pods.length === 1 ? 'y' : 'ies'} ${what}: ${some(pods.map(each => `${each.namespace}/${each.pod.name} (${each.pod.proxy?.version ?? ''})`))}.`,
   why,
   next,

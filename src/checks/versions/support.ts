@@ -6,7 +6,10 @@ import {minorOf} from '../version.ts'
 import {dayOf} from '../waivers.ts'
 import {istiodRef, oldOnes, supportOf} from './facts.ts'
 
-/** So near to its end, a version is worth a second thought: releases of Istio come about every three months. */
+/**
+ * So near to its end, a version is worth a second thought: releases of Istio come about every three
+ * months.
+ */
 const SOON_DAYS = 42
 /** Two releases of Istio may have come and gone meanwhile. */
 const STALE_DAYS = 180
@@ -19,7 +22,8 @@ export const targetSupport: Check = {
   title: 'The target still gets fixes',
   severity: 'warns',
   source: 'Istio: supported releases; dossier 5.1',
-  means: 'The minor version that is gone to has reached its end of life, or will soon: it gets no fixes of security holes.',
+  means:
+    'The minor version that is gone to has reached its end of life, or will soon: it gets no fixes of security holes.',
   help: 'Go to a newer minor version, at once or as the next upgrade.',
   needs: [],
   find: evidence => {
@@ -27,14 +31,30 @@ export const targetSupport: Check = {
     const support = supportOf(evidence, asked.version)
     const left = dayOf(support?.endOfLife ?? '') - today(seen.seenAt)
     if (support === undefined || !Number.isFinite(left) || left > SOON_DAYS) return []
-    const newer = catalog.support.filter(each => (minorOf(each.istio) ?? 0) > (minorOf(support.istio) ?? 0) && dayOf(each.endOfLife) >= today(seen.seenAt) && dayOf(each.released) <= today(seen.seenAt))
-    return [{
-      severity: left < 0 ? 'warns' : 'info',
-      what: left < 0 ? `Istio ${support.istio} reached its end of life on ${support.endOfLife}.` : `Istio ${support.istio} reaches its end of life on ${support.endOfLife}, in ${left} day(s).`,
-      why: 'After that no patch closes a security hole in it: the next upgrade is due as soon as this one is done.',
-      next: [newer.length === 0 ? `Look at https://istio.io/latest/docs/releases/supported-releases/ for a newer one (catalog of ${catalog.asOf}).` : `Go on to ${some(newer.map(each => each.istio))}, by this upgrade or by one after it (catalog of ${catalog.asOf}).`],
-      objects: [],
-    }]
+    const newer = catalog.support.filter(
+      each =>
+        (minorOf(each.istio) ?? 0) > (minorOf(support.istio) ?? 0) &&
+        dayOf(each.endOfLife) >= today(seen.seenAt) &&
+        dayOf(each.released) <= today(seen.seenAt),
+    )
+    return [
+      {
+        severity: left < 0 ? 'warns' : 'info',
+        what:
+          left < 0
+            ? `Istio ${support.istio} reached its end of life on ${support.endOfLife}.`
+            : `Istio ${support.istio} reaches its end of life on ${support.endOfLife}, in ${left} day(s).`,
+        why: 'After that no patch closes a security hole in it: the next upgrade is due as soon as this one is done.',
+        next: [
+          newer.length === 0
+            ? 'Look at https://istio.io/latest/docs/releases/supported-releases/ for a newer ' +
+              `one (catalog of ${catalog.asOf}).`
+            : `Go on to ${some(newer.map(each => each.istio))}, by this upgrade or by one ` +
+              `after it (catalog of ${catalog.asOf}).`,
+        ],
+        objects: [],
+      },
+    ]
   },
 }
 
@@ -46,17 +66,22 @@ export const oldSupport: Check = {
   means: 'A minor version that runs now has reached its end of life.',
   help: 'Do not stay half way: pods on the old revision get no fixes of security holes.',
   needs: [],
-  find: evidence => oldOnes(evidence).flatMap(old => {
-    const support = supportOf(evidence, old.version)
-    const left = dayOf(support?.endOfLife ?? '') - today(evidence.seen.seenAt)
-    if (support === undefined || !Number.isFinite(left) || left >= 0) return []
-    return [{
-      what: `istiod ${old.name} runs ${old.version ?? ''}; Istio ${support.istio} reached its end of life on ${support.endOfLife}.`,
-      why: 'Whatever is not moved stays on a version that gets no fixes, and so does a mesh that was taken back.',
-      next: ['Move all waves soon after one another, and finish with the cleanup.'],
-      objects: [istiodRef(evidence, old)],
-    }]
-  }),
+  find: evidence =>
+    oldOnes(evidence).flatMap(old => {
+      const support = supportOf(evidence, old.version)
+      const left = dayOf(support?.endOfLife ?? '') - today(evidence.seen.seenAt)
+      if (support === undefined || !Number.isFinite(left) || left >= 0) return []
+      return [
+        {
+          what:
+            `istiod ${old.name} runs ${old.version ?? ''}; Istio ${support.istio} reached its ` +
+            `end of life on ${support.endOfLife}.`,
+          why: 'Whatever is not moved stays on a version that gets no fixes, and so does a mesh that was taken back.',
+          next: ['Move all waves soon after one another, and finish with the cleanup.'],
+          objects: [istiodRef(evidence, old)],
+        },
+      ]
+    }),
 }
 
 export const unknownVersion: Check = {
@@ -64,22 +89,37 @@ export const unknownVersion: Check = {
   title: 'The catalog knows the versions, and is not old',
   severity: 'info',
   source: 'dossier 5.1: what changes with time is data',
-  means: 'The catalog says nothing of a version, or is old: support, known troubles and changes between versions cannot be judged in full.',
+  means:
+    'The catalog says nothing of a version, or is old: support, known troubles and changes ' +
+    'between versions cannot be judged in full.',
   help: 'Give a newer catalog with `--catalog`, or read the upgrade notes of Istio yourself.',
   needs: [],
   find: evidence => {
     const {seen, asked, catalog} = evidence
-    const names = [...new Set([...oldOnes(evidence).map(each => each.version), asked.version])].filter(each => each !== undefined && supportOf(evidence, each) === undefined)
+    const names = [
+      ...new Set([...oldOnes(evidence).map(each => each.version), asked.version]),
+    ].filter(each => each !== undefined && supportOf(evidence, each) === undefined)
     const age = today(seen.seenAt) - dayOf(catalog.asOf)
-    const hit = (what: string): ReturnType<Check['find']> => [{
-      what,
-      why: 'Which Kubernetes it supports, how long it gets fixes, and which troubles it is known for was not judged.',
-      next: ['Give a newer catalog with --catalog FILE.', 'Read https://istio.io/latest/news/releases/ for every minor version on the way.'],
-      objects: [],
-    }]
+    const hit = (what: string): ReturnType<Check['find']> => [
+      {
+        what,
+        why: 'Which Kubernetes it supports, how long it gets fixes, and which troubles it is known for was not judged.',
+        next: [
+          'Give a newer catalog with --catalog FILE.',
+          'Read https://istio.io/latest/news/releases/ for every minor version on the way.',
+        ],
+        objects: [],
+      },
+    ]
     return [
-      ...(names.length === 0 ? [] : hit(`The catalog of ${catalog.asOf} does not know ${names.join(', ')}.`)),
-      ...(age > STALE_DAYS ? hit(`The catalog is of ${catalog.asOf}${Number.isFinite(age) ? `, ${age} days ago` : ', which is no day'}.`) : []),
+      ...(names.length === 0
+        ? []
+        : hit(`The catalog of ${catalog.asOf} does not know ${names.join(', ')}.`)),
+      ...(age > STALE_DAYS
+        ? hit(
+            `The catalog is of ${catalog.asOf}${Number.isFinite(age) ? `, ${age} days ago` : ', which is no day'}.`,
+          )
+        : []),
     ]
   },
 }
@@ -89,13 +129,23 @@ export const versionUntold: Check = {
   title: 'It is known which versions are left',
   severity: 'warns',
   source: 'unknown is never yes; F-43',
-  means: 'The version of an old istiod cannot be read from its image or its release, so nobody knows how far the upgrade jumps.',
+  means:
+    'The version of an old istiod cannot be read from its image or its release, so nobody ' +
+    'knows how far the upgrade jumps.',
   help: 'Find out which version it is, and check yourself that the target is at most two minor versions ahead.',
   needs: [],
-  find: (evidence: Evidence) => oldOnes(evidence).filter(each => minorOf(each.version) === undefined).map(each => ({
-    what: `The version of istiod ${each.name} cannot be told${each.version === undefined ? '' : ` from ${each.version}`}.`,
-    why: `How many minor versions lie between it and ${evidence.asked.version} was not judged, nor what is known of it.`,
-    next: [sh`kubectl -n ${evidence.seen.istioNamespace} exec deploy/${each.deployment.name} -- pilot-discovery version`, 'Go on only when the target is at most two minor versions ahead.'],
-    objects: [istiodRef(evidence, each)],
-  })),
+  find: (evidence: Evidence) =>
+    oldOnes(evidence)
+      .filter(each => minorOf(each.version) === undefined)
+      .map(each => ({
+        what: `The version of istiod ${each.name} cannot be told${each.version === undefined ? '' : ` from ${each.version}`}.`,
+        why:
+          `How many minor versions lie between it and ${evidence.asked.version} was not ` +
+          'judged, nor what is known of it.',
+        next: [
+          sh`kubectl -n ${evidence.seen.istioNamespace} exec deploy/${each.deployment.name} -- pilot-discovery version`,
+          'Go on only when the target is at most two minor versions ahead.',
+        ],
+        objects: [istiodRef(evidence, each)],
+      })),
 }

@@ -11,4 +11,15 @@ import {sleeping} from './sleeping.ts'
 import {surgeDeadlock} from './surge.ts'
 
 /** Workloads that roll (failures.md F). */
-export const WORKLOADS: readonly Check[] = [podsRefused, otherRoller, operatorOwned, surgeDeadlock, clusterFull, disruptionForbidden, interruption, deadline, grace, sleeping]
+export const WORKLOADS: readonly Check[] = [
+  podsRefused,
+  otherRoller,
+  operatorOwned,
+  surgeDeadlock,
+  clusterFull,
+  disruptionForbidden,
+  interruption,
+  deadline,
+  grace,
+  sleeping,
+]

@@ -14,27 +14,51 @@ export const deadline: Check = {
   title: 'Every Deployment gives its pods the time that they may take',
   severity: 'warns',
   source: 'F-87',
-  means: 'The probes of a Deployment let a pod take longer to become ready than its `progressDeadlineSeconds`. Kubernetes calls the roll-out failed meanwhile, and meshctl halts the wave at that word.',
+  means:
+    'The probes of a Deployment let a pod take longer to become ready than its ' +
+    '`progressDeadlineSeconds`. Kubernetes calls the roll-out failed meanwhile, and meshctl ' +
+    'halts the wave at that word.',
   help: 'Raise `progressDeadlineSeconds` above the longest start that the probes allow.',
   needs: ['Deployment.apps'],
   find: evidence => {
-    const short = movedWorkloads(evidence).filter(each => each.workload.ref.kind === 'Deployment' && each.raw !== undefined && startOf(each) > (count(at(each.raw, 'spec', 'progressDeadlineSeconds')) ?? USUAL_S))
+    const short = movedWorkloads(evidence).filter(
+      each =>
+        each.workload.ref.kind === 'Deployment' &&
+        each.raw !== undefined &&
+        startOf(each) > (count(at(each.raw, 'spec', 'progressDeadlineSeconds')) ?? USUAL_S),
+    )
     if (short.length === 0) return []
-    return [{
-      what: `${short.length} Deployment(s) let a pod take longer to start than their progressDeadlineSeconds: ${some(short.map(placeOf))}.`,
-      why: 'A slow but healthy start counts as a failed roll-out: the wave halts although nothing is wrong.',
-      next: [sh`kubectl -n ${short[0]?.namespace.name ?? ''} patch deployment ${short[0]?.workload.ref.name ?? ''} -p '{"spec":{"progressDeadlineSeconds":${short[0] === undefined ? USUAL_S : Math.ceil(startOf(short[0]) * 1.5)}}}'`],
-      objects: refsOf(short),
-    }]
+    return [
+      {
+        what:
+          `${short.length} Deployment(s) let a pod take longer to start than their ` +
+          `progressDeadlineSeconds: ${some(short.map(placeOf))}.`,
+        why: 'A slow but healthy start counts as a failed roll-out: the wave halts although nothing is wrong.',
+        next: [
+          sh`kubectl -n ${short[0]?.namespace.name ?? ''} patch deployment ${short[0]?.workload.ref.name ?? ''} -p '{"spec":{"progressDeadlineSeconds":${short[0] === undefined ? USUAL_S : Math.ceil(startOf(short[0]) * 1.5)}}}'`,
+        ],
+        objects: refsOf(short),
+      },
+    ]
   },
 }
 
 /** The longest that a pod may take until it counts, in seconds. */
 function startOf({raw}: Moved): number {
   const containers = rows(at(raw, 'spec', 'template', 'spec', 'containers'))
-  const slowest = Math.max(0, ...containers.map(each => span(each['startupProbe']) + (count(at(each, 'readinessProbe', 'initialDelaySeconds')) ?? 0)))
+  const slowest = Math.max(
+    0,
+    ...containers.map(
+      each =>
+        span(each['startupProbe']) +
+        (count(at(each, 'readinessProbe', 'initialDelaySeconds')) ?? 0),
+    ),
+  )
   return slowest + (count(at(raw, 'spec', 'minReadySeconds')) ?? 0)
 }
 
 const span = (probe: unknown): number =>
-  probe === undefined || probe === null ? 0 : (count(at(probe, 'initialDelaySeconds')) ?? 0) + (count(at(probe, 'periodSeconds')) ?? 10) * (count(at(probe, 'failureThreshold')) ?? 3)
+  probe === undefined || probe === null
+    ? 0
+    : (count(at(probe, 'initialDelaySeconds')) ?? 0) +
+      (count(at(probe, 'periodSeconds')) ?? 10) * (count(at(probe, 'failureThreshold')) ?? 3)

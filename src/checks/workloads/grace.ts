@@ -15,30 +15,50 @@ export const grace: Check = {
   title: 'Pods have the time that their proxies take to drain',
   severity: 'warns',
   source: 'F-84',
-  means: 'Kubernetes kills the pods of a workload before their proxies have drained (`terminationDrainDuration` is not shorter than `terminationGracePeriodSeconds`). Clients see broken connections when the pods are replaced.',
+  means:
+    'Kubernetes kills the pods of a workload before their proxies have drained ' +
+    '(`terminationDrainDuration` is not shorter than `terminationGracePeriodSeconds`). ' +
+    'Clients see broken connections when the pods are replaced.',
   help: 'Raise `terminationGracePeriodSeconds` of the template above the drain duration.',
   needs: APPS,
   find: evidence => {
     const short = movedWorkloads(evidence).filter(each => isShort(evidence, each))
     if (short.length === 0) return []
-    return [{
-      what: `${short.length} workload(s) end before their proxies have drained: ${some(short.map(placeOf))}.`,
-      why: 'Each pod that the upgrade replaces breaks the connections that are still open then: clients see 503.',
-      next: [sh`kubectl -n ${short[0]?.namespace.name ?? ''} get ${(short[0]?.workload.ref.kind ?? '').toLowerCase()} ${short[0]?.workload.ref.name ?? ''} -o jsonpath='{.spec.template.spec.terminationGracePeriodSeconds}'`, 'Set it above the drain duration (proxy.istio.io/config: terminationDrainDuration).'],
-      objects: refsOf(short),
-    }]
+    return [
+      {
+        what: `${short.length} workload(s) end before their proxies have drained: ${some(short.map(placeOf))}.`,
+        why: 'Each pod that the upgrade replaces breaks the connections that are still open then: clients see 503.',
+        next: [
+          sh`kubectl -n ${short[0]?.namespace.name ?? ''} get ${(short[0]?.workload.ref.kind ?? '').toLowerCase()} ${short[0]?.workload.ref.name ?? ''} -o jsonpath='{.spec.template.spec.terminationGracePeriodSeconds}'`,
+          'Set it above the drain duration (proxy.istio.io/config: terminationDrainDuration).',
+        ],
+        objects: refsOf(short),
+      },
+    ]
   },
 }
 
 function isShort({asked}: Evidence, {workload, raw}: Moved): boolean {
   if (raw === undefined) return false
-  const own = /terminationDrainDuration["']?\s*:\s*["']?([0-9hms]{1,20})/.exec(workload.templateAnnotations['proxy.istio.io/config'] ?? '')?.[1]
-  const drain = seconds(own) ?? seconds(text(at(asked.like?.values, 'meshConfig', 'defaultConfig', 'terminationDrainDuration'))) ?? DRAIN_S
-  return (count(at(raw, 'spec', 'template', 'spec', 'terminationGracePeriodSeconds')) ?? GRACE_S) <= drain
+  const own = /terminationDrainDuration["']?\s*:\s*["']?([0-9hms]{1,20})/.exec(
+    workload.templateAnnotations['proxy.istio.io/config'] ?? '',
+  )?.[1]
+  const drain =
+    seconds(own) ??
+    seconds(
+      text(at(asked.like?.values, 'meshConfig', 'defaultConfig', 'terminationDrainDuration')),
+    ) ??
+    DRAIN_S
+  return (
+    (count(at(raw, 'spec', 'template', 'spec', 'terminationGracePeriodSeconds')) ?? GRACE_S) <=
+    drain
+  )
 }
 
 /** `1m30s`, `45s`. Undefined: no such text. */
 function seconds(duration: string | undefined): number | undefined {
   const match = /^(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?$/.exec(duration ?? '')
-  return match === null || match[0] === '' ? undefined : Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0)
+  return match === null || match[0] === ''
+    ? undefined
+    : Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0)
 }

@@ -12,14 +12,35 @@ export interface Moved {
   readonly raw: KubeObject | undefined
 }
 
-/** Workloads in the mesh that an old revision injects, by themselves or through a tag, and those that run on one now. */
+/**
+ * Workloads in the mesh that an old revision injects, by themselves or through a tag, and those
+ * that run on one now.
+ */
 export function movedWorkloads({seen, survey, asked}: Evidence): readonly Moved[] {
-  const raws = new Map(KINDS.flatMap(kind => survey.of(`${kind}.apps`).map(each => [`${kind}/${each.metadata.namespace ?? ''}/${each.metadata.name}`, each] as const)))
-  const isOld = (revision: string | undefined): boolean => asked.from.some(each => each === revision)
+  const raws = new Map(
+    KINDS.flatMap(kind =>
+      survey
+        .of(`${kind}.apps`)
+        .map(
+          each => [`${kind}/${each.metadata.namespace ?? ''}/${each.metadata.name}`, each] as const,
+        ),
+    ),
+  )
+  const isOld = (revision: string | undefined): boolean =>
+    asked.from.some(each => each === revision)
   return [...seen.namespaces.values()].flatMap(namespace =>
     namespace.workloads
-      .filter(each => !optsOut(each) && (runsOn(each, isOld) || (sleeps(each) && isOld(injectorOf(seen, namespace, each)?.revision))))
-      .map(workload => ({namespace, workload, raw: raws.get(`${workload.ref.kind}/${namespace.name}/${workload.ref.name}`)})),
+      .filter(
+        each =>
+          !optsOut(each) &&
+          (runsOn(each, isOld) ||
+            (sleeps(each) && isOld(injectorOf(seen, namespace, each)?.revision))),
+      )
+      .map(workload => ({
+        namespace,
+        workload,
+        raw: raws.get(`${workload.ref.kind}/${namespace.name}/${workload.ref.name}`),
+      })),
   )
 }
 
@@ -27,12 +48,20 @@ export function movedWorkloads({seen, survey, asked}: Evidence): readonly Moved[
 export const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
 export const APPS: readonly string[] = KINDS.map(kind => `${kind}.apps`)
 
-const runsOn = (workload: WorkloadFacts, isOld: (revision: string | undefined) => boolean): boolean => workload.pods.some(pod => isOld(pod.proxy?.revision))
+const runsOn = (
+  workload: WorkloadFacts,
+  isOld: (revision: string | undefined) => boolean,
+): boolean => workload.pods.some(pod => isOld(pod.proxy?.revision))
 const sleeps = (workload: WorkloadFacts): boolean => workload.pods.length === 0
 
 /** `shop/Deployment/web`, for sentences. */
-export const placeOf = ({namespace, workload}: Moved): string => `${namespace.name}/${workload.ref.kind}/${workload.ref.name}`
+export const placeOf = ({namespace, workload}: Moved): string =>
+  `${namespace.name}/${workload.ref.kind}/${workload.ref.name}`
 
 /** Up to 20 of them, for a finding. */
 export const refsOf = (moved: readonly Moved[]): readonly ObjectRef[] =>
-  moved.map(({namespace, workload}) => ({kind: workload.ref.kind, namespace: namespace.name, name: workload.ref.name}))
+  moved.map(({namespace, workload}) => ({
+    kind: workload.ref.kind,
+    namespace: namespace.name,
+    name: workload.ref.name,
+  }))

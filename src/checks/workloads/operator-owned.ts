@@ -11,8 +11,13 @@ export const operatorOwned: Check = {
   title: 'No operator writes the pod templates that meshctl restarts',
   severity: 'warns',
   source: 'F-79, F-95',
-  means: 'A workload that is to move belongs to a custom resource: its operator made the pod template and may undo the annotation that a restart consists of. Then pods are replaced twice, or not at all.',
-  help: 'Find out how the operator restarts its pods. If it undoes foreign changes, let it restart them after the namespace has moved.',
+  means:
+    'A workload that is to move belongs to a custom resource: its operator made the pod ' +
+    'template and may undo the annotation that a restart consists of. Then pods are replaced ' +
+    'twice, or not at all.',
+  help:
+    'Find out how the operator restarts its pods. If it undoes foreign changes, let it restart ' +
+    'them after the namespace has moved.',
   needs: APPS,
   find: evidence => {
     const owned = movedWorkloads(evidence).flatMap(each => {
@@ -20,9 +25,16 @@ export const operatorOwned: Check = {
       return owner === undefined ? [] : [{each, owner}]
     })
     return [...Map.groupBy(owned, ({owner}) => owner)].map(([owner, all]) => ({
-      what: `${all.length} workload(s) that are to move belong to objects of kind ${owner}: ${some(all.map(({each}) => placeOf(each)))}.`,
-      why: `Their operator may put the pod template back as it was: the restart is undone, and pods with the old proxy stay or come back.`,
-      next: [sh`kubectl -n ${all[0]?.each.namespace.name ?? ''} get ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''} -o jsonpath='{.metadata.ownerReferences}'`, 'Try it with one of them first: kubectl rollout restart, and look whether it lasts.'],
+      what:
+        `${all.length} workload(s) that are to move belong to objects of kind ${owner}: ` +
+        `${some(all.map(({each}) => placeOf(each)))}.`,
+      why:
+        'Their operator may put the pod template back as it was: the restart is undone, and ' +
+        'pods with the old proxy stay or come back.',
+      next: [
+        sh`kubectl -n ${all[0]?.each.namespace.name ?? ''} get ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''} -o jsonpath='{.metadata.ownerReferences}'`,
+        'Try it with one of them first: kubectl rollout restart, and look whether it lasts.',
+      ],
       objects: refsOf(all.map(({each}) => each)),
     }))
   },
@@ -30,7 +42,9 @@ export const operatorOwned: Check = {
 
 /** istiod makes workloads for Gateways; those are GATEWAY_API_GATEWAY's. */
 function ownerOf({raw}: Moved): string | undefined {
-  const owner = rows(at(raw, 'metadata', 'ownerReferences')).find(each => each['controller'] === true)
+  const owner = rows(at(raw, 'metadata', 'ownerReferences')).find(
+    each => each['controller'] === true,
+  )
   const kind = text(owner?.['kind'])
   return kind === 'Gateway' ? undefined : kind
 }

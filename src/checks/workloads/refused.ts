@@ -11,7 +11,9 @@ export const podsRefused: Check = {
   title: 'No workload that is to move has pods that the API server refuses',
   severity: 'warns',
   source: 'F-73, F-88, F-89',
-  means: 'A controller wants to make pods of a workload and the API server refuses them: quota, Pod Security, an admission webhook. Restarting it now would leave it with fewer pods.',
+  means:
+    'A controller wants to make pods of a workload and the API server refuses them: quota, ' +
+    'Pod Security, an admission webhook. Restarting it now would leave it with fewer pods.',
   help: 'Remove the cause before the namespace moves; the condition ReplicaFailure of the workload names it.',
   needs: APPS,
   find: evidence => {
@@ -20,9 +22,15 @@ export const podsRefused: Check = {
       return cause === undefined ? [] : [{each, cause}]
     })
     return [...Map.groupBy(refused, ({cause}) => cause)].map(([cause, all]) => ({
-      what: `The API server refuses new pods of ${all.length} workload(s), ${cause}: ${some(all.map(({each}) => placeOf(each)))}.`,
-      why: 'Their roll-outs cannot make the pods with the new proxy either: the wave halts, and they stay short of pods.',
-      next: [sh`kubectl -n ${all[0]?.each.namespace.name ?? ''} describe ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''}`],
+      what:
+        `The API server refuses new pods of ${all.length} workload(s), ${cause}: ` +
+        `${some(all.map(({each}) => placeOf(each)))}.`,
+      why:
+        'Their roll-outs cannot make the pods with the new proxy either: the wave halts, and ' +
+        'they stay short of pods.',
+      next: [
+        sh`kubectl -n ${all[0]?.each.namespace.name ?? ''} describe ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''}`,
+      ],
       objects: refsOf(all.map(({each}) => each)),
     }))
   },
@@ -33,5 +41,7 @@ function causeOf({raw}: Moved): string | undefined {
   if (failure?.status !== 'True') return undefined
   if (/exceeded quota|failed quota/.test(failure.message)) return 'for a quota'
   if (/violates PodSecurity/.test(failure.message)) return 'for Pod Security'
-  return /webhook/.test(failure.message) ? 'by an admission webhook' : 'for a reason that its condition tells'
+  return /webhook/.test(failure.message)
+    ? 'by an admission webhook'
+    : 'for a reason that its condition tells'
 }

@@ -9,18 +9,34 @@ export const sleeping: Check = {
   title: 'Every workload that is to move has pods',
   severity: 'info',
   source: 'F-76',
-  means: 'A workload of a namespace that is to move has zero replicas: scaled down, or asleep by an autoscaler such as KEDA. It moves without a restart, and nobody sees its first pod with the new proxy.',
+  means:
+    'A workload of a namespace that is to move has zero replicas: scaled down, or asleep by ' +
+    'an autoscaler such as KEDA. It moves without a restart, and nobody sees its first pod ' +
+    'with the new proxy.',
   help: 'Wake one of them after its namespace has moved, and look at its pod.',
   needs: [],
   find: evidence => {
     const asleep = movedWorkloads(evidence).filter(each => each.workload.wanted === 0)
     if (asleep.length === 0) return []
-    const scaled = evidence.survey.of('ScaledObject.keda.sh').some(each => asleep.some(({namespace}) => namespace.name === each.metadata.namespace))
-    return [{
-      what: `${asleep.length} workload(s) have no replicas now${scaled ? ', some of them in namespaces where KEDA scales' : ''}: ${some(asleep.map(placeOf))}.`,
-      why: 'They come up with the new proxy whenever they wake, perhaps in the middle of a wave, perhaps long after the upgrade, and nothing has shown until then that they can.',
-      next: [sh`kubectl -n ${asleep[0]?.namespace.name ?? ''} scale ${(asleep[0]?.workload.ref.kind ?? '').toLowerCase()} ${asleep[0]?.workload.ref.name ?? ''} --replicas=1`, 'Wake one after its wave, and look at its pod.'],
-      objects: refsOf(asleep),
-    }]
+    const scaled = evidence.survey
+      .of('ScaledObject.keda.sh')
+      .some(each => asleep.some(({namespace}) => namespace.name === each.metadata.namespace))
+    return [
+      {
+        what:
+          `${asleep.length} workload(s) have no replicas ` +
+          `now${scaled ? ', some of them in namespaces where KEDA scales' : ''}: ` +
+          `${some(asleep.map(placeOf))}.`,
+        why:
+          'They come up with the new proxy whenever they wake, perhaps in the middle of a ' +
+          'wave, perhaps long after the upgrade, and nothing has shown until then that they ' +
+          'can.',
+        next: [
+          sh`kubectl -n ${asleep[0]?.namespace.name ?? ''} scale ${(asleep[0]?.workload.ref.kind ?? '').toLowerCase()} ${asleep[0]?.workload.ref.name ?? ''} --replicas=1`,
+          'Wake one after its wave, and look at its pod.',
+        ],
+        objects: refsOf(asleep),
+      },
+    ]
   },
 }

@@ -23,10 +23,15 @@ export interface Stage {
 export type Told = (act: Act) => void
 
 /**
- * Puts a scenario into a cluster. Its faults are not put: the cluster must have them from the beginning.
+ * Puts a scenario into a cluster. Its faults are not put: the cluster must have them from the
+ * beginning.
  * @throws when helm fails, or something does not come in time.
  */
-export async function furnish(stage: Stage, {acts, patienceMs = 120_000}: Pick<Scenario, 'acts' | 'patienceMs'>, told: Told = () => undefined): Promise<void> {
+export async function furnish(
+  stage: Stage,
+  {acts, patienceMs = 120_000}: Pick<Scenario, 'acts' | 'patienceMs'>,
+  told: Told = () => undefined,
+): Promise<void> {
   for (const act of acts) {
     told(act)
     await perform(stage, act, patienceMs)
@@ -37,12 +42,19 @@ async function perform(stage: Stage, act: Act, patience: number): Promise<void> 
   if (act.do === 'put') return stage.put(act.objects)
   if (act.do === 'release') return install(stage, act.release)
   if (act.do === 'tag') return putTag(stage, act.tag)
-  if (act.do === 'settle') await until('istiod\'s word on every webhook', () => isSettled(stage), patience)
+  if (act.do === 'settle')
+    await until("istiod's word on every webhook", () => isSettled(stage), patience)
   else await until('every workload of the scenario', () => allReady(stage), patience)
 }
 
-async function install(stage: Stage, {name, chart, version, namespace, values = {}, wait = false}: ReleaseOrder): Promise<void> {
+async function install(
+  stage: Stage,
+  {name, chart, version, namespace, values = {}, wait = false}: ReleaseOrder,
+): Promise<void> {
   const waiting = wait ? ['--wait', '--timeout', '120s'] : []
   const flags = [`--namespace=${namespace}`, '--create-namespace', '--values=-', ...waiting]
-  await stage.helm(['install', ...flags, '--', name, stage.chart(chart, version)], JSON.stringify(values))
+  await stage.helm(
+    ['install', ...flags, '--', name, stage.chart(chart, version)],
+    JSON.stringify(values),
+  )
 }

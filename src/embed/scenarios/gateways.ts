@@ -5,15 +5,43 @@ import type {Scenario, Versions} from './scenario.ts'
 /** Several gateways, each a release of its own, with addresses that must stay. */
 export function gateways({from}: Versions): Scenario {
   return {
-    about: 'Several gateway releases: public, partners, internal and egress, with load balancers and an autoscaler',
+    about:
+      'Several gateway releases: public, partners, internal and egress, with load balancers and an autoscaler',
     acts: [
       ...istio({version: from}),
-      {do: 'put', objects: ['istio-ingress', 'partners', 'istio-egress', 'shop'].map(name => namespace(name, asking(undefined)))},
-      gateway({name: 'public', namespace: 'istio-ingress', version: from, values: {autoscaling: {enabled: true, minReplicas: 2, maxReplicas: 4}}}),
-      gateway({name: 'internal', namespace: 'istio-ingress', version: from, values: {service: {annotations: {'networking.example.org/internal': 'true'}}}}),
+      {
+        do: 'put',
+        objects: ['istio-ingress', 'partners', 'istio-egress', 'shop'].map(name =>
+          namespace(name, asking(undefined)),
+        ),
+      },
+      gateway({
+        name: 'public',
+        namespace: 'istio-ingress',
+        version: from,
+        values: {autoscaling: {enabled: true, minReplicas: 2, maxReplicas: 4}},
+      }),
+      gateway({
+        name: 'internal',
+        namespace: 'istio-ingress',
+        version: from,
+        values: {service: {annotations: {'networking.example.org/internal': 'true'}}},
+      }),
       gateway({name: 'partners', version: from, values: {podDisruptionBudget: {minAvailable: 1}}}),
-      gateway({name: 'egress', namespace: 'istio-egress', version: from, values: {service: {type: 'ClusterIP'}, replicaCount: 1}}),
-      {do: 'put', objects: [...SERVED.map(server), workload({kind: 'Deployment', name: 'web', namespace: 'shop', replicas: 2}), service('web', 'shop')]},
+      gateway({
+        name: 'egress',
+        namespace: 'istio-egress',
+        version: from,
+        values: {service: {type: 'ClusterIP'}, replicaCount: 1},
+      }),
+      {
+        do: 'put',
+        objects: [
+          ...SERVED.map(server),
+          workload({kind: 'Deployment', name: 'web', namespace: 'shop', replicas: 2}),
+          service('web', 'shop'),
+        ],
+      },
       {do: 'ready'},
     ],
   }
@@ -26,5 +54,13 @@ const SERVED = [
 ] as const
 
 function server({name, namespace, host}: (typeof SERVED)[number]): object {
-  return networking({kind: 'Gateway', name, namespace, spec: {selector: {istio: name}, servers: [{port: {number: 80, name: 'http', protocol: 'HTTP'}, hosts: [host]}]}})
+  return networking({
+    kind: 'Gateway',
+    name,
+    namespace,
+    spec: {
+      selector: {istio: name},
+      servers: [{port: {number: 80, name: 'http', protocol: 'HTTP'}, hosts: [host]}],
+    },
+  })
 }

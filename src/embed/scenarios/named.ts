@@ -8,7 +8,8 @@ import {trouble} from './trouble.ts'
 
 /** Every scenario by its name. */
 export const SCENARIOS = {
-  shop: ({from}: Versions): Scenario => shop({kind: 'unrevisioned', version: from, tag: 'template'}),
+  shop: ({from}: Versions): Scenario =>
+    shop({kind: 'unrevisioned', version: from, tag: 'template'}),
   legacy,
   tags,
   gateways,

@@ -24,32 +24,69 @@ export function namespace(name: string, labels: Labels = {}): object {
   return {apiVersion: 'v1', kind: 'Namespace', metadata: {name, labels}}
 }
 
-export function workload({kind, name, namespace, replicas = 1, podLabels = {}, podAnnotations, spec, podSpec}: WorkloadOrder): object {
-  const metadata = {labels: {app: name, ...podLabels}, ...(podAnnotations === undefined ? {} : {annotations: podAnnotations})}
+export function workload({
+  kind,
+  name,
+  namespace,
+  replicas = 1,
+  podLabels = {},
+  podAnnotations,
+  spec,
+  podSpec,
+}: WorkloadOrder): object {
+  const metadata = {
+    labels: {app: name, ...podLabels},
+    ...(podAnnotations === undefined ? {} : {annotations: podAnnotations}),
+  }
   const template = {metadata, spec: {containers: [{name: 'app', image}], ...podSpec}}
   const size = kind === 'DaemonSet' ? {} : {replicas}
   const named = kind === 'StatefulSet' ? {serviceName: name} : {}
-  return {apiVersion: 'apps/v1', kind, metadata: {name, namespace}, spec: {...size, ...named, selector: {matchLabels: {app: name}}, template, ...spec}}
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: {name, namespace},
+    spec: {...size, ...named, selector: {matchLabels: {app: name}}, template, ...spec},
+  }
 }
 
 export function service(name: string, namespace: string): object {
-  return {apiVersion: 'v1', kind: 'Service', metadata: {name, namespace}, spec: {selector: {app: name}, ports: [{name: 'http', port: 80}]}}
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {name, namespace},
+    spec: {selector: {app: name}, ports: [{name: 'http', port: 80}]},
+  }
 }
 
 /** Without anybody who makes it anew. */
 export function barePod(name: string, namespace: string, labels: Labels = {}): object {
-  return {apiVersion: 'v1', kind: 'Pod', metadata: {name, namespace, labels: {app: name, ...labels}}, spec: {containers: [{name: 'app', image}]}}
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {name, namespace, labels: {app: name, ...labels}},
+    spec: {containers: [{name: 'app', image}]},
+  }
 }
 
 /** Runs once a year, so only when somebody starts it. */
 export function cronJob(name: string, namespace: string): object {
   const template = {spec: {restartPolicy: 'Never', containers: [{name: 'app', image}]}}
-  return {apiVersion: 'batch/v1', kind: 'CronJob', metadata: {name, namespace}, spec: {schedule: '0 0 1 1 *', jobTemplate: {spec: {template}}}}
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: {name, namespace},
+    spec: {schedule: '0 0 1 1 *', jobTemplate: {spec: {template}}},
+  }
 }
 
 /** In: what the budget allows, such as `{minAvailable: 1}`. */
 export function disruptionBudget(name: string, namespace: string, allows: object): object {
-  return {apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: {name, namespace}, spec: {selector: {matchLabels: {app: name}}, ...allows}}
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: {name, namespace},
+    spec: {selector: {matchLabels: {app: name}}, ...allows},
+  }
 }
 
 /** In: what the quota allows, such as `{pods: '3'}`. */
@@ -58,21 +95,74 @@ export function quota(name: string, namespace: string, hard: Labels): object {
 }
 
 /** A resource of Istio's `networking` group. */
-export function networking({kind, name, namespace, version = 'v1', spec}: {readonly kind: string; readonly name: string; readonly namespace: string; readonly version?: string; readonly spec: object}): object {
+export function networking({
+  kind,
+  name,
+  namespace,
+  version = 'v1',
+  spec,
+}: {
+  readonly kind: string
+  readonly name: string
+  readonly namespace: string
+  readonly version?: string
+  readonly spec: object
+}): object {
   return {apiVersion: `networking.istio.io/${version}`, kind, metadata: {name, namespace}, spec}
 }
 
 /** Things of other people, in the mesh's namespaces and beside them, that no upgrade may touch. */
 export function bystanders(namespaces: readonly string[]): object[] {
-  const rules = [{apiGroups: ['bystander.example.org'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['things']}]
+  const rules = [
+    {
+      apiGroups: ['bystander.example.org'],
+      apiVersions: ['v1'],
+      operations: ['CREATE'],
+      resources: ['things'],
+    },
+  ]
   const clientConfig = {url: 'https://bystander.example.org/'}
-  const webhooks = [{name: 'bystander.example.org', clientConfig, rules, sideEffects: 'None', admissionReviewVersions: ['v1'], failurePolicy: 'Ignore'}]
+  const webhooks = [
+    {
+      name: 'bystander.example.org',
+      clientConfig,
+      rules,
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+      failurePolicy: 'Ignore',
+    },
+  ]
   const metadata = {name: 'bystander'}
   return [
-    ...namespaces.map(namespace => ({apiVersion: 'v1', kind: 'ConfigMap', metadata: {...metadata, namespace}, data: {owner: 'somebody else'}})),
-    ...namespaces.map(namespace => ({apiVersion: 'v1', kind: 'Secret', metadata: {...metadata, namespace}, stringData: {owner: 'somebody else'}})),
-    {apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', metadata, webhooks},
-    {apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration', metadata, webhooks},
-    {apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata, rules: [{apiGroups: [''], resources: ['pods'], verbs: ['get']}]},
+    ...namespaces.map(namespace => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {...metadata, namespace},
+      data: {owner: 'somebody else'},
+    })),
+    ...namespaces.map(namespace => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {...metadata, namespace},
+      stringData: {owner: 'somebody else'},
+    })),
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata,
+      webhooks,
+    },
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingWebhookConfiguration',
+      metadata,
+      webhooks,
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata,
+      rules: [{apiGroups: [''], resources: ['pods'], verbs: ['get']}],
+    },
   ]
 }

@@ -33,7 +33,9 @@ export interface ReleaseOrder {
   readonly wait?: boolean
 }
 
-/** `template`: helm template, as Istio's guide has it; `istioctl`: as `istioctl tag set` leaves it. */
+/**
+ * `template`: helm template, as Istio's guide has it; `istioctl`: as `istioctl tag set` leaves it.
+ */
 export interface TagOrder {
   readonly name: string
   readonly way: 'template' | 'istioctl'

@@ -14,26 +14,48 @@ export const PLAIN = 'plain'
 /** The tag, and the namespace that follows it. */
 export const TAG = {name: 'prod', follower: 'shop'} as const
 /** Pods with a proxy on a cluster of three nodes, by namespace. */
-export const PROXIES: Readonly<Record<string, number>> = {orders: 4, shop: 5, billing: 2, users: 1, quiet: 1, [INGRESS]: 2}
+export const PROXIES: Readonly<Record<string, number>> = {
+  orders: 4,
+  shop: 5,
+  billing: 2,
+  users: 1,
+  quiet: 1,
+  [INGRESS]: 2,
+}
 
 export {SYSTEM}
 
 export interface ShopOrder extends Pick<IstiodOrder, 'version' | 'replicas' | 'values'> {
-  /** `unrevisioned`: a plain install, namespaces labelled istio-injection; `revisioned`: istio.io/rev. */
+  /**
+   * `unrevisioned`: a plain install, namespaces labelled istio-injection; `revisioned`:
+   * istio.io/rev.
+   */
   readonly kind: 'unrevisioned' | 'revisioned'
   /** How the tag `prod` is made; `release`: by `revisionTags` of the istiod release. */
   readonly tag: TagOrder['way'] | 'release'
 }
 
-/** A small shop: every kind of workload, a gateway, a tag, something outside of the mesh, and things of other people. */
+/**
+ * A small shop: every kind of workload, a gateway, a tag, something outside of the mesh, and things
+ * of other people.
+ */
 export function shop({kind, version, tag, replicas, values}: ShopOrder): Scenario {
   const revision = kind === 'revisioned' ? revisionOf(version) : undefined
   const own = tag === 'release' ? {tags: [TAG.name]} : {}
-  const tagging: readonly Act[] = tag === 'release' ? [] : [{do: 'tag', tag: {name: TAG.name, way: tag, revision: revision ?? 'default', version}}]
+  const tagging: readonly Act[] =
+    tag === 'release'
+      ? []
+      : [{do: 'tag', tag: {name: TAG.name, way: tag, revision: revision ?? 'default', version}}]
   return {
     about: 'A small shop: six namespaces, an ingress gateway, a revision tag and a plain istiod',
     acts: [
-      ...istio({version, revision, ...own, ...(replicas === undefined ? {} : {replicas}), ...(values === undefined ? {} : {values})}),
+      ...istio({
+        version,
+        revision,
+        ...own,
+        ...(replicas === undefined ? {} : {replicas}),
+        ...(values === undefined ? {} : {values}),
+      }),
       ...tagging,
       {do: 'settle'},
       {do: 'put', objects: namespaces(revision)},
@@ -47,7 +69,12 @@ export function shop({kind, version, tag, replicas, values}: ShopOrder): Scenari
 function namespaces(revision: string | undefined): object[] {
   const labels = asking(revision)
   return [
-    ...MESHED.map(name => namespace(name, {...(name === TAG.follower ? {'istio.io/rev': TAG.name} : labels), team: name})),
+    ...MESHED.map(name =>
+      namespace(name, {
+        ...(name === TAG.follower ? {'istio.io/rev': TAG.name} : labels),
+        team: name,
+      }),
+    ),
     namespace(QUIET),
     namespace(INGRESS, labels),
     namespace(PLAIN),
@@ -55,7 +82,8 @@ function namespaces(revision: string | undefined): object[] {
 }
 
 function workloads(revision: string | undefined): object[] {
-  const podLabels: Record<string, string> = revision === undefined ? {'sidecar.istio.io/inject': 'true'} : {'istio.io/rev': revision}
+  const podLabels: Record<string, string> =
+    revision === undefined ? {'sidecar.istio.io/inject': 'true'} : {'istio.io/rev': revision}
   return [
     workload({kind: 'Deployment', name: 'web', namespace: 'orders', replicas: 2}),
     service('web', 'orders'),

@@ -7,15 +7,28 @@ import type {Scenario, Versions} from './scenario.ts'
 export function tags({from}: Versions): Scenario {
   const revision = revisionOf(from)
   return {
-    about: 'Revision tags in three makes: of the Helm release, by helm template, and as istioctl leaves them',
+    about:
+      'Revision tags in three makes: of the Helm release, by helm template, and as istioctl leaves them',
     acts: [
       ...istio(byVersion(from, {tags: ['prod']})),
       {do: 'tag', tag: {name: 'canary', way: 'template', revision, version: from}},
       {do: 'tag', tag: {name: 'stable', way: 'istioctl', revision, version: from}},
       {do: 'settle'},
-      {do: 'put', objects: [...FOLLOWERS.map(({tag, name}) => namespace(name, asking(tag))), namespace('direct', asking(revision)), namespace('istio-ingress', asking('stable'))]},
+      {
+        do: 'put',
+        objects: [
+          ...FOLLOWERS.map(({tag, name}) => namespace(name, asking(tag))),
+          namespace('direct', asking(revision)),
+          namespace('istio-ingress', asking('stable')),
+        ],
+      },
       gateway({name: 'ingress', namespace: 'istio-ingress', version: from}),
-      {do: 'put', objects: [...FOLLOWERS.map(({name}) => name), 'direct'].map(name => workload({kind: 'Deployment', name: 'web', namespace: name, replicas: 2}))},
+      {
+        do: 'put',
+        objects: [...FOLLOWERS.map(({name}) => name), 'direct'].map(name =>
+          workload({kind: 'Deployment', name: 'web', namespace: name, replicas: 2}),
+        ),
+      },
       {do: 'ready'},
     ],
   }

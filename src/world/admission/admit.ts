@@ -27,9 +27,19 @@ interface Course {
   changed: boolean
 }
 
-/** The API server's admission: its own plugins, then the webhooks that are registered in the world's store. */
-export function createAdmission(api: Api, network: Network, options: AdmissionOptions = {}): Admission {
-  return new Admissions(api, new Caller({network, timeline: api.timeline, callUrl: options.callUrl}))
+/**
+ * The API server's admission: its own plugins, then the webhooks that are registered in the world's
+ * store.
+ */
+export function createAdmission(
+  api: Api,
+  network: Network,
+  options: AdmissionOptions = {},
+): Admission {
+  return new Admissions(
+    api,
+    new Caller({network, timeline: api.timeline, callUrl: options.callUrl}),
+  )
 }
 
 class Admissions implements Admission {
@@ -46,7 +56,13 @@ class Admissions implements Admission {
   async mutate(request: AdmissionRequest): Promise<Thing | undefined> {
     const {object} = request
     if (object === undefined) return undefined
-    const course: Course = {request, object: this.#plugins.mutate(request, object), willing: new Set(), again: new Set(), changed: false}
+    const course: Course = {
+      request,
+      object: this.#plugins.mutate(request, object),
+      willing: new Set(),
+      again: new Set(),
+      changed: false,
+    }
     const hooks = isExempt(request.kind) ? [] : hooksOf(this.#api.store, 'mutating')
     for (const hook of hooks) await this.#pass(course, hook)
     if (!course.changed) return course.object
@@ -75,7 +91,10 @@ class Admissions implements Admission {
     const kind = askedAs(webhook, request, this.#surroundings())
     if (kind === undefined) return
     const said = await this.#caller.ask(webhook, seen(request, kind), kind)
-    const after = said === undefined || said.patch.length === 0 ? course.object : patched(course.object, kind, said.patch)
+    const after =
+      said === undefined || said.patch.length === 0
+        ? course.object
+        : patched(course.object, kind, said.patch)
     if (JSON.stringify(after) !== JSON.stringify(course.object)) {
       course.changed = true
       for (const each of course.willing) if (each !== key) course.again.add(each)
@@ -91,7 +110,12 @@ class Admissions implements Admission {
         const namespace = store.get('namespaces', undefined, name)
         return namespace === undefined ? undefined : (namespace.metadata.labels ?? {})
       },
-      equivalents: kind => kind.custom === undefined ? [] : kinds.all().filter(each => each.storage === kind.storage && each.version !== kind.version),
+      equivalents: kind =>
+        kind.custom === undefined
+          ? []
+          : kinds
+              .all()
+              .filter(each => each.storage === kind.storage && each.version !== kind.version),
     }
   }
 }
@@ -99,12 +123,19 @@ class Admissions implements Admission {
 function seen(request: AdmissionRequest, kind: Kind): AdmissionRequest {
   const {object, oldObject} = request
   if (kind === request.kind) return request
-  return {...request, object: seenAs(object, kind) ?? undefined, oldObject: seenAs(oldObject, kind) ?? undefined}
+  return {
+    ...request,
+    object: seenAs(object, kind) ?? undefined,
+    oldObject: seenAs(oldObject, kind) ?? undefined,
+  }
 }
 
 function patched(object: Thing, kind: Kind, operations: readonly unknown[]): Thing {
   try {
-    const after = jsonPatch({...object, apiVersion: apiVersionOf(kind)}, operations) as unknown as Thing
+    const after = jsonPatch(
+      {...object, apiVersion: apiVersionOf(kind)},
+      operations,
+    ) as unknown as Thing
     return {...after, apiVersion: object.apiVersion}
   } catch (error) {
     throw internalError(error instanceof Error ? error.message : String(error))

@@ -9,8 +9,16 @@ import {CallFailed, denied, internalError, noDryRun} from './failures.ts'
 import type {Network} from './network.ts'
 import type {ClientConfig, Webhook} from './webhook.ts'
 
-/** Posts a body to a URL outside of the world. In: the PEM bundle it trusts ('' for the system's), ms to wait. Rejects with an Error that says why. */
-export type CallUrl = (url: string, caBundle: string, body: string, timeoutMs: number) => Promise<HttpAnswer>
+/**
+ * Posts a body to a URL outside of the world. In: the PEM bundle it trusts ('' for the system's),
+ * ms to wait. Rejects with an Error that says why.
+ */
+export type CallUrl = (
+  url: string,
+  caBundle: string,
+  body: string,
+  timeoutMs: number,
+) => Promise<HttpAnswer>
 
 /** How webhooks are reached. */
 export interface CallerParts {
@@ -32,11 +40,17 @@ export class Caller {
   }
 
   /**
-   * What the webhook says about the request; undefined when it could not be asked and that is forgiven.
+   * What the webhook says about the request; undefined when it could not be asked and that is
+   * forgiven.
    * @throws Refusal when it denies, cannot be asked, or must not be asked on a dry run.
    */
   async ask(webhook: Webhook, request: AdmissionRequest, kind: Kind): Promise<Said | undefined> {
-    if (request.by.dryRun === true && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun') throw noDryRun(webhook.name)
+    if (
+      request.by.dryRun === true &&
+      webhook.sideEffects !== 'None' &&
+      webhook.sideEffects !== 'NoneOnDryRun'
+    )
+      throw noDryRun(webhook.name)
     try {
       const said = await this.#exchange(webhook, request, kind)
       for (const warning of said.warnings) request.by.warn?.(warning)
@@ -64,17 +78,30 @@ export class Caller {
   /** Out: the answer's body. Rejects as Go's HTTP client words it. */
   async #post(client: ClientConfig, body: string, seconds: number): Promise<string> {
     const url = urlOf(client, seconds)
-    const answer = await this.#inTime(this.#send(client, url, body, seconds), seconds).catch((error: unknown) => {
-      throw new Error(`failed to call webhook: Post ${JSON.stringify(url)}: ${error instanceof Error ? error.message : String(error)}`)
-    })
+    const answer = await this.#inTime(this.#send(client, url, body, seconds), seconds).catch(
+      (error: unknown) => {
+        throw new Error(
+          `failed to call webhook: Post ${JSON.stringify(url)}: ` +
+            (error instanceof Error ? error.message : String(error)),
+        )
+      },
+    )
     if (answer.status === 200) return answer.body
-    throw new Error(`failed to call webhook: ${answer.status === 404 ? 'the server could not find the requested resource' : `an error on the server (${JSON.stringify(answer.body.trim())}) has prevented the request from succeeding`}`)
+    throw new Error(
+      `failed to call webhook: ${answer.status === 404 ? 'the server could not find the requested resource' : `an error on the server (${JSON.stringify(answer.body.trim())}) has prevented the ` + 'request from succeeding'}`,
+    )
   }
 
-  async #send({service, caBundle = ''}: ClientConfig, url: string, body: string, seconds: number): Promise<HttpAnswer> {
+  async #send(
+    {service, caBundle = ''}: ClientConfig,
+    url: string,
+    body: string,
+    seconds: number,
+  ): Promise<HttpAnswer> {
     const bundle = decodeBase64(caBundle)
     if (service === undefined) {
-      if (this.#parts.callUrl === undefined) throw new Error(`dial tcp ${new URL(url).host}: connect: connection refused`)
+      if (this.#parts.callUrl === undefined)
+        throw new Error(`dial tcp ${new URL(url).host}: connect: connection refused`)
       return this.#parts.callUrl(url, bundle, body, seconds * 1000)
     }
     const {namespace, name, port = 443} = service
@@ -84,7 +111,9 @@ export class Caller {
 
   #inTime<T>(work: Promise<T>, seconds: number): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = this.#parts.timeline.later(seconds * 1000, () => reject(new Error('context deadline exceeded')))
+      const timer = this.#parts.timeline.later(seconds * 1000, () =>
+        reject(new Error('context deadline exceeded')),
+      )
       void work.then(resolve, reject).finally(() => timer.cancel())
     })
   }
@@ -92,6 +121,9 @@ export class Caller {
 
 function urlOf({url, service}: ClientConfig, seconds: number): string {
   const {name = '', namespace = '', port = 443, path = '/'} = service ?? {}
-  const base = service === undefined ? (url ?? '') : `https://${name}.${namespace}.svc:${port}${path.startsWith('/') ? path : `/${path}`}`
+  const base =
+    service === undefined
+      ? (url ?? '')
+      : `https://${name}.${namespace}.svc:${port}${path.startsWith('/') ? path : `/${path}`}`
   return `${base}${base.includes('?') ? '&' : '?'}timeout=${seconds}s`
 }

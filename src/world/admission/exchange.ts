@@ -28,15 +28,33 @@ interface Response {
 export function reviewOf(request: AdmissionRequest, kind: Kind, uid: string): object {
   const {operation, subresource, namespace, name, object, oldObject, by} = request
   const {group, version} = kind
-  const asked = {kind: {group, version, kind: kind.kind}, resource: {group, version, resource: kind.plural}}
-  const original = {requestKind: {group: request.kind.group, version: request.kind.version, kind: request.kind.kind}, requestResource: {group: request.kind.group, version: request.kind.version, resource: request.kind.plural}}
-  const part = subresource === undefined ? {} : {subResource: subresource, requestSubResource: subresource}
+  const asked = {
+    kind: {group, version, kind: kind.kind},
+    resource: {group, version, resource: kind.plural},
+  }
+  const original = {
+    requestKind: {
+      group: request.kind.group,
+      version: request.kind.version,
+      kind: request.kind.kind,
+    },
+    requestResource: {
+      group: request.kind.group,
+      version: request.kind.version,
+      resource: request.kind.plural,
+    },
+  }
+  const part =
+    subresource === undefined ? {} : {subResource: subresource, requestSubResource: subresource}
   const {name: username, uid: userId, groups} = by.user
   return {
     kind: 'AdmissionReview',
     apiVersion: API_VERSION,
     request: {
-      uid, ...asked, ...original, ...part,
+      uid,
+      ...asked,
+      ...original,
+      ...part,
       ...(name === '' ? {} : {name}),
       ...(namespace === undefined ? {} : {namespace}),
       operation,
@@ -57,29 +75,64 @@ export function seenAs(object: Thing | undefined, kind: Kind): Thing | null {
 /** Reads the answer to a review. Throws an Error in the API server's words for what is none. */
 export function saidIn(body: string, uid: string): Said {
   const {kind, apiVersion, response} = read(body)
-  if (kind !== 'AdmissionReview' || apiVersion !== API_VERSION) throw new Error(`received invalid webhook response: expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${apiVersion ?? ''}, Kind=${kind ?? ''}`)
-  if (response === undefined) throw new Error('received invalid webhook response: webhook response was absent')
-  if (response.uid !== uid) throw new Error(`received invalid webhook response: expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`)
+  if (kind !== 'AdmissionReview' || apiVersion !== API_VERSION)
+    throw new Error(
+      'received invalid webhook response: expected webhook response of admission.k8s.io/v1, ' +
+        `Kind=AdmissionReview, got ${apiVersion ?? ''}, Kind=${kind ?? ''}`,
+    )
+  if (response === undefined)
+    throw new Error('received invalid webhook response: webhook response was absent')
+  if (response.uid !== uid)
+    throw new Error(
+      `received invalid webhook response: expected response.uid=${JSON.stringify(uid)}, got ` +
+        JSON.stringify(response.uid ?? ''),
+    )
   const {allowed = false, warnings = [], status} = response
-  return {allowed, warnings, patch: operationsOf(response), ...(status === undefined ? {} : {status})}
+  return {
+    allowed,
+    warnings,
+    patch: operationsOf(response),
+    ...(status === undefined ? {} : {status}),
+  }
 }
 
 function operationsOf({patch = '', patchType = ''}: Response): readonly unknown[] {
-  if (patch !== '' && patchType === '') throw new Error('received invalid webhook response: webhook returned response.patch but not response.patchType')
-  if (patchType !== '' && patchType !== 'JSONPatch') throw new Error(`received invalid webhook response: webhook returned invalid response.patchType of ${JSON.stringify(patchType)}`)
-  return patch === '' ? [] : JSON.parse(decodeBase64(patch)) as unknown[]
+  if (patch !== '' && patchType === '')
+    throw new Error(
+      'received invalid webhook response: webhook returned response.patch but not response.patchType',
+    )
+  if (patchType !== '' && patchType !== 'JSONPatch')
+    throw new Error(
+      `received invalid webhook response: webhook returned invalid response.patchType of ${JSON.stringify(patchType)}`,
+    )
+  return patch === '' ? [] : (JSON.parse(decodeBase64(patch)) as unknown[])
 }
 
-function read(body: string): {readonly kind?: string; readonly apiVersion?: string; readonly response?: Response} {
+function read(body: string): {
+  readonly kind?: string
+  readonly apiVersion?: string
+  readonly response?: Response
+} {
   try {
     return JSON.parse(body) as {kind?: string; apiVersion?: string; response?: Response}
   } catch (error) {
-    throw new Error(`received invalid webhook response: couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`, {cause: error})
+    throw new Error(
+      `received invalid webhook response: couldn't get version/kind; json parse error: ` +
+        (error instanceof Error ? error.message : ''),
+      {cause: error},
+    )
   }
 }
 
 function optionsOf({operation, by}: AdmissionRequest): object {
-  const kind = {CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions'}[operation]
+  const kind = {CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions'}[
+    operation
+  ]
   const manager = operation === 'DELETE' ? {} : {fieldManager: by.manager}
-  return {kind, apiVersion: 'meta.k8s.io/v1', ...manager, ...(by.dryRun === true ? {dryRun: ['All']} : {})}
+  return {
+    kind,
+    apiVersion: 'meta.k8s.io/v1',
+    ...manager,
+    ...(by.dryRun === true ? {dryRun: ['All']} : {}),
+  }
 }

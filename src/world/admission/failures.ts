@@ -1,6 +1,9 @@
 import {badRequest, Refusal, type Cause} from '../refusal.ts'
 
-/** A webhook could not be asked, or said nothing that makes sense. `failurePolicy: Ignore` forgives it. */
+/**
+ * A webhook could not be asked, or said nothing that makes sense. `failurePolicy: Ignore` forgives
+ * it.
+ */
 export class CallFailed extends Error {
   constructor(webhook: string, why: string) {
     super(`failed calling webhook ${JSON.stringify(webhook)}: ${why}`)
@@ -27,8 +30,16 @@ export interface Verdict {
   readonly details?: Refusal['status']['details']
 }
 
-export function denied(webhook: string, {message = '', reason = '', code = 0, details}: Verdict = {}): Refusal {
+export function denied(
+  webhook: string,
+  {message = '', reason = '', code = 0, details}: Verdict = {},
+): Refusal {
   const words = `admission webhook ${JSON.stringify(webhook)} denied the request`
-  const text = message !== '' ? `${words}: ${message}` : reason !== '' ? `${words}: ${reason}` : `${words} without explanation`
+  const text =
+    message !== ''
+      ? `${words}: ${message}`
+      : reason !== ''
+        ? `${words}: ${reason}`
+        : `${words} without explanation`
   return new Refusal(code < 400 ? 400 : code, reason, text, details)
 }

@@ -13,23 +13,43 @@ export interface Surroundings {
 }
 
 /**
- * Is the webhook asked about this request? Out: the version of the kind it wants to see; undefined: it is not asked.
- * matchConditions are not evaluated: a webhook that has some is asked always.
+ * Is the webhook asked about this request? Out: the version of the kind it wants to see; undefined:
+ * it is not asked. matchConditions are not evaluated: a webhook that has some is asked always.
  */
-export function askedAs(webhook: Webhook, request: AdmissionRequest, surroundings: Surroundings): Kind | undefined {
+export function askedAs(
+  webhook: Webhook,
+  request: AdmissionRequest,
+  surroundings: Surroundings,
+): Kind | undefined {
   const kind = kindFor(webhook, request, surroundings)
   if (kind === undefined) return undefined
-  return isOfNamespace(webhook.namespaceSelector, request, surroundings) && isOfObjects(webhook.objectSelector, request) ? kind : undefined
+  return isOfNamespace(webhook.namespaceSelector, request, surroundings) &&
+    isOfObjects(webhook.objectSelector, request)
+    ? kind
+    : undefined
 }
 
-function kindFor({rules = [], matchPolicy}: Webhook, request: AdmissionRequest, {equivalents}: Surroundings): Kind | undefined {
+function kindFor(
+  {rules = [], matchPolicy}: Webhook,
+  request: AdmissionRequest,
+  {equivalents}: Surroundings,
+): Kind | undefined {
   if (rules.some(rule => fits(rule, request, request.kind))) return request.kind
-  return matchPolicy === 'Exact' ? undefined : equivalents(request.kind).find(kind => rules.some(rule => fits(rule, request, kind)))
+  return matchPolicy === 'Exact'
+    ? undefined
+    : equivalents(request.kind).find(kind => rules.some(rule => fits(rule, request, kind)))
 }
 
 function fits(rule: Rule, request: AdmissionRequest, kind: Kind): boolean {
-  const has = (list: readonly string[], value: string): boolean => list.includes('*') || list.includes(value)
-  return has(rule.operations, request.operation) && has(rule.apiGroups, kind.group) && has(rule.apiVersions, kind.version) && isInScope(rule.scope, request) && rule.resources.some(resource => isResource(resource, kind.plural, request.subresource ?? ''))
+  const has = (list: readonly string[], value: string): boolean =>
+    list.includes('*') || list.includes(value)
+  return (
+    has(rule.operations, request.operation) &&
+    has(rule.apiGroups, kind.group) &&
+    has(rule.apiVersions, kind.version) &&
+    isInScope(rule.scope, request) &&
+    rule.resources.some(resource => isResource(resource, kind.plural, request.subresource ?? ''))
+  )
 }
 
 function isInScope(scope: string | undefined, {namespace, kind}: AdmissionRequest): boolean {
@@ -43,18 +63,29 @@ function isResource(wanted: string, plural: string, subresource: string): boolea
 }
 
 /** Namespaces are matched by their own labels; whatever else is in no namespace matches always. */
-function isOfNamespace(selector: LabelSelector | undefined, {kind, namespace, object, oldObject}: AdmissionRequest, {namespaceLabels}: Surroundings): boolean {
-  if (kind.group === '' && kind.kind === 'Namespace') return selects(selector, labelsOf(object ?? oldObject))
+function isOfNamespace(
+  selector: LabelSelector | undefined,
+  {kind, namespace, object, oldObject}: AdmissionRequest,
+  {namespaceLabels}: Surroundings,
+): boolean {
+  if (kind.group === '' && kind.kind === 'Namespace')
+    return selects(selector, labelsOf(object ?? oldObject))
   return namespace === undefined || selects(selector, namespaceLabels(namespace) ?? {})
 }
 
-function isOfObjects(selector: LabelSelector | undefined, {object, oldObject}: AdmissionRequest): boolean {
+function isOfObjects(
+  selector: LabelSelector | undefined,
+  {object, oldObject}: AdmissionRequest,
+): boolean {
   if (isEmpty(selector)) return true
   return [object, oldObject].some(each => each !== undefined && selects(selector, labelsOf(each)))
 }
 
 function isEmpty(selector: LabelSelector | undefined): boolean {
-  return Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions ?? []).length === 0
+  return (
+    Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions ?? []).length ===
+    0
+  )
 }
 
 function labelsOf(thing: Thing | undefined): Strings {

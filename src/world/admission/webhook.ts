@@ -27,7 +27,12 @@ export interface Webhook {
 
 export interface ClientConfig {
   readonly url?: string
-  readonly service?: {readonly namespace: string; readonly name: string; readonly path?: string; readonly port?: number}
+  readonly service?: {
+    readonly namespace: string
+    readonly name: string
+    readonly path?: string
+    readonly port?: number
+  }
   /** PEM in base64. */
   readonly caBundle?: string
 }
@@ -41,13 +46,28 @@ export interface Hook {
 
 const GROUP = 'admissionregistration.k8s.io'
 
-/** All webhooks in the order they are asked: by the names of their configurations, then as they are written. */
-export function hooksOf(store: Pick<Store, 'list'>, what: 'mutating' | 'validating'): readonly Hook[] {
-  const configurations = store.list(`${what}webhookconfigurations.${GROUP}`) as readonly (Thing & {readonly webhooks?: readonly Webhook[]})[]
-  return configurations.flatMap(({metadata, webhooks = []}) => webhooks.map((webhook, at) => ({webhook, key: `${metadata.name}/${webhook.name}/${at}`})))
+/**
+ * All webhooks in the order they are asked: by the names of their configurations, then as they are
+ * written.
+ */
+export function hooksOf(
+  store: Pick<Store, 'list'>,
+  what: 'mutating' | 'validating',
+): readonly Hook[] {
+  const configurations = store.list(`${what}webhookconfigurations.${GROUP}`) as readonly (Thing & {
+    readonly webhooks?: readonly Webhook[]
+  })[]
+  return configurations.flatMap(({metadata, webhooks = []}) =>
+    webhooks.map((webhook, at) => ({webhook, key: `${metadata.name}/${webhook.name}/${at}`})),
+  )
 }
 
 /** Webhooks are not asked about what registers webhooks and policies. */
 export function isExempt({group, kind}: {readonly group: string; readonly kind: string}): boolean {
-  return group === GROUP && /^(Validating|Mutating)(WebhookConfiguration|AdmissionPolicy|AdmissionPolicyBinding)$/.test(kind)
+  return (
+    group === GROUP &&
+    /^(Validating|Mutating)(WebhookConfiguration|AdmissionPolicy|AdmissionPolicyBinding)$/.test(
+      kind,
+    )
+  )
 }

@@ -42,8 +42,9 @@ export interface DeleteOptions {
 }
 
 /**
- * The API server without its wire: everything that writes goes through it (people, controllers, kubelets, istiods).
- * Every method throws Refusal. Reading is the store's: `store.get(kind.storage, namespace, name)`.
+ * The API server without its wire: everything that writes goes through it (people, controllers,
+ * kubelets, istiods). Every method throws Refusal. Reading is the store's: `store.get(kind.storage,
+ * namespace, name)`.
  */
 export interface Api {
   readonly kinds: Kinds
@@ -51,17 +52,25 @@ export interface Api {
   readonly store: Store
   readonly timeline: Timeline
   create(kind: Kind, namespace: string | undefined, object: unknown, by: By): Promise<Thing>
-  /** Replaces the object (with `by.subresource`: that part of it). A `resourceVersion` inside must be the newest. */
+  /**
+   * Replaces the object (with `by.subresource`: that part of it). A `resourceVersion` inside must
+   * be the newest.
+   */
   update(place: Place, object: unknown, by: By): Promise<Thing>
   /** `body`: list of operations for `json`, an object for the others. An apply patch may create. */
   patch(place: Place, type: PatchKind, body: unknown, by: By): Promise<Thing>
-  /** Out: the object as it is when it still ends (grace period, finalizers), else its last state. */
+  /**
+   * Out: the object as it is when it still ends (grace period, finalizers), else its last state.
+   */
   remove(place: Place, options: DeleteOptions, by: By): Promise<Thing>
 }
 
 /** What somebody wants to do with a resource. */
 export interface Access {
-  /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`, `impersonate`, … */
+  /**
+   * `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`,
+   * `impersonate`, …
+   */
   readonly verb: string
   readonly group: string
   /** Plural. */

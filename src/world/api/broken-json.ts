@@ -1,4 +1,7 @@
-/** What is wrong with a text that is no JSON, in the words of Go's parser, which API servers pass on. In: a text that JSON.parse refuses. */
+/**
+ * What is wrong with a text that is no JSON, in the words of Go's parser, which API servers pass
+ * on. In: a text that JSON.parse refuses.
+ */
 export function jsonComplaint(text: string): string {
   const scan = new Scan(text)
   try {
@@ -12,11 +15,16 @@ export function jsonComplaint(text: string): string {
   return 'unexpected end of JSON input'
 }
 
-/** A body as the API server quotes it at the end of a complaint: JSON as text, anything else as hexadecimal digits. */
+/**
+ * A body as the API server quotes it at the end of a complaint: JSON as text, anything else as
+ * hexadecimal digits.
+ */
 export function quotedBody(text: string): string {
   if (text === '') return '(<empty>)'
   const isObject = /^\s*\{/.test(text)
-  const shown = isObject ? text : [...new TextBytes(text)].map(byte => byte.toString(16).padStart(2, '0')).join('')
+  const shown = isObject
+    ? text
+    : [...new TextBytes(text)].map(byte => byte.toString(16).padStart(2, '0')).join('')
   const max = isObject ? 30 : 1024
   return shown.length > max ? `(${shown.slice(0, max)} ...)` : `(${shown})`
 }
@@ -33,7 +41,8 @@ class TextBytes {
 
   *[Symbol.iterator](): Generator<number> {
     const escaped = encodeURIComponent(this.#text.slice(0, 600).toWellFormed())
-    for (const [, hex, plain = ''] of escaped.matchAll(/%([0-9A-F]{2})|([^%])/g)) yield hex === undefined ? plain.charCodeAt(0) : parseInt(hex, 16)
+    for (const [, hex, plain = ''] of escaped.matchAll(/%([0-9A-F]{2})|([^%])/g))
+      yield hex === undefined ? plain.charCodeAt(0) : parseInt(hex, 16)
   }
 }
 
@@ -115,7 +124,8 @@ class Scan {
     if (this.#here() !== 'u') return
     for (let digits = 0; digits < 4; digits++) {
       this.#at++
-      if (!/[0-9a-fA-F]/.test(this.#inner())) throw this.#wrong('in \\u hexadecimal character escape')
+      if (!/[0-9a-fA-F]/.test(this.#inner()))
+        throw this.#wrong('in \\u hexadecimal character escape')
     }
   }
 
@@ -173,7 +183,8 @@ class Scan {
 
   #wrong(where: string): Complaint {
     const wrong = this.#inner()
-    const quoted = wrong === "'" ? "'\\''" : wrong === '"' ? `'"'` : `'${JSON.stringify(wrong).slice(1, -1)}'`
+    const quoted =
+      wrong === "'" ? "'\\''" : wrong === '"' ? `'"'` : `'${JSON.stringify(wrong).slice(1, -1)}'`
     return new Complaint(`invalid character ${quoted} ${where}`)
   }
 }

@@ -22,7 +22,13 @@ export interface ApiRequest {
 }
 
 export type ApiAnswer =
-  | {readonly kind: 'text'; readonly status: number; readonly body: string; readonly headers: Readonly<Record<string, string>>; readonly warnings: readonly string[]}
+  | {
+      readonly kind: 'text'
+      readonly status: number
+      readonly body: string
+      readonly headers: Readonly<Record<string, string>>
+      readonly warnings: readonly string[]
+    }
   | {readonly kind: 'watch'; readonly watch: Watch; readonly warnings: readonly string[]}
   /** A connection to a pod: the wire goes on with it. */
   | {readonly kind: 'connect'; readonly what: string; readonly thing: Thing; readonly rest: string}
@@ -37,12 +43,22 @@ export function text(status: number, body: string, warnings: readonly string[] =
 /** The answer that a refusal is. */
 export function refusal({status}: Refusal): ApiAnswer {
   const {retryAfterSeconds} = status.details ?? {}
-  const headers = {'content-type': 'application/json', ...(retryAfterSeconds === undefined ? {} : {'retry-after': String(retryAfterSeconds)})}
+  const headers = {
+    'content-type': 'application/json',
+    ...(retryAfterSeconds === undefined ? {} : {'retry-after': String(retryAfterSeconds)}),
+  }
   return {kind: 'text', status: status.code, body: JSON.stringify(status), headers, warnings: []}
 }
 
 /** What RBAC calls a method. */
-export const VERBS: Readonly<Record<string, string>> = {POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete', GET: 'get', HEAD: 'get'}
+export const VERBS: Readonly<Record<string, string>> = {
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+  GET: 'get',
+  HEAD: 'get',
+}
 
 /** @throws Refusal 403. */
 export function checkAccess(world: World, user: User, access: Access | PathAccess): void {

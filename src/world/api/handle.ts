@@ -15,7 +15,9 @@ import type {Route} from './route.ts'
 import {ownSubresource} from './subresources.ts'
 import {watchOf} from './watch.ts'
 
-/** One request of the API, from whomever, to its answer. Never throws: what goes wrong is an answer. */
+/**
+ * One request of the API, from whomever, to its answer. Never throws: what goes wrong is an answer.
+ */
 export async function handle(world: World, asked: ApiRequest): Promise<ApiAnswer> {
   const warnings: string[] = []
   try {
@@ -25,7 +27,11 @@ export async function handle(world: World, asked: ApiRequest): Promise<ApiAnswer
     if (route.to === 'elsewhere') return elsewhere(world, request)
     const deprecated = DEPRECATED[resourceOf(route.kind)]
     if (deprecated !== undefined) warnings.push(deprecated)
-    checkAccess(world, request.user, {...accessOf(request, route), namespace: route.namespace, name: route.name})
+    checkAccess(world, request.user, {
+      ...accessOf(request, route),
+      namespace: route.namespace,
+      name: route.name,
+    })
     return warned(await answer(world, request, route, warnings), warnings)
   } catch (error) {
     if (error instanceof Refusal) return warned(refusal(error), warnings)
@@ -38,7 +44,8 @@ const DEPRECATED: Readonly<Record<string, string>> = {
   componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
 }
 
-const warned = (answer: ApiAnswer, warnings: readonly string[]): ApiAnswer => (answer.kind === 'connect' ? answer : {...answer, warnings})
+const warned = (answer: ApiAnswer, warnings: readonly string[]): ApiAnswer =>
+  answer.kind === 'connect' ? answer : {...answer, warnings}
 
 /** Whoever may not ask is not told whether there is something. */
 function routeFor(world: World, request: ApiRequest): Route | {readonly to: 'nowhere'} {
@@ -46,46 +53,87 @@ function routeFor(world: World, request: ApiRequest): Route | {readonly to: 'now
     return routeOf(request.path, world.api.kinds)
   } catch (error) {
     const asked = askedFor(request.path)
-    if (asked !== undefined) checkAccess(world, request.user, {...asked, verb: verbOf(request, asked.name !== undefined)})
+    if (asked !== undefined)
+      checkAccess(world, request.user, {...asked, verb: verbOf(request, asked.name !== undefined)})
     if (error instanceof Refusal && error.status.code === 404) return {to: 'nowhere'}
     throw error
   }
 }
 
-function accessOf({method, query}: ApiRequest, {kind, name, subresource}: ResourceRoute): Pick<Access, 'verb' | 'group' | 'resource' | 'subresource'> {
-  return {verb: verbOf({method, query}, name !== undefined), group: kind.group, resource: kind.plural, subresource}
+function accessOf(
+  {method, query}: ApiRequest,
+  {kind, name, subresource}: ResourceRoute,
+): Pick<Access, 'verb' | 'group' | 'resource' | 'subresource'> {
+  return {
+    verb: verbOf({method, query}, name !== undefined),
+    group: kind.group,
+    resource: kind.plural,
+    subresource,
+  }
 }
 
 function verbOf({method, query}: Pick<ApiRequest, 'method' | 'query'>, isNamed: boolean): string {
   const verb = VERBS[method]
   if (verb === undefined) throw notAllowed()
-  const many = verb === 'get' ? (isWatch(query) ? 'watch' : 'list') : verb === 'delete' ? 'deletecollection' : verb
+  const many =
+    verb === 'get'
+      ? isWatch(query)
+        ? 'watch'
+        : 'list'
+      : verb === 'delete'
+        ? 'deletecollection'
+        : verb
   return isNamed ? verb : many
 }
 
-async function answer(world: World, request: ApiRequest, route: ResourceRoute, warnings: string[]): Promise<ApiAnswer> {
-  if (route.subresource !== undefined && route.subresource !== 'status') return ownSubresource(world, request, {...route, subresource: route.subresource}, warnings)
+async function answer(
+  world: World,
+  request: ApiRequest,
+  route: ResourceRoute,
+  warnings: string[],
+): Promise<ApiAnswer> {
+  if (route.subresource !== undefined && route.subresource !== 'status')
+    return ownSubresource(world, request, {...route, subresource: route.subresource}, warnings)
   if (!kindHas(route, request)) throw notAllowed()
   if (request.method === 'GET' || request.method === 'HEAD') return read(world, request, route)
   const by = byOf(request, route, text => warnings.push(text))
-  if (request.method === 'DELETE') return route.name === undefined ? collected(world, request, route, by) : removed(world, request, {...route, name: route.name}, by)
+  if (request.method === 'DELETE')
+    return route.name === undefined
+      ? collected(world, request, route, by)
+      : removed(world, request, {...route, name: route.name}, by)
   return written(world, request, route, {by, warnings})
 }
 
-/** Not every kind is to be had by every verb: reviews are only made, namespaces not deleted by the list. */
+/**
+ * Not every kind is to be had by every verb: reviews are only made, namespaces not deleted by the
+ * list.
+ */
 function kindHas({kind, subresource}: ResourceRoute, request: ApiRequest): boolean {
   if (subresource === 'status') return ['GET', 'PUT', 'PATCH'].includes(request.method)
-  const verb = request.method === 'GET' || request.method === 'POST' ? {GET: 'get', POST: 'create'}[request.method] : undefined
+  const verb =
+    request.method === 'GET' || request.method === 'POST'
+      ? {GET: 'get', POST: 'create'}[request.method]
+      : undefined
   return verb === undefined || kind.verbs.includes(verb)
 }
 
-function read(world: World, request: ApiRequest, {kind, namespace, name}: ResourceRoute): ApiAnswer {
+function read(
+  world: World,
+  request: ApiRequest,
+  {kind, namespace, name}: ResourceRoute,
+): ApiAnswer {
   if (request.method === 'HEAD') throw notAllowed()
   const wanted = wantedForm(request.accept, request.query.get('includeObject'))
   const now = world.api.timeline.now()
-  if (name !== undefined) return text(200, textOf(kind, world.must({kind, namespace, name}), wanted, now))
+  if (name !== undefined)
+    return text(200, textOf(kind, world.must({kind, namespace, name}), wanted, now))
   checkListOptions(request.query)
-  if (isWatch(request.query)) return {kind: 'watch', watch: watchOf(world.api, {kind, namespace, query: request.query, wanted}), warnings: []}
+  if (isWatch(request.query))
+    return {
+      kind: 'watch',
+      watch: watchOf(world.api, {kind, namespace, query: request.query, wanted}),
+      warnings: [],
+    }
   const {things, meta} = world.lists.page(kind, namespace, request.query)
   return text(200, listText(kind, things, meta, {wanted, now}))
 }

@@ -34,4 +34,5 @@ function daysOf(hours: number): string {
   return years < 8 ? pair(years, 'y', days % 365, 'd') : `${years}y`
 }
 
-const pair = (large: number, unit: string, small: number, smallUnit: string): string => (small === 0 ? `${large}${unit}` : `${large}${unit}${small}${smallUnit}`)
+const pair = (large: number, unit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large}${unit}` : `${large}${unit}${small}${smallUnit}`

@@ -8,24 +8,40 @@ export interface Found {
 type Step = (from: unknown) => readonly unknown[]
 
 /**
- * A path as CustomResourceDefinitions have them for columns: `.spec.x`, `['a.b']`, `.a\.b`, `[0]`, `[-1:]`, `[*]`, `.*`, `..x`,
- * `[?(@.type=="Ready")]`. In: its text. Out: what finds the values in an object, in order; none when something is missing.
+ * A path as CustomResourceDefinitions have them for columns: `.spec.x`, `['a.b']`, `.a\.b`, `[0]`,
+ * `[-1:]`, `[*]`, `.*`, `..x`, `[?(@.type=="Ready")]`. In: its text. Out: what finds the values in
+ * an object, in order; none when something is missing.
  */
 export function jsonPath(path: string): (object: unknown) => readonly Found[] {
   const steps = stepsOf(path)
-  return object => steps.reduce<readonly unknown[]>((values, step) => values.flatMap(step), [object]).map(value => ({value}))
+  return object =>
+    steps
+      .reduce<readonly unknown[]>((values, step) => values.flatMap(step), [object])
+      .map(value => ({value}))
 }
 
 // one step at a time: `..name`, `.name` or `.*`, `[…]`
-const STEP = /^(?:\.\.((?:\\.|[^.[\\])+)|\.?((?:\\.|[^.[\\])+)|\.?\[((?:'[^']*'|"[^"]*"|[^\]'"])*)\])/
+const STEP =
+  /^(?:\.\.((?:\\.|[^.[\\])+)|\.?((?:\\.|[^.[\\])+)|\.?\[((?:'[^']*'|"[^"]*"|[^\]'"])*)\])/
 
 function stepsOf(path: string): readonly Step[] {
   const steps: Step[] = []
-  let rest = path.trim().replace(/^\{(.*)\}$/, '$1').replace(/^[$@]/, '')
+  let rest = path
+    .trim()
+    .replace(/^\{(.*)\}$/, '$1')
+    .replace(/^[$@]/, '')
   while (rest !== '') {
     const [whole, deep, name, bracket] = STEP.exec(rest) ?? []
     if (whole === undefined || whole === '') return [() => []]
-    steps.push(deep !== undefined ? below(unescaped(deep)) : name !== undefined ? (name === '*' ? every : child(unescaped(name))) : inBrackets(bracket ?? ''))
+    steps.push(
+      deep !== undefined
+        ? below(unescaped(deep))
+        : name !== undefined
+          ? name === '*'
+            ? every
+            : child(unescaped(name))
+          : inBrackets(bracket ?? ''),
+    )
     rest = rest.slice(whole.length)
   }
   return steps
@@ -33,9 +49,13 @@ function stepsOf(path: string): readonly Step[] {
 
 const unescaped = (text: string): string => text.replace(/\\(.)/g, '$1')
 
-const child = (key: string): Step => from => (isFields(from) && Object.hasOwn(from, key) ? [from[key]] : [])
+const child =
+  (key: string): Step =>
+  from =>
+    isFields(from) && Object.hasOwn(from, key) ? [from[key]] : []
 
-const every: Step = from => (Array.isArray(from) ? (from as readonly unknown[]) : isFields(from) ? Object.values(from) : [])
+const every: Step = from =>
+  Array.isArray(from) ? (from as readonly unknown[]) : isFields(from) ? Object.values(from) : []
 
 function below(key: string): Step {
   const own = child(key)
@@ -47,7 +67,9 @@ function inBrackets(text: string): Step {
   if (text === '*') return every
   const filter = /^\?\((.*)\)$/.exec(text)?.[1]
   if (filter !== undefined) return selection(filter.trim())
-  const names = [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) => unescaped(single ?? double ?? ''))
+  const names = [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) =>
+    unescaped(single ?? double ?? ''),
+  )
   if (names.length > 0) return from => names.flatMap(name => child(name)(from))
   return from => (Array.isArray(from) ? slice(from, text) : [])
 }
@@ -56,7 +78,9 @@ function slice(list: readonly unknown[], text: string): readonly unknown[] {
   const [, first = '', to, by] = /^(-?\d*)(?::(-?\d*))?(?::(-?\d+))?$/.exec(text) ?? []
   if (to === undefined) return first === '' ? [] : list.slice(Number(first)).slice(0, 1)
   const found = list.slice(first === '' ? 0 : Number(first), to === '' ? undefined : Number(to))
-  return by === undefined ? found : found.filter((_each, index) => index % Math.max(1, Number(by)) === 0)
+  return by === undefined
+    ? found
+    : found.filter((_each, index) => index % Math.max(1, Number(by)) === 0)
 }
 
 /** The elements for which a comparison holds, or that have a field. */

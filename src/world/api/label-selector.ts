@@ -15,7 +15,8 @@ export function parseLabels(text: string): Requirement[] {
     const next = words.take()
     if (next === '') return found
     if (next !== ',') throw badRequest(`found '${next}', expected: ',' or 'end of string'`)
-    if (!isWord(words.peek()) && words.peek() !== '!') throw badRequest(`found '${words.peek()}', expected: identifier after ','`)
+    if (!isWord(words.peek()) && words.peek() !== '!')
+      throw badRequest(`found '${words.peek()}', expected: identifier after ','`)
   }
 }
 
@@ -43,11 +44,13 @@ const isWord = (word: string): boolean => WORD.test(word)
 
 function requirement(words: Words): Requirement {
   const first = words.peek()
-  if (first !== '!' && !isWord(first)) throw badRequest(`found '${first}', expected: !, identifier, or 'end of string'`)
+  if (first !== '!' && !isWord(first))
+    throw badRequest(`found '${first}', expected: !, identifier, or 'end of string'`)
   const absent = first === '!'
   if (absent) words.take()
   const key = words.take()
-  if (!isKey(key)) throw unparsed(`<nil>: Invalid value: ${JSON.stringify(key)}: ${keyComplaint(key)}`)
+  if (!isKey(key))
+    throw unparsed(`<nil>: Invalid value: ${JSON.stringify(key)}: ${keyComplaint(key)}`)
   const next = words.peek()
   if (absent) return {key, operator: 'DoesNotExist'}
   return next === '' || next === ',' ? {key, operator: 'Exists'} : related(words, key)
@@ -56,13 +59,18 @@ function requirement(words: Words): Requirement {
 /** What comes after a key. */
 function related(words: Words, key: string): Requirement {
   const next = words.take()
-  if (next === 'in' || next === 'notin') return {key, operator: next === 'in' ? 'In' : 'NotIn', values: valuesIn(words, key)}
-  if (['=', '==', '!='].includes(next)) return {key, operator: next === '!=' ? 'NotIn' : 'In', values: [valueOf(words, key)]}
+  if (next === 'in' || next === 'notin')
+    return {key, operator: next === 'in' ? 'In' : 'NotIn', values: valuesIn(words, key)}
+  if (['=', '==', '!='].includes(next))
+    return {key, operator: next === '!=' ? 'NotIn' : 'In', values: [valueOf(words, key)]}
   if (next === '<' || next === '>' || next === 'gt' || next === 'lt') return compared(words)
   throw unparsed(`found '${next}', expected: ${SET_OF}`)
 }
 
-/** Labels that are numbers are compared by nobody here: no object has one that is greater than anything. */
+/**
+ * Labels that are numbers are compared by nobody here: no object has one that is greater than
+ * anything.
+ */
 function compared(words: Words): Requirement {
   words.take()
   return {key: 'none', operator: 'In', values: []}
@@ -86,20 +94,39 @@ function valuesIn(words: Words, key: string): string[] {
 
 function valueOf(words: Words, key: string): string {
   const value = isWord(words.peek()) ? words.take() : ''
-  const complaint = value.length > 63 ? 'must be no more than 63 bytes' : new RegExp(`^(${NAME}|)$`).test(value) && !/[-_.]$/.test(value) ? undefined : `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`
-  if (complaint !== undefined) throw unparsed(`values[0][${key}]: Invalid value: ${JSON.stringify(value)}: ${complaint}`)
+  const complaint =
+    value.length > 63
+      ? 'must be no more than 63 bytes'
+      : new RegExp(`^(${NAME}|)$`).test(value) && !/[-_.]$/.test(value)
+        ? undefined
+        : `a valid label must be an empty string or consist of alphanumeric characters, '-', ` +
+          `'_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  ` +
+          `or 'my_value',  or '12345', regex used for validation is ` +
+          `'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`
+  if (complaint !== undefined)
+    throw unparsed(`values[0][${key}]: Invalid value: ${JSON.stringify(value)}: ${complaint}`)
   return value
 }
 
-const isName = (name: string): boolean => name.length <= 63 && new RegExp(`^${NAME}$`).test(name) && !/[-_.]$/.test(name)
+const isName = (name: string): boolean =>
+  name.length <= 63 && new RegExp(`^${NAME}$`).test(name) && !/[-_.]$/.test(name)
 const isKey = (key: string): boolean => {
   const parts = key.split('/')
-  return parts.length <= 2 && isName(parts.at(-1) ?? '') && (parts.length === 1 || /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(parts[0] ?? ''))
+  return (
+    parts.length <= 2 &&
+    isName(parts.at(-1) ?? '') &&
+    (parts.length === 1 || /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(parts[0] ?? ''))
+  )
 }
 
 function keyComplaint(key: string): string {
-  const rule = `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`
-  return key.split('/').length > 2 ? `a valid label key ${rule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')` : `name part ${rule}`
+  const rule =
+    `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an ` +
+    `alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for ` +
+    `validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`
+  return key.split('/').length > 2
+    ? `a valid label key ${rule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`
+    : `name part ${rule}`
 }
 
 const unparsed = (message: string): Error => badRequest(`unable to parse requirement: ${message}`)

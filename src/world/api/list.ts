@@ -15,7 +15,10 @@ export interface Page {
 /** How many lists that were begun are remembered for their next pages. */
 const REMEMBERED = 200
 
-/** Lists in pages. A list that goes on shows the state of its first page: objects never change, so that keeping them is cheap. */
+/**
+ * Lists in pages. A list that goes on shows the state of its first page: objects never change, so
+ * that keeping them is cheap.
+ */
 export class Lists {
   readonly #store: Store
   readonly #begun = new Map<string, {readonly things: readonly Thing[]; readonly version: number}>()
@@ -27,14 +30,24 @@ export class Lists {
 
   /** @throws Refusal 410 for a continue token that is forgotten, 400 for one that is none. */
   page(kind: Kind, namespace: string | undefined, query: URLSearchParams): Page {
-    const filter = filterOf(query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '', kind.kind)
+    const filter = filterOf(
+      query.get('labelSelector') ?? '',
+      query.get('fieldSelector') ?? '',
+      kind.kind,
+    )
     const limit = count(query, 'limit')
     const token = query.get('continue') ?? ''
-    const {things, version} = token === '' ? this.#begin(kind, namespace, query, filter) : this.#goOn(token, query)
-    if (limit === 0 || things.length <= limit) return {things, meta: {resourceVersion: String(version)}}
+    const {things, version} =
+      token === '' ? this.#begin(kind, namespace, query, filter) : this.#goOn(token, query)
+    if (limit === 0 || things.length <= limit)
+      return {things, meta: {resourceVersion: String(version)}}
     const selected = ['labelSelector', 'fieldSelector'].some(name => (query.get(name) ?? '') !== '')
     const rest = things.slice(limit)
-    const meta = {resourceVersion: String(version), continue: this.#remember(rest, version), ...(selected ? {} : {remainingItemCount: rest.length})}
+    const meta = {
+      resourceVersion: String(version),
+      continue: this.#remember(rest, version),
+      ...(selected ? {} : {remainingItemCount: rest.length}),
+    }
     return {things: things.slice(0, limit), meta}
   }
 
@@ -43,18 +56,38 @@ export class Lists {
     this.#begun.clear()
   }
 
-  #begin(kind: Kind, namespace: string | undefined, query: URLSearchParams, filter: Filter): {readonly things: readonly Thing[]; readonly version: number} {
+  #begin(
+    kind: Kind,
+    namespace: string | undefined,
+    query: URLSearchParams,
+    filter: Filter,
+  ): {readonly things: readonly Thing[]; readonly version: number} {
     checkVersion(query, this.#store.version)
-    return {things: this.#store.list(kind.storage, namespace).filter(filter), version: this.#store.version}
+    return {
+      things: this.#store.list(kind.storage, namespace).filter(filter),
+      version: this.#store.version,
+    }
   }
 
-  #goOn(token: string, query: URLSearchParams): {readonly things: readonly Thing[]; readonly version: number} {
-    if ((query.get('resourceVersion') ?? '') !== '') throw badRequest('specifying resource version is not allowed when using continue')
+  #goOn(
+    token: string,
+    query: URLSearchParams,
+  ): {readonly things: readonly Thing[]; readonly version: number} {
+    if ((query.get('resourceVersion') ?? '') !== '')
+      throw badRequest('specifying resource version is not allowed when using continue')
     const key = serialOf(token)
-    if (key === undefined) throw badRequest('invalid continue token: continue key is not valid: server does not recognize this encoded version ')
+    if (key === undefined)
+      throw badRequest(
+        'invalid continue token: continue key is not valid: server does not recognize this encoded version ',
+      )
     const found = this.#begun.get(key)
     if (found !== undefined) return found
-    throw new Refusal(410, 'Expired', 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.')
+    throw new Refusal(
+      410,
+      'Expired',
+      'The provided continue parameter is too old to display a consistent list result. You ' +
+        'can start a new list without the continue parameter.',
+    )
   }
 
   #remember(things: readonly Thing[], version: number): string {
@@ -78,7 +111,8 @@ function serialOf(token: string): string | undefined {
 function count(query: URLSearchParams, name: string): number {
   const text = query.get(name) ?? ''
   if (text === '') return 0
-  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^-?\d+$/.test(text))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   return Math.max(0, Number(text))
 }
 
@@ -87,7 +121,21 @@ function checkVersion(query: URLSearchParams, newest: number): void {
   const text = query.get('resourceVersion') ?? ''
   if (text === '' || text === '0') return
   const version = Number(text)
-  if (!Number.isInteger(version) || version < 0) throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
-  if (version > newest) throw new Refusal(504, 'Timeout', `Too large resource version: ${version}, current: ${newest}`, {retryAfterSeconds: 1, causes: [{reason: 'ResourceVersionTooLarge', message: 'Too large resource version'}]})
-  if (version < newest && query.get('resourceVersionMatch') === 'Exact') throw new Refusal(410, 'Expired', 'The resourceVersion for the provided list is too old.')
+  if (!Number.isInteger(version) || version < 0)
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: ` +
+        `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    )
+  if (version > newest)
+    throw new Refusal(
+      504,
+      'Timeout',
+      `Too large resource version: ${version}, current: ${newest}`,
+      {
+        retryAfterSeconds: 1,
+        causes: [{reason: 'ResourceVersionTooLarge', message: 'Too large resource version'}],
+      },
+    )
+  if (version < newest && query.get('resourceVersionMatch') === 'Exact')
+    throw new Refusal(410, 'Expired', 'The resourceVersion for the provided list is too old.')
 }

@@ -3,7 +3,10 @@ import type {Timeline} from '../timeline.ts'
 import {timestamp} from '../thing.ts'
 import type {Addresses} from './strategy.ts'
 
-/** Everything that a real API server takes from chance, here counted: the same world gives the same names. */
+/**
+ * Everything that a real API server takes from chance, here counted: the same world gives the same
+ * names.
+ */
 export class Naming implements Addresses {
   readonly #timeline: Timeline
   readonly #seed: number

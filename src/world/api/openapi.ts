@@ -28,24 +28,46 @@ export interface OpenApiQuestion {
 const ROOT = '/openapi/v3'
 
 /**
- * `/openapi/v3`, and the documents below it: one for each group version, named by a hash of what it tells, so that clients
- * keep it as long as it is true. Out: undefined when nothing is there.
+ * `/openapi/v3`, and the documents below it: one for each group version, named by a hash of what it
+ * tells, so that clients keep it as long as it is true. Out: undefined when nothing is there.
  */
-export function openApi(ground: OpenApiGround, {path, accept, hash, version}: OpenApiQuestion): Told | undefined {
+export function openApi(
+  ground: OpenApiGround,
+  {path, accept, hash, version}: OpenApiQuestion,
+): Told | undefined {
   if (path === ROOT) return index(ground.kinds)
-  const document = path.startsWith(`${ROOT}/`) ? documentAt(ground, path.slice(ROOT.length + 1), version) : undefined
+  const document = path.startsWith(`${ROOT}/`)
+    ? documentAt(ground, path.slice(ROOT.length + 1), version)
+    : undefined
   if (document === undefined) return undefined
   if (!takesJson(accept)) return {status: 406, headers: {vary: 'Accept'}, body: ''}
   const stale = hash !== null && hash !== '' && hash !== document.hash
   if (stale) return {status: 301, headers: {location: `${path}?hash=${document.hash}`}, body: ''}
   const kept = hash === document.hash ? {'cache-control': 'public, immutable'} : {}
-  return {status: 200, headers: {'content-type': 'application/json', etag: `"${document.hash}"`, vary: 'Accept', ...kept}, body: document.body}
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      etag: `"${document.hash}"`,
+      vary: 'Accept',
+      ...kept,
+    },
+    body: document.body,
+  }
 }
 
 function index(kinds: Kinds): Told {
-  const paths = openApiPaths(kinds.all()).sort().map(path => [path, {serverRelativeURL: `${ROOT}/${path}?hash=${hashAt(kinds, path)}`}] as const)
+  const paths = openApiPaths(kinds.all())
+    .sort()
+    .map(
+      path => [path, {serverRelativeURL: `${ROOT}/${path}?hash=${hashAt(kinds, path)}`}] as const,
+    )
   const body = JSON.stringify({paths: Object.fromEntries(paths)})
-  return {status: 200, headers: {'content-type': 'application/json', etag: `"${digest(body).toUpperCase()}"`}, body}
+  return {
+    status: 200,
+    headers: {'content-type': 'application/json', etag: `"${digest(body).toUpperCase()}"`},
+    body,
+  }
 }
 
 interface Document {
@@ -55,7 +77,11 @@ interface Document {
 
 const documents = new WeakMap<Kinds, Map<string, Document>>()
 
-function documentAt({kinds, schemas}: OpenApiGround, path: string, version: string): Document | undefined {
+function documentAt(
+  {kinds, schemas}: OpenApiGround,
+  path: string,
+  version: string,
+): Document | undefined {
   const known = documents.get(kinds) ?? new Map<string, Document>()
   documents.set(kinds, known)
   const [hash, before] = [hashAt(kinds, path), known.get(path)]
@@ -81,4 +107,10 @@ function hashOf(kind: Kind): string {
   return hash
 }
 
-const takesJson = (accept: string): boolean => accept === '' || accept.split(',').some(each => ['application/json', 'application/*', '*/*'].includes(each.split(';')[0]?.trim() ?? ''))
+const takesJson = (accept: string): boolean =>
+  accept === '' ||
+  accept
+    .split(',')
+    .some(each =>
+      ['application/json', 'application/*', '*/*'].includes(each.split(';')[0]?.trim() ?? ''),
+    )

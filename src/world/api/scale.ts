@@ -12,12 +12,19 @@ export function scaleOf(kind: Kind, thing: Thing): Fields {
   const {name, namespace, uid, resourceVersion, creationTimestamp} = thing.metadata
   const paths = pathsOf(kind)
   const selector = at(thing, paths.selector)
-  const shown = typeof selector === 'string' ? selector : isFields(selector) ? selectorText(selector) : ''
+  const shown =
+    typeof selector === 'string' ? selector : isFields(selector) ? selectorText(selector) : ''
   const replicas = at(thing, paths.wanted) ?? 0
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
-    metadata: {name, ...(namespace === undefined ? {} : {namespace}), uid, resourceVersion, creationTimestamp},
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : {namespace}),
+      uid,
+      resourceVersion,
+      creationTimestamp,
+    },
     spec: replicas === 0 ? {} : {replicas},
     status: {replicas: at(thing, paths.is) ?? 0, ...(shown === '' ? {} : {selector: shown})},
   }
@@ -43,10 +50,22 @@ interface Paths {
 
 function pathsOf({custom}: Kind): Paths {
   const scale = custom?.scale
-  if (scale === undefined) return {wanted: ['spec', 'replicas'], is: ['status', 'replicas'], selector: ['spec', 'selector']}
-  return {wanted: keysOf(scale.specReplicasPath), is: keysOf(scale.statusReplicasPath), selector: keysOf(scale.labelSelectorPath ?? '')}
+  if (scale === undefined)
+    return {
+      wanted: ['spec', 'replicas'],
+      is: ['status', 'replicas'],
+      selector: ['spec', 'selector'],
+    }
+  return {
+    wanted: keysOf(scale.specReplicasPath),
+    is: keysOf(scale.statusReplicasPath),
+    selector: keysOf(scale.labelSelectorPath ?? ''),
+  }
 }
 
 const keysOf = (path: string): string[] => path.split('.').filter(key => key !== '')
 
-const at = (thing: Thing, keys: readonly string[]): unknown => (keys.length === 0 ? undefined : keys.reduce<unknown>((here, key) => (isFields(here) ? here[key] : undefined), thing))
+const at = (thing: Thing, keys: readonly string[]): unknown =>
+  keys.length === 0
+    ? undefined
+    : keys.reduce<unknown>((here, key) => (isFields(here) ? here[key] : undefined), thing)

@@ -9,11 +9,17 @@ import type {Column, Printer} from './table.ts'
 type Asked = CustomKind['columns'][number]
 
 /** Without columns in its definition, a custom resource shows its age. */
-const PLAIN: Printer = {columns: [NAME, date('Age')], cells: (thing, now) => [thing.metadata.name, ageOf(thing, now)]}
+const PLAIN: Printer = {
+  columns: [NAME, date('Age')],
+  cells: (thing, now) => [thing.metadata.name, ageOf(thing, now)],
+}
 
 const known = new WeakMap<CustomKind, Printer>()
 
-/** How objects of a CustomResourceDefinition are shown: by the `additionalPrinterColumns` of the version. */
+/**
+ * How objects of a CustomResourceDefinition are shown: by the `additionalPrinterColumns` of the
+ * version.
+ */
 export function customPrinter(custom: CustomKind): Printer {
   const printer = known.get(custom) ?? (custom.columns.length === 0 ? PLAIN : made(custom.columns))
   known.set(custom, printer)
@@ -24,13 +30,25 @@ function made(asked: CustomKind['columns']): Printer {
   const columns = asked.map(each => ({type: each.type, find: jsonPath(each.jsonPath)}))
   return {
     columns: [NAME, ...asked.map(columnOf)],
-    cells: (thing, now) => [thing.metadata.name, ...columns.map(({type, find}) => cellOf(type, find(thing)[0], now))],
+    cells: (thing, now) => [
+      thing.metadata.name,
+      ...columns.map(({type, find}) => cellOf(type, find(thing)[0], now)),
+    ],
   }
 }
 
-/** The definition's own words are kept; the server's for columns without any are left out, as for built-in kinds. */
+/**
+ * The definition's own words are kept; the server's for columns without any are left out, as for
+ * built-in kinds.
+ */
 function columnOf({name, type, format, description, priority}: Asked): Column {
-  return {name, type: type as Column['type'], format: format ?? '', description: description ?? '', priority: priority ?? 0}
+  return {
+    name,
+    type: type as Column['type'],
+    format: format ?? '',
+    description: description ?? '',
+    priority: priority ?? 0,
+  }
 }
 
 interface Found {
@@ -41,7 +59,12 @@ function cellOf(type: string, found: Found | undefined, now: number): unknown {
   if (found === undefined) return null
   const {value} = found
   if (type === 'string') return printed(value)
-  if (type === 'date') return typeof value !== 'string' ? null : Number.isNaN(instant(value)) ? '<invalid>' : age(value, now)
+  if (type === 'date')
+    return typeof value !== 'string'
+      ? null
+      : Number.isNaN(instant(value))
+        ? '<invalid>'
+        : age(value, now)
   if (type === 'boolean') return typeof value === 'boolean' ? value : null
   if (typeof value !== 'number') return null
   return type === 'integer' ? Math.trunc(value) : value
@@ -57,5 +80,9 @@ function printed(value: unknown): string {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (!isFields(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, each]) => [key, sorted(each)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, each]) => [key, sorted(each)]),
+  )
 }

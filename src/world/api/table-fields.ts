@@ -14,7 +14,11 @@ export function at(part: Part, path: string): unknown {
 /** The text there; `''` when there is none. */
 export function textAt(part: Part, path: string): string {
   const found = at(part, path)
-  return typeof found === 'string' ? found : typeof found === 'number' || typeof found === 'boolean' ? String(found) : ''
+  return typeof found === 'string'
+    ? found
+    : typeof found === 'number' || typeof found === 'boolean'
+      ? String(found)
+      : ''
 }
 
 /** The number there; 0 when there is none. */
@@ -48,24 +52,43 @@ export const lengthAt = (part: Part, path: string): number => {
 
 export const or = (text: string, otherwise: string): string => (text === '' ? otherwise : text)
 
-export const ageOf = ({metadata}: Thing, now: number): string => age(metadata.creationTimestamp, now)
+export const ageOf = ({metadata}: Thing, now: number): string =>
+  age(metadata.creationTimestamp, now)
 
 /** Names and images of the containers of a pod's spec. */
 export function containersAt(part: Part, path: string): readonly [string, string] {
   const containers = listAt(part, path)
-  return [containers.map(each => textAt(each, 'name')).join(','), containers.map(each => textAt(each, 'image')).join(',')]
+  return [
+    containers.map(each => textAt(each, 'name')).join(','),
+    containers.map(each => textAt(each, 'image')).join(','),
+  ]
 }
 
 /** `a=b,c=d`, by key. */
 export function labelsText(labels: Fields): string {
-  return or(Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`).sort().join(','), '<none>')
+  return or(
+    Object.entries(labels)
+      .map(([key, value]) => `${key}=${String(value)}`)
+      .sort()
+      .join(','),
+    '<none>',
+  )
 }
 
 /** A label selector in the form that clients send it in, by key; `''` when it selects all. */
 export function selectorText(selector: Fields): string {
-  const equal = Object.entries(fieldsAt(selector, 'matchLabels')).map(([key, value]) => ({key, text: `${key}=${String(value)}`}))
-  const others = listAt(selector, 'matchExpressions').map(each => ({key: textAt(each, 'key'), text: requirementText(each)}))
-  return [...equal, ...others].sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0)).map(({text}) => text).join(',')
+  const equal = Object.entries(fieldsAt(selector, 'matchLabels')).map(([key, value]) => ({
+    key,
+    text: `${key}=${String(value)}`,
+  }))
+  const others = listAt(selector, 'matchExpressions').map(each => ({
+    key: textAt(each, 'key'),
+    text: requirementText(each),
+  }))
+  return [...equal, ...others]
+    .sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+    .map(({text}) => text)
+    .join(',')
 }
 
 function requirementText(requirement: Fields): string {

@@ -1,10 +1,31 @@
 import type {Fields, Thing} from '../thing.ts'
 import {AGE, NAME, SELECTOR, text} from './table-columns.ts'
-import {ageOf, at, fieldsAt, labelsText, lengthAt, listAt, numberAt, or, selectorText, someOf, textAt, textsAt} from './table-fields.ts'
+import {
+  ageOf,
+  at,
+  fieldsAt,
+  labelsText,
+  lengthAt,
+  listAt,
+  numberAt,
+  or,
+  selectorText,
+  someOf,
+  textAt,
+  textsAt,
+} from './table-fields.ts'
 import type {Printer} from './table.ts'
 
 const SERVICES: Printer = {
-  columns: [NAME, text('Type'), text('Cluster-IP'), text('External-IP'), text('Port(s)'), AGE, SELECTOR],
+  columns: [
+    NAME,
+    text('Type'),
+    text('Cluster-IP'),
+    text('External-IP'),
+    text('Port(s)'),
+    AGE,
+    SELECTOR,
+  ],
   cells: (thing, now) => [
     thing.metadata.name,
     textAt(thing, 'spec.type'),
@@ -18,15 +39,27 @@ const SERVICES: Printer = {
 
 const ENDPOINTS: Printer = {
   columns: [NAME, text('Endpoints'), AGE],
-  cells: (thing, now) => [thing.metadata.name, endpointsText(listAt(thing, 'subsets')), ageOf(thing, now)],
+  cells: (thing, now) => [
+    thing.metadata.name,
+    endpointsText(listAt(thing, 'subsets')),
+    ageOf(thing, now),
+  ],
 }
 
 const ENDPOINT_SLICES: Printer = {
   columns: [NAME, text('AddressType'), text('Ports'), text('Endpoints'), AGE],
   cells: (thing, now) => {
-    const ports = listAt(thing, 'ports').map(each => or(textAt(each, 'port'), or(textAt(each, 'name'), '*')))
+    const ports = listAt(thing, 'ports').map(each =>
+      or(textAt(each, 'port'), or(textAt(each, 'name'), '*')),
+    )
     const addresses = listAt(thing, 'endpoints').flatMap(each => textsAt(each, 'addresses'))
-    return [thing.metadata.name, textAt(thing, 'addressType'), or(someOf(ports, 3), '<unset>'), or(someOf(addresses, 3), '<unset>'), ageOf(thing, now)]
+    return [
+      thing.metadata.name,
+      textAt(thing, 'addressType'),
+      or(someOf(ports, 3), '<unset>'),
+      or(someOf(addresses, 3), '<unset>'),
+      ageOf(thing, now),
+    ]
   },
 }
 
@@ -45,20 +78,36 @@ const INGRESSES: Printer = {
 const INGRESS_CLASSES: Printer = {
   columns: [NAME, text('Controller'), text('Parameters'), AGE],
   cells: (thing, now) => {
-    const [kind, group] = [textAt(thing, 'spec.parameters.kind'), textAt(thing, 'spec.parameters.apiGroup')]
+    const [kind, group] = [
+      textAt(thing, 'spec.parameters.kind'),
+      textAt(thing, 'spec.parameters.apiGroup'),
+    ]
     const parameters = `${[kind, group].filter(each => each !== '').join('.')}/${textAt(thing, 'spec.parameters.name')}`
-    return [thing.metadata.name, textAt(thing, 'spec.controller'), kind === '' ? '<none>' : parameters, ageOf(thing, now)]
+    return [
+      thing.metadata.name,
+      textAt(thing, 'spec.controller'),
+      kind === '' ? '<none>' : parameters,
+      ageOf(thing, now),
+    ]
   },
 }
 
 const NETWORK_POLICIES: Printer = {
   columns: [NAME, text('Pod-Selector'), AGE],
-  cells: (thing, now) => [thing.metadata.name, or(selectorText(fieldsAt(thing, 'spec.podSelector')), '<none>'), ageOf(thing, now)],
+  cells: (thing, now) => [
+    thing.metadata.name,
+    or(selectorText(fieldsAt(thing, 'spec.podSelector')), '<none>'),
+    ageOf(thing, now),
+  ],
 }
 
 const SERVICE_CIDRS: Printer = {
   columns: [NAME, text('CIDRs'), AGE],
-  cells: (thing, now) => [thing.metadata.name, textsAt(thing, 'spec.cidrs').join(','), ageOf(thing, now)],
+  cells: (thing, now) => [
+    thing.metadata.name,
+    textsAt(thing, 'spec.cidrs').join(','),
+    ageOf(thing, now),
+  ],
 }
 
 /** One cell more than columns: so does the real server. */
@@ -66,8 +115,14 @@ const IP_ADDRESSES: Printer = {
   columns: [NAME, text('ParentRef')],
   cells: (thing, now) => {
     const parent = fieldsAt(thing, 'spec.parentRef')
-    const resource = [textAt(parent, 'resource'), textAt(parent, 'group')].filter(each => each !== '').join('.')
-    const path = [resource.toLowerCase(), textAt(parent, 'namespace'), textAt(parent, 'name')].filter(each => each !== '')
+    const resource = [textAt(parent, 'resource'), textAt(parent, 'group')]
+      .filter(each => each !== '')
+      .join('.')
+    const path = [
+      resource.toLowerCase(),
+      textAt(parent, 'namespace'),
+      textAt(parent, 'name'),
+    ].filter(each => each !== '')
     return [thing.metadata.name, or(path.join('/'), '<none>'), ageOf(thing, now)]
   },
 }
@@ -93,12 +148,21 @@ function externalIp(service: Thing): string {
 }
 
 function balancerText(thing: Thing): string {
-  const addresses = listAt(thing, 'status.loadBalancer.ingress').map(each => or(textAt(each, 'ip'), textAt(each, 'hostname')))
-  return [...new Set(addresses)].filter(each => each !== '').sort().join(',')
+  const addresses = listAt(thing, 'status.loadBalancer.ingress').map(each =>
+    or(textAt(each, 'ip'), textAt(each, 'hostname')),
+  )
+  return [...new Set(addresses)]
+    .filter(each => each !== '')
+    .sort()
+    .join(',')
 }
 
 function portText(port: Fields): string {
-  const [number, node, protocol] = [numberAt(port, 'port'), numberAt(port, 'nodePort'), textAt(port, 'protocol')]
+  const [number, node, protocol] = [
+    numberAt(port, 'port'),
+    numberAt(port, 'nodePort'),
+    textAt(port, 'protocol'),
+  ]
   return node > 0 ? `${number}:${node}/${protocol}` : `${number}/${protocol}`
 }
 
@@ -107,7 +171,11 @@ function endpointsText(subsets: readonly Fields[]): string {
   const texts = subsets.flatMap(subset => {
     const addresses = listAt(subset, 'addresses').map(each => textAt(each, 'ip'))
     const ports = listAt(subset, 'ports').map(each => textAt(each, 'port'))
-    return ports.length === 0 ? addresses : ports.flatMap(port => addresses.map(address => `${address.includes(':') ? `[${address}]` : address}:${port}`))
+    return ports.length === 0
+      ? addresses
+      : ports.flatMap(port =>
+          addresses.map(address => `${address.includes(':') ? `[${address}]` : address}:${port}`),
+        )
   })
   return someOf(texts, 3)
 }

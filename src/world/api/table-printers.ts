@@ -8,9 +8,18 @@ import {WORKLOADS} from './table-workloads.ts'
 import type {Printer} from './table.ts'
 
 /** For kinds without columns of their own: roles, limit ranges, CustomResourceDefinitions, … */
-const PLAIN: Printer = {columns: [NAME, date('Created At')], cells: ({metadata}) => [metadata.name, metadata.creationTimestamp]}
+const PLAIN: Printer = {
+  columns: [NAME, date('Created At')],
+  cells: ({metadata}) => [metadata.name, metadata.creationTimestamp],
+}
 
-const PRINTERS: Readonly<Record<string, Printer>> = {Pod: PODS, ...WORKLOADS, ...NETWORK, ...CLUSTER, ...CONFIG}
+const PRINTERS: Readonly<Record<string, Printer>> = {
+  Pod: PODS,
+  ...WORKLOADS,
+  ...NETWORK,
+  ...CLUSTER,
+  ...CONFIG,
+}
 
 /** How the API server shows objects of a built-in kind. */
 export function printerOf({kind}: Pick<Kind, 'kind'>): Printer {

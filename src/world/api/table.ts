@@ -61,17 +61,32 @@ export interface TableOrder {
 const API = 'meta.k8s.io/v1'
 
 /**
- * Objects of one kind as a table, with the columns that kube-apiserver 1.35 has for them. Descriptions are left empty.
- * In: `now` in ms since 1970.
+ * Objects of one kind as a table, with the columns that kube-apiserver 1.35 has for them.
+ * Descriptions are left empty. In: `now` in ms since 1970.
  */
-export function tableOf(kind: Kind, things: readonly Thing[], now: number, {listMeta, include = 'Metadata', headers = true}: TableOrder): Table {
+export function tableOf(
+  kind: Kind,
+  things: readonly Thing[],
+  now: number,
+  {listMeta, include = 'Metadata', headers = true}: TableOrder,
+): Table {
   const printer = kind.custom === undefined ? printerOf(kind) : customPrinter(kind.custom)
   const rowOf = (thing: Thing): Row => {
     const conditions = printer.conditions?.(thing)
     const object = include === 'None' ? null : include === 'Object' ? thing : partialOf(thing)
-    return {cells: printer.cells(thing, now), ...(conditions === undefined ? {} : {conditions}), object}
+    return {
+      cells: printer.cells(thing, now),
+      ...(conditions === undefined ? {} : {conditions}),
+      object,
+    }
   }
-  return {kind: 'Table', apiVersion: API, metadata: listMeta, columnDefinitions: headers ? printer.columns : null, rows: things.map(rowOf)}
+  return {
+    kind: 'Table',
+    apiVersion: API,
+    metadata: listMeta,
+    columnDefinitions: headers ? printer.columns : null,
+    rows: things.map(rowOf),
+  }
 }
 
 /** The object without all but its metadata. */

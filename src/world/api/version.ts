@@ -1,6 +1,6 @@
 /**
- * What `/version` answers. In: `v1.35.4`. What tells of the program that serves (commit, Go) is left as empty as a world is:
- * clients read major, minor and gitVersion.
+ * What `/version` answers. In: `v1.35.4`. What tells of the program that serves (commit, Go) is
+ * left as empty as a world is: clients read major, minor and gitVersion.
  */
 export function versionInfo(gitVersion: string): object {
   const [, major = '', minor = ''] = /^v(\d+)\.(\d+)/.exec(gitVersion) ?? []

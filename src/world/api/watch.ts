@@ -29,18 +29,28 @@ interface Ground {
 
 const BOOKMARK_MS = 60_000
 
-/** @throws Refusal 400 for a query that cannot be read. A version that is too old is told inside the stream, as the API server does. */
+/**
+ * @throws Refusal 400 for a query that cannot be read. A version that is too old is told inside the
+ * stream, as the API server does.
+ */
 export function watchOf({store, timeline}: Ground, order: WatchOrder): Watch {
   const {kind, namespace, query} = order
-  const filter = filterOf(query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '', kind.kind)
-  const inside: Filter = thing => (namespace === undefined || thing.metadata.namespace === namespace) && filter(thing)
+  const filter = filterOf(
+    query.get('labelSelector') ?? '',
+    query.get('fieldSelector') ?? '',
+    kind.kind,
+  )
+  const inside: Filter = thing =>
+    (namespace === undefined || thing.metadata.namespace === namespace) && filter(thing)
   const from = startOf(query)
   return {
     start: (line, end) => {
       // only the first table of a stream tells its columns
       let headers = true
       const tell = (type: string, thing: Thing): void => {
-        line(`{"type":"${type}","object":${textOf(kind, thing, {...order.wanted, headers}, timeline.now())}}`)
+        line(
+          `{"type":"${type}","object":${textOf(kind, thing, {...order.wanted, headers}, timeline.now())}}`,
+        )
         headers = false
       }
       if (!tellPast(store, {...order, inside, from}, {tell, line})) {
@@ -50,7 +60,10 @@ export function watchOf({store, timeline}: Ground, order: WatchOrder): Watch {
       const stopObserving = store.observe(change => {
         if (change.storage === kind.storage) tellChange(change, inside, tell)
       })
-      const bookmarks = query.get('allowWatchBookmarks') === 'true' ? keepMarking(timeline, () => line(bookmark(order, store.version))) : undefined
+      const bookmarks =
+        query.get('allowWatchBookmarks') === 'true'
+          ? keepMarking(timeline, () => line(bookmark(order, store.version)))
+          : undefined
       return () => {
         stopObserving()
         bookmarks?.()
@@ -65,16 +78,26 @@ interface Voice {
 }
 
 /** Everything until now. Out: false when it is forgotten, and the stream must end. */
-function tellPast(store: Store, order: WatchOrder & {inside: Filter; from: number | undefined}, voice: Voice): boolean {
+function tellPast(
+  store: Store,
+  order: WatchOrder & {inside: Filter; from: number | undefined},
+  voice: Voice,
+): boolean {
   const {kind, namespace, query, inside, from} = order
   if (from === undefined) {
-    for (const thing of store.list(kind.storage, namespace)) if (inside(thing)) voice.tell('ADDED', thing)
-    if (query.get('sendInitialEvents') === 'true') voice.line(bookmark(order, store.version, {'k8s.io/initial-events-end': 'true'}))
+    for (const thing of store.list(kind.storage, namespace))
+      if (inside(thing)) voice.tell('ADDED', thing)
+    if (query.get('sendInitialEvents') === 'true')
+      voice.line(bookmark(order, store.version, {'k8s.io/initial-events-end': 'true'}))
     return true
   }
   const past = store.since(kind.storage, from)
   if (past === undefined) {
-    const {status} = new Refusal(410, 'Expired', `too old resource version: ${from} (${store.version})`)
+    const {status} = new Refusal(
+      410,
+      'Expired',
+      `too old resource version: ${from} (${store.version})`,
+    )
     voice.line(JSON.stringify({type: 'ERROR', object: status}))
     return false
   }
@@ -82,7 +105,9 @@ function tellPast(store: Store, order: WatchOrder & {inside: Filter; from: numbe
   return true
 }
 
-/** An object that leaves the selection is deleted for whoever watches, one that enters it is added. */
+/**
+ * An object that leaves the selection is deleted for whoever watches, one that enters it is added.
+ */
 function tellChange({was, is, gone}: Change, inside: Filter, tell: Voice['tell']): void {
   const before = was !== undefined && inside(was)
   if (is !== undefined && inside(is)) return tell(before ? 'MODIFIED' : 'ADDED', is)
@@ -95,21 +120,53 @@ function tellChange({was, is, gone}: Change, inside: Filter, tell: Voice['tell']
 function startOf(query: URLSearchParams): number | undefined {
   const text = query.get('resourceVersion') ?? ''
   if (text === '' || text === '0' || query.get('sendInitialEvents') === 'true') return undefined
-  if (!/^\d+$/.test(text)) throw new Refusal(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^\d+$/.test(text))
+    throw new Refusal(
+      500,
+      '',
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ` +
+        `${JSON.stringify(text)}: invalid syntax`,
+    )
   return Number(text)
 }
 
-function bookmark({kind, wanted}: WatchOrder, version: number, annotations?: Record<string, string>): string {
-  const metadata = {resourceVersion: String(version), ...(annotations === undefined ? {creationTimestamp: null} : {creationTimestamp: null, annotations})}
-  const object = wanted.form === 'plain' ? {kind: kind.kind, apiVersion: apiVersionOf(kind), metadata} : wanted.form === 'metadata' ? {kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata} : {kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: {resourceVersion: String(version)}, columnDefinitions: null, rows: [{cells: [], object: {kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata}}]}
+function bookmark(
+  {kind, wanted}: WatchOrder,
+  version: number,
+  annotations?: Record<string, string>,
+): string {
+  const metadata = {
+    resourceVersion: String(version),
+    ...(annotations === undefined
+      ? {creationTimestamp: null}
+      : {creationTimestamp: null, annotations}),
+  }
+  const object =
+    wanted.form === 'plain'
+      ? {kind: kind.kind, apiVersion: apiVersionOf(kind), metadata}
+      : wanted.form === 'metadata'
+        ? {kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata}
+        : {
+            kind: 'Table',
+            apiVersion: 'meta.k8s.io/v1',
+            metadata: {resourceVersion: String(version)},
+            columnDefinitions: null,
+            rows: [
+              {
+                cells: [],
+                object: {kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata},
+              },
+            ],
+          }
   return JSON.stringify({type: 'BOOKMARK', object})
 }
 
 function keepMarking(timeline: Timeline, mark: () => void): () => void {
-  const again = (): {cancel(): void} => timeline.later(BOOKMARK_MS, () => {
-    mark()
-    timer = again()
-  })
+  const again = (): {cancel(): void} =>
+    timeline.later(BOOKMARK_MS, () => {
+      mark()
+      timer = again()
+    })
   let timer = again()
   return () => timer.cancel()
 }

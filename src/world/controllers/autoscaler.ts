@@ -10,11 +10,22 @@ const AUTOSCALERS = 'horizontalpodautoscalers.autoscaling'
 const COMPONENT = 'horizontal-pod-autoscaler'
 
 interface Autoscaler extends Thing {
-  readonly spec: {readonly scaleTargetRef: {readonly apiVersion?: string; readonly kind: string; readonly name: string}; readonly minReplicas?: number; readonly maxReplicas: number; readonly metrics?: readonly Fields[]}
+  readonly spec: {
+    readonly scaleTargetRef: {
+      readonly apiVersion?: string
+      readonly kind: string
+      readonly name: string
+    }
+    readonly minReplicas?: number
+    readonly maxReplicas: number
+    readonly metrics?: readonly Fields[]
+  }
   readonly status?: Fields & {readonly conditions?: readonly Condition[]}
 }
 
-/** Sets the size of its target between min and max; how many it would like is the settings' word. */
+/**
+ * Sets the size of its target between min and max; how many it would like is the settings' word.
+ */
 export function autoscalers(parts: Parts): Controller {
   const due = new Map<string, number>()
   return {
@@ -39,55 +50,159 @@ export function autoscalers(parts: Parts): Controller {
 async function look(parts: Parts, autoscaler: Autoscaler): Promise<void> {
   const {apiVersion = 'v1', kind: name, name: target} = autoscaler.spec.scaleTargetRef
   const kind = parts.api.kinds.named(apiVersion, name)
-  const scaled = kind === undefined ? undefined : parts.api.store.get(kind.storage, autoscaler.metadata.namespace, target)
+  const scaled =
+    kind === undefined
+      ? undefined
+      : parts.api.store.get(kind.storage, autoscaler.metadata.namespace, target)
   if (kind === undefined || scaled === undefined) {
     const message = `the HPA controller was unable to get the target's current scale: ${kind === undefined ? name.toLowerCase() : `${kind.plural}.${kind.group}`} "${target}" not found`
-    parts.events.tell({about: autoscaler, type: 'Warning', reason: 'FailedGetScale', message: message.replace(/^.*scale: /, ''), component: COMPONENT})
-    return report(parts, autoscaler, {}, [{type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message}])
+    parts.events.tell({
+      about: autoscaler,
+      type: 'Warning',
+      reason: 'FailedGetScale',
+      message: message.replace(/^.*scale: /, ''),
+      component: COMPONENT,
+    })
+    return report(parts, autoscaler, {}, [
+      {type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message},
+    ])
   }
   const has = Number(isFields(scaled['spec']) ? (scaled['spec']['replicas'] ?? 1) : 1)
   const current = Number(isFields(scaled['status']) ? (scaled['status']['replicas'] ?? 0) : 0)
-  if (has === 0) return report(parts, autoscaler, {currentReplicas: current, desiredReplicas: 0}, [ABLE, {type: 'ScalingActive', status: 'False', reason: 'ScalingDisabled', message: 'scaling is disabled since the replica count of the target is zero'}])
+  if (has === 0)
+    return report(parts, autoscaler, {currentReplicas: current, desiredReplicas: 0}, [
+      ABLE,
+      {
+        type: 'ScalingActive',
+        status: 'False',
+        reason: 'ScalingDisabled',
+        message: 'scaling is disabled since the replica count of the target is zero',
+      },
+    ])
   await drive(parts, autoscaler, scaled, {has, current})
 }
 
-const ABLE: Condition = {type: 'AbleToScale', status: 'True', reason: 'SucceededGetScale', message: "the HPA controller was able to get the target's current scale"}
-const ACTIVE: Condition = {type: 'ScalingActive', status: 'True', reason: 'ValidMetricFound', message: 'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)'}
+const ABLE: Condition = {
+  type: 'AbleToScale',
+  status: 'True',
+  reason: 'SucceededGetScale',
+  message: "the HPA controller was able to get the target's current scale",
+}
+const ACTIVE: Condition = {
+  type: 'ScalingActive',
+  status: 'True',
+  reason: 'ValidMetricFound',
+  message:
+    'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
+}
 
-async function drive(parts: Parts, autoscaler: Autoscaler, target: Thing, {has, current}: {readonly has: number; readonly current: number}): Promise<void> {
+async function drive(
+  parts: Parts,
+  autoscaler: Autoscaler,
+  target: Thing,
+  {has, current}: {readonly has: number; readonly current: number},
+): Promise<void> {
   const {minReplicas = 1, maxReplicas} = autoscaler.spec
   const liked = parts.settings.hpaDesired?.(autoscaler) ?? has
   const desired = Math.min(Math.max(liked, minReplicas), maxReplicas)
   if (desired !== has) {
     await parts.manager.patch(target, {spec: {replicas: desired}}, {subresource: 'scale'})
-    const why = desired > has ? (has < minReplicas ? 'Current number of replicas below Spec.MinReplicas' : 'cpu resource utilization (percentage of request) above target') : has > maxReplicas ? 'Current number of replicas above Spec.MaxReplicas' : 'All metrics below target'
-    parts.events.tell({about: autoscaler, type: 'Normal', reason: 'SuccessfulRescale', message: `New size: ${desired}; reason: ${why}`, component: COMPONENT})
+    const why =
+      desired > has
+        ? has < minReplicas
+          ? 'Current number of replicas below Spec.MinReplicas'
+          : 'cpu resource utilization (percentage of request) above target'
+        : has > maxReplicas
+          ? 'Current number of replicas above Spec.MaxReplicas'
+          : 'All metrics below target'
+    parts.events.tell({
+      about: autoscaler,
+      type: 'Normal',
+      reason: 'SuccessfulRescale',
+      message: `New size: ${desired}; reason: ${why}`,
+      component: COMPONENT,
+    })
   }
-  const able: Condition = desired === has
-    ? {type: 'AbleToScale', status: 'True', reason: 'ReadyForNewScale', message: 'recommended size matches current size'}
-    : {type: 'AbleToScale', status: 'True', reason: 'SucceededRescale', message: `the HPA controller was able to update the target scale to ${desired}`}
-  const counts = {currentReplicas: current, desiredReplicas: desired, currentMetrics: metricsOf(autoscaler), ...(desired === has ? {} : {lastScaleTime: timestamp(parts.api.timeline.now())})}
+  const able: Condition =
+    desired === has
+      ? {
+          type: 'AbleToScale',
+          status: 'True',
+          reason: 'ReadyForNewScale',
+          message: 'recommended size matches current size',
+        }
+      : {
+          type: 'AbleToScale',
+          status: 'True',
+          reason: 'SucceededRescale',
+          message: `the HPA controller was able to update the target scale to ${desired}`,
+        }
+  const counts = {
+    currentReplicas: current,
+    desiredReplicas: desired,
+    currentMetrics: metricsOf(autoscaler),
+    ...(desired === has ? {} : {lastScaleTime: timestamp(parts.api.timeline.now())}),
+  }
   await report(parts, autoscaler, counts, [able, ACTIVE, limited(liked, minReplicas, maxReplicas)])
 }
 
 function limited(liked: number, least: number, most: number): Condition {
-  if (liked < least) return {type: 'ScalingLimited', status: 'True', reason: 'TooFewReplicas', message: 'the desired replica count is less than the minimum replica count'}
-  if (liked > most) return {type: 'ScalingLimited', status: 'True', reason: 'TooManyReplicas', message: 'the desired replica count is more than the maximum replica count'}
-  return {type: 'ScalingLimited', status: 'False', reason: 'DesiredWithinRange', message: 'the desired count is within the acceptable range'}
+  if (liked < least)
+    return {
+      type: 'ScalingLimited',
+      status: 'True',
+      reason: 'TooFewReplicas',
+      message: 'the desired replica count is less than the minimum replica count',
+    }
+  if (liked > most)
+    return {
+      type: 'ScalingLimited',
+      status: 'True',
+      reason: 'TooManyReplicas',
+      message: 'the desired replica count is more than the maximum replica count',
+    }
+  return {
+    type: 'ScalingLimited',
+    status: 'False',
+    reason: 'DesiredWithinRange',
+    message: 'the desired count is within the acceptable range',
+  }
 }
 
 /** Everything is used just as much as it is meant to be. */
 function metricsOf({spec: {metrics = []}}: Autoscaler): readonly object[] | null {
   const rows = metrics.flatMap(({type, resource}) => {
-    const target = isFields(resource) && isFields(resource['target']) ? resource['target'] : undefined
+    const target =
+      isFields(resource) && isFields(resource['target']) ? resource['target'] : undefined
     const utilization = target?.['averageUtilization']
-    return type === 'Resource' && isFields(resource) && typeof utilization === 'number' ? [{type, resource: {name: resource['name'], current: {averageUtilization: utilization, averageValue: `${utilization}m`}}}] : []
+    return type === 'Resource' && isFields(resource) && typeof utilization === 'number'
+      ? [
+          {
+            type,
+            resource: {
+              name: resource['name'],
+              current: {averageUtilization: utilization, averageValue: `${utilization}m`},
+            },
+          },
+        ]
+      : []
   })
   return rows.length === 0 ? null : rows
 }
 
-async function report(parts: Parts, autoscaler: Autoscaler, counts: object, conditions: readonly Condition[]): Promise<void> {
+async function report(
+  parts: Parts,
+  autoscaler: Autoscaler,
+  counts: object,
+  conditions: readonly Condition[],
+): Promise<void> {
   let all = autoscaler.status?.conditions ?? []
   for (const each of conditions) all = withCondition(all, each, stamp(parts))
-  await parts.manager.report(autoscaler, {currentMetrics: null, desiredReplicas: 0, ...autoscaler.status, ...counts, conditions: all})
+  await parts.manager.report(autoscaler, {
+    currentMetrics: null,
+    desiredReplicas: 0,
+    ...autoscaler.status,
+    ...counts,
+    conditions: all,
+  })
 }

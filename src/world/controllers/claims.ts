@@ -14,9 +14,16 @@ export function claims(parts: Parts): Controller {
       const claim = found(parts.api.store, CLAIMS, key)
       if (claim === undefined || isGoing(claim)) return undefined
       const spec = isFields(claim['spec']) ? claim['spec'] : {}
-      const volume = spec['volumeName'] === undefined ? await parts.manager.patch(claim, {spec: {volumeName: `pvc-${claim.metadata.uid}`}}) : claim
+      const volume =
+        spec['volumeName'] === undefined
+          ? await parts.manager.patch(claim, {spec: {volumeName: `pvc-${claim.metadata.uid}`}})
+          : claim
       const requests = isFields(spec['resources']) ? spec['resources']['requests'] : undefined
-      await parts.manager.report(volume, {phase: 'Bound', ...(spec['accessModes'] === undefined ? {} : {accessModes: spec['accessModes']}), ...(requests === undefined ? {} : {capacity: requests})})
+      await parts.manager.report(volume, {
+        phase: 'Bound',
+        ...(spec['accessModes'] === undefined ? {} : {accessModes: spec['accessModes']}),
+        ...(requests === undefined ? {} : {capacity: requests}),
+      })
       return undefined
     },
   }

@@ -29,34 +29,65 @@ import {claims} from './claims.ts'
 import {podGarbage} from './pod-garbage.ts'
 
 const ALL: readonly ((parts: Parts) => Controller)[] = [
-  namespaceBasics, deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs, schedulers, kubelets,
-  endpoints, loadBalancers, autoscalers, budgets, quotas, claims, podGarbage, namespaces, garbage,
+  namespaceBasics,
+  deployments,
+  replicaSets,
+  statefulSets,
+  daemonSets,
+  jobs,
+  cronJobs,
+  schedulers,
+  kubelets,
+  endpoints,
+  loadBalancers,
+  autoscalers,
+  budgets,
+  quotas,
+  claims,
+  podGarbage,
+  namespaces,
+  garbage,
 ]
 
 /**
- * Starts every controller, the scheduler and the kubelets of a world. They look at all that is there once, then at what
- * changes, and write through the API. Waiting is done on `api.timeline`; nothing happens unless its time passes.
+ * Starts every controller, the scheduler and the kubelets of a world. They look at all that is
+ * there once, then at what changes, and write through the API. Waiting is done on `api.timeline`;
+ * nothing happens unless its time passes.
  */
 export function startControllers(api: Api, settings: ControllerSettings): Controllers {
   const work = new Work()
   const whole = settled(settings)
   const things = new Things(api.store)
   const events = new Recorder(api, whole, by => work.count(by))
-  const parts: Parts = {api, settings: whole, things, events, manager: new Writer(api, 'system:kube-controller-manager', 'kube-controller-manager')}
-  const running = ALL.map(make => make(parts)).map(controller => ({controller, queue: queueOf(parts, controller, work)}))
+  const parts: Parts = {
+    api,
+    settings: whole,
+    things,
+    events,
+    manager: new Writer(api, 'system:kube-controller-manager', 'kube-controller-manager'),
+  }
+  const running = ALL.map(make => make(parts)).map(controller => ({
+    controller,
+    queue: queueOf(parts, controller, work),
+  }))
   const enqueue = (change: Change): void => {
     for (const {controller, queue} of running) {
-      const keys = controller.concerns[change.storage]?.(change) ?? controller.everything?.(change) ?? []
+      const keys =
+        controller.concerns[change.storage]?.(change) ?? controller.everything?.(change) ?? []
       for (const key of keys) queue.add(key)
     }
   }
-  for (const storage of api.store.storages()) for (const is of api.store.list(storage)) enqueue({version: 0, storage, was: undefined, is, gone: undefined})
+  for (const storage of api.store.storages())
+    for (const is of api.store.list(storage))
+      enqueue({version: 0, storage, was: undefined, is, gone: undefined})
   const unobserve = api.store.observe(change => {
     things.follow(change)
     enqueue(change)
   })
   work.count(1)
-  void makeNodes(parts).catch((error: unknown) => whole.onError?.('nodes', '', error)).finally(() => work.count(-1))
+  void makeNodes(parts)
+    .catch((error: unknown) => whole.onError?.('nodes', '', error))
+    .finally(() => work.count(-1))
   return {
     busy: () => work.isGoingOn,
     idle: () => work.done(),
@@ -67,7 +98,11 @@ export function startControllers(api: Api, settings: ControllerSettings): Contro
   }
 }
 
-function queueOf({api, settings}: Parts, {name, reconcile, workers = 5}: Controller, work: Work): Queue {
+function queueOf(
+  {api, settings}: Parts,
+  {name, reconcile, workers = 5}: Controller,
+  work: Work,
+): Queue {
   return new Queue({
     timeline: api.timeline,
     reconcile,
@@ -75,8 +110,10 @@ function queueOf({api, settings}: Parts, {name, reconcile, workers = 5}: Control
     retryMaxMs: settings.retryMaxMs,
     workers,
     failed: (key, error) => {
-      // most refusals are part of life and tried again; what the API cannot read is a mistake of ours, or of a template
-      if (!(error instanceof Refusal) || error.status.code === 400 || error.status.code === 422) settings.onError?.(name, key, error)
+      // most refusals are part of life and tried again; what the API cannot read is a mistake of
+      // ours, or of a template
+      if (!(error instanceof Refusal) || error.status.code === 400 || error.status.code === 422)
+        settings.onError?.(name, key, error)
     },
     working: by => work.count(by),
   })

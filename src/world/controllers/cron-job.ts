@@ -19,9 +19,16 @@ interface CronJob extends Thing {
     readonly startingDeadlineSeconds?: number
     readonly successfulJobsHistoryLimit?: number
     readonly failedJobsHistoryLimit?: number
-    readonly jobTemplate: {readonly metadata?: {readonly labels?: Strings; readonly annotations?: Strings}; readonly spec: Job['spec']}
+    readonly jobTemplate: {
+      readonly metadata?: {readonly labels?: Strings; readonly annotations?: Strings}
+      readonly spec: Job['spec']
+    }
   }
-  readonly status?: {readonly active?: readonly object[]; readonly lastScheduleTime?: string; readonly lastSuccessfulTime?: string}
+  readonly status?: {
+    readonly active?: readonly object[]
+    readonly lastScheduleTime?: string
+    readonly lastSuccessfulTime?: string
+  }
 }
 
 /** Makes Jobs when it is time. All times are UTC. */
@@ -36,29 +43,50 @@ export function cronJobs(parts: Parts): Controller {
   }
 }
 
-const isOver = (job: Job): boolean => isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed')
-const jobsOf = ({things}: Parts, cron: CronJob): readonly Job[] => things.ownedBy(cron.metadata.uid).flatMap(({storage, thing}) => (storage === 'jobs.batch' ? [thing as Job] : []))
+const isOver = (job: Job): boolean =>
+  isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed')
+const jobsOf = ({things}: Parts, cron: CronJob): readonly Job[] =>
+  things
+    .ownedBy(cron.metadata.uid)
+    .flatMap(({storage, thing}) => (storage === 'jobs.batch' ? [thing as Job] : []))
 
 async function sync(parts: Parts, cron: CronJob): Promise<number | undefined> {
   await tidy(parts, cron)
   const schedule = parseCron(cron.spec.schedule)
   const now = parts.api.timeline.now()
-  const due = schedule === undefined || cron.spec.suspend === true ? undefined : lastDue(cron, schedule, now)
+  const due =
+    schedule === undefined || cron.spec.suspend === true ? undefined : lastDue(cron, schedule, now)
   const started = due === undefined ? undefined : await start(parts, cron, due)
   await report(parts, cron, started)
-  const next = schedule === undefined || cron.spec.suspend === true ? undefined : nextDue(schedule, now)
+  const next =
+    schedule === undefined || cron.spec.suspend === true ? undefined : nextDue(schedule, now)
   return next === undefined ? undefined : next - now
 }
 
 const MANY = 100
 
-/** The newest instant that is due and was not served; undefined when there is none, or it is too long ago. */
-function lastDue({spec, status, metadata}: CronJob, schedule: Schedule, now: number): number | undefined {
+/**
+ * The newest instant that is due and was not served; undefined when there is none, or it is too
+ * long ago.
+ */
+function lastDue(
+  {spec, status, metadata}: CronJob,
+  schedule: Schedule,
+  now: number,
+): number | undefined {
   const deadline = spec.startingDeadlineSeconds
-  const since = Math.max(instantOf(status?.lastScheduleTime ?? metadata.creationTimestamp), deadline === undefined ? 0 : now - deadline * 1000)
+  const since = Math.max(
+    instantOf(status?.lastScheduleTime ?? metadata.creationTimestamp),
+    deadline === undefined ? 0 : now - deadline * 1000,
+  )
   let due: number | undefined
   let count = 0
-  for (let at = nextDue(schedule, since); at !== undefined && at <= now && count < MANY; at = nextDue(schedule, at), count++) due = at
+  for (
+    let at = nextDue(schedule, since);
+    at !== undefined && at <= now && count < MANY;
+    at = nextDue(schedule, at), count++
+  )
+    due = at
   return due
 }
 
@@ -67,17 +95,47 @@ async function start(parts: Parts, cron: CronJob, due: number): Promise<number |
   const running = jobsOf(parts, cron).filter(job => !isOver(job) && !isGoing(job))
   const policy = cron.spec.concurrencyPolicy
   if (policy === 'Forbid' && running.length > 0) {
-    parts.events.tell({about: cron, type: 'Normal', reason: 'JobAlreadyActive', message: 'Not starting job because prior execution is running and concurrency policy is Forbid', component: COMPONENT})
+    parts.events.tell({
+      about: cron,
+      type: 'Normal',
+      reason: 'JobAlreadyActive',
+      message:
+        'Not starting job because prior execution is running and concurrency policy is Forbid',
+      component: COMPONENT,
+    })
     return undefined
   }
   if (policy === 'Replace') for (const job of running) await drop(parts, cron, job)
   const {metadata, spec} = cron.spec.jobTemplate
   const name = `${cron.metadata.name}-${Math.floor(due / 60_000)}`
-  const annotations = {...metadata?.annotations, 'batch.kubernetes.io/cronjob-scheduled-timestamp': timestamp(due)}
-  const job = {apiVersion: 'batch/v1', kind: 'Job', metadata: {name, ...(metadata?.labels === undefined ? {} : {labels: metadata.labels}), annotations, ownerReferences: [controllerRef(cron)]}, spec}
+  const annotations = {
+    ...metadata?.annotations,
+    'batch.kubernetes.io/cronjob-scheduled-timestamp': timestamp(due),
+  }
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name,
+      ...(metadata?.labels === undefined ? {} : {labels: metadata.labels}),
+      annotations,
+      ownerReferences: [controllerRef(cron)],
+    },
+    spec,
+  }
   try {
-    await parts.manager.create(parts.api.kinds.must('batch/v1', 'Job'), cron.metadata.namespace, job)
-    parts.events.tell({about: cron, type: 'Normal', reason: 'SuccessfulCreate', message: `Created job ${name}`, component: COMPONENT})
+    await parts.manager.create(
+      parts.api.kinds.must('batch/v1', 'Job'),
+      cron.metadata.namespace,
+      job,
+    )
+    parts.events.tell({
+      about: cron,
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: `Created job ${name}`,
+      component: COMPONENT,
+    })
   } catch (error) {
     if (!isRefused(error, 'AlreadyExists')) throw error
   }
@@ -86,34 +144,70 @@ async function start(parts: Parts, cron: CronJob, due: number): Promise<number |
 
 async function drop({manager, events}: Parts, cron: CronJob, job: Job): Promise<void> {
   await manager.remove(job, {propagationPolicy: 'Background'})
-  events.tell({about: cron, type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted job ${job.metadata.name}`, component: COMPONENT})
+  events.tell({
+    about: cron,
+    type: 'Normal',
+    reason: 'SuccessfulDelete',
+    message: `Deleted job ${job.metadata.name}`,
+    component: COMPONENT,
+  })
 }
 
 /** Keeps only the newest Jobs that are over. */
 async function tidy(parts: Parts, cron: CronJob): Promise<void> {
-  const over = jobsOf(parts, cron).filter(job => isOver(job) && !isGoing(job)).sort((one, other) => other.metadata.creationTimestamp.localeCompare(one.metadata.creationTimestamp))
+  const over = jobsOf(parts, cron)
+    .filter(job => isOver(job) && !isGoing(job))
+    .sort((one, other) =>
+      other.metadata.creationTimestamp.localeCompare(one.metadata.creationTimestamp),
+    )
   const good = over.filter(job => isTrue(job.status?.conditions, 'Complete'))
   const bad = over.filter(job => !good.includes(job))
-  for (const job of [...good.slice(cron.spec.successfulJobsHistoryLimit ?? 3), ...bad.slice(cron.spec.failedJobsHistoryLimit ?? 1)]) await drop(parts, cron, job)
+  for (const job of [
+    ...good.slice(cron.spec.successfulJobsHistoryLimit ?? 3),
+    ...bad.slice(cron.spec.failedJobsHistoryLimit ?? 1),
+  ])
+    await drop(parts, cron, job)
 }
 
 async function report(parts: Parts, cron: CronJob, started: number | undefined): Promise<void> {
   const all = jobsOf(parts, cron)
-  const known = new Map((cron.status?.active ?? []).map(each => [(each as {uid: string}).uid, each]))
-  const active = all.filter(job => !isOver(job) && !isGoing(job)).map(job => known.get(job.metadata.uid) ?? referenceTo(job))
-  for (const job of all) if (isOver(job) && known.has(job.metadata.uid)) tellCompleted(parts, cron, job)
+  const known = new Map(
+    (cron.status?.active ?? []).map(each => [(each as {uid: string}).uid, each]),
+  )
+  const active = all
+    .filter(job => !isOver(job) && !isGoing(job))
+    .map(job => known.get(job.metadata.uid) ?? referenceTo(job))
+  for (const job of all)
+    if (isOver(job) && known.has(job.metadata.uid)) tellCompleted(parts, cron, job)
   const times = {
     lastScheduleTime: started === undefined ? cron.status?.lastScheduleTime : timestamp(started),
-    lastSuccessfulTime: all.flatMap(({status}) => status?.completionTime ?? []).sort().at(-1) ?? cron.status?.lastSuccessfulTime,
+    lastSuccessfulTime:
+      all
+        .flatMap(({status}) => status?.completionTime ?? [])
+        .sort()
+        .at(-1) ?? cron.status?.lastSuccessfulTime,
   }
-  await parts.manager.report(cron, {...(active.length === 0 ? {} : {active}), ...Object.fromEntries(Object.entries(times).filter(([, time]) => time !== undefined))})
+  await parts.manager.report(cron, {
+    ...(active.length === 0 ? {} : {active}),
+    ...Object.fromEntries(Object.entries(times).filter(([, time]) => time !== undefined)),
+  })
 }
 
-function referenceTo({apiVersion, kind, metadata: {namespace, name, uid, resourceVersion}}: Job): object {
+function referenceTo({
+  apiVersion,
+  kind,
+  metadata: {namespace, name, uid, resourceVersion},
+}: Job): object {
   return {apiVersion, kind, namespace, name, uid, resourceVersion}
 }
 
 function tellCompleted({events}: Parts, about: CronJob, job: Job): void {
   const condition = isTrue(job.status?.conditions, 'Complete') ? 'Complete' : 'Failed'
-  events.tell({about, type: 'Normal', reason: 'SawCompletedJob', message: `Saw completed job: ${job.metadata.name}, condition: ${condition}`, component: COMPONENT})
+  events.tell({
+    about,
+    type: 'Normal',
+    reason: 'SawCompletedJob',
+    message: `Saw completed job: ${job.metadata.name}, condition: ${condition}`,
+    component: COMPONENT,
+  })
 }

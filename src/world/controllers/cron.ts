@@ -9,7 +9,15 @@ export interface Schedule {
   readonly isEither: boolean
 }
 
-const NAMED: Readonly<Record<string, string>> = {'@yearly': '0 0 1 1 *', '@annually': '0 0 1 1 *', '@monthly': '0 0 1 * *', '@weekly': '0 0 * * 0', '@daily': '0 0 * * *', '@midnight': '0 0 * * *', '@hourly': '0 * * * *'}
+const NAMED: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+}
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
@@ -17,13 +25,27 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 export function parseCron(text: string): Schedule | undefined {
   const fields = (NAMED[text.trim()] ?? text).trim().split(/\s+/)
   if (fields.length !== 5) return undefined
-  const sets = FIELDS.flatMap(({least, most, names = []}, at) => numbers(named(fields[at] ?? '', names, least), least, most) ?? [])
+  const sets = FIELDS.flatMap(
+    ({least, most, names = []}, at) =>
+      numbers(named(fields[at] ?? '', names, least), least, most) ?? [],
+  )
   if (sets.length < FIELDS.length) return undefined
   const [minutes = NONE, hours = NONE, days = NONE, months = NONE, week = NONE] = sets
-  return {minutes, hours, days, months, weekdays: new Set([...week].map(each => each % 7)), isEither: !isAny(fields[2] ?? '') && !isAny(fields[4] ?? '')}
+  return {
+    minutes,
+    hours,
+    days,
+    months,
+    weekdays: new Set([...week].map(each => each % 7)),
+    isEither: !isAny(fields[2] ?? '') && !isAny(fields[4] ?? ''),
+  }
 }
 
-const FIELDS: readonly {readonly least: number; readonly most: number; readonly names?: readonly string[]}[] = [
+const FIELDS: readonly {
+  readonly least: number
+  readonly most: number
+  readonly names?: readonly string[]
+}[] = [
   {least: 0, most: 59},
   {least: 0, most: 23},
   {least: 1, most: 31},
@@ -34,7 +56,11 @@ const NONE: ReadonlySet<number> = new Set()
 const isAny = (field: string): boolean => field.startsWith('*') || field === '?'
 
 function named(field: string, names: readonly string[], first: number): string {
-  return field.toLowerCase().replace(/[a-z]{3}/g, name => (names.includes(name) ? String(names.indexOf(name) + first) : name))
+  return field
+    .toLowerCase()
+    .replace(/[a-z]{3}/g, name =>
+      names.includes(name) ? String(names.indexOf(name) + first) : name,
+    )
 }
 
 /** `*\/5`, `1-7`, `mon,wed` → which; undefined when it cannot be read. */
@@ -48,7 +74,11 @@ function numbers(field: string, least: number, most: number): ReadonlySet<number
   return all
 }
 
-function rangeOf(part: string, least: number, most: number): {readonly from: number; readonly to: number; readonly step: number} | undefined {
+function rangeOf(
+  part: string,
+  least: number,
+  most: number,
+): {readonly from: number; readonly to: number; readonly step: number} | undefined {
   const found = /^(\*|\?|\d+)(?:-(\d+))?(?:\/(\d+))?$/.exec(part)
   if (found === null) return undefined
   const [, first = '', last, every] = found
@@ -64,7 +94,10 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const YEARS = 5
 
-/** The first instant after `ms` (both in ms since 1970, UTC) that is due; undefined when none is within five years. */
+/**
+ * The first instant after `ms` (both in ms since 1970, UTC) that is due; undefined when none is
+ * within five years.
+ */
 export function nextDue(schedule: Schedule, ms: number): number | undefined {
   const last = ms + YEARS * 366 * DAY
   let at = Math.floor(ms / MINUTE) * MINUTE + MINUTE

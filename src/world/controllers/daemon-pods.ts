@@ -16,7 +16,11 @@ const TOLERATIONS: readonly Toleration[] = [
   {key: 'node.kubernetes.io/pid-pressure', operator: 'Exists', effect: 'NoSchedule'},
   {key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule'},
 ]
-const NETWORK: Toleration = {key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule'}
+const NETWORK: Toleration = {
+  key: 'node.kubernetes.io/network-unavailable',
+  operator: 'Exists',
+  effect: 'NoSchedule',
+}
 
 /** Shall the node have a pod of the set? */
 export function roomFor({spec: {template}}: DaemonSet, node: Node): boolean {
@@ -25,14 +29,22 @@ export function roomFor({spec: {template}}: DaemonSet, node: Node): boolean {
 
 function tolerant(spec: PodSpec): PodSpec {
   const own = spec.tolerations ?? []
-  const more = [...TOLERATIONS, ...(spec.hostNetwork === true ? [NETWORK] : [])].filter(each => !own.some(({key, operator, effect}) => key === each.key && operator === each.operator && effect === each.effect))
+  const more = [...TOLERATIONS, ...(spec.hostNetwork === true ? [NETWORK] : [])].filter(
+    each =>
+      !own.some(
+        ({key, operator, effect}) =>
+          key === each.key && operator === each.operator && effect === each.effect,
+      ),
+  )
   return {...spec, tolerations: [...own, ...more]}
 }
 
 /** The node that a daemon's pod is on, or is meant for. */
 export function nodeOf({spec}: Pod): string | undefined {
   if (spec.nodeName !== undefined && spec.nodeName !== '') return spec.nodeName
-  const [term] = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
+  const [term] =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+      ?.nodeSelectorTerms ?? []
   return term?.matchFields?.find(({key}) => key === 'metadata.name')?.values?.[0]
 }
 
@@ -41,27 +53,58 @@ export async function makeOn(spread: Spread, node: string): Promise<void> {
   const {template} = set.spec
   const spec = {...tolerant(template.spec), affinity: pinned(template.spec, node)}
   try {
-    const pod = await parts.manager.create(parts.api.kinds.must('v1', 'Pod'), set.metadata.namespace, podFrom({...template, spec}, set, {labels: {[REVISION_LABEL]: hash, 'pod-template-generation': generationOf(spread)}}))
-    parts.events.tell({about: set, type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, component: COMPONENT})
+    const pod = await parts.manager.create(
+      parts.api.kinds.must('v1', 'Pod'),
+      set.metadata.namespace,
+      podFrom({...template, spec}, set, {
+        labels: {[REVISION_LABEL]: hash, 'pod-template-generation': generationOf(spread)},
+      }),
+    )
+    parts.events.tell({
+      about: set,
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: `Created pod: ${pod.metadata.name}`,
+      component: COMPONENT,
+    })
   } catch (error) {
-    parts.events.tell({about: set, type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${textOf(error)}`, component: COMPONENT})
+    parts.events.tell({
+      about: set,
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: `Error creating: ${textOf(error)}`,
+      component: COMPONENT,
+    })
     throw error
   }
 }
 
 /** How often the template was changed; the API server tells it, else the revisions do. */
-const generationOf = ({set: {metadata}, revision}: Spread): string => metadata.annotations?.['deprecated.daemonset.template.generation'] ?? String(revision)
+const generationOf = ({set: {metadata}, revision}: Spread): string =>
+  metadata.annotations?.['deprecated.daemonset.template.generation'] ?? String(revision)
 
 /** The template's affinity with its required terms narrowed to one node. */
 function pinned({affinity}: PodSpec, node: string): Affinity {
   const matchFields = [{key: 'metadata.name', operator: 'In', values: [node]}]
   const required = {nodeSelectorTerms: [{matchFields}]}
-  return {...affinity, nodeAffinity: {...affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: required}}
+  return {
+    ...affinity,
+    nodeAffinity: {
+      ...affinity?.nodeAffinity,
+      requiredDuringSchedulingIgnoredDuringExecution: required,
+    },
+  }
 }
 
 export async function takeAway({parts, set}: Spread, pods: readonly Pod[]): Promise<void> {
   for (const pod of pods) {
     await parts.manager.remove(pod)
-    parts.events.tell({about: set, type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}`, component: COMPONENT})
+    parts.events.tell({
+      about: set,
+      type: 'Normal',
+      reason: 'SuccessfulDelete',
+      message: `Deleted pod: ${pod.metadata.name}`,
+      component: COMPONENT,
+    })
   }
 }

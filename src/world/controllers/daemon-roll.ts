@@ -16,7 +16,10 @@ interface Berth {
   readonly isFreshAvailable: boolean
 }
 
-/** Replaces pods of older templates: with a surge the new one comes before the old one goes, else the old one goes first. */
+/**
+ * Replaces pods of older templates: with a surge the new one comes before the old one goes, else
+ * the old one goes first.
+ */
 export async function roll(spread: Spread): Promise<void> {
   const berths = [...spread.eligible].map(node => berthOf(spread, node))
   const {maxSurge, maxUnavailable = 1} = spread.set.spec.updateStrategy?.rollingUpdate ?? {}
@@ -27,13 +30,25 @@ export async function roll(spread: Spread): Promise<void> {
   const old = berths.filter(({old: pod, fresh}) => pod !== undefined && fresh === undefined)
   const broken = old.filter(each => !each.isAnyAvailable)
   const sound = old.filter(each => each.isAnyAvailable).slice(0, Math.max(0, most - missing))
-  await takeAway(spread, [...broken, ...sound].flatMap(each => each.old ?? []))
+  await takeAway(
+    spread,
+    [...broken, ...sound].flatMap(each => each.old ?? []),
+  )
 }
 
 async function surgeOn(spread: Spread, berths: readonly Berth[], surge: number): Promise<void> {
-  const done = berths.filter(({old, fresh, isFreshAvailable}) => old !== undefined && fresh !== undefined && isFreshAvailable)
-  await takeAway(spread, done.flatMap(({old}) => old ?? []))
-  const inFlight = berths.filter(({old, fresh, isFreshAvailable}) => old !== undefined && fresh !== undefined && !isFreshAvailable).length
+  const done = berths.filter(
+    ({old, fresh, isFreshAvailable}) =>
+      old !== undefined && fresh !== undefined && isFreshAvailable,
+  )
+  await takeAway(
+    spread,
+    done.flatMap(({old}) => old ?? []),
+  )
+  const inFlight = berths.filter(
+    ({old, fresh, isFreshAvailable}) =>
+      old !== undefined && fresh !== undefined && !isFreshAvailable,
+  ).length
   const waiting = berths.filter(({old, fresh}) => old !== undefined && fresh === undefined)
   // a node whose old pod does not serve loses nothing by a new one
   const broken = waiting.filter(each => !each.isAnyAvailable)
@@ -43,7 +58,15 @@ async function surgeOn(spread: Spread, berths: readonly Berth[], surge: number):
 
 function berthOf({parts, set, hash, byNode}: Spread, node: string): Berth {
   const pods = (byNode.get(node) ?? []).filter(pod => !isGoing(pod))
-  const available = pods.filter(pod => isAvailable(pod, set.spec.minReadySeconds ?? 0, parts.api.timeline.now()))
+  const available = pods.filter(pod =>
+    isAvailable(pod, set.spec.minReadySeconds ?? 0, parts.api.timeline.now()),
+  )
   const isNew = (pod: Pod): boolean => pod.metadata.labels?.[REVISION_LABEL] === hash
-  return {node, fresh: pods.find(isNew), old: pods.find(pod => !isNew(pod)), isAnyAvailable: available.length > 0, isFreshAvailable: available.some(isNew)}
+  return {
+    node,
+    fresh: pods.find(isNew),
+    old: pods.find(pod => !isNew(pod)),
+    isAnyAvailable: available.length > 0,
+    isFreshAvailable: available.some(isNew),
+  }
 }

@@ -28,7 +28,12 @@ export function daemonSets(parts: Parts): Controller {
     concerns: {
       [DAEMONSETS]: itself,
       pods: ownersOf('DaemonSet'),
-      nodes: ({was, is}) => (isAlike(was, is) ? [] : parts.api.store.list(DAEMONSETS).map(({metadata}) => `${metadata.namespace ?? ''}/${metadata.name}`)),
+      nodes: ({was, is}) =>
+        isAlike(was, is)
+          ? []
+          : parts.api.store
+              .list(DAEMONSETS)
+              .map(({metadata}) => `${metadata.namespace ?? ''}/${metadata.name}`),
     },
     reconcile: async key => {
       const set = found(parts.api.store, DAEMONSETS, key) as DaemonSet | undefined
@@ -39,12 +44,18 @@ export function daemonSets(parts: Parts): Controller {
 
 /** Heartbeats of a node concern nobody. */
 const isAlike = (was: Node | undefined, is: Node | undefined): boolean =>
-  was !== undefined && is !== undefined && was.metadata.labels === is.metadata.labels && was.spec === is.spec
+  was !== undefined &&
+  is !== undefined &&
+  was.metadata.labels === is.metadata.labels &&
+  was.spec === is.spec
 
 async function sync(parts: Parts, set: DaemonSet): Promise<number | undefined> {
   const template = set.spec.template
   const pods = await claimed(parts, set, set.spec.selector)
-  const revision = await currentRevision(parts, set, template, hash => ({...template.metadata?.labels, [REVISION_LABEL]: hash}))
+  const revision = await currentRevision(parts, set, template, hash => ({
+    ...template.metadata?.labels,
+    [REVISION_LABEL]: hash,
+  }))
   const hash = revision.metadata.labels?.[REVISION_LABEL] ?? ''
   const spread = look(parts, set, revision, pods)
   let failure: {readonly error: unknown} | undefined
@@ -58,27 +69,51 @@ async function sync(parts: Parts, set: DaemonSet): Promise<number | undefined> {
   await report(look(parts, set, revision, ownPods(parts, set)))
   if (failure !== undefined) throw failure.error
   const live = new Set([hash, ...pods.map(pod => pod.metadata.labels?.[REVISION_LABEL])])
-  await forgetRevisions(parts, set, set.spec.revisionHistoryLimit, each => live.has(each.metadata.labels?.[REVISION_LABEL]))
+  await forgetRevisions(parts, set, set.spec.revisionHistoryLimit, each =>
+    live.has(each.metadata.labels?.[REVISION_LABEL]),
+  )
   return availableIn(pods, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
 }
 
-const ownPods = ({things}: Parts, set: DaemonSet): readonly Pod[] => things.ownedBy(set.metadata.uid).flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
+const ownPods = ({things}: Parts, set: DaemonSet): readonly Pod[] =>
+  things
+    .ownedBy(set.metadata.uid)
+    .flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
 
-function look(parts: Parts, set: DaemonSet, {revision, metadata}: ControllerRevision, pods: readonly Pod[]): Spread {
+function look(
+  parts: Parts,
+  set: DaemonSet,
+  {revision, metadata}: ControllerRevision,
+  pods: readonly Pod[],
+): Spread {
   const nodes = parts.api.store.list('nodes') as readonly Node[]
-  const eligible = new Set(nodes.filter(node => roomFor(set, node)).map(({metadata}) => metadata.name))
+  const eligible = new Set(
+    nodes.filter(node => roomFor(set, node)).map(({metadata}) => metadata.name),
+  )
   const byNode = new Map<string, Pod[]>()
   for (const pod of pods) {
     const node = nodeOf(pod)
     if (node !== undefined) byNode.set(node, [...(byNode.get(node) ?? []), pod])
   }
-  return {parts, set, hash: metadata.labels?.[REVISION_LABEL] ?? '', revision, nodes, eligible, byNode}
+  return {
+    parts,
+    set,
+    hash: metadata.labels?.[REVISION_LABEL] ?? '',
+    revision,
+    nodes,
+    eligible,
+    byNode,
+  }
 }
 
-/** A pod where one lacks, none where none belongs, one where there are several; what failed goes. */
+/**
+ * A pod where one lacks, none where none belongs, one where there are several; what failed goes.
+ */
 async function place(spread: Spread): Promise<void> {
   const {nodes, eligible, byNode} = spread
-  for (const {metadata: {name}} of nodes) {
+  for (const {
+    metadata: {name},
+  } of nodes) {
     const pods = (byNode.get(name) ?? []).filter(pod => !isGoing(pod))
     const failed = pods.filter(hasEnded)
     const standing = pods.filter(pod => !hasEnded(pod))
@@ -88,7 +123,10 @@ async function place(spread: Spread): Promise<void> {
     else await takeAway(spread, surplus(spread, standing))
   }
   const gone = [...byNode].filter(([node]) => !nodes.some(({metadata}) => metadata.name === node))
-  await takeAway(spread, gone.flatMap(([, pods]) => pods.filter(pod => !isGoing(pod))))
+  await takeAway(
+    spread,
+    gone.flatMap(([, pods]) => pods.filter(pod => !isGoing(pod))),
+  )
 }
 
 /** With a surge two of different templates may stand beside each other; else the oldest stays. */
@@ -97,7 +135,15 @@ function surplus({set, hash}: Spread, pods: readonly Pod[]): readonly Pod[] {
   const mayPair = surge !== undefined && surge !== 0 && surge !== '0%' && surge !== '0'
   const isNew = (pod: Pod): boolean => pod.metadata.labels?.[REVISION_LABEL] === hash
   const groups = mayPair ? [pods.filter(isNew), pods.filter(pod => !isNew(pod))] : [pods]
-  return groups.flatMap(group => [...group].sort((one, other) => Number(isReady(other)) - Number(isReady(one)) || one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp)).slice(1))
+  return groups.flatMap(group =>
+    [...group]
+      .sort(
+        (one, other) =>
+          Number(isReady(other)) - Number(isReady(one)) ||
+          one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp),
+      )
+      .slice(1),
+  )
 }
 
 interface Row {
@@ -105,25 +151,42 @@ interface Row {
   readonly pods: readonly Pod[]
 }
 
-const byAge = (pods: readonly Pod[]): readonly Pod[] => [...pods].sort((one, other) => one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp))
+const byAge = (pods: readonly Pod[]): readonly Pod[] =>
+  [...pods].sort((one, other) =>
+    one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp),
+  )
 
 async function report({parts, set, hash, nodes, eligible, byNode}: Spread): Promise<void> {
   const latest = parts.things.withUid(set.metadata.uid)?.thing as DaemonSet | undefined
   if (latest === undefined) return
   const isThere = (row: Row): boolean => row.isEligible && row.pods.length > 0
-  const rows = nodes.map(({metadata: {name}}) => ({isEligible: eligible.has(name), pods: byAge(byNode.get(name) ?? [])}))
-  const there = rows.filter(isThere).map(({pods}) => ({newest: pods.at(-1), ready: pods.find(isReady)}))
+  const rows = nodes.map(({metadata: {name}}) => ({
+    isEligible: eligible.has(name),
+    pods: byAge(byNode.get(name) ?? []),
+  }))
+  const there = rows
+    .filter(isThere)
+    .map(({pods}) => ({newest: pods.at(-1), ready: pods.find(isReady)}))
   const now = parts.api.timeline.now()
-  const available = there.filter(({ready}) => ready !== undefined && isAvailable(ready, set.spec.minReadySeconds ?? 0, now)).length
+  const available = there.filter(
+    ({ready}) => ready !== undefined && isAvailable(ready, set.spec.minReadySeconds ?? 0, now),
+  ).length
   const status = {
     currentNumberScheduled: there.length,
     numberMisscheduled: rows.filter(({isEligible, pods}) => !isEligible && pods.length > 0).length,
     desiredNumberScheduled: eligible.size,
     numberReady: there.filter(({ready}) => ready !== undefined).length,
     observedGeneration: set.metadata.generation ?? 1,
-    ...positive({updatedNumberScheduled: there.filter(({newest}) => newest?.metadata.labels?.[REVISION_LABEL] === hash).length, numberAvailable: available, numberUnavailable: eligible.size - available}),
+    ...positive({
+      updatedNumberScheduled: there.filter(
+        ({newest}) => newest?.metadata.labels?.[REVISION_LABEL] === hash,
+      ).length,
+      numberAvailable: available,
+      numberUnavailable: eligible.size - available,
+    }),
   }
   await parts.manager.report(latest, status)
 }
 
-const positive = (counts: Readonly<Record<string, number>>): object => Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0))
+const positive = (counts: Readonly<Record<string, number>>): object =>
+  Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0))

@@ -7,9 +7,13 @@ export const MAX = 'deployment.kubernetes.io/max-replicas'
 
 const replicasOf = (set: ReplicaSet): number => set.spec.replicas ?? 0
 const availableOf = (set: ReplicaSet): number => set.status?.availableReplicas ?? 0
-const sum = (sets: readonly ReplicaSet[], count: (set: ReplicaSet) => number): number => sets.reduce((total, set) => total + count(set), 0)
+const sum = (sets: readonly ReplicaSet[], count: (set: ReplicaSet) => number): number =>
+  sets.reduce((total, set) => total + count(set), 0)
 
-/** How many pods more and fewer than wanted a roll may have. Both zero would never move, so one may be missing then. */
+/**
+ * How many pods more and fewer than wanted a roll may have. Both zero would never move, so one may
+ * be missing then.
+ */
 export function leeway({spec}: Deployment): {readonly surge: number; readonly unavailable: number} {
   if (spec.strategy?.type === 'Recreate') return {surge: 0, unavailable: 0}
   const {maxSurge, maxUnavailable} = spec.strategy?.rollingUpdate ?? {}
@@ -28,20 +32,48 @@ export function newReplicas({deployment, wanted, sets}: Roll, has: number): numb
 
 /** Was the Deployment scaled since its ReplicaSets were last told? */
 export function isScaling({sets, wanted}: Roll): boolean {
-  return sets.some(set => replicasOf(set) > 0 && set.metadata.annotations?.[DESIRED] !== undefined && Number(set.metadata.annotations[DESIRED]) !== wanted)
+  return sets.some(
+    set =>
+      replicasOf(set) > 0 &&
+      set.metadata.annotations?.[DESIRED] !== undefined &&
+      Number(set.metadata.annotations[DESIRED]) !== wanted,
+  )
 }
 
 /** Writes the size of a ReplicaSet and tells of it. */
-export async function scaleTo({parts, deployment, wanted}: Roll, set: ReplicaSet, replicas: number): Promise<void> {
-  const annotations = {...set.metadata.annotations, [DESIRED]: String(wanted), [MAX]: String(wanted + leeway(deployment).surge)}
+export async function scaleTo(
+  {parts, deployment, wanted}: Roll,
+  set: ReplicaSet,
+  replicas: number,
+): Promise<void> {
+  const annotations = {
+    ...set.metadata.annotations,
+    [DESIRED]: String(wanted),
+    [MAX]: String(wanted + leeway(deployment).surge),
+  }
   const had = replicasOf(set)
-  await parts.manager.save({...set, metadata: {...set.metadata, annotations}, spec: {...set.spec, replicas}})
+  await parts.manager.save({
+    ...set,
+    metadata: {...set.metadata, annotations},
+    spec: {...set.spec, replicas},
+  })
   if (had !== replicas) tellScaled({parts, deployment}, set, had, replicas)
 }
 
-export function tellScaled({parts, deployment}: Pick<Roll, 'parts' | 'deployment'>, {metadata: {name}}: {readonly metadata: {readonly name: string}}, had: number, replicas: number): void {
+export function tellScaled(
+  {parts, deployment}: Pick<Roll, 'parts' | 'deployment'>,
+  {metadata: {name}}: {readonly metadata: {readonly name: string}},
+  had: number,
+  replicas: number,
+): void {
   const way = replicas > had ? 'up' : 'down'
-  parts.events.tell({about: deployment, type: 'Normal', reason: 'ScalingReplicaSet', message: `Scaled ${way} replica set ${name} from ${had} to ${replicas}`, component: 'deployment-controller'})
+  parts.events.tell({
+    about: deployment,
+    type: 'Normal',
+    reason: 'ScalingReplicaSet',
+    message: `Scaled ${way} replica set ${name} from ${had} to ${replicas}`,
+    component: 'deployment-controller',
+  })
 }
 
 /** More of the new, as far as the surge goes. Out: was anything done? */
@@ -72,7 +104,11 @@ export async function rollOld(roll: Roll): Promise<boolean> {
 }
 
 /** Takes up to so many, from each set what may be taken of it. */
-function takeFrom(sizes: Map<ReplicaSet, number>, most: number, from: (set: ReplicaSet, size: number) => number): void {
+function takeFrom(
+  sizes: Map<ReplicaSet, number>,
+  most: number,
+  from: (set: ReplicaSet, size: number) => number,
+): void {
   let left = most
   for (const [set, size] of sizes) {
     const taken = Math.min(Math.max(0, left), Math.max(0, from(set, size)), size)
@@ -97,14 +133,21 @@ export async function scaleAll(roll: Roll): Promise<void> {
   if (deployment.spec.strategy?.type !== 'Recreate') await share(roll, active)
 }
 
-const isWhole = (set: ReplicaSet, wanted: number): boolean => replicasOf(set) === wanted && Number(set.metadata.annotations?.[DESIRED]) === wanted && availableOf(set) === wanted
+const isWhole = (set: ReplicaSet, wanted: number): boolean =>
+  replicasOf(set) === wanted &&
+  Number(set.metadata.annotations?.[DESIRED]) === wanted &&
+  availableOf(set) === wanted
 
 async function share(roll: Roll, active: readonly ReplicaSet[]): Promise<void> {
   const {deployment, wanted} = roll
   const allowed = wanted > 0 ? wanted + leeway(deployment).surge : 0
   const total = allowed - sum(active, replicasOf)
   const way = total > 0 ? -1 : 1
-  const bySize = [...active].sort((one, other) => (replicasOf(other) - replicasOf(one)) || way * one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp))
+  const bySize = [...active].sort(
+    (one, other) =>
+      replicasOf(other) - replicasOf(one) ||
+      way * one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp),
+  )
   const sizes = bySize.map(set => replicasOf(set))
   let added = 0
   bySize.forEach((set, at) => {
@@ -116,7 +159,14 @@ async function share(roll: Roll, active: readonly ReplicaSet[]): Promise<void> {
   for (const [at, set] of bySize.entries()) await scaleTo(roll, set, sizes[at] ?? 0)
 }
 
-function shareOf(set: ReplicaSet, {allowed, total, added}: {readonly allowed: number; readonly total: number; readonly added: number}): number {
+function shareOf(
+  set: ReplicaSet,
+  {
+    allowed,
+    total,
+    added,
+  }: {readonly allowed: number; readonly total: number; readonly added: number},
+): number {
   const before = Number(set.metadata.annotations?.[MAX] ?? replicasOf(set))
   const part = Math.round((replicasOf(set) * allowed) / Math.max(1, before)) - replicasOf(set)
   const left = total - added

@@ -14,11 +14,24 @@ const REVISION = 'deployment.kubernetes.io/revision'
 const REVISIONS_BEFORE = 'deployment.kubernetes.io/revision-history'
 const HASH = 'pod-template-hash'
 /** Annotations of a Deployment that its ReplicaSets do not get. */
-const OWN = new Set(['kubectl.kubernetes.io/last-applied-configuration', REVISION, REVISIONS_BEFORE, DESIRED, MAX, 'deprecated.deployment.rollback.to'])
+const OWN = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  REVISION,
+  REVISIONS_BEFORE,
+  DESIRED,
+  MAX,
+  'deprecated.deployment.rollback.to',
+])
 const DEFAULT_HISTORY = 10
 
-/** The ReplicaSet of the template as it is now: the oldest one whose template is the same but for its hash. In: oldest first. */
-export function newSetOf({spec: {template}}: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined {
+/**
+ * The ReplicaSet of the template as it is now: the oldest one whose template is the same but for
+ * its hash. In: oldest first.
+ */
+export function newSetOf(
+  {spec: {template}}: Deployment,
+  sets: readonly ReplicaSet[],
+): ReplicaSet | undefined {
   const wanted = withoutHash(template)
   return sets.find(set => same(withoutHash(set.spec.template), wanted))
 }
@@ -30,7 +43,10 @@ function withoutHash({metadata = {}, ...rest}: Template): object {
 
 const revisionOf = ({metadata}: Thing): number => Number(metadata.annotations?.[REVISION] ?? 0)
 
-/** Sees that there is a ReplicaSet of the template (if it may be made), that it has the newest revision, and that the Deployment tells which. */
+/**
+ * Sees that there is a ReplicaSet of the template (if it may be made), that it has the newest
+ * revision, and that the Deployment tells which.
+ */
 export async function settleNewSet(roll: Roll, mayCreate: boolean): Promise<void> {
   const {fresh, old} = roll
   const revision = Math.max(0, ...old.map(revisionOf)) + 1
@@ -40,11 +56,22 @@ export async function settleNewSet(roll: Roll, mayCreate: boolean): Promise<void
   }
   const annotations = annotationsOf(roll, fresh, revision)
   const {minReadySeconds} = roll.deployment.spec
-  if (!same(annotations, fresh.metadata.annotations) || (fresh.spec.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)) {
+  if (
+    !same(annotations, fresh.metadata.annotations) ||
+    (fresh.spec.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)
+  ) {
     const {minReadySeconds: _seconds, ...spec} = fresh.spec
-    await roll.parts.manager.save({...fresh, metadata: {...fresh.metadata, annotations}, spec: {...spec, ...(minReadySeconds === undefined ? {} : {minReadySeconds})}})
+    await roll.parts.manager.save({
+      ...fresh,
+      metadata: {...fresh.metadata, annotations},
+      spec: {...spec, ...(minReadySeconds === undefined ? {} : {minReadySeconds})},
+    })
   }
-  await tellRevision(roll, annotations[REVISION] ?? String(revision), {isNew: false, reason: 'FoundNewReplicaSet', message: `Found new replica set "${fresh.metadata.name}"`})
+  await tellRevision(roll, annotations[REVISION] ?? String(revision), {
+    isNew: false,
+    reason: 'FoundNewReplicaSet',
+    message: `Found new replica set "${fresh.metadata.name}"`,
+  })
 }
 
 /** A ReplicaSet that is taken up again gets a new revision and remembers those it had. */
@@ -52,11 +79,20 @@ function annotationsOf({deployment}: Roll, set: ReplicaSet, revision: number): S
   const had = set.metadata.annotations?.[REVISION]
   const isOlder = Number(had ?? 0) < revision
   const before = set.metadata.annotations?.[REVISIONS_BEFORE] ?? ''
-  const history = had === undefined || !isOlder ? {} : {[REVISIONS_BEFORE]: before === '' ? had : `${before},${had}`}
-  return {...set.metadata.annotations, ...handedOn(deployment), ...(isOlder ? {[REVISION]: String(revision)} : {}), ...history}
+  const history =
+    had === undefined || !isOlder
+      ? {}
+      : {[REVISIONS_BEFORE]: before === '' ? had : `${before},${had}`}
+  return {
+    ...set.metadata.annotations,
+    ...handedOn(deployment),
+    ...(isOlder ? {[REVISION]: String(revision)} : {}),
+    ...history,
+  }
 }
 
-const handedOn = ({metadata}: Deployment): Strings => Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !OWN.has(key)))
+const handedOn = ({metadata}: Deployment): Strings =>
+  Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !OWN.has(key)))
 
 async function createSet(roll: Roll, revision: number): Promise<void> {
   const {parts, deployment} = roll
@@ -66,68 +102,145 @@ async function createSet(roll: Roll, revision: number): Promise<void> {
     await parts.manager.create(parts.api.kinds.must('apps/v1', 'ReplicaSet'), namespace, set)
   } catch (error) {
     if (isRefused(error, 'AlreadyExists')) return collided(roll, set.metadata.name)
-    await withLatest(roll, 'Progressing', {status: 'False', reason: 'ReplicaSetCreateError', message: `Failed to create new replica set "${set.metadata.name}": ${textOf(error)}`})
+    await withLatest(roll, 'Progressing', {
+      status: 'False',
+      reason: 'ReplicaSetCreateError',
+      message: `Failed to create new replica set "${set.metadata.name}": ${textOf(error)}`,
+    })
     throw error
   }
   if (set.spec.replicas > 0) tellScaled(roll, set, 0, set.spec.replicas)
-  await tellRevision(roll, String(revision), {isNew: true, reason: 'NewReplicaSetCreated', message: `Created new replica set "${set.metadata.name}"`})
+  await tellRevision(roll, String(revision), {
+    isNew: true,
+    reason: 'NewReplicaSetCreated',
+    message: `Created new replica set "${set.metadata.name}"`,
+  })
 }
 
-function setFor(roll: Roll, revision: number): {readonly metadata: {readonly name: string}; readonly spec: {readonly replicas: number}} {
+function setFor(
+  roll: Roll,
+  revision: number,
+): {readonly metadata: {readonly name: string}; readonly spec: {readonly replicas: number}} {
   const {deployment, wanted} = roll
   const {template, selector, minReadySeconds} = deployment.spec
   const hash = templateHash(template, deployment.status?.collisionCount)
   const labels = {...template.metadata?.labels, [HASH]: hash}
-  const annotations = {...handedOn(deployment), [REVISION]: String(revision), [DESIRED]: String(wanted), [MAX]: String(wanted + leeway(deployment).surge)}
-  const metadata = {name: `${deployment.metadata.name}-${hash}`, labels, annotations, ownerReferences: [controllerRef(deployment)]}
+  const annotations = {
+    ...handedOn(deployment),
+    [REVISION]: String(revision),
+    [DESIRED]: String(wanted),
+    [MAX]: String(wanted + leeway(deployment).surge),
+  }
+  const metadata = {
+    name: `${deployment.metadata.name}-${hash}`,
+    labels,
+    annotations,
+    ownerReferences: [controllerRef(deployment)],
+  }
   const spec = {
     replicas: newReplicas(roll, 0),
     ...(minReadySeconds === undefined ? {} : {minReadySeconds}),
     selector: {...selector, matchLabels: {...selector.matchLabels, [HASH]: hash}},
     template: {...template, metadata: {...template.metadata, labels}},
   }
-  return {apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata, spec} as {readonly metadata: {readonly name: string}; readonly spec: {readonly replicas: number}}
+  return {apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata, spec} as {
+    readonly metadata: {readonly name: string}
+    readonly spec: {readonly replicas: number}
+  }
 }
 
 /** Another ReplicaSet has the name: the next try hashes the count in. */
 async function collided({parts, deployment}: Roll, name: string): Promise<void> {
-  const other = found(parts.api.store, 'replicasets.apps', `${deployment.metadata.namespace ?? ''}/${name}`)
+  const other = found(
+    parts.api.store,
+    'replicasets.apps',
+    `${deployment.metadata.namespace ?? ''}/${name}`,
+  )
   if (other === undefined || controllerOf(other)?.uid === deployment.metadata.uid) return
-  await parts.manager.report(deployment, {...deployment.status, collisionCount: (deployment.status?.collisionCount ?? 0) + 1})
+  await parts.manager.report(deployment, {
+    ...deployment.status,
+    collisionCount: (deployment.status?.collisionCount ?? 0) + 1,
+  })
 }
 
 /** `kubectl rollout` reads the revision from the Deployment. */
-async function tellRevision({parts, deployment, now}: Roll, revision: string, {isNew, reason, message}: {readonly isNew: boolean; readonly reason: string; readonly message: string}): Promise<void> {
+async function tellRevision(
+  {parts, deployment, now}: Roll,
+  revision: string,
+  {
+    isNew,
+    reason,
+    message,
+  }: {readonly isNew: boolean; readonly reason: string; readonly message: string},
+): Promise<void> {
   const {conditions} = deployment.status ?? {}
-  const lacksReason = hasDeadline(deployment) && (isNew || conditionOf(conditions, 'Progressing') === undefined)
+  const lacksReason =
+    hasDeadline(deployment) && (isNew || conditionOf(conditions, 'Progressing') === undefined)
   if (deployment.metadata.annotations?.[REVISION] === revision && !lacksReason) return
   const annotations = {...deployment.metadata.annotations, [REVISION]: revision}
-  const next = lacksReason ? replaced(deployment.status, {type: 'Progressing', status: 'True', reason, message, lastUpdateTime: now, lastTransitionTime: now}) : (deployment.status ?? {})
-  await parts.manager.save({...deployment, metadata: {...deployment.metadata, annotations}, status: next}, 'status')
+  const next = lacksReason
+    ? replaced(deployment.status, {
+        type: 'Progressing',
+        status: 'True',
+        reason,
+        message,
+        lastUpdateTime: now,
+        lastTransitionTime: now,
+      })
+    : (deployment.status ?? {})
+  await parts.manager.save(
+    {...deployment, metadata: {...deployment.metadata, annotations}, status: next},
+    'status',
+  )
 }
 
-function replaced(status: DeploymentStatus | undefined, condition: NonNullable<DeploymentStatus['conditions']>[number]): DeploymentStatus {
+function replaced(
+  status: DeploymentStatus | undefined,
+  condition: NonNullable<DeploymentStatus['conditions']>[number],
+): DeploymentStatus {
   const known = conditionOf(status?.conditions, condition.type)
   const since = known?.status === condition.status ? known.lastTransitionTime : undefined
   const others = (status?.conditions ?? []).filter(({type}) => type !== condition.type)
-  return {...status, conditions: [...others, {...condition, ...(since === undefined ? {} : {lastTransitionTime: since})}]}
+  return {
+    ...status,
+    conditions: [
+      ...others,
+      {...condition, ...(since === undefined ? {} : {lastTransitionTime: since})},
+    ],
+  }
 }
 
-/** A roll that is paused, or goes on, says so while nothing else happens. Out: the Deployment as it is then. */
+/**
+ * A roll that is paused, or goes on, says so while nothing else happens. Out: the Deployment as it
+ * is then.
+ */
 export async function pausedKnown(roll: Roll): Promise<Deployment> {
   const {deployment} = roll
   const reason = conditionOf(deployment.status?.conditions, 'Progressing')?.reason
   if (!hasDeadline(deployment) || reason === 'ProgressDeadlineExceeded') return deployment
   const isPaused = deployment.spec.paused === true
   if (isPaused === (reason === 'DeploymentPaused')) return deployment
-  return withLatest(roll, 'Progressing', {status: 'Unknown', reason: isPaused ? 'DeploymentPaused' : 'DeploymentResumed', message: `Deployment is ${isPaused ? 'paused' : 'resumed'}`})
+  return withLatest(roll, 'Progressing', {
+    status: 'Unknown',
+    reason: isPaused ? 'DeploymentPaused' : 'DeploymentResumed',
+    message: `Deployment is ${isPaused ? 'paused' : 'resumed'}`,
+  })
 }
 
 /** Drops the oldest ReplicaSets that have no pods, down to the limit. */
 export async function cleanUp({parts, deployment, old}: Roll): Promise<void> {
   const alive = old.filter(set => !isGoing(set))
   const most = deployment.spec.revisionHistoryLimit ?? DEFAULT_HISTORY
-  const tooMany = [...alive].sort((one, other) => revisionOf(one) - revisionOf(other) || keyOf(one).localeCompare(keyOf(other))).slice(0, Math.max(0, alive.length - most))
-  const empty = tooMany.filter(({spec, status, metadata}) => (spec.replicas ?? 0) === 0 && (status?.replicas ?? 0) === 0 && (metadata.generation ?? 1) <= (status?.observedGeneration ?? 0))
+  const tooMany = [...alive]
+    .sort(
+      (one, other) => revisionOf(one) - revisionOf(other) || keyOf(one).localeCompare(keyOf(other)),
+    )
+    .slice(0, Math.max(0, alive.length - most))
+  const empty = tooMany.filter(
+    ({spec, status, metadata}) =>
+      (spec.replicas ?? 0) === 0 &&
+      (status?.replicas ?? 0) === 0 &&
+      (metadata.generation ?? 1) <= (status?.observedGeneration ?? 0),
+  )
   for (const set of empty) await parts.manager.remove(set, {propagationPolicy: 'Background'})
 }

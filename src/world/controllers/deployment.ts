@@ -31,7 +31,10 @@ export function deployments(parts: Parts): Controller {
     concerns: {
       [DEPLOYMENTS]: itself,
       'replicasets.apps': ownersOf('Deployment'),
-      pods: change => (change.is === undefined && change.was !== undefined ? deploymentOfPod(parts, controllerOf(change.was)?.uid) : []),
+      pods: change =>
+        change.is === undefined && change.was !== undefined
+          ? deploymentOfPod(parts, controllerOf(change.was)?.uid)
+          : [],
     },
     reconcile: async key => {
       const deployment = found(parts.api.store, DEPLOYMENTS, key) as Deployment | undefined
@@ -60,11 +63,20 @@ function look(parts: Parts, deployment: Deployment): Roll {
   const latest = (parts.things.withUid(deployment.metadata.uid)?.thing ?? deployment) as Deployment
   const sets = [...setsOf(parts, latest)].sort(byAge)
   const fresh = newSetOf(latest, sets)
-  return {parts, deployment: latest, wanted: latest.spec.replicas ?? 1, sets, fresh, old: sets.filter(set => set !== fresh), now: stamp(parts)}
+  return {
+    parts,
+    deployment: latest,
+    wanted: latest.spec.replicas ?? 1,
+    sets,
+    fresh,
+    old: sets.filter(set => set !== fresh),
+    now: stamp(parts),
+  }
 }
 
 const byAge = (one: ReplicaSet, other: ReplicaSet): number =>
-  one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp) || one.metadata.name.localeCompare(other.metadata.name)
+  one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp) ||
+  one.metadata.name.localeCompare(other.metadata.name)
 
 async function scaleOnly(roll: Roll): Promise<number | undefined> {
   await settleNewSet(roll, false)
@@ -91,12 +103,17 @@ async function recreate(roll: Roll): Promise<number | undefined> {
   if (standing.length > 0 || hasOldPods(settled)) return report(look(roll.parts, roll.deployment))
   await settleNewSet(settled, true)
   const ready = look(roll.parts, roll.deployment)
-  if (ready.fresh !== undefined && ready.fresh.spec.replicas !== ready.wanted) await scaleTo(ready, ready.fresh, ready.wanted)
+  if (ready.fresh !== undefined && ready.fresh.spec.replicas !== ready.wanted)
+    await scaleTo(ready, ready.fresh, ready.wanted)
   return finish(look(roll.parts, roll.deployment))
 }
 
 function hasOldPods({parts, old}: Roll): boolean {
-  return old.some(set => parts.things.ownedBy(set.metadata.uid).some(({storage, thing}) => storage === 'pods' && !hasEnded(thing as never)))
+  return old.some(set =>
+    parts.things
+      .ownedBy(set.metadata.uid)
+      .some(({storage, thing}) => storage === 'pods' && !hasEnded(thing as never)),
+  )
 }
 
 async function finish(roll: Roll): Promise<number | undefined> {

@@ -3,9 +3,17 @@ import type {Node, NodeRequirement, NodeTerm, PodSpec, Toleration} from './shape
 
 /** Why a pod cannot be on a node, as the scheduler says it; undefined when it can (room aside). */
 export function unfit(spec: PodSpec, node: Node): string | undefined {
-  if (node.spec?.unschedulable === true && !(spec.tolerations ?? []).some(each => tolerates(each, UNSCHEDULABLE))) return 'node(s) were unschedulable'
+  if (
+    node.spec?.unschedulable === true &&
+    !(spec.tolerations ?? []).some(each => tolerates(each, UNSCHEDULABLE))
+  )
+    return 'node(s) were unschedulable'
   if (!matchesNode(spec, node)) return "node(s) didn't match Pod's node affinity/selector"
-  const taint = (node.spec?.taints ?? []).find(each => each.effect !== 'PreferNoSchedule' && !(spec.tolerations ?? []).some(toleration => tolerates(toleration, each)))
+  const taint = (node.spec?.taints ?? []).find(
+    each =>
+      each.effect !== 'PreferNoSchedule' &&
+      !(spec.tolerations ?? []).some(toleration => tolerates(toleration, each)),
+  )
   return taint === undefined ? undefined : `node(s) had untolerated taint(s)`
 }
 
@@ -17,7 +25,10 @@ interface Taint {
 
 const UNSCHEDULABLE: Taint = {key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule'}
 
-function tolerates({key, operator = 'Equal', value = '', effect}: Toleration, taint: Taint): boolean {
+function tolerates(
+  {key, operator = 'Equal', value = '', effect}: Toleration,
+  taint: Taint,
+): boolean {
   if (effect !== undefined && effect !== '' && effect !== taint.effect) return false
   if (operator === 'Exists') return key === undefined || key === '' || key === taint.key
   return key === taint.key && value === (taint.value ?? '')
@@ -25,14 +36,27 @@ function tolerates({key, operator = 'Equal', value = '', effect}: Toleration, ta
 
 /** nodeSelector and required node affinity. */
 function matchesNode({nodeSelector, affinity}: PodSpec, node: Node): boolean {
-  if (!selects(nodeSelector === undefined ? {} : {matchLabels: nodeSelector}, node.metadata.labels ?? {})) return false
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  if (
+    !selects(
+      nodeSelector === undefined ? {} : {matchLabels: nodeSelector},
+      node.metadata.labels ?? {},
+    )
+  )
+    return false
+  const terms =
+    affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   return terms === undefined || terms.some(term => matchesTerm(term, node))
 }
 
-function matchesTerm({matchExpressions = [], matchFields = []}: NodeTerm, {metadata}: Node): boolean {
+function matchesTerm(
+  {matchExpressions = [], matchFields = []}: NodeTerm,
+  {metadata}: Node,
+): boolean {
   const labels = metadata.labels ?? {}
-  return matchExpressions.every(each => matches(each, labels)) && selects({matchExpressions: matchFields}, {'metadata.name': metadata.name})
+  return (
+    matchExpressions.every(each => matches(each, labels)) &&
+    selects({matchExpressions: matchFields}, {'metadata.name': metadata.name})
+  )
 }
 
 function matches(requirement: NodeRequirement, labels: Readonly<Record<string, string>>): boolean {

@@ -16,29 +16,55 @@ export async function writeEndpoints({parts, service, groups, since}: Told): Pro
   if (known !== undefined) {
     if (same(known['subsets'] ?? [], subsets) && same(known.metadata.labels, labels)) return
     const {subsets: _subsets, ...rest} = known
-    await parts.manager.save({...rest, metadata: annotated({...known.metadata, labels}, since), ...(subsets.length === 0 ? {} : {subsets})})
+    await parts.manager.save({
+      ...rest,
+      metadata: annotated({...known.metadata, labels}, since),
+      ...(subsets.length === 0 ? {} : {subsets}),
+    })
     return
   }
-  await parts.manager.create(parts.api.kinds.must('v1', 'Endpoints'), namespace, {apiVersion: 'v1', kind: 'Endpoints', metadata: annotated({name, labels}, since), ...(subsets.length === 0 ? {} : {subsets})})
+  await parts.manager.create(parts.api.kinds.must('v1', 'Endpoints'), namespace, {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: annotated({name, labels}, since),
+    ...(subsets.length === 0 ? {} : {subsets}),
+  })
 }
 
 function labelsOf(service: Service): Strings {
-  const headless: Strings = service.spec.clusterIP === 'None' ? {'service.kubernetes.io/headless': ''} : {}
-  return {...service.metadata.labels, ...headless, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller'}
+  const headless: Strings =
+    service.spec.clusterIP === 'None' ? {'service.kubernetes.io/headless': ''} : {}
+  return {
+    ...service.metadata.labels,
+    ...headless,
+    'endpoints.kubernetes.io/managed-by': 'endpoint-controller',
+  }
 }
 
 function subsetsOf(service: Service, groups: readonly Group[]): readonly object[] {
   return groups.flatMap(({ports, pods}) => {
-    const standing = pods.filter(pod => !isGoing(pod)).sort((one, other) => (one.status?.podIP ?? '').localeCompare(other.status?.podIP ?? ''))
-    const isServed = (pod: Pod): boolean => isReady(pod) || service.spec.publishNotReadyAddresses === true
+    const standing = pods
+      .filter(pod => !isGoing(pod))
+      .sort((one, other) => (one.status?.podIP ?? '').localeCompare(other.status?.podIP ?? ''))
+    const isServed = (pod: Pod): boolean =>
+      isReady(pod) || service.spec.publishNotReadyAddresses === true
     const [ready, waiting] = [standing.filter(isServed), standing.filter(pod => !isServed(pod))]
     if (standing.length === 0) return []
-    return [{...(ready.length === 0 ? {} : {addresses: ready.map(pod => addressOf(service, pod))}), ...(waiting.length === 0 ? {} : {notReadyAddresses: waiting.map(pod => addressOf(service, pod))}), ports: ports.map(nameless)}]
+    return [
+      {
+        ...(ready.length === 0 ? {} : {addresses: ready.map(pod => addressOf(service, pod))}),
+        ...(waiting.length === 0
+          ? {}
+          : {notReadyAddresses: waiting.map(pod => addressOf(service, pod))}),
+        ports: ports.map(nameless),
+      },
+    ]
   })
 }
 
 /** The only port of a Service needs no name, and has none here. */
-const nameless = ({name, ...rest}: Group['ports'][number]): object => (name === '' ? rest : {name, ...rest})
+const nameless = ({name, ...rest}: Group['ports'][number]): object =>
+  name === '' ? rest : {name, ...rest}
 
 function addressOf(service: Service, pod: Pod): object {
   const {hostname, subdomain} = pod.spec

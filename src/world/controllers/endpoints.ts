@@ -40,8 +40,13 @@ export interface Group {
 /** Tells where the pods behind each Service are, in EndpointSlices and in Endpoints. */
 export function endpoints(parts: Parts): Controller {
   const times = new TriggerTimes()
-  const selecting = new SelectorIndex(service => ((service as Service).spec.selector === undefined ? undefined : {matchLabels: (service as Service).spec.selector ?? {}}))
-  for (const is of parts.api.store.list(SERVICES)) selecting.follow({version: 0, storage: SERVICES, was: undefined, is, gone: undefined})
+  const selecting = new SelectorIndex(service =>
+    (service as Service).spec.selector === undefined
+      ? undefined
+      : {matchLabels: (service as Service).spec.selector ?? {}},
+  )
+  for (const is of parts.api.store.list(SERVICES))
+    selecting.follow({version: 0, storage: SERVICES, was: undefined, is, gone: undefined})
   return {
     name: 'endpoints',
     concerns: {
@@ -49,7 +54,10 @@ export function endpoints(parts: Parts): Controller {
         selecting.follow(change)
         return itself(change)
       },
-      pods: change => (matters(change.was as Pod | undefined, change.is as Pod | undefined) ? selecting.concerned(change) : []),
+      pods: change =>
+        matters(change.was as Pod | undefined, change.is as Pod | undefined)
+          ? selecting.concerned(change)
+          : [],
       [SLICES]: ({was, is}) => (was !== undefined && is === undefined ? serviceOf(was) : []),
     },
     reconcile: key => sync(parts, times, key),
@@ -58,7 +66,17 @@ export function endpoints(parts: Parts): Controller {
 
 /** Does anything change about the pod that endpoints tell? */
 function matters(was: Pod | undefined, is: Pod | undefined): boolean {
-  const view = (pod: Pod | undefined): unknown => (pod === undefined ? undefined : [pod.status?.podIP, isReady(pod), isGoing(pod), hasEnded(pod), pod.metadata.labels, pod.spec.nodeName])
+  const view = (pod: Pod | undefined): unknown =>
+    pod === undefined
+      ? undefined
+      : [
+          pod.status?.podIP,
+          isReady(pod),
+          isGoing(pod),
+          hasEnded(pod),
+          pod.metadata.labels,
+          pod.spec.nodeName,
+        ]
   return !same(view(was), view(is))
 }
 
@@ -69,9 +87,22 @@ const serviceOf = ({metadata}: Thing): readonly string[] => {
 
 async function sync(parts: Parts, times: TriggerTimes, key: string): Promise<undefined> {
   const service = found(parts.api.store, SERVICES, key) as Service | undefined
-  if (service === undefined || isGoing(service) || service.spec.selector === undefined || service.spec.type === 'ExternalName') return undefined
-  const pods = parts.things.selected(service.metadata.namespace ?? '', {matchLabels: service.spec.selector}).filter(pod => pod.status?.podIP !== undefined && !hasEnded(pod))
-  const told: Told = {parts, service, groups: groupsOf(service, pods), since: times.since(service, pods)}
+  if (
+    service === undefined ||
+    isGoing(service) ||
+    service.spec.selector === undefined ||
+    service.spec.type === 'ExternalName'
+  )
+    return undefined
+  const pods = parts.things
+    .selected(service.metadata.namespace ?? '', {matchLabels: service.spec.selector})
+    .filter(pod => pod.status?.podIP !== undefined && !hasEnded(pod))
+  const told: Told = {
+    parts,
+    service,
+    groups: groupsOf(service, pods),
+    since: times.since(service, pods),
+  }
   await writeSlices(told)
   await writeEndpoints(told)
   return undefined
@@ -89,10 +120,22 @@ function groupsOf({spec}: Service, pods: readonly Pod[]): readonly Group[] {
   return [...groups.values()]
 }
 
-function portOf({name = '', port, targetPort = port, protocol = 'TCP', appProtocol}: ServicePort, {spec}: Pod): Port | undefined {
-  const all = [...spec.containers, ...(spec.initContainers ?? []).filter(({restartPolicy}) => restartPolicy === 'Always')].flatMap(({ports = []}) => ports)
-  const number = typeof targetPort === 'number' ? targetPort : all.find(each => each.name === targetPort && (each.protocol ?? 'TCP') === protocol)?.containerPort
-  return number === undefined ? undefined : {name, port: number, protocol, ...(appProtocol === undefined ? {} : {appProtocol})}
+function portOf(
+  {name = '', port, targetPort = port, protocol = 'TCP', appProtocol}: ServicePort,
+  {spec}: Pod,
+): Port | undefined {
+  const all = [
+    ...spec.containers,
+    ...(spec.initContainers ?? []).filter(({restartPolicy}) => restartPolicy === 'Always'),
+  ].flatMap(({ports = []}) => ports)
+  const number =
+    typeof targetPort === 'number'
+      ? targetPort
+      : all.find(each => each.name === targetPort && (each.protocol ?? 'TCP') === protocol)
+          ?.containerPort
+  return number === undefined
+    ? undefined
+    : {name, port: number, protocol, ...(appProtocol === undefined ? {} : {appProtocol})}
 }
 
 interface Slice extends Thing {
@@ -103,33 +146,74 @@ interface Slice extends Thing {
 
 async function writeSlices(told: Told): Promise<void> {
   const {parts, service, groups} = told
-  const known = parts.things.ownedBy(service.metadata.uid).flatMap(({storage, thing}) => (storage === SLICES && !isGoing(thing) ? [thing as Slice] : []))
-  const wanted = groups.flatMap(({ports, pods}) => chunks(pods).map(some => ({ports, endpoints: some.map(pod => endpointOf(parts, service, pod))})))
+  const known = parts.things
+    .ownedBy(service.metadata.uid)
+    .flatMap(({storage, thing}) => (storage === SLICES && !isGoing(thing) ? [thing as Slice] : []))
+  const wanted = groups.flatMap(({ports, pods}) =>
+    chunks(pods).map(some => ({
+      ports,
+      endpoints: some.map(pod => endpointOf(parts, service, pod)),
+    })),
+  )
   const all = wanted.length > 0 ? wanted : [{ports: [], endpoints: []}]
   const left = new Set(known)
   for (const each of all) {
-    const slice = [...left].find(({ports}) => same(ports ?? [], each.ports)) ?? [...left].find(({endpoints: rows}) => (rows ?? []).length === 0)
+    const slice =
+      [...left].find(({ports}) => same(ports ?? [], each.ports)) ??
+      [...left].find(({endpoints: rows}) => (rows ?? []).length === 0)
     if (slice !== undefined) left.delete(slice)
     await writeSlice(told, slice, each)
   }
   for (const slice of left) await parts.manager.remove(slice)
 }
 
-async function writeSlice({parts, service, since}: Told, slice: Slice | undefined, rows: {readonly ports: readonly Port[]; readonly endpoints: readonly object[]}): Promise<void> {
+async function writeSlice(
+  {parts, service, since}: Told,
+  slice: Slice | undefined,
+  rows: {readonly ports: readonly Port[]; readonly endpoints: readonly object[]},
+): Promise<void> {
   const labels = labelsOf(service)
   if (slice !== undefined) {
-    if (same(slice.ports ?? [], rows.ports) && same(slice.endpoints ?? [], rows.endpoints) && same(slice.metadata.labels, labels)) return
-    await parts.manager.save({...slice, ...rows, metadata: annotated({...slice.metadata, labels}, since)})
+    if (
+      same(slice.ports ?? [], rows.ports) &&
+      same(slice.endpoints ?? [], rows.endpoints) &&
+      same(slice.metadata.labels, labels)
+    )
+      return
+    await parts.manager.save({
+      ...slice,
+      ...rows,
+      metadata: annotated({...slice.metadata, labels}, since),
+    })
     return
   }
   const {namespace, name} = service.metadata
-  const metadata = annotated({generateName: `${name}-`, labels, ownerReferences: [controllerRef(service)]}, since)
-  await parts.manager.create(parts.api.kinds.must('discovery.k8s.io/v1', 'EndpointSlice'), namespace, {apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata, addressType: 'IPv4', ...rows})
+  const metadata = annotated(
+    {generateName: `${name}-`, labels, ownerReferences: [controllerRef(service)]},
+    since,
+  )
+  await parts.manager.create(
+    parts.api.kinds.must('discovery.k8s.io/v1', 'EndpointSlice'),
+    namespace,
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata,
+      addressType: 'IPv4',
+      ...rows,
+    },
+  )
 }
 
 function labelsOf(service: Service): Strings {
-  const headless: Strings = service.spec.clusterIP === 'None' ? {'service.kubernetes.io/headless': ''} : {}
-  return {...service.metadata.labels, ...headless, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io', [SERVICE_NAME]: service.metadata.name}
+  const headless: Strings =
+    service.spec.clusterIP === 'None' ? {'service.kubernetes.io/headless': ''} : {}
+  return {
+    ...service.metadata.labels,
+    ...headless,
+    'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+    [SERVICE_NAME]: service.metadata.name,
+  }
 }
 
 function endpointOf(parts: Parts, service: Service, pod: Pod): object {
@@ -137,11 +221,25 @@ function endpointOf(parts: Parts, service: Service, pod: Pod): object {
   const terminating = isGoing(pod)
   const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating)
   const {nodeName, hostname, subdomain} = pod.spec
-  const zone = nodeName === undefined ? undefined : found(parts.api.store, 'nodes', `/${nodeName}`)?.metadata.labels?.['topology.kubernetes.io/zone']
+  const zone =
+    nodeName === undefined
+      ? undefined
+      : found(parts.api.store, 'nodes', `/${nodeName}`)?.metadata.labels?.[
+          'topology.kubernetes.io/zone'
+        ]
   const named = hostname !== undefined && subdomain === service.metadata.name ? {hostname} : {}
-  return {addresses: [pod.status?.podIP], conditions: {ready, serving, terminating}, ...named, targetRef: targetOf(pod), ...(nodeName === undefined ? {} : {nodeName}), ...(zone === undefined ? {} : {zone})}
+  return {
+    addresses: [pod.status?.podIP],
+    conditions: {ready, serving, terminating},
+    ...named,
+    targetRef: targetOf(pod),
+    ...(nodeName === undefined ? {} : {nodeName}),
+    ...(zone === undefined ? {} : {zone}),
+  }
 }
 
 function chunks(pods: readonly Pod[]): readonly (readonly Pod[])[] {
-  return Array.from({length: Math.ceil(pods.length / MAX_ENDPOINTS)}, (_, at) => pods.slice(at * MAX_ENDPOINTS, (at + 1) * MAX_ENDPOINTS))
+  return Array.from({length: Math.ceil(pods.length / MAX_ENDPOINTS)}, (_, at) =>
+    pods.slice(at * MAX_ENDPOINTS, (at + 1) * MAX_ENDPOINTS),
+  )
 }

@@ -22,7 +22,10 @@ const ALIKE_MS = 600_000
 const MANY_ALIKE = 10
 const COMBINED = '(combined from similar events): '
 
-/** Writes Events, one after the other, beside the controllers' own work. Repeated ones are counted, the oldest of a namespace dropped. */
+/**
+ * Writes Events, one after the other, beside the controllers' own work. Repeated ones are counted,
+ * the oldest of a namespace dropped.
+ */
 export class Recorder {
   readonly #api: Api
   readonly #settings: Settled
@@ -64,17 +67,25 @@ export class Recorder {
     }
   }
 
-  /** After ten different messages of one kind about one object the rest become one Event, as Kubernetes' clients do it. */
+  /**
+   * After ten different messages of one kind about one object the rest become one Event, as
+   * Kubernetes' clients do it.
+   */
   #combined(happening: Happening): Happening {
     const {about, component, reason, message} = happening
     const key = `${about.metadata.uid}|${component}|${reason}`
     const now = this.#api.timeline.now()
     const known = this.#alike.get(key)
-    const alike = known === undefined || now - known.at > ALIKE_MS ? {messages: new Set<string>(), at: now} : known
+    const alike =
+      known === undefined || now - known.at > ALIKE_MS
+        ? {messages: new Set<string>(), at: now}
+        : known
     this.#alike.set(key, alike)
     alike.at = now
     alike.messages.add(message)
-    return alike.messages.size < MANY_ALIKE ? happening : {...happening, message: `${COMBINED}${message}`}
+    return alike.messages.size < MANY_ALIKE
+      ? happening
+      : {...happening, message: `${COMBINED}${message}`}
   }
 
   /** An event is not worth failing for. */
@@ -82,7 +93,9 @@ export class Recorder {
     try {
       if (!(await this.#counted(happening))) await this.#create(happening)
     } catch (error) {
-      const isExpected = ['NotFound', 'Forbidden', 'Conflict', 'AlreadyExists', 'Invalid'].some(reason => isRefused(error, reason))
+      const isExpected = ['NotFound', 'Forbidden', 'Conflict', 'AlreadyExists', 'Invalid'].some(
+        reason => isRefused(error, reason),
+      )
       if (!isExpected) this.#settings.onError?.('events', happening.about.metadata.name, error)
     }
   }
@@ -90,9 +103,14 @@ export class Recorder {
   async #counted(happening: Happening): Promise<boolean> {
     const {about, message} = happening
     const name = this.#known.get(keyOf(happening))
-    const event = name === undefined ? undefined : this.#api.store.get('events', namespaceOf(about), name)
+    const event =
+      name === undefined ? undefined : this.#api.store.get('events', namespaceOf(about), name)
     if (event === undefined) return false
-    await this.#writer.patch(event, {count: Number(event['count'] ?? 1) + 1, lastTimestamp: timestamp(this.#api.timeline.now()), message})
+    await this.#writer.patch(event, {
+      count: Number(event['count'] ?? 1) + 1,
+      lastTimestamp: timestamp(this.#api.timeline.now()),
+      message,
+    })
     return true
   }
 
@@ -100,13 +118,38 @@ export class Recorder {
     const {about, type, reason, message, component, host = '', fieldPath} = happening
     const namespace = namespaceOf(about)
     const now = timestamp(this.#api.timeline.now())
-    const serial = (BigInt(this.#api.timeline.now()) * 1_000_000n + BigInt(this.#count++)).toString(16)
+    const serial = (BigInt(this.#api.timeline.now()) * 1_000_000n + BigInt(this.#count++)).toString(
+      16,
+    )
     const name = `${about.metadata.name}.${serial}`
     const {apiVersion, kind, metadata} = about
     const {uid, resourceVersion} = metadata
-    const involvedObject = {apiVersion, kind, name: metadata.name, ...(metadata.namespace === undefined ? {} : {namespace}), uid, resourceVersion, ...(fieldPath === undefined ? {} : {fieldPath})}
+    const involvedObject = {
+      apiVersion,
+      kind,
+      name: metadata.name,
+      ...(metadata.namespace === undefined ? {} : {namespace}),
+      uid,
+      resourceVersion,
+      ...(fieldPath === undefined ? {} : {fieldPath}),
+    }
     const source = {component, ...(host === '' ? {} : {host})}
-    const event = {apiVersion: 'v1', kind: 'Event', metadata: {name, namespace}, involvedObject, type, reason, message, source, firstTimestamp: now, lastTimestamp: now, eventTime: null, count: 1, reportingComponent: component, reportingInstance: host}
+    const event = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: {name, namespace},
+      involvedObject,
+      type,
+      reason,
+      message,
+      source,
+      firstTimestamp: now,
+      lastTimestamp: now,
+      eventTime: null,
+      count: 1,
+      reportingComponent: component,
+      reportingInstance: host,
+    }
     await this.#writer.create(this.#api.kinds.must('v1', 'Event'), namespace, event)
     await this.#keep(namespace, name, keyOf(happening))
   }
@@ -118,11 +161,14 @@ export class Recorder {
     kept.push({name, key})
     if (kept.length <= this.#settings.eventsPerNamespace) return
     const oldest = kept.shift()
-    const event = oldest === undefined ? undefined : this.#api.store.get('events', namespace, oldest.name)
-    if (oldest !== undefined && this.#known.get(oldest.key) === oldest.name) this.#known.delete(oldest.key)
+    const event =
+      oldest === undefined ? undefined : this.#api.store.get('events', namespace, oldest.name)
+    if (oldest !== undefined && this.#known.get(oldest.key) === oldest.name)
+      this.#known.delete(oldest.key)
     if (event !== undefined) await this.#writer.remove(event)
   }
 }
 
 const namespaceOf = ({metadata}: Thing): string => metadata.namespace ?? 'default'
-const keyOf = ({about, reason, message, component, fieldPath}: Happening): string => `${about.metadata.uid}|${component}|${reason}|${fieldPath ?? ''}|${message.startsWith(COMBINED) ? COMBINED : message}`
+const keyOf = ({about, reason, message, component, fieldPath}: Happening): string =>
+  `${about.metadata.uid}|${component}|${reason}|${fieldPath ?? ''}|${message.startsWith(COMBINED) ? COMBINED : message}`

@@ -16,7 +16,10 @@ export function firstToGo(parts: Parts, set: ReplicaSet, pods: readonly Pod[]): 
 /** How many pods of the same Deployment each node has: nodes with many part with one first. */
 function neighbours({things}: Parts, set: ReplicaSet): ReadonlyMap<string, number> {
   const owner = controllerOf(set)
-  const sets = owner === undefined ? [set.metadata.uid] : things.ownedBy(owner.uid).map(({thing}) => thing.metadata.uid)
+  const sets =
+    owner === undefined
+      ? [set.metadata.uid]
+      : things.ownedBy(owner.uid).map(({thing}) => thing.metadata.uid)
   const count = new Map<string, number>()
   for (const {thing} of sets.flatMap(uid => things.ownedBy(uid))) {
     const node = (thing as Pod).spec.nodeName

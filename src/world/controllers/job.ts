@@ -21,7 +21,14 @@ export interface Job extends Thing {
     readonly suspend?: boolean
     readonly template: Template
   }
-  readonly status?: {readonly startTime?: string; readonly completionTime?: string; readonly succeeded?: number; readonly failed?: number; readonly completedIndexes?: string; readonly conditions?: readonly Condition[]}
+  readonly status?: {
+    readonly startTime?: string
+    readonly completionTime?: string
+    readonly succeeded?: number
+    readonly failed?: number
+    readonly completedIndexes?: string
+    readonly conditions?: readonly Condition[]
+  }
 }
 
 /** Runs pods until enough of them have done their work. */
@@ -44,28 +51,48 @@ const MAX_WAIT_MS = 600_000
 async function sync(parts: Parts, job: Job, counted: Set<string>): Promise<number | undefined> {
   const pods = podsOf(parts, job)
   if (isFinished(job)) return tidy(parts, job, pods)
-  const fresh = pods.filter(pod => isOver(pod) && !counted.has(pod.metadata.uid) && (pod.metadata.finalizers ?? []).includes(TRACKING))
+  const fresh = pods.filter(
+    pod =>
+      isOver(pod) &&
+      !counted.has(pod.metadata.uid) &&
+      (pod.metadata.finalizers ?? []).includes(TRACKING),
+  )
   const tally: Tally = {
-    succeeded: (job.status?.succeeded ?? 0) + fresh.filter(({status}) => status?.phase === 'Succeeded').length,
-    failed: (job.status?.failed ?? 0) + fresh.filter(({status}) => status?.phase !== 'Succeeded').length,
+    succeeded:
+      (job.status?.succeeded ?? 0) +
+      fresh.filter(({status}) => status?.phase === 'Succeeded').length,
+    failed:
+      (job.status?.failed ?? 0) + fresh.filter(({status}) => status?.phase !== 'Succeeded').length,
     active: pods.filter(isActive),
     all: pods,
   }
   const end = endOf(parts, job, tally)
   const wait = await manage(parts, job, tally, end !== undefined)
   const left = podsOf(parts, job).filter(isActive)
-  await parts.manager.report(job, statusOf(parts, job, {...tally, active: left}, left.length === 0 ? end : undefined))
+  await parts.manager.report(
+    job,
+    statusOf(parts, job, {...tally, active: left}, left.length === 0 ? end : undefined),
+  )
   for (const pod of fresh) counted.add(pod.metadata.uid)
   await untrack(parts, fresh)
   return soonest(wait, untilDeadline(parts, job))
 }
 
-const podsOf = ({things}: Parts, job: Job): readonly Pod[] => things.ownedBy(job.metadata.uid).flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
+const podsOf = ({things}: Parts, job: Job): readonly Pod[] =>
+  things
+    .ownedBy(job.metadata.uid)
+    .flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
 const isOver = (pod: Pod): boolean => hasEnded(pod) || isGoing(pod)
-const isFinished = (job: Job): boolean => isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed')
+const isFinished = (job: Job): boolean =>
+  isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed')
 
 /** Out: in how many ms to make the next pod, when failures make it wait. */
-async function manage(parts: Parts, job: Job, tally: Tally, isEnding: boolean): Promise<number | undefined> {
+async function manage(
+  parts: Parts,
+  job: Job,
+  tally: Tally,
+  isEnding: boolean,
+): Promise<number | undefined> {
   const {active, succeeded} = tally
   if (isEnding || job.spec.suspend === true) {
     await removeJobPods(parts, job, active)
@@ -91,30 +118,49 @@ function backOff({api}: Parts, {failed, all}: Tally): number {
   if (failed === 0) return 0
   const ends = all.filter(({status}) => status?.phase === 'Failed').map(pod => endOfPod(pod))
   if (ends.length === 0) return 0
-  return Math.max(...ends) + Math.min(FIRST_WAIT_MS * 2 ** (failed - 1), MAX_WAIT_MS) - api.timeline.now()
+  return (
+    Math.max(...ends) +
+    Math.min(FIRST_WAIT_MS * 2 ** (failed - 1), MAX_WAIT_MS) -
+    api.timeline.now()
+  )
 }
 
 function endOfPod({status, metadata}: Pod): number {
-  const ends = (status?.containerStatuses ?? []).flatMap(({state}) => (typeof state.terminated?.['finishedAt'] === 'string' ? [instantOf(state.terminated['finishedAt'])] : []))
+  const ends = (status?.containerStatuses ?? []).flatMap(({state}) =>
+    typeof state.terminated?.['finishedAt'] === 'string'
+      ? [instantOf(state.terminated['finishedAt'])]
+      : [],
+  )
   return ends.length === 0 ? instantOf(metadata.creationTimestamp) : Math.max(...ends)
 }
 
 async function untrack({manager, things}: Parts, pods: readonly Pod[]): Promise<void> {
-  for (const {metadata: {uid}} of pods) {
+  for (const {
+    metadata: {uid},
+  } of pods) {
     const pod = things.withUid(uid)?.thing
     const finalizers = pod?.metadata.finalizers ?? []
-    if (pod !== undefined && finalizers.includes(TRACKING)) await manager.patch(pod, {metadata: {uid, finalizers: finalizers.filter(each => each !== TRACKING)}})
+    if (pod !== undefined && finalizers.includes(TRACKING))
+      await manager.patch(pod, {
+        metadata: {uid, finalizers: finalizers.filter(each => each !== TRACKING)},
+      })
   }
 }
 
 /** A finished Job keeps nothing running, holds no pod, and goes when its time is over. */
 async function tidy(parts: Parts, job: Job, pods: readonly Pod[]): Promise<number | undefined> {
   await removeJobPods(parts, job, pods.filter(isActive))
-  await untrack(parts, pods.filter(pod => isOver(pod) && (pod.metadata.finalizers ?? []).includes(TRACKING)))
+  await untrack(
+    parts,
+    pods.filter(pod => isOver(pod) && (pod.metadata.finalizers ?? []).includes(TRACKING)),
+  )
   const {ttlSecondsAfterFinished: ttl} = job.spec
   if (ttl === undefined) return undefined
-  const finished = job.status?.conditions?.find(({type, status}) => (type === 'Complete' || type === 'Failed') && status === 'True')?.lastTransitionTime
-  const left = instantOf(finished ?? job.metadata.creationTimestamp) + ttl * 1000 - parts.api.timeline.now()
+  const finished = job.status?.conditions?.find(
+    ({type, status}) => (type === 'Complete' || type === 'Failed') && status === 'True',
+  )?.lastTransitionTime
+  const left =
+    instantOf(finished ?? job.metadata.creationTimestamp) + ttl * 1000 - parts.api.timeline.now()
   if (left > 0) return left
   await parts.manager.remove(job, {propagationPolicy: 'Background'})
   return undefined
@@ -122,7 +168,10 @@ async function tidy(parts: Parts, job: Job, pods: readonly Pod[]): Promise<numbe
 
 function untilDeadline({api}: Parts, {spec, status, metadata}: Job): number | undefined {
   if (spec.activeDeadlineSeconds === undefined || spec.suspend === true) return undefined
-  const left = instantOf(status?.startTime ?? metadata.creationTimestamp) + spec.activeDeadlineSeconds * 1000 - api.timeline.now()
+  const left =
+    instantOf(status?.startTime ?? metadata.creationTimestamp) +
+    spec.activeDeadlineSeconds * 1000 -
+    api.timeline.now()
   return left > 0 ? left : undefined
 }
 

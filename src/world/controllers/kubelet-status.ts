@@ -21,14 +21,24 @@ export interface Sight {
   readonly now: number
 }
 
-const PHASES: Readonly<Record<View['stage'], string>> = {creating: 'Pending', 'no-image': 'Pending', running: 'Running', down: 'Running', done: 'Succeeded', failed: 'Failed'}
+const PHASES: Readonly<Record<View['stage'], string>> = {
+  creating: 'Pending',
+  'no-image': 'Pending',
+  running: 'Running',
+  down: 'Running',
+  done: 'Succeeded',
+  failed: 'Failed',
+}
 
 /** The status of a pod as its kubelet reports it. What others wrote into it (gates) stays. */
 export function statusOf(sight: Sight): PodStatus {
   const {pod, life, view, host, now} = sight
   const {spec, status = {}, metadata} = pod
   const inits = spec.initContainers ?? []
-  const addresses = {...(host === undefined ? {} : {hostIP: host, hostIPs: [{ip: host}]}), ...(life.address === undefined ? {} : {podIP: life.address, podIPs: [{ip: life.address}]})}
+  const addresses = {
+    ...(host === undefined ? {} : {hostIP: host, hostIPs: [{ip: host}]}),
+    ...(life.address === undefined ? {} : {podIP: life.address, podIPs: [{ip: life.address}]}),
+  }
   return {
     ...status,
     observedGeneration: metadata.generation ?? 1,
@@ -36,7 +46,9 @@ export function statusOf(sight: Sight): PodStatus {
     conditions: podConditions(pod, view, now),
     ...addresses,
     startTime: status.startTime ?? timestamp(now),
-    ...(inits.length === 0 ? {} : {initContainerStatuses: inits.map(each => initStatus(sight, each))}),
+    ...(inits.length === 0
+      ? {}
+      : {initContainerStatuses: inits.map(each => initStatus(sight, each))}),
     containerStatuses: spec.containers.map(each => containerStatus(sight, each)),
   }
 }
@@ -46,35 +58,97 @@ function containerStatus(sight: Sight, container: Container): ContainerStatus {
   const {pod, view} = sight
   const known = pod.status?.containerStatuses?.find(({name}) => name === container.name)
   const started = view.stage === 'running'
-  return {...base(sight, container, known), ready: view.ready, started, state: stateOf(sight, container, known)}
+  return {
+    ...base(sight, container, known),
+    ready: view.ready,
+    started,
+    state: stateOf(sight, container, known),
+  }
 }
 
-function base({pod, life, view}: Sight, container: Container, known: ContainerStatus | undefined): ContainerStatus {
+function base(
+  {pod, life, view}: Sight,
+  container: Container,
+  known: ContainerStatus | undefined,
+): ContainerStatus {
   const image = container.image ?? ''
-  const ids = !isBefore(view) ? {imageID: known?.imageID === undefined || known.imageID === '' ? `sha256:${longDigest(image)}` : known.imageID, containerID: `containerd://${longDigest(`${pod.metadata.uid}/${container.name}/${life.restarts}`)}`} : {imageID: ''}
-  const last = life.restarts > 0 && life.crash !== undefined ? {restartCount: life.restarts, lastState: {terminated: fallen(life, known)}} : {}
-  const merged = {name: container.name, image, restartCount: 0, lastState: {}, ...known, ...ids, ...last, ready: false, state: {}}
-  return known?.containerID !== undefined && life.restarts === known.restartCount ? {...merged, containerID: known.containerID} : merged
+  const ids = !isBefore(view)
+    ? {
+        imageID:
+          known?.imageID === undefined || known.imageID === ''
+            ? `sha256:${longDigest(image)}`
+            : known.imageID,
+        containerID: `containerd://${longDigest(`${pod.metadata.uid}/${container.name}/${life.restarts}`)}`,
+      }
+    : {imageID: ''}
+  const last =
+    life.restarts > 0 && life.crash !== undefined
+      ? {restartCount: life.restarts, lastState: {terminated: fallen(life, known)}}
+      : {}
+  const merged = {
+    name: container.name,
+    image,
+    restartCount: 0,
+    lastState: {},
+    ...known,
+    ...ids,
+    ...last,
+    ready: false,
+    state: {},
+  }
+  return known?.containerID !== undefined && life.restarts === known.restartCount
+    ? {...merged, containerID: known.containerID}
+    : merged
 }
 
-function fallen({crash}: Life, known: ContainerStatus | undefined): NonNullable<ContainerState['terminated']> {
+function fallen(
+  {crash}: Life,
+  known: ContainerStatus | undefined,
+): NonNullable<ContainerState['terminated']> {
   const startedAt = known?.state.running?.startedAt
   return known?.state.running === undefined && known?.lastState?.terminated !== undefined
     ? known.lastState.terminated
-    : {exitCode: 1, reason: 'Error', ...(crash === undefined || crash === 'Error' ? {} : {message: crash}), ...(startedAt === undefined ? {} : {startedAt, finishedAt: startedAt})}
+    : {
+        exitCode: 1,
+        reason: 'Error',
+        ...(crash === undefined || crash === 'Error' ? {} : {message: crash}),
+        ...(startedAt === undefined ? {} : {startedAt, finishedAt: startedAt}),
+      }
 }
 
-function stateOf({pod, life, view, now}: Sight, container: Container, known: ContainerStatus | undefined): ContainerState {
+function stateOf(
+  {pod, life, view, now}: Sight,
+  container: Container,
+  known: ContainerStatus | undefined,
+): ContainerState {
   const startedAt = known?.state.running?.startedAt ?? timestamp(now)
   switch (view.stage) {
     case 'creating':
-      return {waiting: {reason: (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating'}}
+      return {
+        waiting: {
+          reason:
+            (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating',
+        },
+      }
     case 'no-image':
-      return {waiting: {reason: 'ImagePullBackOff', message: `Back-off pulling image "${container.image ?? ''}"`}}
+      return {
+        waiting: {
+          reason: 'ImagePullBackOff',
+          message: `Back-off pulling image "${container.image ?? ''}"`,
+        },
+      }
     case 'running':
       return {running: {startedAt}}
     case 'down':
-      return {waiting: {reason: 'CrashLoopBackOff', message: `back-off ${durationOf(backOffMs(life.restarts))} restarting failed container=${container.name} pod=${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${pod.metadata.uid})`}}
+      return {
+        waiting: {
+          reason: 'CrashLoopBackOff',
+          message:
+            `back-off ${durationOf(backOffMs(life.restarts))} restarting failed ` +
+            `container=${container.name} ` +
+            `pod=${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${pod.metadata.uid})`,
+        },
+      }
     case 'done':
       return {terminated: {exitCode: 0, reason: 'Completed', startedAt, finishedAt: timestamp(now)}}
     case 'failed':
@@ -97,9 +171,18 @@ function initStatus(sight: Sight, container: Container): ContainerStatus {
   const common = base({...sight, life: {...sight.life, restarts: 0}}, container, known)
   const startedAt = known?.state.running?.startedAt ?? timestamp(now)
   const isNative = container.restartPolicy === 'Always'
-  const completed = {terminated: known?.state.terminated ?? {exitCode: 0, reason: 'Completed', startedAt, finishedAt: timestamp(now)}}
-  if (isBefore(view)) return {...common, started: false, state: {waiting: {reason: 'PodInitializing'}}}
-  if (!isNative || hasRun(view)) return {...common, ready: !isNative, started: false, state: completed}
+  const completed = {
+    terminated: known?.state.terminated ?? {
+      exitCode: 0,
+      reason: 'Completed',
+      startedAt,
+      finishedAt: timestamp(now),
+    },
+  }
+  if (isBefore(view))
+    return {...common, started: false, state: {waiting: {reason: 'PodInitializing'}}}
+  if (!isNative || hasRun(view))
+    return {...common, ready: !isNative, started: false, state: completed}
   return {...common, ready: isNativeReady(sight), started: true, state: {running: {startedAt}}}
 }
 

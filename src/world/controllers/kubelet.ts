@@ -49,7 +49,11 @@ function forget({parts, lives}: Ward, {was, is}: Change): void {
 async function sync(ward: Ward, key: string): Promise<number | undefined> {
   const {parts, lives} = ward
   const pod = found(parts.api.store, 'pods', key) as Pod | undefined
-  if (pod?.spec.nodeName === undefined || found(parts.api.store, 'nodes', `/${pod.spec.nodeName}`) === undefined) return undefined
+  if (
+    pod?.spec.nodeName === undefined ||
+    found(parts.api.store, 'nodes', `/${pod.spec.nodeName}`) === undefined
+  )
+    return undefined
   const life = lives.get(pod.metadata.uid) ?? newLife(parts, pod)
   lives.set(pod.metadata.uid, life)
   if (isGoing(pod)) return end(ward, pod, life)
@@ -61,7 +65,8 @@ async function sync(ward: Ward, key: string): Promise<number | undefined> {
 
 async function end({parts}: Ward, pod: Pod, life: Life): Promise<number | undefined> {
   const now = parts.api.timeline.now()
-  if (pod.metadata.deletionGracePeriodSeconds === 0 && (pod.metadata.finalizers ?? []).length > 0) return undefined
+  if (pod.metadata.deletionGracePeriodSeconds === 0 && (pod.metadata.finalizers ?? []).length > 0)
+    return undefined
   life.endAt = Math.min(life.endAt ?? Infinity, now + endingMs(parts, pod))
   if (life.endAt > now) {
     if (!life.told.has('Killing')) tellOf(parts, pod, 'Killing')
@@ -76,7 +81,8 @@ async function end({parts}: Ward, pod: Pod, life: Life): Promise<number | undefi
 async function report({parts, addresses}: Ward, pod: Pod, life: Life, view: View): Promise<void> {
   const node = found(parts.api.store, 'nodes', `/${pod.spec.nodeName ?? ''}`) as Node
   const host = addressOf(node)
-  if (view.stage !== 'creating' && view.stage !== 'no-image') life.address ??= pod.spec.hostNetwork === true ? host : addresses.take(node)
+  if (view.stage !== 'creating' && view.stage !== 'no-image')
+    life.address ??= pod.spec.hostNetwork === true ? host : addresses.take(node)
   const status = statusOf({pod, life, view, host, now: parts.api.timeline.now()})
   try {
     await kubeletOf(parts, node.metadata.name).report(pod, status)
@@ -107,9 +113,11 @@ function viewOf(ward: Ward, pod: Pod, life: Life): View {
   const fate = fateOf(ward.parts, pod)
   const fated = FATED_POLLS * ward.parts.settings.pollMs
   const isDue = now >= life.runAt
-  if (fate === 'image-missing' && pod.status?.phase !== 'Running' && isDue) return {stage: 'no-image', ready: false, again: fated}
+  if (fate === 'image-missing' && pod.status?.phase !== 'Running' && isDue)
+    return {stage: 'no-image', ready: false, again: fated}
   if (!isDue && !life.isDown) return {stage: 'creating', ready: false, again: life.runAt - now}
-  if (!isDue && !isLifted(ward, pod, life)) return {stage: 'down', ready: false, again: Math.min(life.runAt - now, fated)}
+  if (!isDue && !isLifted(ward, pod, life))
+    return {stage: 'down', ready: false, again: Math.min(life.runAt - now, fated)}
   if (life.isDown) rise(ward.parts, life)
   return running(ward, pod, life, fate)
 }
@@ -122,18 +130,22 @@ function running({parts}: Ward, pod: Pod, life: Life, fate: Fate): View {
   const crash = program?.crashed?.()
   if (crash !== undefined) return fall(parts, pod, life, crash)
   if (fate === 'crash-loop' || fate === 'never-ready') return unready(parts, pod, life, fate)
-  if (endsByItself(pod) && now >= life.doneAt) return {stage: 'done', ready: false, again: undefined}
+  if (endsByItself(pod) && now >= life.doneAt)
+    return {stage: 'done', ready: false, again: undefined}
   const ready = now >= life.readyAt && program?.ready() !== false
   return {stage: 'running', ready, again: isSettled(program) ? untilNext(pod, life, now) : pollMs}
 }
 
-const isSettled = (program: Program | undefined): boolean => program === undefined || program.settled?.() === true
+const isSettled = (program: Program | undefined): boolean =>
+  program === undefined || program.settled?.() === true
 
-const programOf = ({settings: {programs}}: Parts, pod: Pod): Program | undefined => programs?.of(pod.metadata.uid) ?? programs?.start(pod)
+const programOf = ({settings: {programs}}: Parts, pod: Pod): Program | undefined =>
+  programs?.of(pod.metadata.uid) ?? programs?.start(pod)
 
 /** It runs, and will not be ready: it falls after a moment, or just goes on. */
 function unready(parts: Parts, pod: Pod, life: Life, fate: 'crash-loop' | 'never-ready'): View {
-  if (fate === 'never-ready') return {stage: 'running', ready: false, again: FATED_POLLS * parts.settings.pollMs}
+  if (fate === 'never-ready')
+    return {stage: 'running', ready: false, again: FATED_POLLS * parts.settings.pollMs}
   const left = life.runAt + CRASH_AFTER_MS - parts.api.timeline.now()
   return left > 0 ? {stage: 'running', ready: false, again: left} : fall(parts, pod, life, 'Error')
 }

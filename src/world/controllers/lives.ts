@@ -32,17 +32,34 @@ export function newLife({api, settings}: Parts, pod: Pod): Life {
   const wait = settings.readyAfterMs * (0.5 + shareOf(pod.metadata.uid))
   const isUp = pod.status?.phase === 'Running'
   const readyAt = isUp && isReady(pod) ? now : now + wait
-  return {runAt: isUp ? now : now + wait * RUN_PART, readyAt, doneAt: readyAt + settings.jobAfterMs, restarts: restartsOf(pod), isDown: false, crash: undefined, endAt: undefined, address: pod.status?.podIP, told: new Set(isUp ? ['Started'] : [])}
+  return {
+    runAt: isUp ? now : now + wait * RUN_PART,
+    readyAt,
+    doneAt: readyAt + settings.jobAfterMs,
+    restarts: restartsOf(pod),
+    isDown: false,
+    crash: undefined,
+    endAt: undefined,
+    address: pod.status?.podIP,
+    told: new Set(isUp ? ['Started'] : []),
+  }
 }
 
-const FATES: ReadonlySet<string> = new Set<Fate>(['well', 'never-ready', 'crash-loop', 'slow-to-end', 'image-missing'])
+const FATES: ReadonlySet<string> = new Set<Fate>([
+  'well',
+  'never-ready',
+  'crash-loop',
+  'slow-to-end',
+  'image-missing',
+])
 
 /** What becomes of the pod: its own annotation goes before the settings. */
 export function fateOf({settings}: Parts, pod: Thing): Fate {
   const own = pod.metadata.annotations?.[FATE_ANNOTATION]
   if (own !== undefined && FATES.has(own)) return own as Fate
   const {containers, initContainers = []} = (pod as Pod).spec
-  if ([...containers, ...initContainers].some(({image = ''}) => NO_IMAGE.test(image))) return 'image-missing'
+  if ([...containers, ...initContainers].some(({image = ''}) => NO_IMAGE.test(image)))
+    return 'image-missing'
   return settings.fate?.(pod) ?? 'well'
 }
 
@@ -51,13 +68,18 @@ const NO_IMAGE = /missing|^auto$/
 
 /** A pod that does its work and ends. A proxy among its main containers keeps it for ever. */
 export function endsByItself(pod: Pod): boolean {
-  return controllerOf(pod)?.kind === 'Job' && !pod.spec.containers.some(({name}) => name === 'istio-proxy')
+  return (
+    controllerOf(pod)?.kind === 'Job' &&
+    !pod.spec.containers.some(({name}) => name === 'istio-proxy')
+  )
 }
 
 const FIRST_BACKOFF_MS = 10_000
 const MAX_BACKOFF_MS = 300_000
 
-/** How long a kubelet waits before it starts a fallen container again, in ms: 10 s, 20 s, … 5 min. */
+/**
+ * How long a kubelet waits before it starts a fallen container again, in ms: 10 s, 20 s, … 5 min.
+ */
 export function backOffMs(restarts: number): number {
   return Math.min(FIRST_BACKOFF_MS * 2 ** Math.max(0, restarts - 1), MAX_BACKOFF_MS)
 }

@@ -5,10 +5,17 @@ import type {Service} from './shapes.ts'
 
 const SERVICES = 'services'
 
-/** Gives Services of type LoadBalancer an address after a while, as a cloud would, and takes it from those that are none any more. */
+/**
+ * Gives Services of type LoadBalancer an address after a while, as a cloud would, and takes it from
+ * those that are none any more.
+ */
 export function loadBalancers(parts: Parts): Controller {
   const asked = new Map<string, number>()
-  const writer = new Writer(parts.api, 'system:cloud-controller-manager', 'cloud-controller-manager')
+  const writer = new Writer(
+    parts.api,
+    'system:cloud-controller-manager',
+    'cloud-controller-manager',
+  )
   let count = 0
   return {
     name: 'load-balancer',
@@ -27,8 +34,17 @@ export function loadBalancers(parts: Parts): Controller {
       asked.set(service.metadata.uid, at)
       if (at > now) return at - now
       asked.delete(service.metadata.uid)
-      await writer.report(service, {...service.status, loadBalancer: {ingress: [addressFor(parts, service, ++count)]}})
-      parts.events.tell({about: service, type: 'Normal', reason: 'EnsuredLoadBalancer', message: 'Ensured load balancer', component: 'service-controller'})
+      await writer.report(service, {
+        ...service.status,
+        loadBalancer: {ingress: [addressFor(parts, service, ++count)]},
+      })
+      parts.events.tell({
+        about: service,
+        type: 'Normal',
+        reason: 'EnsuredLoadBalancer',
+        message: 'Ensured load balancer',
+        component: 'service-controller',
+      })
       return undefined
     },
   }
@@ -38,6 +54,7 @@ const LAST = 254
 
 /** 203.0.113.0/24 is for documentation (RFC 5737); a Service may ask for an address of its own. */
 function addressFor({settings}: Parts, service: Service, count: number): object {
-  if (settings.loadBalancerAddress !== undefined) return settings.loadBalancerAddress(service, count)
+  if (settings.loadBalancerAddress !== undefined)
+    return settings.loadBalancerAddress(service, count)
   return {ip: service.spec.loadBalancerIP ?? `203.0.113.${((count - 1) % LAST) + 1}`, ipMode: 'VIP'}
 }

@@ -2,7 +2,10 @@ import {ALPHABET, hashOf} from '../chance.ts'
 import {isFields} from '../thing.ts'
 import type {Template} from './shapes.ts'
 
-/** Pod template → a name part of up to ten characters; the same for the same template, in whatever order its fields are. */
+/**
+ * Pod template → a name part of up to ten characters; the same for the same template, in whatever
+ * order its fields are.
+ */
 export function templateHash(template: Template, collisions = 0): string {
   return spell(hashOf(`${canonical(template)}${collisions === 0 ? '' : collisions}`))
 }
@@ -11,11 +14,20 @@ export function templateHash(template: Template, collisions = 0): string {
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (!isFields(value)) return value === undefined ? 'null' : JSON.stringify(value)
-  const rows = Object.keys(value).sort().filter(key => value[key] !== undefined).map(key => `${JSON.stringify(key)}:${canonical(value[key])}`)
+  const rows = Object.keys(value)
+    .sort()
+    .filter(key => value[key] !== undefined)
+    .map(key => `${JSON.stringify(key)}:${canonical(value[key])}`)
   return `{${rows.join(',')}}`
 }
 
-/** A number as a word of the alphabet: digit by digit, so eight to ten characters for nearly all hashes. */
+/**
+ * A number as a word of the alphabet: digit by digit, so eight to ten characters for nearly all
+ * hashes.
+ */
 function spell(hash: number): string {
-  return Array.from(String(hash), digit => ALPHABET[(digit.charCodeAt(0) * 7) % ALPHABET.length] ?? '').join('')
+  return Array.from(
+    String(hash),
+    digit => ALPHABET[(digit.charCodeAt(0) * 7) % ALPHABET.length] ?? '',
+  ).join('')
 }

@@ -5,28 +5,57 @@ import type {Strings} from '../thing.ts'
 
 const ROOT_CA = 'kube-root-ca.crt'
 
-/** Every namespace has a ServiceAccount `default` and the cluster's root certificate; they come back when deleted. */
+/**
+ * Every namespace has a ServiceAccount `default` and the cluster's root certificate; they come back
+ * when deleted.
+ */
 export function namespaceBasics(parts: Parts): Controller {
-  const of = (name: string) => ({was, is}: {readonly was: {readonly metadata: {readonly name: string; readonly namespace?: string}} | undefined; readonly is: unknown}): readonly string[] =>
-    was !== undefined && is === undefined && was.metadata.name === name ? [`/${was.metadata.namespace ?? ''}`] : []
+  const of =
+    (name: string) =>
+    ({
+      was,
+      is,
+    }: {
+      readonly was:
+        {readonly metadata: {readonly name: string; readonly namespace?: string}} | undefined
+      readonly is: unknown
+    }): readonly string[] =>
+      was !== undefined && is === undefined && was.metadata.name === name
+        ? [`/${was.metadata.namespace ?? ''}`]
+        : []
   return {
     name: 'namespace-basics',
     concerns: {
-      namespaces: ({was, is}) => (is === undefined || (was !== undefined && was.metadata.uid === is.metadata.uid) ? [] : [`/${is.metadata.name}`]),
+      namespaces: ({was, is}) =>
+        is === undefined || (was !== undefined && was.metadata.uid === is.metadata.uid)
+          ? []
+          : [`/${is.metadata.name}`],
       serviceaccounts: of('default'),
       configmaps: of(ROOT_CA),
     },
     reconcile: async key => {
       const namespace = found(parts.api.store, 'namespaces', key)
       if (namespace === undefined || isGoing(namespace)) return undefined
-      await make(parts, namespace.metadata.name, {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default'}})
-      await make(parts, namespace.metadata.name, {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: ROOT_CA, annotations: {'kubernetes.io/description': DESCRIPTION}}, data: {'ca.crt': parts.settings.rootCa ?? ''}})
+      await make(parts, namespace.metadata.name, {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: {name: 'default'},
+      })
+      await make(parts, namespace.metadata.name, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: {name: ROOT_CA, annotations: {'kubernetes.io/description': DESCRIPTION}},
+        data: {'ca.crt': parts.settings.rootCa ?? ''},
+      })
       return undefined
     },
   }
 }
 
-const DESCRIPTION = 'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.'
+const DESCRIPTION =
+  'Contains a CA bundle that can be used to verify the kube-apiserver when using internal ' +
+  'endpoints such as the internal service IP or kubernetes.default.svc. No other usage is ' +
+  'guaranteed across distributions of Kubernetes clusters.'
 
 interface Simple {
   readonly apiVersion: string

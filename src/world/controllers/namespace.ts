@@ -23,7 +23,10 @@ export function namespaces(parts: Parts): Controller {
       },
     },
     // what is left in a namespace that ends
-    everything: ({was, is}) => (was !== undefined && is === undefined && ending.has(was.metadata.namespace ?? '') ? [`/${was.metadata.namespace ?? ''}`] : []),
+    everything: ({was, is}) =>
+      was !== undefined && is === undefined && ending.has(was.metadata.namespace ?? '')
+        ? [`/${was.metadata.namespace ?? ''}`]
+        : [],
     reconcile: async key => {
       const namespace = found(parts.api.store, 'namespaces', key)
       return namespace === undefined || !isGoing(namespace) ? undefined : finish(parts, namespace)
@@ -33,7 +36,8 @@ export function namespaces(parts: Parts): Controller {
 
 async function finish(parts: Parts, namespace: Thing): Promise<undefined> {
   const {name} = namespace.metadata
-  for (const {thing} of parts.things.inNamespace(name)) if (!isGoing(thing)) await clear(parts, thing)
+  for (const {thing} of parts.things.inNamespace(name))
+    if (!isGoing(thing)) await clear(parts, thing)
   const left = parts.things.inNamespace(name)
   const reported = await parts.manager.report(namespace, statusOf(parts, namespace, left))
   if (left.length > 0) return undefined
@@ -53,10 +57,17 @@ async function clear({manager}: Parts, thing: Thing): Promise<void> {
 /** Takes away the finalizer; what no finalizer keeps is gone then. */
 async function release({manager, api}: Parts, namespace: Thing): Promise<void> {
   const spec = isFields(namespace['spec']) ? namespace['spec'] : {}
-  const finalizers = (Array.isArray(spec['finalizers']) ? spec['finalizers'] : []).filter(each => each !== FINALIZER)
+  const finalizers = (Array.isArray(spec['finalizers']) ? spec['finalizers'] : []).filter(
+    each => each !== FINALIZER,
+  )
   await manager.save({...namespace, spec: {...spec, finalizers}}, 'finalize')
   const latest = api.store.get('namespaces', undefined, namespace.metadata.name)
-  if (latest?.metadata.uid === namespace.metadata.uid && finalizers.length === 0 && (latest.metadata.finalizers ?? []).length === 0) await manager.remove(latest)
+  if (
+    latest?.metadata.uid === namespace.metadata.uid &&
+    finalizers.length === 0 &&
+    (latest.metadata.finalizers ?? []).length === 0
+  )
+    await manager.remove(latest)
 }
 
 function statusOf(parts: Parts, namespace: Thing, left: readonly Kept[]): object {
@@ -69,18 +80,60 @@ function statusOf(parts: Parts, namespace: Thing, left: readonly Kept[]): object
 function conditionsOf(left: readonly Kept[]): readonly Condition[] {
   const byStorage = counted(left.map(({storage}) => storage))
   const byFinalizer = counted(left.flatMap(({thing}) => thing.metadata.finalizers ?? []))
-  const remaining = [...byStorage].map(([storage, count]) => `${storage.includes('.') ? storage : `${storage}.`} has ${count} resource instances`).join(', ')
-  const finalizers = [...byFinalizer].map(([finalizer, count]) => `${finalizer} in ${count} resource instances`).join(', ')
+  const remaining = [...byStorage]
+    .map(
+      ([storage, count]) =>
+        `${storage.includes('.') ? storage : `${storage}.`} has ${count} resource instances`,
+    )
+    .join(', ')
+  const finalizers = [...byFinalizer]
+    .map(([finalizer, count]) => `${finalizer} in ${count} resource instances`)
+    .join(', ')
   return [
-    {type: 'NamespaceDeletionDiscoveryFailure', status: 'False', reason: 'ResourcesDiscovered', message: 'All resources successfully discovered'},
-    {type: 'NamespaceDeletionGroupVersionParsingFailure', status: 'False', reason: 'ParsedGroupVersions', message: 'All legacy kube types successfully parsed'},
-    {type: 'NamespaceDeletionContentFailure', status: 'False', reason: 'ContentDeleted', message: 'All content successfully deleted, may be waiting on finalization'},
+    {
+      type: 'NamespaceDeletionDiscoveryFailure',
+      status: 'False',
+      reason: 'ResourcesDiscovered',
+      message: 'All resources successfully discovered',
+    },
+    {
+      type: 'NamespaceDeletionGroupVersionParsingFailure',
+      status: 'False',
+      reason: 'ParsedGroupVersions',
+      message: 'All legacy kube types successfully parsed',
+    },
+    {
+      type: 'NamespaceDeletionContentFailure',
+      status: 'False',
+      reason: 'ContentDeleted',
+      message: 'All content successfully deleted, may be waiting on finalization',
+    },
     byStorage.size > 0
-      ? {type: 'NamespaceContentRemaining', status: 'True', reason: 'SomeResourcesRemain', message: `Some resources are remaining: ${remaining}`}
-      : {type: 'NamespaceContentRemaining', status: 'False', reason: 'ContentRemoved', message: 'All content successfully removed'},
+      ? {
+          type: 'NamespaceContentRemaining',
+          status: 'True',
+          reason: 'SomeResourcesRemain',
+          message: `Some resources are remaining: ${remaining}`,
+        }
+      : {
+          type: 'NamespaceContentRemaining',
+          status: 'False',
+          reason: 'ContentRemoved',
+          message: 'All content successfully removed',
+        },
     byFinalizer.size > 0
-      ? {type: 'NamespaceFinalizersRemaining', status: 'True', reason: 'SomeFinalizersRemain', message: `Some content in the namespace has finalizers remaining: ${finalizers}`}
-      : {type: 'NamespaceFinalizersRemaining', status: 'False', reason: 'ContentHasNoFinalizers', message: 'All content-preserving finalizers finished'},
+      ? {
+          type: 'NamespaceFinalizersRemaining',
+          status: 'True',
+          reason: 'SomeFinalizersRemain',
+          message: `Some content in the namespace has finalizers remaining: ${finalizers}`,
+        }
+      : {
+          type: 'NamespaceFinalizersRemaining',
+          status: 'False',
+          reason: 'ContentHasNoFinalizers',
+          message: 'All content-preserving finalizers finished',
+        },
   ]
 }
 

@@ -10,7 +10,8 @@ const VERSION = 'v1.35.0'
 /** Makes the Node objects of the settings, Ready at once. Those that are there stay as they are. */
 export async function makeNodes(parts: Parts): Promise<void> {
   for (const [at, settings] of parts.settings.nodes.entries()) {
-    if (found(parts.api.store, 'nodes', `/${settings.name}`) === undefined) await makeNode(parts, settings, at)
+    if (found(parts.api.store, 'nodes', `/${settings.name}`) === undefined)
+      await makeNode(parts, settings, at)
   }
 }
 
@@ -18,35 +19,84 @@ async function makeNode(parts: Parts, settings: NodeSettings, at: number): Promi
   const {name, labels, annotations, taints} = settings
   const {api} = parts
   const kubelet = kubeletOf(parts, name)
-  const own = {'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux'}
+  const own = {
+    'beta.kubernetes.io/arch': 'amd64',
+    'beta.kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': 'amd64',
+    'kubernetes.io/hostname': name,
+    'kubernetes.io/os': 'linux',
+  }
   const podCIDR = `10.244.${at % 256}.0/24`
   const spec = {podCIDR, podCIDRs: [podCIDR], ...(taints === undefined ? {} : {taints})}
-  const metadata = {name, labels: {...own, ...labels}, ...(annotations === undefined ? {} : {annotations})}
-  const node = await kubelet.create(api.kinds.must('v1', 'Node'), undefined, {apiVersion: 'v1', kind: 'Node', metadata, spec})
+  const metadata = {
+    name,
+    labels: {...own, ...labels},
+    ...(annotations === undefined ? {} : {annotations}),
+  }
+  const node = await kubelet.create(api.kinds.must('v1', 'Node'), undefined, {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata,
+    spec,
+  })
   await kubelet.report(node, statusOf(parts, settings, node, at))
 }
 
-function statusOf(parts: Parts, {capacity, kubeletVersion = VERSION, address}: NodeSettings, node: Thing, at: number): object {
+function statusOf(
+  parts: Parts,
+  {capacity, kubeletVersion = VERSION, address}: NodeSettings,
+  node: Thing,
+  at: number,
+): object {
   const now = stamp(parts)
   const room = {...CAPACITY, ...capacity}
   return {
     capacity: room,
     allocatable: room,
     conditions: conditions(now),
-    addresses: [{type: 'InternalIP', address: address ?? `172.18.${Math.floor((at + 2) / 250)}.${((at + 2) % 250) || 250}`}, {type: 'Hostname', address: node.metadata.name}],
+    addresses: [
+      {
+        type: 'InternalIP',
+        address: address ?? `172.18.${Math.floor((at + 2) / 250)}.${(at + 2) % 250 || 250}`,
+      },
+      {type: 'Hostname', address: node.metadata.name},
+    ],
     daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
-    nodeInfo: {machineID: '', systemUUID: '', bootID: '', kernelVersion: '6.8.0', osImage: 'sandbox', containerRuntimeVersion: 'containerd://2.1.4', kubeletVersion, kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64'},
+    nodeInfo: {
+      machineID: '',
+      systemUUID: '',
+      bootID: '',
+      kernelVersion: '6.8.0',
+      osImage: 'sandbox',
+      containerRuntimeVersion: 'containerd://2.1.4',
+      kubeletVersion,
+      kubeProxyVersion: '',
+      operatingSystem: 'linux',
+      architecture: 'amd64',
+    },
   }
 }
 
 function conditions(now: string): readonly object[] {
   const rows = [
-    ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+    [
+      'MemoryPressure',
+      'False',
+      'KubeletHasSufficientMemory',
+      'kubelet has sufficient memory available',
+    ],
     ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
     ['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
     ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
   ] as const
-  return rows.map(([type, status, reason, message]) => ({type, status, lastHeartbeatTime: now, lastTransitionTime: now, reason, message}))
+  return rows.map(([type, status, reason, message]) => ({
+    type,
+    status,
+    lastHeartbeatTime: now,
+    lastTransitionTime: now,
+    reason,
+    message,
+  }))
 }
 
 /** Writes as the kubelet of a node. */

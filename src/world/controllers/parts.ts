@@ -37,7 +37,11 @@ export class Writer {
 
   constructor(api: Api, user: string, manager: string, groups: readonly string[] = []) {
     this.#api = api
-    this.#by = {user: {name: user, groups: [...groups, 'system:authenticated']}, manager, fieldValidation: 'Ignore'}
+    this.#by = {
+      user: {name: user, groups: [...groups, 'system:authenticated']},
+      manager,
+      fieldValidation: 'Ignore',
+    }
   }
 
   create(kind: Kind, namespace: string | undefined, object: object): Promise<Thing> {
@@ -54,16 +58,28 @@ export class Writer {
     return alike(thing['status'], status) ? thing : this.save({...thing, status}, 'status')
   }
 
-  patch(thing: Thing, body: unknown, {type = 'merge', subresource}: {type?: PatchKind; subresource?: string} = {}): Promise<Thing> {
+  patch(
+    thing: Thing,
+    body: unknown,
+    {type = 'merge', subresource}: {type?: PatchKind; subresource?: string} = {},
+  ): Promise<Thing> {
     return this.#api.patch(this.#placeOf(thing), type, body, {...this.#by, subresource})
   }
 
   /** That very object, not another of its name. One that is gone is gone. */
   async remove(thing: Thing, options: DeleteOptions = {}): Promise<void> {
     try {
-      await this.#api.remove(this.#placeOf(thing), {preconditions: {uid: thing.metadata.uid}, ...options}, this.#by)
+      await this.#api.remove(
+        this.#placeOf(thing),
+        {preconditions: {uid: thing.metadata.uid}, ...options},
+        this.#by,
+      )
     } catch (error) {
-      if (!isRefused(error, 'NotFound') && !(isRefused(error, 'Conflict') && this.#isAnother(thing))) throw error
+      if (
+        !isRefused(error, 'NotFound') &&
+        !(isRefused(error, 'Conflict') && this.#isAnother(thing))
+      )
+        throw error
     }
   }
 
@@ -77,12 +93,23 @@ export class Writer {
   }
 }
 
-/** Are they the same, where a field that is null counts as missing? What is known already need not be written. */
+/**
+ * Are they the same, where a field that is null counts as missing? What is known already need not
+ * be written.
+ */
 function alike(one: unknown, other: unknown): boolean {
   if (one === other) return true
-  if (Array.isArray(one)) return Array.isArray(other) && one.length === other.length && one.every((item, at) => alike(item, other[at]))
+  if (Array.isArray(one))
+    return (
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, at) => alike(item, other[at]))
+    )
   if (!isFields(one) || !isFields(other)) return isNothing(one) && isNothing(other)
-  return Object.keys(one).every(key => alike(one[key], other[key])) && Object.keys(other).every(key => key in one || isNothing(other[key]))
+  return (
+    Object.keys(one).every(key => alike(one[key], other[key])) &&
+    Object.keys(other).every(key => key in one || isNothing(other[key]))
+  )
 }
 
 const isNothing = (value: unknown): boolean => value === null || value === undefined
@@ -107,7 +134,9 @@ export function itself({was, is}: Change): readonly string[] {
   return thing === undefined ? [] : [`${thing.metadata.namespace ?? ''}/${thing.metadata.name}`]
 }
 
-/** For changes of pods, ReplicaSets, …: the key of the controller of that kind, before and after. */
+/**
+ * For changes of pods, ReplicaSets, …: the key of the controller of that kind, before and after.
+ */
 export function ownersOf(kind: string): (change: Change) => readonly string[] {
   return ({was, is}) => {
     const keys = [was, is].flatMap(thing => {

@@ -1,6 +1,9 @@
 import type {Timeline, Timer} from '../timeline.ts'
 
-/** Looks at one key and does what is to be done now. Out: in how many ms to look again, if nothing happens before. */
+/**
+ * Looks at one key and does what is to be done now. Out: in how many ms to look again, if nothing
+ * happens before.
+ */
 export type Reconcile = (key: string) => Promise<number | undefined>
 
 export interface QueueOptions {
@@ -18,7 +21,10 @@ export interface QueueOptions {
 
 const RETRY_MS = 5
 
-/** Keys that wait to be looked at: each at most once, never two looks at the same key at a time, first come first served. */
+/**
+ * Keys that wait to be looked at: each at most once, never two looks at the same key at a time,
+ * first come first served.
+ */
 export class Queue {
   readonly #options: QueueOptions
   /** Changed just now: looked at in a moment. */
@@ -108,6 +114,7 @@ export class Queue {
   #backOff(key: string): void {
     const failures = this.#failures.get(key) ?? 0
     this.#failures.set(key, failures + 1)
-    if (!this.#isStopped) this.later(key, Math.min(RETRY_MS * 2 ** failures, this.#options.retryMaxMs))
+    if (!this.#isStopped)
+      this.later(key, Math.min(RETRY_MS * 2 ** failures, this.#options.retryMaxMs))
   }
 }

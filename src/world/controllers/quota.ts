@@ -18,23 +18,33 @@ export function quotas(parts: Parts): Controller {
         const {was, is} = change
         const {namespace = ''} = (is ?? was)?.metadata ?? {}
         const some = keys.get(namespace) ?? new Set<string>()
-        for (const key of itself(change)) if (is === undefined) some.delete(key)
-        else some.add(key)
+        for (const key of itself(change))
+          if (is === undefined) some.delete(key)
+          else some.add(key)
         keys.set(namespace, some)
         return itself(change)
       },
       events: () => [],
     },
-    everything: ({was, is, storage}) => (was === undefined || is === undefined || storage === 'pods' ? [...(keys.get((is ?? was)?.metadata.namespace ?? '') ?? [])] : []),
+    everything: ({was, is, storage}) =>
+      was === undefined || is === undefined || storage === 'pods'
+        ? [...(keys.get((is ?? was)?.metadata.namespace ?? '') ?? [])]
+        : [],
     reconcile: async key => {
       const quota = found(parts.api.store, QUOTAS, key)
       if (quota === undefined) return undefined
-      const hard = (isFields(quota['spec']) ? quota['spec']['hard'] : undefined) as Strings | undefined
+      const hard = (isFields(quota['spec']) ? quota['spec']['hard'] : undefined) as
+        Strings | undefined
       if (hard === undefined) return undefined
       const kept = parts.things.inNamespace(quota.metadata.namespace ?? '')
-      const pods = kept.flatMap(({storage, thing}) => (storage === 'pods' && !hasEnded(thing as Pod) ? [thing as Pod] : []))
-      const count = (storage: string, of: (thing: Thing) => boolean = () => true): number => kept.filter(each => each.storage === storage && of(each.thing)).length
-      const used = Object.fromEntries(Object.keys(hard).map(name => [name, usedOf(name, pods, count)]))
+      const pods = kept.flatMap(({storage, thing}) =>
+        storage === 'pods' && !hasEnded(thing as Pod) ? [thing as Pod] : [],
+      )
+      const count = (storage: string, of: (thing: Thing) => boolean = () => true): number =>
+        kept.filter(each => each.storage === storage && of(each.thing)).length
+      const used = Object.fromEntries(
+        Object.keys(hard).map(name => [name, usedOf(name, pods, count)]),
+      )
       await parts.manager.report(quota, {hard, used})
       return undefined
     },
@@ -45,22 +55,41 @@ type Count = (storage: string, of?: (thing: Thing) => boolean) => number
 
 function usedOf(name: string, pods: readonly Pod[], count: Count): string {
   if (name === 'pods') return String(pods.length)
-  if (name.startsWith('count/')) return String(name === 'count/pods' ? pods.length : count(name.slice('count/'.length)))
+  if (name.startsWith('count/'))
+    return String(name === 'count/pods' ? pods.length : count(name.slice('count/'.length)))
   if (name === 'services.loadbalancers') return String(count('services', hasType('LoadBalancer')))
-  if (name === 'services.nodeports') return String(count('services', service => hasType('NodePort')(service) || hasType('LoadBalancer')(service)))
+  if (name === 'services.nodeports')
+    return String(
+      count(
+        'services',
+        service => hasType('NodePort')(service) || hasType('LoadBalancer')(service),
+      ),
+    )
   const [, part, resource] = /^(?:(requests|limits)\.)?(cpu|memory)$/.exec(name) ?? []
   if (resource === undefined) return String(count(name))
-  return written(resource, pods.flatMap(({spec}) => spec.containers).reduce((sum, each) => sum + amount(each, part ?? 'requests', resource), 0))
+  return written(
+    resource,
+    pods
+      .flatMap(({spec}) => spec.containers)
+      .reduce((sum, each) => sum + amount(each, part ?? 'requests', resource), 0),
+  )
 }
 
-const hasType = (type: string) => (service: Thing): boolean => isFields(service['spec']) && service['spec']['type'] === type
+const hasType =
+  (type: string) =>
+  (service: Thing): boolean =>
+    isFields(service['spec']) && service['spec']['type'] === type
 
 function amount({resources}: Container, part: string, resource: string): number {
   const limit = resources?.limits?.[resource]
   return quantity(part === 'limits' ? limit : (resources?.requests?.[resource] ?? limit))
 }
 
-const UNITS = [['Gi', 2 ** 30], ['Mi', 2 ** 20], ['Ki', 2 ** 10]] as const
+const UNITS = [
+  ['Gi', 2 ** 30],
+  ['Mi', 2 ** 20],
+  ['Ki', 2 ** 10],
+] as const
 
 /** The largest unit that leaves a whole number, as the API writes quantities. */
 function written(resource: string, sum: number): string {

@@ -15,7 +15,8 @@ const COMPONENT = 'replicaset-controller'
 /** Keeps as many pods of a template as are wanted. */
 export function replicaSets(parts: Parts): Controller {
   const selecting = new SelectorIndex(set => (set as ReplicaSet).spec.selector)
-  for (const set of parts.api.store.list(REPLICASETS)) selecting.follow({version: 0, storage: REPLICASETS, was: undefined, is: set, gone: undefined})
+  for (const set of parts.api.store.list(REPLICASETS))
+    selecting.follow({version: 0, storage: REPLICASETS, was: undefined, is: set, gone: undefined})
   const ownersOfPod = ownersOf('ReplicaSet')
   return {
     name: 'replicaset',
@@ -26,7 +27,9 @@ export function replicaSets(parts: Parts): Controller {
       },
       pods: change => {
         const owners = ownersOfPod(change)
-        return owners.length > 0 || (change.is?.metadata.ownerReferences ?? []).length > 0 ? owners : selecting.concerned(change)
+        return owners.length > 0 || (change.is?.metadata.ownerReferences ?? []).length > 0
+          ? owners
+          : selecting.concerned(change)
       },
     },
     reconcile: async key => {
@@ -53,7 +56,11 @@ interface Failure {
   readonly error: unknown
 }
 
-async function manage(parts: Parts, set: ReplicaSet, active: readonly Pod[]): Promise<Failure | undefined> {
+async function manage(
+  parts: Parts,
+  set: ReplicaSet,
+  active: readonly Pod[],
+): Promise<Failure | undefined> {
   const lacking = (set.spec.replicas ?? 1) - active.length
   try {
     if (lacking > 0) await createSome(parts, set, lacking)
@@ -63,7 +70,13 @@ async function manage(parts: Parts, set: ReplicaSet, active: readonly Pod[]): Pr
   if (lacking >= 0) return undefined
   for (const pod of firstToGo(parts, set, active).slice(0, -lacking)) {
     await parts.manager.remove(pod)
-    parts.events.tell({about: set, type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}`, component: COMPONENT})
+    parts.events.tell({
+      about: set,
+      type: 'Normal',
+      reason: 'SuccessfulDelete',
+      message: `Deleted pod: ${pod.metadata.name}`,
+      component: COMPONENT,
+    })
   }
   return undefined
 }
@@ -80,25 +93,48 @@ async function createSome(parts: Parts, set: ReplicaSet, lacking: number): Promi
 async function createOne(parts: Parts, set: ReplicaSet): Promise<void> {
   const {api, manager, events} = parts
   try {
-    const pod = await manager.create(api.kinds.must('v1', 'Pod'), set.metadata.namespace, podFrom(set.spec.template, set))
-    events.tell({about: set, type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, component: COMPONENT})
+    const pod = await manager.create(
+      api.kinds.must('v1', 'Pod'),
+      set.metadata.namespace,
+      podFrom(set.spec.template, set),
+    )
+    events.tell({
+      about: set,
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: `Created pod: ${pod.metadata.name}`,
+      component: COMPONENT,
+    })
   } catch (error) {
     // a namespace that ends takes no pods, which is nobody's failure
-    if (!isTerminating(error)) events.tell({about: set, type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${textOf(error)}`, component: COMPONENT})
+    if (!isTerminating(error))
+      events.tell({
+        about: set,
+        type: 'Warning',
+        reason: 'FailedCreate',
+        message: `Error creating: ${textOf(error)}`,
+        component: COMPONENT,
+      })
     throw error
   }
 }
 
-const isTerminating = (error: unknown): boolean => isRefused(error, 'Forbidden') && textOf(error).includes('is being terminated')
-export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const isTerminating = (error: unknown): boolean =>
+  isRefused(error, 'Forbidden') && textOf(error).includes('is being terminated')
+export const textOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
 
 function statusOf(parts: Parts, set: ReplicaSet, failure: Failure | undefined): object {
   const now = parts.api.timeline.now()
-  const all = parts.things.ownedBy(set.metadata.uid).flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
+  const all = parts.things
+    .ownedBy(set.metadata.uid)
+    .flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
   const active = all.filter(isActive)
   const ready = active.filter(isReady)
   const labels = set.spec.template.metadata?.labels
-  const fully = active.filter(pod => selects(labels === undefined ? {} : {matchLabels: labels}, pod.metadata.labels ?? {})).length
+  const fully = active.filter(pod =>
+    selects(labels === undefined ? {} : {matchLabels: labels}, pod.metadata.labels ?? {}),
+  ).length
   const available = ready.filter(pod => isAvailable(pod, set.spec.minReadySeconds ?? 0, now)).length
   const conditions = conditionsOf(set, failure, stamp(parts))
   return {
@@ -112,14 +148,29 @@ function statusOf(parts: Parts, set: ReplicaSet, failure: Failure | undefined): 
   }
 }
 
-function conditionsOf(set: ReplicaSet, failure: Failure | undefined, now: string): readonly Condition[] {
+function conditionsOf(
+  set: ReplicaSet,
+  failure: Failure | undefined,
+  now: string,
+): readonly Condition[] {
   const known = set.status?.conditions ?? []
   if (failure === undefined) return known.filter(({type}) => type !== 'ReplicaFailure')
   if (known.some(({type}) => type === 'ReplicaFailure')) return known
-  return withCondition(known, {type: 'ReplicaFailure', status: 'True', reason: failure.reason, message: textOf(failure.error)}, now)
+  return withCondition(
+    known,
+    {
+      type: 'ReplicaFailure',
+      status: 'True',
+      reason: failure.reason,
+      message: textOf(failure.error),
+    },
+    now,
+  )
 }
 
 /** The ReplicaSets that a Deployment controls. */
 export function setsOf(parts: Parts, deployment: Thing): readonly ReplicaSet[] {
-  return parts.things.ownedBy(deployment.metadata.uid).flatMap(({storage, thing}) => (storage === REPLICASETS ? [thing as ReplicaSet] : []))
+  return parts.things
+    .ownedBy(deployment.metadata.uid)
+    .flatMap(({storage, thing}) => (storage === REPLICASETS ? [thing as ReplicaSet] : []))
 }

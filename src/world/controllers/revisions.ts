@@ -15,7 +15,9 @@ const DEFAULT_HISTORY = 10
 
 /** What a StatefulSet or DaemonSet was and is, oldest first. */
 export function revisionsOf({things}: Parts, owner: Thing): readonly ControllerRevision[] {
-  const own = things.ownedBy(owner.metadata.uid).flatMap(({storage, thing}) => (storage === STORAGE ? [thing as ControllerRevision] : []))
+  const own = things
+    .ownedBy(owner.metadata.uid)
+    .flatMap(({storage, thing}) => (storage === STORAGE ? [thing as ControllerRevision] : []))
   return [...own].sort((one, other) => one.revision - other.revision)
 }
 
@@ -28,28 +30,64 @@ export function templateOf({data}: ControllerRevision): Template | undefined {
   return rest as unknown as Template
 }
 
-/** The revision of this template: an old one with a new number, or a new one. In: how a new one is labelled, by its hash. */
-export async function currentRevision(parts: Parts, owner: Thing, template: Template, labels: (hash: string) => Strings): Promise<ControllerRevision> {
+/**
+ * The revision of this template: an old one with a new number, or a new one. In: how a new one is
+ * labelled, by its hash.
+ */
+export async function currentRevision(
+  parts: Parts,
+  owner: Thing,
+  template: Template,
+  labels: (hash: string) => Strings,
+): Promise<ControllerRevision> {
   const known = revisionsOf(parts, owner)
   const newest = known.at(-1)
   const equal = known.findLast(each => same(templateOf(each), template))
-  if (equal !== undefined) return equal === newest ? equal : ((await parts.manager.save({...equal, revision: (newest?.revision ?? 0) + 1})) as ControllerRevision)
+  if (equal !== undefined)
+    return equal === newest
+      ? equal
+      : ((await parts.manager.save({
+          ...equal,
+          revision: (newest?.revision ?? 0) + 1,
+        })) as ControllerRevision)
   for (let collisions = 0; ; collisions++) {
     const hash = templateHash(template, collisions)
-    const metadata = {name: `${owner.metadata.name}-${hash}`, labels: labels(hash), ...annotationsOf(owner), ownerReferences: [controllerRef(owner)]}
-    const revision = {apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata, revision: (newest?.revision ?? 0) + 1, data: {spec: {template: {...template, $patch: 'replace'}}}}
+    const metadata = {
+      name: `${owner.metadata.name}-${hash}`,
+      labels: labels(hash),
+      ...annotationsOf(owner),
+      ownerReferences: [controllerRef(owner)],
+    }
+    const revision = {
+      apiVersion: 'apps/v1',
+      kind: 'ControllerRevision',
+      metadata,
+      revision: (newest?.revision ?? 0) + 1,
+      data: {spec: {template: {...template, $patch: 'replace'}}},
+    }
     try {
-      return (await parts.manager.create(parts.api.kinds.must('apps/v1', 'ControllerRevision'), owner.metadata.namespace, revision)) as ControllerRevision
+      return (await parts.manager.create(
+        parts.api.kinds.must('apps/v1', 'ControllerRevision'),
+        owner.metadata.namespace,
+        revision,
+      )) as ControllerRevision
     } catch (error) {
       if (!isRefused(error, 'AlreadyExists') || collisions > 10) throw error
     }
   }
 }
 
-const annotationsOf = ({metadata}: Thing): object => (metadata.annotations === undefined ? {} : {annotations: metadata.annotations})
+const annotationsOf = ({metadata}: Thing): object =>
+  metadata.annotations === undefined ? {} : {annotations: metadata.annotations}
 
 /** Drops the oldest revisions that nothing has any more, down to the limit. */
-export async function forgetRevisions(parts: Parts, owner: Thing, limit: number | undefined, isLive: (revision: ControllerRevision) => boolean): Promise<void> {
+export async function forgetRevisions(
+  parts: Parts,
+  owner: Thing,
+  limit: number | undefined,
+  isLive: (revision: ControllerRevision) => boolean,
+): Promise<void> {
   const unused = revisionsOf(parts, owner).filter(each => !isLive(each))
-  for (const each of unused.slice(0, Math.max(0, unused.length - (limit ?? DEFAULT_HISTORY)))) await parts.manager.remove(each)
+  for (const each of unused.slice(0, Math.max(0, unused.length - (limit ?? DEFAULT_HISTORY))))
+    await parts.manager.remove(each)
 }

@@ -21,7 +21,10 @@ interface Guest extends Need {
   readonly owner: string
 }
 
-/** What the pods on each node ask for together. Follows the changes of pods, so that nobody needs to add them up. */
+/**
+ * What the pods on each node ask for together. Follows the changes of pods, so that nobody needs to
+ * add them up.
+ */
 export class Room {
   readonly #used = new Map<string, Used>()
   readonly #guests = new Map<string, Guest>()
@@ -44,12 +47,17 @@ export class Room {
     const room = status?.allocatable ?? {}
     if (pods + 1 > quantity(room['pods'] ?? '110')) return 'Too many pods'
     if (need.cpu > 0 && cpu + need.cpu > quantity(room['cpu'])) return 'Insufficient cpu'
-    return need.memory > 0 && memory + need.memory > quantity(room['memory']) ? 'Insufficient memory' : undefined
+    return need.memory > 0 && memory + need.memory > quantity(room['memory'])
+      ? 'Insufficient memory'
+      : undefined
   }
 
   /** Fewer is better: first pods of the same owner, then pods at all. */
   crowd(pod: Pod, node: string): number {
-    return (this.#siblings.get(`${ownerOf(pod)}/${node}`) ?? 0) * 10_000 + (this.#used.get(node)?.pods ?? 0)
+    return (
+      (this.#siblings.get(`${ownerOf(pod)}/${node}`) ?? 0) * 10_000 +
+      (this.#used.get(node)?.pods ?? 0)
+    )
   }
 
   #enter(pod: Pod): void {
@@ -68,7 +76,11 @@ export class Room {
 
   #count({node, owner, cpu, memory}: Guest, by: 1 | -1): void {
     const used = this.#used.get(node) ?? {cpu: 0, memory: 0, pods: 0}
-    this.#used.set(node, {cpu: used.cpu + by * cpu, memory: used.memory + by * memory, pods: used.pods + by})
+    this.#used.set(node, {
+      cpu: used.cpu + by * cpu,
+      memory: used.memory + by * memory,
+      pods: used.pods + by,
+    })
     const key = `${owner}/${node}`
     const siblings = (this.#siblings.get(key) ?? 0) + by
     if (siblings === 0) this.#siblings.delete(key)
@@ -84,13 +96,19 @@ export function couldHold(need: Need, {status}: Node): boolean {
 
 const ownerOf = (pod: Pod): string => controllerOf(pod)?.uid ?? pod.metadata.uid
 
-/** What all containers that run together ask for, in CPUs and bytes; one init container may need more than that. */
+/**
+ * What all containers that run together ask for, in CPUs and bytes; one init container may need
+ * more than that.
+ */
 export function needOf({containers, initContainers = []}: PodSpec): Need {
   const sidecars = initContainers.filter(({restartPolicy}) => restartPolicy === 'Always')
   const others = initContainers.filter(({restartPolicy}) => restartPolicy !== 'Always')
-  const sum = (name: string): number => [...containers, ...sidecars].reduce((total, each) => total + askedFor(each, name), 0)
-  const most = (name: string): number => Math.max(sum(name), ...others.map(each => askedFor(each, name)))
+  const sum = (name: string): number =>
+    [...containers, ...sidecars].reduce((total, each) => total + askedFor(each, name), 0)
+  const most = (name: string): number =>
+    Math.max(sum(name), ...others.map(each => askedFor(each, name)))
   return {cpu: most('cpu'), memory: most('memory')}
 }
 
-const askedFor = ({resources}: Container, name: string): number => quantity(resources?.requests?.[name] ?? resources?.limits?.[name])
+const askedFor = ({resources}: Container, name: string): number =>
+  quantity(resources?.requests?.[name] ?? resources?.limits?.[name])

@@ -19,12 +19,23 @@ interface Desk {
 
 /** Gives each pod a node: one that fits, with the fewest siblings. */
 export function schedulers(parts: Parts): Controller {
-  const desk: Desk = {parts, room: new Room(), writer: new Writer(parts.api, 'system:kube-scheduler', 'kube-scheduler'), left: new Set()}
+  const desk: Desk = {
+    parts,
+    room: new Room(),
+    writer: new Writer(parts.api, 'system:kube-scheduler', 'kube-scheduler'),
+    left: new Set(),
+  }
   return {
     name: 'scheduler',
     workers: 1,
     concerns: {
-      nodes: ({was, is}) => (same((was as Node | undefined)?.spec, (is as Node | undefined)?.spec) && was?.metadata.labels === is?.metadata.labels && (was as Node | undefined)?.status?.allocatable === (is as Node | undefined)?.status?.allocatable ? [] : [...desk.left]),
+      nodes: ({was, is}) =>
+        same((was as Node | undefined)?.spec, (is as Node | undefined)?.spec) &&
+        was?.metadata.labels === is?.metadata.labels &&
+        (was as Node | undefined)?.status?.allocatable ===
+          (is as Node | undefined)?.status?.allocatable
+          ? []
+          : [...desk.left],
       pods: change => {
         desk.room.follow(change)
         if (change.is === undefined) return [...desk.left]
@@ -36,7 +47,11 @@ export function schedulers(parts: Parts): Controller {
 }
 
 /** Pods may name a scheduler of somebody else's: those wait for it. */
-const needsNode = (pod: Pod): boolean => (pod.spec['schedulerName'] ?? COMPONENT) === COMPONENT && (pod.spec.nodeName === undefined || pod.spec.nodeName === '') && !isGoing(pod) && (pod.spec['schedulingGates'] as readonly unknown[] | undefined ?? []).length === 0
+const needsNode = (pod: Pod): boolean =>
+  (pod.spec['schedulerName'] ?? COMPONENT) === COMPONENT &&
+  (pod.spec.nodeName === undefined || pod.spec.nodeName === '') &&
+  !isGoing(pod) &&
+  ((pod.spec['schedulingGates'] as readonly unknown[] | undefined) ?? []).length === 0
 
 async function schedule(desk: Desk, key: string): Promise<undefined> {
   const {parts, room, left, writer} = desk
@@ -52,13 +67,23 @@ async function schedule(desk: Desk, key: string): Promise<undefined> {
   }
   room.expect(pod, node)
   try {
-    await writer.patch(pod, {metadata: {uid: pod.metadata.uid}, spec: {nodeName: node}}, {subresource: 'binding'})
+    await writer.patch(
+      pod,
+      {metadata: {uid: pod.metadata.uid}, spec: {nodeName: node}},
+      {subresource: 'binding'},
+    )
   } catch (error) {
     room.follow({version: 0, storage: 'pods', was: pod, is: undefined, gone: undefined})
     if (isRefused(error, 'NotFound') || isRefused(error, 'Conflict')) return undefined
     throw error
   }
-  parts.events.tell({about: pod, type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${pod.metadata.namespace ?? ''}/${pod.metadata.name} to ${node}`, component: COMPONENT})
+  parts.events.tell({
+    about: pod,
+    type: 'Normal',
+    reason: 'Scheduled',
+    message: `Successfully assigned ${pod.metadata.namespace ?? ''}/${pod.metadata.name} to ${node}`,
+    component: COMPONENT,
+  })
   return undefined
 }
 
@@ -73,23 +98,54 @@ function choose(room: Room, pod: Pod, nodes: readonly Node[]): string | undefine
   return best?.name
 }
 
-async function refuse({parts, room, writer}: Desk, pod: Pod, nodes: readonly Node[]): Promise<void> {
+async function refuse(
+  {parts, room, writer}: Desk,
+  pod: Pod,
+  nodes: readonly Node[],
+): Promise<void> {
   const need = needOf(pod.spec)
   const reasons = nodes.map(node => unfit(pod.spec, node) ?? room.lacks(need, node) ?? '')
-  const roomy = nodes.filter((node, at) => unfit(pod.spec, node) === undefined && reasons[at] !== '' && couldHold(need, node)).length
-  const message = nodes.length === 0 ? 'no nodes available to schedule pods' : messageOf(reasons, roomy)
-  const conditions = withCondition(pod.status?.conditions, {type: 'PodScheduled', status: 'False', lastProbeTime: null, observedGeneration: pod.metadata.generation ?? 1, reason: 'Unschedulable', message}, stamp(parts))
+  const roomy = nodes.filter(
+    (node, at) =>
+      unfit(pod.spec, node) === undefined && reasons[at] !== '' && couldHold(need, node),
+  ).length
+  const message =
+    nodes.length === 0 ? 'no nodes available to schedule pods' : messageOf(reasons, roomy)
+  const conditions = withCondition(
+    pod.status?.conditions,
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      lastProbeTime: null,
+      observedGeneration: pod.metadata.generation ?? 1,
+      reason: 'Unschedulable',
+      message,
+    },
+    stamp(parts),
+  )
   await writer.report(pod, {...pod.status, conditions})
-  parts.events.tell({about: pod, type: 'Warning', reason: 'FailedScheduling', message, component: COMPONENT})
+  parts.events.tell({
+    about: pod,
+    type: 'Warning',
+    reason: 'FailedScheduling',
+    message,
+    component: COMPONENT,
+  })
 }
 
-/** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable. …` In: why each node will not do, and how many would if they were empty. */
+/**
+ * `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable. …` In: why each node
+ * will not do, and how many would if they were empty.
+ */
 function messageOf(reasons: readonly string[], roomy: number): string {
   const counts = new Map<string, number>()
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   const rows = [...counts].map(([reason, count]) => `${count} ${reason}`).sort()
   const none = `0/${reasons.length} nodes are available`
   const helpless = reasons.length - roomy
-  const preemption = [...(helpless > 0 ? [`${helpless} Preemption is not helpful for scheduling`] : []), ...(roomy > 0 ? [`${roomy} No preemption victims found for incoming pod`] : [])].sort()
+  const preemption = [
+    ...(helpless > 0 ? [`${helpless} Preemption is not helpful for scheduling`] : []),
+    ...(roomy > 0 ? [`${roomy} No preemption victims found for incoming pod`] : []),
+  ].sort()
   return `${none}: ${rows.join(', ')}. no new claims to deallocate, preemption: ${none}: ${preemption.join(', ')}.`
 }

@@ -7,7 +7,10 @@ import {labelKeys} from './things.ts'
 
 const ANY = '*'
 
-/** Objects that select pods of their namespace (Services, PodDisruptionBudgets): which of them take this pod? */
+/**
+ * Objects that select pods of their namespace (Services, PodDisruptionBudgets): which of them take
+ * this pod?
+ */
 export class SelectorIndex {
   readonly #selectorOf: (thing: Thing) => LabelSelector | undefined
   readonly #byPair = new Map<string, Map<string, Thing>>()
@@ -26,12 +29,16 @@ export class SelectorIndex {
 
   /** Out: keys of those that select the pod as it was or as it is. */
   concerned({was, is}: Change): readonly string[] {
-    return [...new Set([was, is].flatMap(pod => (pod === undefined ? [] : this.of(pod).map(keyOf))))]
+    return [
+      ...new Set([was, is].flatMap(pod => (pod === undefined ? [] : this.of(pod).map(keyOf)))),
+    ]
   }
 
   of(pod: Thing): readonly Thing[] {
     const {namespace = '', labels = {}} = pod.metadata
-    const rows = [...labelKeys(namespace, labels), `${namespace}/${ANY}`].flatMap(key => [...(this.#byPair.get(key)?.values() ?? [])])
+    const rows = [...labelKeys(namespace, labels), `${namespace}/${ANY}`].flatMap(key => [
+      ...(this.#byPair.get(key)?.values() ?? []),
+    ])
     return rows.filter(each => selects(this.#selectorOf(each), labels))
   }
 

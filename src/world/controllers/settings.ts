@@ -4,7 +4,9 @@ import type {Fields, Strings, Thing} from '../thing.ts'
 /** What becomes of a pod once it has a node. */
 export type Fate = 'well' | 'never-ready' | 'crash-loop' | 'slow-to-end' | 'image-missing'
 
-/** A pod may ask for its fate itself, with this annotation; it goes before what the settings say. */
+/**
+ * A pod may ask for its fate itself, with this annotation; it goes before what the settings say.
+ */
 export const FATE_ANNOTATION = 'sandbox.meshctl.dev/fate'
 
 export interface NodeSettings {
@@ -28,7 +30,10 @@ export interface ControllerSettings {
   readonly programs?: Programs
   /** Default: all are well. */
   readonly fate?: (pod: Thing) => Fate
-  /** From its node to ready; each pod by half more or less, always the same for the same pod. Default 2,000. */
+  /**
+   * From its node to ready; each pod by half more or less, always the same for the same pod.
+   * Default 2,000.
+   */
   readonly readyAfterMs?: number
   /** From deletion to gone, never more than its grace period. Default 1,000. */
   readonly endAfterMs?: number
@@ -42,9 +47,15 @@ export interface ControllerSettings {
   readonly loadBalancerAddress?: (service: Thing, count: number) => Fields
   /** How often programs are asked whether they are ready. Default 500. */
   readonly pollMs?: number
-  /** From a change to the controllers' looking at it; many changes meanwhile cost one look. Default 20. */
+  /**
+   * From a change to the controllers' looking at it; many changes meanwhile cost one look. Default
+   * 20.
+   */
   readonly lookAfterMs?: number
-  /** Longest wait of a controller before it tries again. Default 60,000 (the real ones go to 1,000,000). */
+  /**
+   * Longest wait of a controller before it tries again. Default 60,000 (the real ones go to
+   * 1,000,000).
+   */
   readonly retryMaxMs?: number
   /** How often autoscalers look. Default 15,000. */
   readonly autoscaleEveryMs?: number
@@ -54,7 +65,10 @@ export interface ControllerSettings {
   readonly eventsPerNamespace?: number
   /** PEM for the ConfigMap kube-root-ca.crt. */
   readonly rootCa?: string
-  /** Told of errors that are mistakes of a controller, or of a template: all but the refusals which trying again may heal. */
+  /**
+   * Told of errors that are mistakes of a controller, or of a template: all but the refusals which
+   * trying again may heal.
+   */
   readonly onError?: (controller: string, key: string, error: unknown) => void
 }
 
@@ -62,7 +76,10 @@ export interface ControllerSettings {
 export interface Controllers {
   /** Is one of them at work at this moment (not: waiting for time to pass)? */
   busy(): boolean
-  /** Settles when none is at work. Time must not need to pass for it, unless an admission webhook waits. */
+  /**
+   * Settles when none is at work. Time must not need to pass for it, unless an admission webhook
+   * waits.
+   */
   idle(): Promise<void>
   /** They look at nothing any more. Work in hand is finished. */
   stop(): void
@@ -84,6 +101,8 @@ export const DEFAULTS = {
 export type Settled = ControllerSettings & {readonly [name in keyof typeof DEFAULTS]: number}
 
 export function settled(settings: ControllerSettings): Settled {
-  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+  const given = Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  )
   return {...DEFAULTS, ...settings, ...given}
 }

@@ -17,7 +17,11 @@ export interface Container {
   readonly name: string
   readonly image?: string
   readonly restartPolicy?: string
-  readonly ports?: readonly {readonly name?: string; readonly containerPort: number; readonly protocol?: string}[]
+  readonly ports?: readonly {
+    readonly name?: string
+    readonly containerPort: number
+    readonly protocol?: string
+  }[]
   readonly resources?: {readonly requests?: Strings; readonly limits?: Strings}
   readonly readinessProbe?: Fields
   readonly [field: string]: unknown
@@ -42,8 +46,17 @@ export interface NodeTerm {
 }
 
 export interface Affinity {
-  readonly nodeAffinity?: {readonly requiredDuringSchedulingIgnoredDuringExecution?: {readonly nodeSelectorTerms: readonly NodeTerm[]}} & Fields
-  readonly podAntiAffinity?: {readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly {readonly labelSelector?: LabelSelector; readonly topologyKey: string}[]} & Fields
+  readonly nodeAffinity?: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+      readonly nodeSelectorTerms: readonly NodeTerm[]
+    }
+  } & Fields
+  readonly podAntiAffinity?: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly {
+      readonly labelSelector?: LabelSelector
+      readonly topologyKey: string
+    }[]
+  } & Fields
   readonly [field: string]: unknown
 }
 
@@ -99,13 +112,29 @@ export interface Pod extends Thing {
 }
 
 export interface Template {
-  readonly metadata?: {readonly labels?: Strings; readonly annotations?: Strings; readonly finalizers?: readonly string[]}
+  readonly metadata?: {
+    readonly labels?: Strings
+    readonly annotations?: Strings
+    readonly finalizers?: readonly string[]
+  }
   readonly spec: PodSpec
 }
 
 export interface ReplicaSet extends Thing {
-  readonly spec: {readonly replicas?: number; readonly minReadySeconds?: number; readonly selector: LabelSelector; readonly template: Template}
-  readonly status?: {readonly replicas: number; readonly readyReplicas?: number; readonly availableReplicas?: number; readonly terminatingReplicas?: number; readonly observedGeneration?: number; readonly conditions?: readonly Condition[]}
+  readonly spec: {
+    readonly replicas?: number
+    readonly minReadySeconds?: number
+    readonly selector: LabelSelector
+    readonly template: Template
+  }
+  readonly status?: {
+    readonly replicas: number
+    readonly readyReplicas?: number
+    readonly availableReplicas?: number
+    readonly terminatingReplicas?: number
+    readonly observedGeneration?: number
+    readonly conditions?: readonly Condition[]
+  }
 }
 
 /** A number or a percentage: `25%`. */
@@ -116,7 +145,10 @@ export interface Deployment extends Thing {
     readonly replicas?: number
     readonly selector: LabelSelector
     readonly template: Template
-    readonly strategy?: {readonly type?: string; readonly rollingUpdate?: {readonly maxSurge?: Amount; readonly maxUnavailable?: Amount}}
+    readonly strategy?: {
+      readonly type?: string
+      readonly rollingUpdate?: {readonly maxSurge?: Amount; readonly maxUnavailable?: Amount}
+    }
     readonly minReadySeconds?: number
     readonly revisionHistoryLimit?: number
     readonly progressDeadlineSeconds?: number
@@ -144,20 +176,31 @@ export interface StatefulSet extends Thing {
     readonly serviceName?: string
     readonly template: Template
     readonly podManagementPolicy?: string
-    readonly updateStrategy?: {readonly type?: string; readonly rollingUpdate?: {readonly partition?: number}}
+    readonly updateStrategy?: {
+      readonly type?: string
+      readonly rollingUpdate?: {readonly partition?: number}
+    }
     readonly minReadySeconds?: number
     readonly revisionHistoryLimit?: number
     readonly ordinals?: {readonly start?: number}
     readonly volumeClaimTemplates?: readonly Fields[]
   }
-  readonly status?: {readonly currentRevision?: string; readonly updateRevision?: string; readonly collisionCount?: number; readonly [field: string]: unknown}
+  readonly status?: {
+    readonly currentRevision?: string
+    readonly updateRevision?: string
+    readonly collisionCount?: number
+    readonly [field: string]: unknown
+  }
 }
 
 export interface DaemonSet extends Thing {
   readonly spec: {
     readonly selector: LabelSelector
     readonly template: Template
-    readonly updateStrategy?: {readonly type?: string; readonly rollingUpdate?: {readonly maxUnavailable?: Amount; readonly maxSurge?: Amount}}
+    readonly updateStrategy?: {
+      readonly type?: string
+      readonly rollingUpdate?: {readonly maxUnavailable?: Amount; readonly maxSurge?: Amount}
+    }
     readonly minReadySeconds?: number
     readonly revisionHistoryLimit?: number
   }
@@ -170,8 +213,20 @@ export interface ControllerRevision extends Thing {
 }
 
 export interface Node extends Thing {
-  readonly spec?: {readonly taints?: readonly {readonly key: string; readonly value?: string; readonly effect: string}[]; readonly unschedulable?: boolean; readonly podCIDR?: string}
-  readonly status?: {readonly allocatable?: Strings; readonly addresses?: readonly {readonly type: string; readonly address: string}[]; readonly conditions?: readonly Condition[]} & Fields
+  readonly spec?: {
+    readonly taints?: readonly {
+      readonly key: string
+      readonly value?: string
+      readonly effect: string
+    }[]
+    readonly unschedulable?: boolean
+    readonly podCIDR?: string
+  }
+  readonly status?: {
+    readonly allocatable?: Strings
+    readonly addresses?: readonly {readonly type: string; readonly address: string}[]
+    readonly conditions?: readonly Condition[]
+  } & Fields
 }
 
 export interface Service extends Thing {
@@ -196,7 +251,14 @@ export interface ServicePort {
 
 /** The reference that makes `owner` the controller of what it owns. */
 export function controllerRef(owner: Thing): Owner {
-  return {apiVersion: owner.apiVersion, kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true}
+  return {
+    apiVersion: owner.apiVersion,
+    kind: owner.kind,
+    name: owner.metadata.name,
+    uid: owner.metadata.uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  }
 }
 
 /** Who controls this object; undefined when nobody does. */

@@ -11,11 +11,16 @@ const COMPONENT = 'statefulset-controller'
 
 /** 3 of `web-3`; undefined for a pod that is not named like one of the set. */
 export function ordinalOf({metadata: {name}}: StatefulSet, pod: Pod): number | undefined {
-  const rest = pod.metadata.name.startsWith(`${name}-`) ? pod.metadata.name.slice(name.length + 1) : ''
+  const rest = pod.metadata.name.startsWith(`${name}-`)
+    ? pod.metadata.name.slice(name.length + 1)
+    : ''
   return /^\d+$/.test(rest) ? Number(rest) : undefined
 }
 
-/** The pod of this ordinal, with its claims. Below the partition it is of the template that the set had. */
+/**
+ * The pod of this ordinal, with its claims. Below the partition it is of the template that the set
+ * had.
+ */
 export async function makePod(row: Row, ordinal: number): Promise<void> {
   const {parts, set} = row
   const name = `${set.metadata.name}-${ordinal}`
@@ -24,18 +29,38 @@ export async function makePod(row: Row, ordinal: number): Promise<void> {
     await makeClaims(row, name)
     await parts.manager.create(podKind, set.metadata.namespace, podOf(row, ordinal, name))
   } catch (error) {
-    tell(row, 'Warning', 'FailedCreate', `Create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${textOf(error)}`)
+    tell(
+      row,
+      'Warning',
+      'FailedCreate',
+      `Create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${textOf(error)}`,
+    )
     throw error
   }
-  tell(row, 'Normal', 'SuccessfulCreate', `Create Pod ${name} in StatefulSet ${set.metadata.name} successful`)
+  tell(
+    row,
+    'Normal',
+    'SuccessfulCreate',
+    `Create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+  )
 }
 
 export async function removePod(row: Row, pod: Pod): Promise<void> {
   await row.parts.manager.remove(pod)
-  tell(row, 'Normal', 'SuccessfulDelete', `Delete Pod ${pod.metadata.name} in StatefulSet ${row.set.metadata.name} successful`)
+  tell(
+    row,
+    'Normal',
+    'SuccessfulDelete',
+    `Delete Pod ${pod.metadata.name} in StatefulSet ${row.set.metadata.name} successful`,
+  )
 }
 
-function tell({parts, set}: Row, type: 'Normal' | 'Warning', reason: string, message: string): void {
+function tell(
+  {parts, set}: Row,
+  type: 'Normal' | 'Warning',
+  reason: string,
+  message: string,
+): void {
   parts.events.tell({about: set, type, reason, message, component: COMPONENT})
 }
 
@@ -45,12 +70,27 @@ function podOf(row: Row, ordinal: number, name: string): object {
   const isOlder = rollingUpdate !== undefined && ordinal < start + (rollingUpdate.partition ?? 0)
   const revision = isOlder ? current : update
   const template: Template = templateOf(revision) ?? set.spec.template
-  const labels = {'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal), [REVISION_LABEL]: revision.metadata.name}
-  const spec = {...template.spec, hostname: name, ...(set.spec.serviceName === undefined || set.spec.serviceName === '' ? {} : {subdomain: set.spec.serviceName}), ...volumesOf(set, template, name)}
+  const labels = {
+    'statefulset.kubernetes.io/pod-name': name,
+    'apps.kubernetes.io/pod-index': String(ordinal),
+    [REVISION_LABEL]: revision.metadata.name,
+  }
+  const spec = {
+    ...template.spec,
+    hostname: name,
+    ...(set.spec.serviceName === undefined || set.spec.serviceName === ''
+      ? {}
+      : {subdomain: set.spec.serviceName}),
+    ...volumesOf(set, template, name),
+  }
   return podFrom({...template, spec}, set, {name, labels})
 }
 
-function volumesOf({spec: {volumeClaimTemplates = []}}: StatefulSet, {spec}: Template, pod: string): object {
+function volumesOf(
+  {spec: {volumeClaimTemplates = []}}: StatefulSet,
+  {spec}: Template,
+  pod: string,
+): object {
   if (volumeClaimTemplates.length === 0) return {}
   const names = volumeClaimTemplates.map(nameOf)
   const claims = names.map(name => ({name, persistentVolumeClaim: {claimName: `${name}-${pod}`}}))
@@ -66,9 +106,22 @@ async function makeClaims({parts, set}: Row, pod: string): Promise<void> {
     const name = `${nameOf(template)}-${pod}`
     if (found(parts.api.store, kind.storage, `${namespace ?? ''}/${name}`) !== undefined) continue
     const meta = isFields(template['metadata']) ? template['metadata'] : {}
-    const labels = {...(isFields(meta['labels']) ? meta['labels'] : {}), ...set.spec.selector.matchLabels}
+    const labels = {
+      ...(isFields(meta['labels']) ? meta['labels'] : {}),
+      ...set.spec.selector.matchLabels,
+    }
     const annotations = isFields(meta['annotations']) ? {annotations: meta['annotations']} : {}
-    await parts.manager.create(kind, namespace, {apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: {name, labels, ...annotations}, spec: template['spec']})
-    tell({parts, set} as Row, 'Normal', 'SuccessfulCreate', `Create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`)
+    await parts.manager.create(kind, namespace, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {name, labels, ...annotations},
+      spec: template['spec'],
+    })
+    tell(
+      {parts, set} as Row,
+      'Normal',
+      'SuccessfulCreate',
+      `Create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`,
+    )
   }
 }

@@ -33,10 +33,27 @@ export function statefulSets(parts: Parts): Controller {
 
 async function sync(parts: Parts, set: StatefulSet): Promise<number | undefined> {
   const pods = await claimed(parts, set, set.spec.selector)
-  const update = await currentRevision(parts, set, set.spec.template, hash => ({...set.spec.template.metadata?.labels, 'controller.kubernetes.io/hash': hash}))
-  const current = revisionsOf(parts, set).find(({metadata}) => metadata.name === set.status?.currentRevision) ?? update
-  const byOrdinal = new Map(pods.flatMap(pod => (ordinalOf(set, pod) === undefined ? [] : [[ordinalOf(set, pod) ?? 0, pod] as const])))
-  const row: Row = {parts, set, wanted: set.spec.replicas ?? 1, start: set.spec.ordinals?.start ?? 0, current, update, pods: byOrdinal}
+  const update = await currentRevision(parts, set, set.spec.template, hash => ({
+    ...set.spec.template.metadata?.labels,
+    'controller.kubernetes.io/hash': hash,
+  }))
+  const current =
+    revisionsOf(parts, set).find(({metadata}) => metadata.name === set.status?.currentRevision) ??
+    update
+  const byOrdinal = new Map(
+    pods.flatMap(pod =>
+      ordinalOf(set, pod) === undefined ? [] : [[ordinalOf(set, pod) ?? 0, pod] as const],
+    ),
+  )
+  const row: Row = {
+    parts,
+    set,
+    wanted: set.spec.replicas ?? 1,
+    start: set.spec.ordinals?.start ?? 0,
+    current,
+    update,
+    pods: byOrdinal,
+  }
   let failure: {readonly error: unknown} | undefined
   try {
     if (!isGoing(set)) await step(row)
@@ -50,13 +67,19 @@ async function sync(parts: Parts, set: StatefulSet): Promise<number | undefined>
 }
 
 function isLive({pods, current, update}: Row): (revision: ControllerRevision) => boolean {
-  const names = new Set([current.metadata.name, update.metadata.name, ...[...pods.values()].map(revisionOf)])
+  const names = new Set([
+    current.metadata.name,
+    update.metadata.name,
+    ...[...pods.values()].map(revisionOf),
+  ])
   return ({metadata}) => names.has(metadata.name)
 }
 
 const revisionOf = (pod: Pod): string => pod.metadata.labels?.[REVISION_LABEL] ?? ''
 const isHealthy = ({parts, set}: Row, pod: Pod): boolean =>
-  pod.status?.phase === 'Running' && !isGoing(pod) && isAvailable(pod, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
+  pod.status?.phase === 'Running' &&
+  !isGoing(pod) &&
+  isAvailable(pod, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
 
 async function step(row: Row): Promise<void> {
   if (!(await fill(row))) return
@@ -65,9 +88,13 @@ async function step(row: Row): Promise<void> {
 }
 
 const inOrder = ({set}: Row): boolean => set.spec.podManagementPolicy !== 'Parallel'
-const ordinalsOf = ({start, wanted}: Row): readonly number[] => Array.from({length: wanted}, (_, at) => start + at)
+const ordinalsOf = ({start, wanted}: Row): readonly number[] =>
+  Array.from({length: wanted}, (_, at) => start + at)
 
-/** From the first to the last: what lacks is made, what ended is made anew; in order, each waits for those before it. Out: may one go on? */
+/**
+ * From the first to the last: what lacks is made, what ended is made anew; in order, each waits for
+ * those before it. Out: may one go on?
+ */
 async function fill(row: Row): Promise<boolean> {
   for (const ordinal of ordinalsOf(row)) {
     const pod = row.pods.get(ordinal)
@@ -85,7 +112,10 @@ async function fill(row: Row): Promise<boolean> {
 /** From the last on: what is too many goes. Out: may one go on? */
 async function shrink(row: Row): Promise<boolean> {
   const wanted = new Set(ordinalsOf(row))
-  const condemned = [...row.pods].filter(([ordinal]) => !wanted.has(ordinal)).sort(([one], [other]) => other - one).map(([, pod]) => pod)
+  const condemned = [...row.pods]
+    .filter(([ordinal]) => !wanted.has(ordinal))
+    .sort(([one], [other]) => other - one)
+    .map(([, pod]) => pod)
   const unhealthy = condemned.filter(pod => !isHealthy(row, pod))
   for (const pod of condemned) {
     if (isGoing(pod)) {
@@ -93,14 +123,18 @@ async function shrink(row: Row): Promise<boolean> {
       continue
     }
     // the last of the broken ones may go, the sound ones wait for it
-    if (inOrder(row) && unhealthy.length > 0 && unhealthy.at(-1) !== pod && !isHealthy(row, pod)) return false
+    if (inOrder(row) && unhealthy.length > 0 && unhealthy.at(-1) !== pod && !isHealthy(row, pod))
+      return false
     await removePod(row, pod)
     if (inOrder(row)) return false
   }
   return true
 }
 
-/** From the last down to the partition: what is of an older template goes, as long as all others are well. */
+/**
+ * From the last down to the partition: what is of an older template goes, as long as all others are
+ * well.
+ */
 async function renew(row: Row): Promise<void> {
   const {update, start, set} = row
   const least = start + (set.spec.updateStrategy?.rollingUpdate?.partition ?? 0)
@@ -117,24 +151,39 @@ async function renew(row: Row): Promise<void> {
 async function report({parts, set, wanted, current, update}: Row): Promise<void> {
   const latest = parts.things.withUid(set.metadata.uid)?.thing as StatefulSet | undefined
   if (latest === undefined) return
-  const pods = parts.things.ownedBy(set.metadata.uid).flatMap(({storage, thing}) => (storage === 'pods' && controllerOf(thing)?.uid === set.metadata.uid ? [thing as Pod] : []))
+  const pods = parts.things
+    .ownedBy(set.metadata.uid)
+    .flatMap(({storage, thing}) =>
+      storage === 'pods' && controllerOf(thing)?.uid === set.metadata.uid ? [thing as Pod] : [],
+    )
   const now = parts.api.timeline.now()
   const standing = pods.filter(pod => !isGoing(pod))
   const ready = pods.filter(pod => pod.status?.phase === 'Running' && isReady(pod))
-  const count = (revision: ControllerRevision): number => standing.filter(pod => revisionOf(pod) === revision.metadata.name).length
+  const count = (revision: ControllerRevision): number =>
+    standing.filter(pod => revisionOf(pod) === revision.metadata.name).length
   const updated = count(update)
-  const isRolled = set.spec.updateStrategy?.type !== 'OnDelete' && updated === wanted && ready.length === wanted && pods.length === wanted
+  const isRolled =
+    set.spec.updateStrategy?.type !== 'OnDelete' &&
+    updated === wanted &&
+    ready.length === wanted &&
+    pods.length === wanted
   const standsAt = isRolled ? update : current
   const status = {
     observedGeneration: set.metadata.generation ?? 1,
     replicas: pods.length,
-    ...positive({readyReplicas: ready.length, currentReplicas: count(standsAt), updatedReplicas: updated}),
+    ...positive({
+      readyReplicas: ready.length,
+      currentReplicas: count(standsAt),
+      updatedReplicas: updated,
+    }),
     currentRevision: standsAt.metadata.name,
     updateRevision: update.metadata.name,
     collisionCount: set.status?.collisionCount ?? 0,
-    availableReplicas: ready.filter(pod => isAvailable(pod, set.spec.minReadySeconds ?? 0, now)).length,
+    availableReplicas: ready.filter(pod => isAvailable(pod, set.spec.minReadySeconds ?? 0, now))
+      .length,
   }
   await parts.manager.report(latest, status)
 }
 
-const positive = (counts: Readonly<Record<string, number>>): object => Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0))
+const positive = (counts: Readonly<Record<string, number>>): object =>
+  Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0))

@@ -14,7 +14,10 @@ type Shelf = Map<string, Map<string, Kept>>
 
 const PODS = 'pods'
 
-/** Ways to find objects that the store does not have: by uid, owner, namespace, and pods by label and node. Follows the store. */
+/**
+ * Ways to find objects that the store does not have: by uid, owner, namespace, and pods by label
+ * and node. Follows the store.
+ */
 export class Things {
   readonly #byUid = new Map<string, Kept>()
   readonly #byOwner: Shelf = new Map()
@@ -23,12 +26,14 @@ export class Things {
   readonly #podsByNode: Shelf = new Map()
 
   constructor(store: Store) {
-    for (const storage of store.storages()) for (const thing of store.list(storage)) this.#add({storage, thing})
+    for (const storage of store.storages())
+      for (const thing of store.list(storage)) this.#add({storage, thing})
   }
 
   /** Must be told of every change before anybody asks again. */
   follow({storage, was, is}: Change): void {
-    if (was !== undefined && (is === undefined || is.metadata.uid !== was.metadata.uid)) this.#drop({storage, thing: was})
+    if (was !== undefined && (is === undefined || is.metadata.uid !== was.metadata.uid))
+      this.#drop({storage, thing: was})
     if (is === undefined) return
     const known = this.#byUid.get(is.metadata.uid)
     if (known !== undefined) this.#move(known, {storage, thing: is})
@@ -52,12 +57,20 @@ export class Things {
     return all(this.#podsByNode, node).map(({thing}) => thing as Pod)
   }
 
-  /** The pods of the namespace that the selector takes. An empty selector takes all, an absent one none. */
+  /**
+   * The pods of the namespace that the selector takes. An empty selector takes all, an absent one
+   * none.
+   */
   selected(namespace: string, selector: LabelSelector | undefined): readonly Pod[] {
     if (selector === undefined) return []
     const [pair] = Object.entries(selector.matchLabels ?? {})
-    const some = pair === undefined ? all(this.#byNamespace, namespace).filter(({storage}) => storage === PODS) : all(this.#podsByLabel, labelKey(namespace, ...pair))
-    return some.map(({thing}) => thing as Pod).filter(({metadata}) => selects(selector, metadata.labels ?? {}))
+    const some =
+      pair === undefined
+        ? all(this.#byNamespace, namespace).filter(({storage}) => storage === PODS)
+        : all(this.#podsByLabel, labelKey(namespace, ...pair))
+    return some
+      .map(({thing}) => thing as Pod)
+      .filter(({metadata}) => selects(selector, metadata.labels ?? {}))
   }
 
   #add(kept: Kept): void {
@@ -88,12 +101,16 @@ export class Things {
       [this.#byOwner, ownerReferences.map(({uid}) => uid)],
       [this.#byNamespace, namespace === undefined ? [] : [namespace]],
       [this.#podsByLabel, pod === undefined ? [] : labelKeys(namespace ?? '', labels)],
-      [this.#podsByNode, pod?.spec.nodeName === undefined || pod.spec.nodeName === '' ? [] : [pod.spec.nodeName]],
+      [
+        this.#podsByNode,
+        pod?.spec.nodeName === undefined || pod.spec.nodeName === '' ? [] : [pod.spec.nodeName],
+      ],
     ]
   }
 }
 
-const labelKey = (namespace: string, key: string, value: string): string => `${namespace}/${key}=${value}`
+const labelKey = (namespace: string, key: string, value: string): string =>
+  `${namespace}/${key}=${value}`
 
 /** Under which keys an object with these labels is found by `labelKey` of a selector. */
 export function labelKeys(namespace: string, labels: Strings = {}): string[] {

@@ -4,16 +4,26 @@ import type {Pod, Service} from './shapes.ts'
 
 const ANNOTATION = 'endpoints.kubernetes.io/last-change-trigger-time'
 
-/** Since when endpoints are to be as they are now: the first of the changes that were not told yet. */
+/**
+ * Since when endpoints are to be as they are now: the first of the changes that were not told yet.
+ */
 export class TriggerTimes {
   readonly #known = new Map<string, ReadonlyMap<string, string>>()
 
   /** Out: undefined when nothing has begun since (only ended). */
   since({metadata}: Service, pods: readonly Pod[]): string | undefined {
     const known = this.#known.get(metadata.uid)
-    const times = new Map(pods.map(pod => [pod.metadata.uid, conditionOf(pod.status?.conditions, 'Ready')?.lastTransitionTime ?? pod.metadata.creationTimestamp]))
+    const times = new Map(
+      pods.map(pod => [
+        pod.metadata.uid,
+        conditionOf(pod.status?.conditions, 'Ready')?.lastTransitionTime ??
+          pod.metadata.creationTimestamp,
+      ]),
+    )
     this.#known.set(metadata.uid, times)
-    const fresh = [...times].filter(([uid, time]) => known?.get(uid) !== time).map(([, time]) => time)
+    const fresh = [...times]
+      .filter(([uid, time]) => known?.get(uid) !== time)
+      .map(([, time]) => time)
     return [...fresh, ...(known === undefined ? [metadata.creationTimestamp] : [])].sort()[0]
   }
 }

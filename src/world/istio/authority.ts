@@ -18,19 +18,31 @@ export function authorityIn(secret: Secret | undefined): Authority | undefined {
   return cert ? {cert, key: text('ca-key.pem'), root: text('root-cert.pem') || cert} : undefined
 }
 
-/** What is left of a CA whose Secret tells nothing, as in a copy of a cluster: the root that everybody trusts. */
+/**
+ * What is left of a CA whose Secret tells nothing, as in a copy of a cluster: the root that
+ * everybody trusts.
+ */
 export function publicPart(bundle: ConfigMap | undefined): Authority | undefined {
   const root = bundle?.data?.['root-cert.pem']
   return root ? {cert: root, key: '', root} : undefined
 }
 
 /** The Secret that keeps a CA for all istiods of a namespace. */
-export function secretOf({cert, key, root}: Authority, namespace: string): Secret & {readonly type: string} {
+export function secretOf(
+  {cert, key, root}: Authority,
+  namespace: string,
+): Secret & {readonly type: string} {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
     type: 'istio.io/ca-root',
     metadata: {name: 'istio-ca-secret', namespace},
-    data: {'ca-cert.pem': encodeBase64(cert), 'ca-key.pem': encodeBase64(key), 'cert-chain.pem': '', 'key.pem': '', 'root-cert.pem': encodeBase64(root)},
+    data: {
+      'ca-cert.pem': encodeBase64(cert),
+      'ca-key.pem': encodeBase64(key),
+      'cert-chain.pem': '',
+      'key.pem': '',
+      'root-cert.pem': encodeBase64(root),
+    },
   }
 }

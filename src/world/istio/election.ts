@@ -9,8 +9,9 @@ const INJECTORS = 'mutatingwebhookconfigurations.admissionregistration.k8s.io'
 const DEFAULT_TAG = 'istio-revision-tag-default'
 
 /**
- * Takes part in all of istiod's elections. Unlike a real istiod it renews nothing: a holder keeps its lock as long as
- * its pod is there, which is what renewing tells, without a write every few seconds.
+ * Takes part in all of istiod's elections. Unlike a real istiod it renews nothing: a holder keeps
+ * its lock as long as its pod is there, which is what renewing tells, without a write every few
+ * seconds.
  */
 export class Elections {
   readonly #duty: Duty
@@ -40,7 +41,8 @@ export class Elections {
   /** Lets go of everything it holds. */
   stop(): void {
     this.#retrier.stop()
-    for (const name of this.#shared) if (this.#holds(name)) this.#keepLock(name, true).catch(() => undefined)
+    for (const name of this.#shared)
+      if (this.#holds(name)) this.#keepLock(name, true).catch(() => undefined)
     for (const name of this.#own) this.#keepLease(name, '').catch(() => undefined)
   }
 
@@ -52,8 +54,14 @@ export class Elections {
     const {api, identity} = this.#duty
     if (this.#own.includes(name)) return this.#keepLease(name, identity.pod)
     const holder = holderOf(this.#lock(name)?.metadata.annotations)
-    const lives = holder !== undefined && holder.holderIdentity !== '' && !isGoing(api.store.get('pods', identity.namespace, holder.holderIdentity))
-    const taken = lives && (holder.holderIdentity === identity.pod || !steals(holder, identity.revision, this.#preferred()))
+    const lives =
+      holder !== undefined &&
+      holder.holderIdentity !== '' &&
+      !isGoing(api.store.get('pods', identity.namespace, holder.holderIdentity))
+    const taken =
+      lives &&
+      (holder.holderIdentity === identity.pod ||
+        !steals(holder, identity.revision, this.#preferred()))
     return taken || this.#keepLock(name, false)
   }
 
@@ -62,24 +70,51 @@ export class Elections {
     const kind = api.kinds.must('v1', 'ConfigMap')
     const lock = this.#lock(name)
     const annotations = held(lock?.metadata.annotations, identity, api.timeline.now(), release)
-    if (lock === undefined) await api.create(kind, identity.namespace, {metadata: {name, namespace: identity.namespace, annotations}}, by)
-    else await api.update({kind, namespace: identity.namespace, name}, {...lock, metadata: {...lock.metadata, annotations}}, by)
+    if (lock === undefined)
+      await api.create(
+        kind,
+        identity.namespace,
+        {metadata: {name, namespace: identity.namespace, annotations}},
+        by,
+      )
+    else
+      await api.update(
+        {kind, namespace: identity.namespace, name},
+        {...lock, metadata: {...lock.metadata, annotations}},
+        by,
+      )
     return true
   }
 
   /** A Lease that belongs to one revision alone, and nobody removes when that goes. */
   async #keepLease(name: string, holderIdentity: string): Promise<boolean> {
-    const {api, identity: {namespace, pod}, by} = this.#duty
+    const {
+      api,
+      identity: {namespace, pod},
+      by,
+    } = this.#duty
     const kind = api.kinds.must('coordination.k8s.io/v1', 'Lease')
     const lease = api.store.get(kind.storage, namespace, name)
     const known = (lease?.['spec'] ?? {}) as Fields
     const now = timestamp(api.timeline.now()).replace('Z', '.000000Z')
-    const spec = {leaseTransitions: 0, acquireTime: now, ...known, holderIdentity, leaseDurationSeconds: LOCK_TTL / 1000, renewTime: now}
+    const spec = {
+      leaseTransitions: 0,
+      acquireTime: now,
+      ...known,
+      holderIdentity,
+      leaseDurationSeconds: LOCK_TTL / 1000,
+      renewTime: now,
+    }
     const other = known['holderIdentity']
     if (holderIdentity === '' && known['holderIdentity'] !== pod) return true
-    const isOthers = typeof other === 'string' && other !== '' && other !== pod && !isGoing(api.store.get('pods', namespace, other))
+    const isOthers =
+      typeof other === 'string' &&
+      other !== '' &&
+      other !== pod &&
+      !isGoing(api.store.get('pods', namespace, other))
     if (isOthers) return true
-    if (lease === undefined) await api.create(kind, namespace, {metadata: {name, namespace}, spec}, by)
+    if (lease === undefined)
+      await api.create(kind, namespace, {metadata: {name, namespace}, spec}, by)
     else await api.update({kind, namespace, name}, {...lease, spec}, by)
     return true
   }
@@ -89,12 +124,16 @@ export class Elections {
   }
 
   #holds(name: string): boolean {
-    return holderOf(this.#lock(name)?.metadata.annotations)?.holderIdentity === this.#duty.identity.pod
+    return (
+      holderOf(this.#lock(name)?.metadata.annotations)?.holderIdentity === this.#duty.identity.pod
+    )
   }
 
   /** The revision that the tag `default` names. */
   #preferred(): string | undefined {
-    return this.#duty.api.store.get(INJECTORS, undefined, DEFAULT_TAG)?.metadata.labels?.['istio.io/rev']
+    return this.#duty.api.store.get(INJECTORS, undefined, DEFAULT_TAG)?.metadata.labels?.[
+      'istio.io/rev'
+    ]
   }
 }
 

@@ -26,8 +26,12 @@ export function environmentOf(pod: Pod, {env = []}: Container): Readonly<Record<
     'status.podIP': pod.status?.podIP,
     'status.hostIP': pod.status?.hostIP,
   }
-  return Object.fromEntries(env.flatMap(({name, value, valueFrom}) => {
-    if (valueFrom === undefined) return [[name, value ?? '']]
-    return valueFrom.fieldRef === undefined ? [] : [[name, fields[valueFrom.fieldRef.fieldPath] ?? '']]
-  }))
+  return Object.fromEntries(
+    env.flatMap(({name, value, valueFrom}) => {
+      if (valueFrom === undefined) return [[name, value ?? '']]
+      return valueFrom.fieldRef === undefined
+        ? []
+        : [[name, fields[valueFrom.fieldRef.fieldPath] ?? '']]
+    }),
+  )
 }

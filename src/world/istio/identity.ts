@@ -12,7 +12,10 @@ export interface Identity {
 }
 
 /** Reads the environment that the charts give pilot-discovery. */
-export function identityOf(environment: Readonly<Record<string, string | undefined>>, version: string): Identity {
+export function identityOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  version: string,
+): Identity {
   const told = (name: string, otherwise: string): string => environment[name] || otherwise
   return {
     version,
@@ -29,7 +32,10 @@ export function minorOf(version: string): number {
   return Number(/^1\.(\d+)/.exec(version)?.[1] ?? 0)
 }
 
-/** Are sidecars native where these kubelets (`v1.35.0`) run the pods? Kubernetes has them for good from 1.33 on. */
+/**
+ * Are sidecars native where these kubelets (`v1.35.0`) run the pods? Kubernetes has them for good
+ * from 1.33 on.
+ */
 export function isNative({nativeSidecars}: Identity, kubelets: readonly string[]): boolean {
   if (nativeSidecars !== 'auto') return nativeSidecars === 'true'
   return kubelets.every(version => minorOf(version.replace(/^v/, '')) >= 33)
@@ -37,12 +43,20 @@ export function isNative({nativeSidecars}: Identity, kubelets: readonly string[]
 
 /** The names an istiod's serving certificate is for. */
 export function hostsOf({revision, namespace}: Identity): readonly string[] {
-  const names = ['istiod', 'istiod-remote', 'istio-pilot', ...(revision === 'default' ? [] : [`istiod-${revision}`])]
+  const names = [
+    'istiod',
+    'istiod-remote',
+    'istio-pilot',
+    ...(revision === 'default' ? [] : [`istiod-${revision}`]),
+  ]
   return names.map(name => `${name}.${namespace}.svc`)
 }
 
 // off by default up to 1.26, decided by the nodes from 1.27 on
-function nativeSidecarsOf(ordered: string | undefined, version: string): Identity['nativeSidecars'] {
+function nativeSidecarsOf(
+  ordered: string | undefined,
+  version: string,
+): Identity['nativeSidecars'] {
   if (ordered === 'true' || ordered === 'false' || ordered === 'auto') return ordered
   return minorOf(version) >= 27 ? 'auto' : 'false'
 }

@@ -1,5 +1,19 @@
-import {annotationsOf, labelsOf, type Container, type Pod, type PodSpec, type Volume} from './objects.ts'
-import {proxyConfigOf, proxyContainer, proxyVolumes, trafficContainer, workloadOf, type Injection} from './proxy-template.ts'
+import {
+  annotationsOf,
+  labelsOf,
+  type Container,
+  type Pod,
+  type PodSpec,
+  type Volume,
+} from './objects.ts'
+import {
+  proxyConfigOf,
+  proxyContainer,
+  proxyVolumes,
+  trafficContainer,
+  workloadOf,
+  type Injection,
+} from './proxy-template.ts'
 
 /** What a template contributes to a pod, before it is laid over the pod's own containers. */
 type Addition = {
@@ -13,14 +27,18 @@ type Addition = {
 }
 
 /**
- * The pod as istiod would change it: proxy, volumes, labels and annotations. A pod that was injected before
- * is injected anew, so of two webhooks the last one wins. Throws, as istiod does, for a template nobody defined.
+ * The pod as istiod would change it: proxy, volumes, labels and annotations. A pod that was
+ * injected before is injected anew, so of two webhooks the last one wins. Throws, as istiod does,
+ * for a template nobody defined.
  */
 export function inject(given: Injection): Pod {
   const injection = {...given, pod: withoutProxy(given.pod)}
   const {pod} = injection
   const names = templatesOf(injection)
-  const additions = names.map(name => name === 'gateway' ? gateway(injection) : name === 'sidecar' ? sidecar(injection) : undefined)
+  const additions = names
+    .map(name =>
+      name === 'gateway' ? gateway(injection) : name === 'sidecar' ? sidecar(injection) : undefined,
+    )
     .filter(addition => addition !== undefined)
   const spec = additions.reduce<PodSpec>(layOver, pod.spec)
   return {
@@ -35,8 +53,16 @@ export function inject(given: Injection): Pod {
 }
 
 /** The JSON patch from one pod to its injected form; only what injection touches is looked at. */
-export function patchOf(before: Pod, after: Pod): {op: string, path: string, value: unknown}[] {
-  const paths = ['metadata/labels', 'metadata/annotations', 'spec/containers', 'spec/initContainers', 'spec/volumes', 'spec/securityContext', 'spec/imagePullSecrets']
+export function patchOf(before: Pod, after: Pod): {op: string; path: string; value: unknown}[] {
+  const paths = [
+    'metadata/labels',
+    'metadata/annotations',
+    'spec/containers',
+    'spec/initContainers',
+    'spec/volumes',
+    'spec/securityContext',
+    'spec/imagePullSecrets',
+  ]
   return paths.flatMap(path => {
     const [part, field] = path.split('/') as ['metadata' | 'spec', string]
     const was = (before[part] as Record<string, unknown>)[field]
@@ -51,21 +77,31 @@ function withoutProxy(pod: Pod): Pod {
   const status = annotationsOf(pod)['sidecar.istio.io/status']
   if (!status) return pod
   const old = JSON.parse(status) as Record<string, string[] | null>
-  const kept = <T extends {name: string}>(list: readonly T[] | undefined, field: string) => (list ?? []).filter(x => !(old[field] ?? []).includes(x.name))
+  const kept = <T extends {name: string}>(list: readonly T[] | undefined, field: string) =>
+    (list ?? []).filter(x => !(old[field] ?? []).includes(x.name))
   const containers = kept(pod.spec.containers, 'containers')
-  return {...pod, spec: {
-    ...pod.spec,
-    containers: containers.length ? containers : pod.spec.containers,
-    initContainers: kept(pod.spec.initContainers, 'initContainers'),
-    volumes: kept(pod.spec.volumes, 'volumes'),
-  }}
+  return {
+    ...pod,
+    spec: {
+      ...pod.spec,
+      containers: containers.length ? containers : pod.spec.containers,
+      initContainers: kept(pod.spec.initContainers, 'initContainers'),
+      volumes: kept(pod.spec.volumes, 'volumes'),
+    },
+  }
 }
 
 function templatesOf({pod, settings}: Injection): string[] {
   const ordered = annotationsOf(pod)['inject.istio.io/templates']
-  const names = ordered ? ordered.split(',').map(name => name.trim()) : [...settings.defaultTemplates]
+  const names = ordered
+    ? ordered.split(',').map(name => name.trim())
+    : [...settings.defaultTemplates]
   const unknown = names.find(name => !settings.templates.includes(name))
-  if (unknown) throw new Error(`failed to run injection template: requested template "${unknown}" not found; have ${settings.templates.join(', ')}`)
+  if (unknown)
+    throw new Error(
+      `failed to run injection template: requested template "${unknown}" not found; have ` +
+        settings.templates.join(', '),
+    )
   return names
 }
 
@@ -73,10 +109,15 @@ function sidecar(injection: Injection): Addition {
   const wish = annotationsOf(injection.pod)['sidecar.istio.io/nativeSidecar']
   const native = wish === undefined ? injection.native : wish !== 'false'
   const proxy = proxyContainer(injection, 'sidecar')
-  const drain = {preStop: {exec: {command: ['pilot-agent', 'request', '--debug-port=15020', 'POST', 'drain']}}}
+  const drain = {
+    preStop: {exec: {command: ['pilot-agent', 'request', '--debug-port=15020', 'POST', 'drain']}},
+  }
   return {
     containers: native ? [] : [proxy],
-    initContainers: [trafficContainer(injection), ...(native ? [{...proxy, restartPolicy: 'Always', lifecycle: drain}] : [])],
+    initContainers: [
+      trafficContainer(injection),
+      ...(native ? [{...proxy, restartPolicy: 'Always', lifecycle: drain}] : []),
+    ],
     volumes: proxyVolumes(injection.version, 'sidecar'),
     ...commonOf(injection),
   }
@@ -96,26 +137,39 @@ function commonOf(injection: Injection): Pick<Addition, 'imagePullSecrets' | 'fi
   const {global} = injection.settings.values
   return {
     imagePullSecrets: (global.imagePullSecrets ?? []).map(name => ({name})),
-    first: Boolean(global.proxy.holdApplicationUntilProxyStarts ?? proxyConfigOf(injection)['holdApplicationUntilProxyStarts']),
+    first: Boolean(
+      global.proxy.holdApplicationUntilProxyStarts ??
+      proxyConfigOf(injection)['holdApplicationUntilProxyStarts'],
+    ),
   }
 }
 
 function layOver(spec: PodSpec, addition: Addition): PodSpec {
   const own = spec.containers.find(c => c.name === 'istio-proxy')
   const others = spec.containers.filter(c => c.name !== 'istio-proxy')
-  const finish = (container: Container) => container.name === 'istio-proxy' && own ? overridden(container, own) : container
+  const finish = (container: Container) =>
+    container.name === 'istio-proxy' && own ? overridden(container, own) : container
   const added = new Set(addition.volumes.map(v => v.name))
   const traffic = addition.initContainers.filter(c => c.name !== 'istio-proxy')
   const proxies = addition.initContainers.filter(c => c.name === 'istio-proxy')
   const inits = spec.initContainers ?? []
   return {
     ...spec,
-    containers: addition.first ? [...addition.containers.map(finish), ...others] : [...others, ...addition.containers.map(finish)],
-    // a native proxy starts before the pod's own init containers; without one, traffic is redirected after them
-    initContainers: proxies.length ? [...traffic, ...proxies.map(finish), ...inits] : [...inits, ...traffic],
+    containers: addition.first
+      ? [...addition.containers.map(finish), ...others]
+      : [...others, ...addition.containers.map(finish)],
+    // a native proxy starts before the pod's own init containers; without one, traffic is
+    // redirected after them
+    initContainers: proxies.length
+      ? [...traffic, ...proxies.map(finish), ...inits]
+      : [...inits, ...traffic],
     volumes: [...addition.volumes, ...(spec.volumes ?? []).filter(v => !added.has(v.name))],
-    ...(addition.imagePullSecrets.length ? {imagePullSecrets: [...spec.imagePullSecrets ?? [], ...addition.imagePullSecrets]} : {}),
-    ...(addition.securityContext ? {securityContext: {...addition.securityContext, ...spec.securityContext}} : {}),
+    ...(addition.imagePullSecrets.length
+      ? {imagePullSecrets: [...(spec.imagePullSecrets ?? []), ...addition.imagePullSecrets]}
+      : {}),
+    ...(addition.securityContext
+      ? {securityContext: {...addition.securityContext, ...spec.securityContext}}
+      : {}),
   }
 }
 
@@ -130,7 +184,10 @@ function overridden(injected: Container, own: Container): Container {
     ...rest,
     env: [...(injected.env ?? []).filter(e => !set.has(e.name)), ...env],
     ports: [...(injected.ports ?? []).filter(p => !open.has(p.containerPort)), ...ports],
-    volumeMounts: [...(injected.volumeMounts ?? []).filter(m => !mounted.has(m.mountPath)), ...volumeMounts],
+    volumeMounts: [
+      ...(injected.volumeMounts ?? []).filter(m => !mounted.has(m.mountPath)),
+      ...volumeMounts,
+    ],
     securityContext: {...injected.securityContext, ...securityContext},
   }
 }
@@ -146,11 +203,15 @@ function addedLabels(pod: Pod, sidecars: boolean): Record<string, string> {
   return {
     ...(sidecars ? {'security.istio.io/tlsMode': 'istio'} : {}),
     'service.istio.io/canonical-name': name.slice(0, 63).replace(/-+$/, ''),
-    'service.istio.io/canonical-revision': labels['app.kubernetes.io/version'] ?? labels['version'] ?? 'latest',
+    'service.istio.io/canonical-revision':
+      labels['app.kubernetes.io/version'] ?? labels['version'] ?? 'latest',
   }
 }
 
-function allAnnotations({pod, revision, settings}: Injection, additions: readonly Addition[]): Record<string, string> {
+function allAnnotations(
+  {pod, revision, settings}: Injection,
+  additions: readonly Addition[],
+): Record<string, string> {
   const own = annotationsOf(pod)
   const app = pod.spec.containers.find(c => c.name !== 'istio-proxy')?.name
   const override = pod.spec.containers.find(c => c.name === 'istio-proxy')
@@ -159,11 +220,23 @@ function allAnnotations({pod, revision, settings}: Injection, additions: readonl
     return list.length ? [...new Set(list)] : null
   }
   return {
-    ...(app ? {'kubectl.kubernetes.io/default-container': app, 'kubectl.kubernetes.io/default-logs-container': app} : {}),
+    ...(app
+      ? {
+          'kubectl.kubernetes.io/default-container': app,
+          'kubectl.kubernetes.io/default-logs-container': app,
+        }
+      : {}),
     ...own,
-    ...(override ? {'proxy.istio.io/overrides': JSON.stringify({containers: [withoutAuto(override)]})} : {}),
+    ...(override
+      ? {'proxy.istio.io/overrides': JSON.stringify({containers: [withoutAuto(override)]})}
+      : {}),
     ...(settings.prometheusMerge && own['prometheus.io/scrape'] !== 'false'
-      ? {'prometheus.io/path': '/stats/prometheus', 'prometheus.io/port': '15020', 'prometheus.io/scrape': 'true'} : {}),
+      ? {
+          'prometheus.io/path': '/stats/prometheus',
+          'prometheus.io/port': '15020',
+          'prometheus.io/scrape': 'true',
+        }
+      : {}),
     'istio.io/rev': revision,
     'sidecar.istio.io/status': JSON.stringify({
       initContainers: names('initContainers'),

@@ -3,11 +3,17 @@ import {annotationsOf, labelsOf, type Labels, type Pod} from './objects.ts'
 import type {Settings} from './settings.ts'
 
 /** Namespaces whose pods are never injected, whatever the webhooks select. */
-export const SYSTEM_NAMESPACES: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']
+export const SYSTEM_NAMESPACES: readonly string[] = [
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'local-path-storage',
+]
 
 /**
- * Whether istiod injects a pod that its webhook was asked about. The pod's own word counts most, its label
- * before its annotation; then the selectors of the injector's configuration, then its policy.
+ * Whether istiod injects a pod that its webhook was asked about. The pod's own word counts most,
+ * its label before its annotation; then the selectors of the injector's configuration, then its
+ * policy.
  */
 export function isInjectable(pod: Pod, namespace: string, settings: Settings): boolean {
   if (pod.spec.hostNetwork || SYSTEM_NAMESPACES.includes(namespace)) return false
@@ -23,4 +29,6 @@ export function isInjectable(pod: Pod, namespace: string, settings: Settings): b
 const SWITCH = 'sidecar.istio.io/inject'
 
 /** An empty selector takes nothing here, unlike elsewhere. */
-const takes = (selector: LabelSelector, labels: Labels): boolean => Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length > 0 && selects(selector, labels)
+const takes = (selector: LabelSelector, labels: Labels): boolean =>
+  Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length > 0 &&
+  selects(selector, labels)

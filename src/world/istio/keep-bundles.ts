@@ -6,7 +6,9 @@ import type {ConfigMap, Namespace} from './objects.ts'
 import {statusOf, type Duty} from './parts.ts'
 import {Retrier} from './retrier.ts'
 
-/** Keeps the root certificate's ConfigMap in every namespace that gets one, while its istiod leads. */
+/**
+ * Keeps the root certificate's ConfigMap in every namespace that gets one, while its istiod leads.
+ */
 export class BundleKeeper {
   readonly #duty: Duty
   readonly #bundles: readonly Bundle[]
@@ -20,7 +22,9 @@ export class BundleKeeper {
   }
 
   follow({storage, was, is}: Change): void {
-    const {metadata: {name = '', namespace = ''}} = is ?? was ?? {metadata: {} as Partial<Thing['metadata']>}
+    const {
+      metadata: {name = '', namespace = ''},
+    } = is ?? was ?? {metadata: {} as Partial<Thing['metadata']>}
     if (storage === 'namespaces') this.#retrier.ask(name)
     else if (storage !== 'configmaps') return
     else if (name === NAMESPACE_LOCK && namespace === this.#duty.identity.namespace) this.#sweep()
@@ -34,7 +38,8 @@ export class BundleKeeper {
   // what changed while another istiod led
   #sweep(): void {
     if (!this.#leads()) return
-    for (const {metadata} of this.#duty.api.store.list('namespaces')) this.#retrier.ask(metadata.name)
+    for (const {metadata} of this.#duty.api.store.list('namespaces'))
+      this.#retrier.ask(metadata.name)
   }
 
   #leads(): boolean {
@@ -45,7 +50,8 @@ export class BundleKeeper {
 
   async #step(name: string): Promise<boolean> {
     const namespace = this.#duty.api.store.get('namespaces', undefined, name)
-    if (namespace === undefined || !isServed(namespace as unknown as Namespace) || !this.#leads()) return true
+    if (namespace === undefined || !isServed(namespace as unknown as Namespace) || !this.#leads())
+      return true
     const done = await Promise.all(this.#bundles.map(bundle => this.#write(name, bundle)))
     return done.every(each => each)
   }
@@ -57,7 +63,9 @@ export class BundleKeeper {
     const body = bundled(current as ConfigMap | undefined, namespace, bundle)
     if (body === undefined) return true
     try {
-      await (current === undefined ? api.create(kind, namespace, body, by) : api.update({kind, namespace, name: bundle.name}, body, by))
+      await (current === undefined
+        ? api.create(kind, namespace, body, by)
+        : api.update({kind, namespace, name: bundle.name}, body, by))
       return true
     } catch (error) {
       // a namespace that is being deleted takes no new objects

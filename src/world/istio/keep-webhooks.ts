@@ -4,15 +4,23 @@ import type {Thing} from '../thing.ts'
 import type {WebhookConfiguration} from './objects.ts'
 import {statusOf, type Duty} from './parts.ts'
 import {Retrier} from './retrier.ts'
-import {INJECTOR, invalidGateway, isOfRevision, isOpen, provesValidation, trustedInjectors, trustedValidators} from './webhooks.ts'
+import {
+  INJECTOR,
+  invalidGateway,
+  isOfRevision,
+  isOpen,
+  provesValidation,
+  trustedInjectors,
+  trustedValidators,
+} from './webhooks.ts'
 
 const VERSION = 'admissionregistration.k8s.io/v1'
 const INJECTORS = 'mutatingwebhookconfigurations.admissionregistration.k8s.io'
 const VALIDATORS = 'validatingwebhookconfigurations.admissionregistration.k8s.io'
 
 /**
- * Keeps the webhooks of one revision usable: the CA bundle in all of them, tags included, and validators closed once
- * an invalid Gateway was seen to be refused through the API.
+ * Keeps the webhooks of one revision usable: the CA bundle in all of them, tags included, and
+ * validators closed once an invalid Gateway was seen to be refused through the API.
  */
 export class WebhookKeeper {
   readonly #duty: Duty
@@ -24,11 +32,14 @@ export class WebhookKeeper {
     this.#duty = duty
     this.#bundle = encodeBase64(duty.authority.root)
     this.#retrier = new Retrier(duty.api.timeline, key => this.#step(key))
-    for (const storage of [INJECTORS, VALIDATORS]) for (const {metadata} of duty.api.store.list(storage)) this.#retrier.ask(`${storage}/${metadata.name}`)
+    for (const storage of [INJECTORS, VALIDATORS])
+      for (const {metadata} of duty.api.store.list(storage))
+        this.#retrier.ask(`${storage}/${metadata.name}`)
   }
 
   follow({storage, is}: Change): void {
-    if (is !== undefined && (storage === INJECTORS || storage === VALIDATORS)) this.#retrier.ask(`${storage}/${is.metadata.name}`)
+    if (is !== undefined && (storage === INJECTORS || storage === VALIDATORS))
+      this.#retrier.ask(`${storage}/${is.metadata.name}`)
   }
 
   stop(): void {
@@ -38,7 +49,8 @@ export class WebhookKeeper {
   async #step(key: string): Promise<boolean> {
     const at = key.indexOf('/')
     const [storage, name] = [key.slice(0, at), key.slice(at + 1)]
-    const current = this.#duty.api.store.get(storage, undefined, name) as (Thing & WebhookConfiguration) | undefined
+    const current = this.#duty.api.store.get(storage, undefined, name) as
+      (Thing & WebhookConfiguration) | undefined
     if (current === undefined || !isOfRevision(current, this.#duty.identity.revision)) return true
     return storage === INJECTORS ? this.#trustInjectors(current) : this.#closeValidators(current)
   }
@@ -57,7 +69,9 @@ export class WebhookKeeper {
     const finished = this.#proved || !open
     if (!webhooks) return finished
     this.#duty.counters.add('galley_validation_config_updates')
-    return await this.#update('ValidatingWebhookConfiguration', {...current, webhooks}) && finished
+    return (
+      (await this.#update('ValidatingWebhookConfiguration', {...current, webhooks})) && finished
+    )
   }
 
   async #isInvalidRefused(): Promise<boolean> {
@@ -68,7 +82,10 @@ export class WebhookKeeper {
       await api.create(kind, identity.namespace, invalidGateway(identity), {...by, dryRun: true})
       return false
     } catch (error) {
-      return provesValidation(statusOf(error), error instanceof Error ? error.message : String(error))
+      return provesValidation(
+        statusOf(error),
+        error instanceof Error ? error.message : String(error),
+      )
     }
   }
 

@@ -21,23 +21,38 @@ export const NAMESPACE_LOCK = 'istio-namespace-controller-election'
 const ANNOTATION = 'control-plane.alpha.kubernetes.io/leader'
 
 /** The names of the locks an istiod runs for. */
-export function lockNames({version, revision}: Identity): {readonly shared: readonly string[]; readonly own: readonly string[]} {
+export function lockNames({version, revision}: Identity): {
+  readonly shared: readonly string[]
+  readonly own: readonly string[]
+} {
   const old = minorOf(version) < 27
   // the one for the status of gateways is per revision since 1.27
   const own = ['istio-gateway-deployment', ...(old ? [] : ['istio-gateway-status-leader'])]
   return {
-    shared: [NAMESPACE_LOCK, 'istio-leader', 'istio-ip-autoallocate', ...(old ? ['istio-gateway-status-leader'] : [])],
+    shared: [
+      NAMESPACE_LOCK,
+      'istio-leader',
+      'istio-ip-autoallocate',
+      ...(old ? ['istio-gateway-status-leader'] : []),
+    ],
     own: own.map(name => `${name}-${revision}`),
   }
 }
 
 export function holderOf(annotations: Labels | undefined): Holder | undefined {
   const text = annotations?.[ANNOTATION]
-  return text ? JSON.parse(text) as Holder : undefined
+  return text ? (JSON.parse(text) as Holder) : undefined
 }
 
-/** The annotations of the lock after it was taken or renewed, or let go of. `now`: ms since 1970. */
-export function held(annotations: Labels | undefined, {pod, revision}: Identity, now: number, release: boolean): Labels {
+/**
+ * The annotations of the lock after it was taken or renewed, or let go of. `now`: ms since 1970.
+ */
+export function held(
+  annotations: Labels | undefined,
+  {pod, revision}: Identity,
+  now: number,
+  release: boolean,
+): Labels {
   const before = holderOf(annotations)
   const time = timestamp(now)
   const renewed = before?.holderIdentity === pod
@@ -52,7 +67,10 @@ export function held(annotations: Labels | undefined, {pod, revision}: Identity,
   return {...annotations, [ANNOTATION]: JSON.stringify(holder)}
 }
 
-/** May an istiod of the revision that the tag `default` names take the lock from its holder, though that lives? */
+/**
+ * May an istiod of the revision that the tag `default` names take the lock from its holder, though
+ * that lives?
+ */
 export function steals(holder: Holder, revision: string, preferred: string | undefined): boolean {
   return preferred === revision && holder.holderKey !== revision
 }

@@ -1,8 +1,8 @@
 /** Counters of one istiod, by metric name and labels; one that never counted is not there. */
-export type Counters = {add: (name: string, labels?: Labels) => void, read: () => Sample[]}
+export type Counters = {add: (name: string, labels?: Labels) => void; read: () => Sample[]}
 
 /** One line of /metrics. */
-export type Sample = {name: string, labels: Labels, value: number}
+export type Sample = {name: string; labels: Labels; value: number}
 
 type Labels = Readonly<Record<string, string>>
 
@@ -30,19 +30,39 @@ export function histogram(name: string, count: number): Sample[] {
 
 /** Samples in Prometheus' text format, grouped by metric. */
 export function renderMetrics(samples: readonly Sample[]): string {
-  const histograms = samples.filter(({labels}) => labels['le']).map(({name}) => name.replace(/_bucket$/, ''))
-  const metrics = Map.groupBy(samples, ({name}) => histograms.find(h => name.startsWith(`${h}_`)) ?? name)
-  return [...metrics.keys()].sort().map(metric => {
-    const lines = (metrics.get(metric) ?? []).map(({name, labels, value}) => {
-      const text = Object.entries(labels).map(([key, label]) => `${key}="${label}"`).join(',')
-      return `${name}${text ? `{${text}}` : ''} ${value}`
+  const histograms = samples
+    .filter(({labels}) => labels['le'])
+    .map(({name}) => name.replace(/_bucket$/, ''))
+  const metrics = Map.groupBy(
+    samples,
+    ({name}) => histograms.find(h => name.startsWith(`${h}_`)) ?? name,
+  )
+  return [...metrics.keys()]
+    .sort()
+    .map(metric => {
+      const lines = (metrics.get(metric) ?? []).map(({name, labels, value}) => {
+        const text = Object.entries(labels)
+          .map(([key, label]) => `${key}="${label}"`)
+          .join(',')
+        return `${name}${text ? `{${text}}` : ''} ${value}`
+      })
+      return [
+        `# TYPE ${metric} ${histograms.includes(metric) ? 'histogram' : typeOf(metric)}`,
+        ...lines,
+        '',
+      ].join('\n')
     })
-    return [`# TYPE ${metric} ${histograms.includes(metric) ? 'histogram' : typeOf(metric)}`, ...lines, ''].join('\n')
-  }).join('')
+    .join('')
 }
 
 // istiod's counters that lack the usual suffix
-const COUNTERS = ['pilot_total_xds_rejects', 'pilot_xds_pushes', 'galley_validation_passed', 'galley_validation_failed', 'galley_validation_config_updates']
+const COUNTERS = [
+  'pilot_total_xds_rejects',
+  'pilot_xds_pushes',
+  'galley_validation_passed',
+  'galley_validation_failed',
+  'galley_validation_config_updates',
+]
 
 function typeOf(metric: string): string {
   return metric.endsWith('_total') || COUNTERS.includes(metric) ? 'counter' : 'gauge'

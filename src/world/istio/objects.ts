@@ -1,4 +1,7 @@
-/** Kubernetes objects as istiod looks at them, in JSON: the fields it knows, and whatever else they carry. */
+/**
+ * Kubernetes objects as istiod looks at them, in JSON: the fields it knows, and whatever else they
+ * carry.
+ */
 
 /** Labels, annotations, selectors. */
 export type Labels = Readonly<Record<string, string>>
@@ -34,7 +37,10 @@ export interface KubeObject {
 export interface Variable {
   readonly name: string
   readonly value?: string
-  readonly valueFrom?: {readonly fieldRef?: {readonly fieldPath: string}; readonly [source: string]: unknown}
+  readonly valueFrom?: {
+    readonly fieldRef?: {readonly fieldPath: string}
+    readonly [source: string]: unknown
+  }
 }
 
 export interface Container {
@@ -43,7 +49,11 @@ export interface Container {
   readonly args?: readonly string[]
   readonly env?: readonly Variable[]
   readonly ports?: readonly {readonly containerPort: number; readonly [field: string]: unknown}[]
-  readonly volumeMounts?: readonly {readonly name: string; readonly mountPath: string; readonly [field: string]: unknown}[]
+  readonly volumeMounts?: readonly {
+    readonly name: string
+    readonly mountPath: string
+    readonly [field: string]: unknown
+  }[]
   readonly securityContext?: object
   readonly [field: string]: unknown
 }
@@ -115,7 +125,10 @@ export interface Webhook {
   readonly failurePolicy?: string
 }
 
-/** Objects of one kind as somebody knows them now: a watch's memory, or the store itself. Keys: NAME or NAMESPACE/NAME. */
+/**
+ * Objects of one kind as somebody knows them now: a watch's memory, or the store itself. Keys: NAME
+ * or NAMESPACE/NAME.
+ */
 export interface Reader<T> {
   all(): readonly T[]
   get(key: string): T | undefined
@@ -144,5 +157,7 @@ export function containersOf(pod: Pod): readonly Container[] {
 
 /** Is a pod's condition Ready true? */
 export function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True') ?? false
+  return (
+    pod.status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True') ?? false
+  )
 }

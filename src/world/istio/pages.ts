@@ -40,7 +40,10 @@ const COMMIT = '0000000000000000000000000000000000000000'
 
 /** /debug and /ready, as port 8080 has them. */
 export function httpPages(duty: PagesDuty): Readonly<Record<string, Page>> {
-  return {'/debug': request => debug(request, duty), '/ready': () => ({status: duty.ready() ? 200 : 503})}
+  return {
+    '/debug': request => debug(request, duty),
+    '/ready': () => ({status: duty.ready() ? 200 : 503}),
+  }
 }
 
 /** /debug, /version and /metrics, as port 15014 has them. */
@@ -55,7 +58,9 @@ export function monitoringPages(duty: PagesDuty): Readonly<Record<string, Page>>
 
 /** The routes by path, the longest one that a path starts with. */
 export function routeOf<T>(routes: Readonly<Record<string, T>>, path: string): T | undefined {
-  const found = Object.keys(routes).filter(route => path === route || path.startsWith(`${route}/`)).sort((a, b) => b.length - a.length)[0]
+  const found = Object.keys(routes)
+    .filter(route => path === route || path.startsWith(`${route}/`))
+    .sort((a, b) => b.length - a.length)[0]
   return found === undefined ? undefined : routes[found]
 }
 
@@ -69,7 +74,11 @@ function debug(request: PageRequest, duty: PagesDuty): Reply {
 const PAGES: Readonly<Record<string, (duty: PagesDuty, query: URLSearchParams) => unknown>> = {
   syncz: (duty, query) => chosen(duty, query).map(proxy => syncStatusOf(proxy, duty.identity)),
   connections: duty => connections(duty.proxies(), () => ({})),
-  adsz: duty => connections(duty.proxies(), ({pod}) => ({labels: labelsOf(pod), metadata: {NAMESPACE: pod.metadata.namespace, NAME: pod.metadata.name}})),
+  adsz: duty =>
+    connections(duty.proxies(), ({pod}) => ({
+      labels: labelsOf(pod),
+      metadata: {NAMESPACE: pod.metadata.namespace, NAME: pod.metadata.name},
+    })),
   clusterz: ({identity}) => [{id: identity.cluster, secretName: '', syncStatus: 'synced'}],
   mesh: ({settings}) => meshOf(settings()),
   list: () => Object.keys(PAGES).sort(),
@@ -80,7 +89,10 @@ function chosen(duty: PagesDuty, query: URLSearchParams): readonly ConnectedProx
   return duty.proxies().filter(proxy => !namespace || proxy.pod.metadata.namespace === namespace)
 }
 
-function connections(proxies: readonly ConnectedProxy[], more: (proxy: ConnectedProxy) => object): object {
+function connections(
+  proxies: readonly ConnectedProxy[],
+  more: (proxy: ConnectedProxy) => object,
+): object {
   const clients = proxies.map((proxy, at) => ({
     connectionId: `${proxy.id}-${at + 1}`,
     connectedAt: proxy.pod.status?.startTime,
@@ -91,7 +103,11 @@ function connections(proxies: readonly ConnectedProxy[], more: (proxy: Connected
 }
 
 function meshOf(settings: Settings | undefined): Fields {
-  return {defaultConfig: settings?.proxyConfig, enablePrometheusMerge: settings?.prometheusMerge, trustDomain: settings?.trustDomain}
+  return {
+    defaultConfig: settings?.proxyConfig,
+    enablePrometheusMerge: settings?.prometheusMerge,
+    trustDomain: settings?.trustDomain,
+  }
 }
 
 function gauges(duty: PagesDuty, started: number): Sample[] {
@@ -106,13 +122,17 @@ function gauges(duty: PagesDuty, started: number): Sample[] {
     sample('istio_build', 1, {component: 'pilot', tag: identity.version}),
     sample('istiod_uptime_seconds', (duty.now() - started) / 1000),
     ...[...versions].map(([version, count]) => sample('pilot_xds', count, {version})),
-    ...(proxies.length ? ['cds', 'eds', 'lds', 'rds'].map(type => sample('pilot_xds_pushes', proxies.length, {type})) : []),
+    ...(proxies.length
+      ? ['cds', 'eds', 'lds', 'rds'].map(type => sample('pilot_xds_pushes', proxies.length, {type}))
+      : []),
     ...histogram('pilot_proxy_convergence_time', proxies.length),
     sample('pilot_services', services),
     sample('pilot_virt_services', virtualServices),
     sample('istiod_managed_clusters', 1, {cluster_type: 'local'}),
     sample('citadel_server_root_cert_expiry_timestamp', duty.rootExpiry),
     sample('citadel_server_root_cert_expiry_seconds', duty.rootExpiry - duty.now() / 1000),
-    ...(proxies.length ? [sample('citadel_server_success_cert_issuance_count', proxies.length)] : []),
+    ...(proxies.length
+      ? [sample('citadel_server_success_cert_issuance_count', proxies.length)]
+      : []),
   ]
 }

@@ -11,7 +11,10 @@ export interface IstioPrograms extends Programs {
   readonly network: Network
 }
 
-/** Which pods of a world are Istio's: control planes, and everything with an injected proxy. ztunnel and the CNI plugin run nothing that answers. */
+/**
+ * Which pods of a world are Istio's: control planes, and everything with an injected proxy. ztunnel
+ * and the CNI plugin run nothing that answers.
+ */
 export function istioPrograms(api: Api, options: IstioOptions): IstioPrograms {
   const running = new Map<string, Program>()
   const faults = options.faults ?? (() => ({}))
@@ -23,7 +26,11 @@ export function istioPrograms(api: Api, options: IstioOptions): IstioPrograms {
     start: thing => {
       const pod = podOf(thing)
       running.get(thing.metadata.uid)?.stop()
-      const program = isIstiod(pod) ? new Istiod(api, options, pod) : hasProxy(pod) ? new Proxy({network, timeline: api.timeline, faults}, pod) : undefined
+      const program = isIstiod(pod)
+        ? new Istiod(api, options, pod)
+        : hasProxy(pod)
+          ? new Proxy({network, timeline: api.timeline, faults}, pod)
+          : undefined
       if (program === undefined) running.delete(thing.metadata.uid)
       else running.set(thing.metadata.uid, program)
       return program

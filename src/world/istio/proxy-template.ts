@@ -1,5 +1,12 @@
 import {minorOf} from './identity.ts'
-import {annotationsOf, labelsOf, type Container, type Pod, type Variable, type Volume} from './objects.ts'
+import {
+  annotationsOf,
+  labelsOf,
+  type Container,
+  type Pod,
+  type Variable,
+  type Volume,
+} from './objects.ts'
 import type {Fields, InjectionValues, Settings} from './settings.ts'
 
 /** One pod to inject and what its istiod knows. */
@@ -16,14 +23,22 @@ export type Injection = {
 /** The address of a plain install; a proxy that is told none uses it. */
 export const DEFAULT_DISCOVERY = 'istiod.istio-system.svc:15012'
 
-/** The mesh's proxy config with the pod's own on top; the default address is left out, as istiod does. */
+/**
+ * The mesh's proxy config with the pod's own on top; the default address is left out, as istiod
+ * does.
+ */
 export function proxyConfigOf({pod, settings}: Injection): Fields {
   const own = settings.readYaml(annotationsOf(pod)['proxy.istio.io/config'] ?? '') as Fields | null
   const {discoveryAddress, ...rest} = {...settings.proxyConfig, ...own}
-  return discoveryAddress === undefined || discoveryAddress === DEFAULT_DISCOVERY ? rest : {discoveryAddress, ...rest}
+  return discoveryAddress === undefined || discoveryAddress === DEFAULT_DISCOVERY
+    ? rest
+    : {discoveryAddress, ...rest}
 }
 
-/** The image of the proxy: the pod's own wish, a full name in the values, or hub, name and tag put together. */
+/**
+ * The image of the proxy: the pod's own wish, a full name in the values, or hub, name and tag put
+ * together.
+ */
 function proxyImageOf({pod, settings}: Injection): string {
   const {hub, tag, proxy, variant} = settings.values.global
   const image = annotationsOf(pod)['sidecar.istio.io/proxyImage'] ?? proxy.image
@@ -41,7 +56,10 @@ export function proxyContainer(injection: Injection, role: 'sidecar' | 'router')
     image: proxyImageOf(injection),
     ...(global.imagePullPolicy ? {imagePullPolicy: global.imagePullPolicy} : {}),
     args: [
-      'proxy', role, '--domain', `$(POD_NAMESPACE).svc.${global.proxy.clusterDomain ?? 'cluster.local'}`,
+      'proxy',
+      role,
+      '--domain',
+      `$(POD_NAMESPACE).svc.${global.proxy.clusterDomain ?? 'cluster.local'}`,
       `--proxyLogLevel=${global.proxy.logLevel ?? 'warning'}`,
       `--proxyComponentLogLevel=${global.proxy.componentLogLevel ?? 'misc:error'}`,
       logLevelOf(injection),
@@ -52,9 +70,20 @@ export function proxyContainer(injection: Injection, role: 'sidecar' | 'router')
     ...(sidecar ? {startupProbe: {...probe, periodSeconds: 1, failureThreshold: 600}} : {}),
     ...(sidecar && global.proxy.resources ? {resources: global.proxy.resources} : {}),
     securityContext: sidecar
-      ? {allowPrivilegeEscalation: false, capabilities: {drop: ['ALL']}, privileged: false, readOnlyRootFilesystem: true, runAsGroup: 1337, runAsNonRoot: true, runAsUser: 1337}
+      ? {
+          allowPrivilegeEscalation: false,
+          capabilities: {drop: ['ALL']},
+          privileged: false,
+          readOnlyRootFilesystem: true,
+          runAsGroup: 1337,
+          runAsNonRoot: true,
+          runAsUser: 1337,
+        }
       : {runAsGroup: 1337, runAsUser: 1337},
-    volumeMounts: proxyVolumes(injection.version, role).map(({name}) => ({name, mountPath: MOUNTS[name] ?? ''})),
+    volumeMounts: proxyVolumes(injection.version, role).map(({name}) => ({
+      name,
+      mountPath: MOUNTS[name] ?? '',
+    })),
   }
 }
 
@@ -64,37 +93,108 @@ export function trafficContainer(injection: Injection): Container {
   return {
     name: cni ? 'istio-validation' : 'istio-init',
     image: proxyImageOf(injection),
-    args: ['istio-iptables', '-p', '15001', '-z', '15006', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '*', '-d', '15090,15021,15020', logLevelOf(injection), ...(cni ? ['--run-validation', '--skip-rule-apply'] : [])],
-    ...(injection.settings.values.global.proxy.resources ? {resources: injection.settings.values.global.proxy.resources} : {}),
+    args: [
+      'istio-iptables',
+      '-p',
+      '15001',
+      '-z',
+      '15006',
+      '-u',
+      '1337',
+      '-m',
+      'REDIRECT',
+      '-i',
+      '*',
+      '-x',
+      '',
+      '-b',
+      '*',
+      '-d',
+      '15090,15021,15020',
+      logLevelOf(injection),
+      ...(cni ? ['--run-validation', '--skip-rule-apply'] : []),
+    ],
+    ...(injection.settings.values.global.proxy.resources
+      ? {resources: injection.settings.values.global.proxy.resources}
+      : {}),
     securityContext: cni
-      ? {allowPrivilegeEscalation: false, capabilities: {drop: ['ALL']}, privileged: false, readOnlyRootFilesystem: true, runAsGroup: 1337, runAsNonRoot: true, runAsUser: 1337}
-      : {allowPrivilegeEscalation: false, capabilities: {add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL']}, privileged: false, readOnlyRootFilesystem: false, runAsGroup: 0, runAsNonRoot: false, runAsUser: 0},
+      ? {
+          allowPrivilegeEscalation: false,
+          capabilities: {drop: ['ALL']},
+          privileged: false,
+          readOnlyRootFilesystem: true,
+          runAsGroup: 1337,
+          runAsNonRoot: true,
+          runAsUser: 1337,
+        }
+      : {
+          allowPrivilegeEscalation: false,
+          capabilities: {add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL']},
+          privileged: false,
+          readOnlyRootFilesystem: false,
+          runAsGroup: 0,
+          runAsNonRoot: false,
+          runAsUser: 0,
+        },
   }
 }
 
-/** The volumes both templates add; the ConfigMap of revoked certificates came with 1.27, for sidecars. */
+/**
+ * The volumes both templates add; the ConfigMap of revoked certificates came with 1.27, for
+ * sidecars.
+ */
 export function proxyVolumes(version: string, role: 'sidecar' | 'router'): Volume[] {
-  const field = (fieldPath: string) => ({path: fieldPath.replace('metadata.', ''), fieldRef: {fieldPath}})
+  const field = (fieldPath: string) => ({
+    path: fieldPath.replace('metadata.', ''),
+    fieldRef: {fieldPath},
+  })
   return [
     {name: 'workload-socket', emptyDir: {}},
     {name: 'credential-socket', emptyDir: {}},
     {name: 'workload-certs', emptyDir: {}},
     {name: 'istio-envoy', emptyDir: {medium: 'Memory'}},
     {name: 'istio-data', emptyDir: {}},
-    {name: 'istio-podinfo', downwardAPI: {items: [field('metadata.labels'), field('metadata.annotations')]}},
-    {name: 'istio-token', projected: {sources: [{serviceAccountToken: {path: 'istio-token', audience: 'istio-ca', expirationSeconds: 43200}}]}},
+    {
+      name: 'istio-podinfo',
+      downwardAPI: {items: [field('metadata.labels'), field('metadata.annotations')]},
+    },
+    {
+      name: 'istio-token',
+      projected: {
+        sources: [
+          {
+            serviceAccountToken: {
+              path: 'istio-token',
+              audience: 'istio-ca',
+              expirationSeconds: 43200,
+            },
+          },
+        ],
+      },
+    },
     {name: 'istiod-ca-cert', configMap: {name: 'istio-ca-root-cert'}},
-    ...(role === 'sidecar' && minorOf(version) >= 27 ? [{name: 'istio-ca-crl', configMap: {name: 'istio-ca-crl', optional: true}}] : []),
+    ...(role === 'sidecar' && minorOf(version) >= 27
+      ? [{name: 'istio-ca-crl', configMap: {name: 'istio-ca-crl', optional: true}}]
+      : []),
   ]
 }
 
-/** The workload a pod belongs to, by its controller: a ReplicaSet stands for its Deployment, a bare pod for itself. */
-export function workloadOf(pod: Pod): {apiVersion: string, kind: string, name: string} {
+/**
+ * The workload a pod belongs to, by its controller: a ReplicaSet stands for its Deployment, a bare
+ * pod for itself.
+ */
+export function workloadOf(pod: Pod): {apiVersion: string; kind: string; name: string} {
   const {ownerReferences = [], name, generateName = ''} = pod.metadata
   const owner = ownerReferences.find(o => o.controller)
   const hash = labelsOf(pod)['pod-template-hash']
   if (!owner) return {apiVersion: 'v1', kind: 'Pod', name: name ?? generateName.replace(/-$/, '')}
-  return owner.kind === 'ReplicaSet' && hash ? {apiVersion: 'apps/v1', kind: 'Deployment', name: owner.name.replace(new RegExp(`-${hash}$`), '')} : owner
+  return owner.kind === 'ReplicaSet' && hash
+    ? {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        name: owner.name.replace(new RegExp(`-${hash}$`), ''),
+      }
+    : owner
 }
 
 const MOUNTS: Readonly<Record<string, string>> = {
@@ -146,14 +246,20 @@ function placeOf({pod, namespace, settings}: Injection): Variable[] {
     {name: 'ISTIO_META_INTERCEPTION_MODE', value: 'REDIRECT'},
     ...(network ? [{name: 'ISTIO_META_NETWORK', value: network}] : []),
     {name: 'ISTIO_META_WORKLOAD_NAME', value: workload.name},
-    {name: 'ISTIO_META_OWNER', value: `kubernetes://apis/${workload.apiVersion}/namespaces/${namespace}/${workload.kind.toLowerCase()}s/${workload.name}`},
+    {
+      name: 'ISTIO_META_OWNER',
+      value: `kubernetes://apis/${workload.apiVersion}/namespaces/${namespace}/${workload.kind.toLowerCase()}s/${workload.name}`,
+    },
     {name: 'ISTIO_META_MESH_ID', value: meshID || settings.trustDomain},
     {name: 'TRUST_DOMAIN', value: settings.trustDomain},
   ]
 }
 
 function authorityAddress({global, revision}: InjectionValues): string {
-  return global.caAddress || `istiod${revision ? `-${revision}` : ''}.${global.istioNamespace ?? 'istio-system'}.svc:15012`
+  return (
+    global.caAddress ||
+    `istiod${revision ? `-${revision}` : ''}.${global.istioNamespace ?? 'istio-system'}.svc:15012`
+  )
 }
 
 function field(name: string, fieldPath: string): Variable {

@@ -16,10 +16,17 @@ const HEALTH = 15_021
 
 /** Is it a pod that istiod put a proxy into? */
 export function hasProxy(pod: Pod): boolean {
-  return annotationsOf(pod)['sidecar.istio.io/status'] !== undefined && containersOf(pod).some(({name}) => name === 'istio-proxy')
+  return (
+    annotationsOf(pod)['sidecar.istio.io/status'] !== undefined &&
+    containersOf(pod).some(({name}) => name === 'istio-proxy')
+  )
 }
 
-/** The proxy in an injected pod: ready once the istiod it was told answers and no fault keeps it from its configuration; from then on, and when it was so before this world began, whatever becomes of istiod. */
+/**
+ * The proxy in an injected pod: ready once the istiod it was told answers and no fault keeps it
+ * from its configuration; from then on, and when it was so before this world began, whatever
+ * becomes of istiod.
+ */
 export class Proxy implements Program {
   readonly #world: ProxyWorld
   readonly #pod: Pod
@@ -45,7 +52,10 @@ export class Proxy implements Program {
 
   http(port: number, {path}: HttpRequest): Promise<HttpAnswer> {
     if (port !== HEALTH) return Promise.reject(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`))
-    return Promise.resolve({status: path !== '/healthz/ready' ? 404 : this.ready() ? 200 : 503, body: ''})
+    return Promise.resolve({
+      status: path !== '/healthz/ready' ? 404 : this.ready() ? 200 : 503,
+      body: '',
+    })
   }
 
   stop(): void {
@@ -74,7 +84,10 @@ export class Proxy implements Program {
 
 /** Where the proxy was told its istiod is. */
 function addressOf(pod: Pod): string {
-  const config = containersOf(pod).find(({name}) => name === 'istio-proxy')?.env?.find(({name}) => name === 'PROXY_CONFIG')?.value ?? '{}'
+  const config =
+    containersOf(pod)
+      .find(({name}) => name === 'istio-proxy')
+      ?.env?.find(({name}) => name === 'PROXY_CONFIG')?.value ?? '{}'
   const {discoveryAddress = DEFAULT_DISCOVERY} = JSON.parse(config) as {discoveryAddress?: string}
   return discoveryAddress
 }

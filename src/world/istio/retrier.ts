@@ -3,7 +3,8 @@ import type {Timeline, Timer} from '../timeline.ts'
 /** From a change to a step of whoever watches it, in ms. */
 const SOON = 20
 const FIRST = 100
-// istiod's own limit is a minute; as in the stand, it would have to be waited out whenever a canary takes a while to become ready
+// istiod's own limit is a minute; as in the stand, it would have to be waited out whenever a canary
+// takes a while to become ready
 const LAST = 3_000
 
 interface Run {
@@ -12,7 +13,10 @@ interface Run {
   timer: Timer | undefined
 }
 
-/** Runs `step` for a key soon after it is asked to, one at a time, and again until the step says that it is done: after 100 ms, then twice as long each time. */
+/**
+ * Runs `step` for a key soon after it is asked to, one at a time, and again until the step says
+ * that it is done: after 100 ms, then twice as long each time.
+ */
 export class Retrier {
   readonly #timeline: Timeline
   readonly #step: (key: string) => Promise<boolean>

@@ -40,19 +40,34 @@ export type InjectionValues = {
     imagePullPolicy?: string
     imagePullSecrets?: string[]
     multiCluster?: {clusterName?: string}
-    proxy: {image: string, resources?: object, logLevel?: string, componentLogLevel?: string, clusterDomain?: string, holdApplicationUntilProxyStarts?: boolean, variant?: string}
+    proxy: {
+      image: string
+      resources?: object
+      logLevel?: string
+      componentLogLevel?: string
+      clusterDomain?: string
+      holdApplicationUntilProxyStarts?: boolean
+      variant?: string
+    }
   }
   pilot?: {cni?: {enabled?: boolean}}
 }
 
-/** The names of the two ConfigMaps, mesh config first: `istio[-rev]` and `istio-sidecar-injector[-rev]`. */
-export function settingsNames(revision: string): {mesh: string, injector: string} {
+/**
+ * The names of the two ConfigMaps, mesh config first: `istio[-rev]` and
+ * `istio-sidecar-injector[-rev]`.
+ */
+export function settingsNames(revision: string): {mesh: string; injector: string} {
   const suffix = revision === 'default' ? '' : `-${revision}`
   return {mesh: `istio${suffix}`, injector: `istio-sidecar-injector${suffix}`}
 }
 
 /** Reads both ConfigMaps; throws where one is not what a chart writes. */
-export function readSettings(mesh: ConfigMap | undefined, injector: ConfigMap, readYaml: ReadYaml): Settings {
+export function readSettings(
+  mesh: ConfigMap | undefined,
+  injector: ConfigMap,
+  readYaml: ReadYaml,
+): Settings {
   const read = (map: ConfigMap | undefined, key: string) => readYaml(map?.data?.[key] ?? '{}') ?? {}
   const config = {...MESH, ...read(mesh, 'mesh')}
   const injection = {...INJECTION, ...read(injector, 'config')}
@@ -71,8 +86,16 @@ export function readSettings(mesh: ConfigMap | undefined, injector: ConfigMap, r
   }
 }
 
-/** The settings of an istiod at any time, parsed once per version of the two ConfigMaps: real charts put 86 kB of templates into one. Undefined without the injector's. */
-export function settingsReader(meshes: Reader<ConfigMap>, injectors: Reader<ConfigMap>, {namespace, revision}: Identity, readYaml: ReadYaml): () => Settings | undefined {
+/**
+ * The settings of an istiod at any time, parsed once per version of the two ConfigMaps: real charts
+ * put 86 kB of templates into one. Undefined without the injector's.
+ */
+export function settingsReader(
+  meshes: Reader<ConfigMap>,
+  injectors: Reader<ConfigMap>,
+  {namespace, revision}: Identity,
+  readYaml: ReadYaml,
+): () => Settings | undefined {
   const names = settingsNames(revision)
   let seen = ''
   let settings: Settings | undefined
@@ -88,7 +111,11 @@ export function settingsReader(meshes: Reader<ConfigMap>, injectors: Reader<Conf
 }
 
 // what istiod takes where a ConfigMap is silent
-const MESH = {defaultConfig: {} as Fields, enablePrometheusMerge: true, trustDomain: 'cluster.local'}
+const MESH = {
+  defaultConfig: {} as Fields,
+  enablePrometheusMerge: true,
+  trustDomain: 'cluster.local',
+}
 const INJECTION = {
   policy: 'enabled',
   neverInjectSelector: [] as LabelSelector[],

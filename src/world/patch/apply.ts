@@ -6,7 +6,17 @@ import {isFields, timestamp} from '../thing.ts'
 import type {Fields, Thing} from '../thing.ts'
 import {misfits} from './check.ts'
 import {applyConflict} from './conflicts.ts'
-import {difference, has, intersection, isEmpty, NONE, paths, recursiveDifference, setOf, union} from './field-set.ts'
+import {
+  difference,
+  has,
+  intersection,
+  isEmpty,
+  NONE,
+  paths,
+  recursiveDifference,
+  setOf,
+  union,
+} from './field-set.ts'
 import type {FieldSet} from './field-set.ts'
 import {lastAppliedFields, withLastApplied} from './last-applied.ts'
 import {identityOf, managedFieldsOf, sharesOf} from './managers.ts'
@@ -38,10 +48,11 @@ export interface Apply {
 }
 
 /**
- * What a server-side apply makes of the object: merged, without the fields that this manager set before and sets no longer
- * (unless others own them), with its owners. Defaults and the server's own fields are still missing. Out: `live` itself when
- * nothing changes.
- * @throws Refusal 409 when fields of others would change and `force` is not set; 400 and 500 for patches that do not fit
+ * What a server-side apply makes of the object: merged, without the fields that this manager set
+ * before and sets no longer (unless others own them), with its owners. Defaults and the server's
+ * own fields are still missing. Out: `live` itself when nothing changes.
+ * @throws Refusal 409 when fields of others would change and `force` is not set; 400 and 500 for
+ *   patches that do not fit
  */
 export function applied(input: Apply): Thing {
   const {live, manager, force = false, now} = input
@@ -74,7 +85,15 @@ function attemptOf({schemas, kind, live, patch, manager, subresource, now}: Appl
   const config = checked(schemas, kind, patch)
   const write: Write = {schemas, kind, subresource: subresource === '' ? undefined : subresource}
   const known: Shares = sharesOf(live?.metadata.managedFields) ?? new Map<string, Share>()
-  const shares = known.size > 0 || live === undefined ? known : sharesAfterUpdate(write, known, {was: emptyOf(kind), is: live, manager: 'before-first-apply', now})
+  const shares =
+    known.size > 0 || live === undefined
+      ? known
+      : sharesAfterUpdate(write, known, {
+          was: emptyOf(kind),
+          is: live,
+          manager: 'before-first-apply',
+          now,
+        })
   return {write, live: live ?? emptyOf(kind), config, manager, shares}
 }
 
@@ -88,22 +107,46 @@ function outcomeOf(attempt: Attempt, force: boolean): Outcome {
 
 /** kubectl may take over what the same object had from a client-side apply before. */
 function notLastApplied({write, live}: Attempt, clashes: readonly Clash[]): readonly Clash[] {
-  const allowed = lastAppliedFields(typeOf(write.schemas, write.kind), apiVersionOf(write.kind), live)
+  const allowed = lastAppliedFields(
+    typeOf(write.schemas, write.kind),
+    apiVersionOf(write.kind),
+    live,
+  )
   if (allowed === undefined) return clashes
-  return clashes.map(clash => ({...clash, set: setOf(...paths(clash.set).filter(path => !has(allowed, path)))})).filter(({set}) => !isEmpty(set))
+  return clashes
+    .map(clash => ({...clash, set: setOf(...paths(clash.set).filter(path => !has(allowed, path)))}))
+    .filter(({set}) => !isEmpty(set))
 }
 
-function merging({write, live, config, manager, shares}: Attempt): Outcome & {readonly clashes: readonly Clash[]} {
+function merging({
+  write,
+  live,
+  config,
+  manager,
+  shares,
+}: Attempt): Outcome & {readonly clashes: readonly Clash[]} {
   const {schemas, kind, subresource} = write
   const type = typeOf(schemas, kind)
-  const self: Manager = {manager: manager === '' ? 'unknown' : manager, operation: 'Apply', apiVersion: apiVersionOf(kind), subresource}
+  const self: Manager = {
+    manager: manager === '' ? 'unknown' : manager,
+    operation: 'Apply',
+    apiVersion: apiVersionOf(kind),
+    subresource,
+  }
   const identity = identityOf(self)
   const last = shares.get(identity)
   const set = recursiveDifference(fieldsOf(type, config), resetFields(kind, subresource))
   const mine = new Map([...shares, [identity, {...self, set}]])
   const whole = merged(type, live, config)
-  const is = last === undefined || isEmpty(last.set) || !isVersionOf(kind, last.apiVersion) ? whole : pruned(type, whole, last.set, mine)
-  const {clashes, shares: after} = afterChange(write, mine, identity, {was: live, is, structured: false})
+  const is =
+    last === undefined || isEmpty(last.set) || !isVersionOf(kind, last.apiVersion)
+      ? whole
+      : pruned(type, whole, last.set, mine)
+  const {clashes, shares: after} = afterChange(write, mine, identity, {
+    was: live,
+    is,
+    structured: false,
+  })
   const stripped = new Map(after)
   if (after.has(identity)) stripped.set(identity, {...self, set: difference(set, SERVER_FIELDS)})
   return {is, identity, clashes, shares: withoutEmpty(stripped)}
@@ -116,7 +159,11 @@ function pruned(type: Type, whole: unknown, last: FieldSet, shares: Shares): unk
   const bare = withoutItems(type, whole, lastNamed)
   const all = named(fieldsOf(type, whole))
   const owned = named([...shares.values()].reduce((sum, share) => union(sum, share.set), NONE))
-  const withOwned = withoutItems(type, whole, difference(all, union(named(fieldsOf(type, bare)), owned)))
+  const withOwned = withoutItems(
+    type,
+    whole,
+    difference(all, union(named(fieldsOf(type, bare)), owned)),
+  )
   const gone = difference(all, named(fieldsOf(type, withOwned)))
   return withoutItems(type, whole, intersection(gone, lastNamed))
 }
@@ -129,14 +176,21 @@ function timed(shares: Shares, identity: string, time: string | undefined): Shar
 function checked(schemas: SchemaWalker, kind: Kind, patch: unknown): Fields {
   if (!isFields(patch)) throw badRequest('error decoding YAML: the body must be an object')
   const expected = apiVersionOf(kind)
-  if (patch['apiVersion'] !== expected || patch['kind'] !== kind.kind) throw badRequest(`invalid object type: ${gvk(patch)}`)
+  if (patch['apiVersion'] !== expected || patch['kind'] !== kind.kind)
+    throw badRequest(`invalid object type: ${gvk(patch)}`)
   const metadata = isFields(patch['metadata']) ? patch['metadata'] : {}
-  if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) throw badRequest('metadata.managedFields must be nil')
+  if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null)
+    throw badRequest('metadata.managedFields must be nil')
   const wrong = misfits(typeOf(schemas, kind), patch)
   if (wrong.length === 0) return patch
   const name = `${textOf(metadata['namespace'])}/${textOf(metadata['name'])}`
-  const what = wrong.length === 1 ? wrong[0] : ['errors:', ...wrong.map(line => `  ${line}`)].join('\n')
-  throw new Refusal(500, '', `failed to create typed patch object (${name}; ${gvk(patch)}): ${what}`)
+  const what =
+    wrong.length === 1 ? wrong[0] : ['errors:', ...wrong.map(line => `  ${line}`)].join('\n')
+  throw new Refusal(
+    500,
+    '',
+    `failed to create typed patch object (${name}; ${gvk(patch)}): ${what}`,
+  )
 }
 
 /** Group, version and kind as the API server prints them: `/v1, Kind=Pod`. */

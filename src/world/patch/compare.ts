@@ -15,8 +15,9 @@ export interface Comparison {
 }
 
 /**
- * What distinguishes the right object from the left one. Fields that objects of built-in kinds always have are there on the
- * left; on the right too when `structured`, else (the right one was merged from the left one) where the left one has them.
+ * What distinguishes the right object from the left one. Fields that objects of built-in kinds
+ * always have are there on the left; on the right too when `structured`, else (the right one was
+ * merged from the left one) where the left one has them.
  */
 export function compared(type: Type, left: unknown, right: unknown, structured = true): Comparison {
   const found = {removed: growing(), modified: growing(), added: growing(), path: [], structured}
@@ -25,7 +26,10 @@ export function compared(type: Type, left: unknown, right: unknown, structured =
 }
 
 /** The comparison without what lies in or below the fields of `without`. */
-export function withoutFields({removed, modified, added}: Comparison, without: FieldSet): Comparison {
+export function withoutFields(
+  {removed, modified, added}: Comparison,
+  without: FieldSet,
+): Comparison {
   const rest = (set: FieldSet): FieldSet => recursiveDifference(set, without)
   return {removed: rest(removed), modified: rest(modified), added: rest(added)}
 }
@@ -80,7 +84,10 @@ function compareMaps(found: Found, type: MapType, left: unknown, right: unknown)
     return
   }
   for (const key of keys) {
-    const [onLeft, onRight] = [fieldAt(leftMap, type, key, true), fieldAt(rightMap, type, key, fillsRight)]
+    const [onLeft, onRight] = [
+      fieldAt(leftMap, type, key, true),
+      fieldAt(rightMap, type, key, fillsRight),
+    ]
     if (onLeft === onRight) continue
     below(found, fieldStep(key), () => {
       compare(found, type.of(key) ?? {}, onLeft, onRight)
@@ -109,7 +116,12 @@ function compareLists(found: Found, type: ListType, left: unknown, right: unknow
 }
 
 /** Items that share their key (duplicates) count as one field. */
-function compareItems(found: Found, type: ListType, left: readonly unknown[], right: readonly unknown[]): void {
+function compareItems(
+  found: Found,
+  type: ListType,
+  left: readonly unknown[],
+  right: readonly unknown[],
+): void {
   if (left.length <= 1 && right.length <= 1) {
     compare(found, type.item(), left[0], right[0])
   } else if (left.length >= 2 && right.length >= 2) {

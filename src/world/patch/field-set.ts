@@ -1,7 +1,10 @@
 import {compareSteps} from './steps.ts'
 import type {Path, Step} from './steps.ts'
 
-/** A set of paths, as a tree. `members`: the steps whose paths end here and are in the set; `children`: where it goes on. */
+/**
+ * A set of paths, as a tree. `members`: the steps whose paths end here and are in the set;
+ * `children`: where it goes on.
+ */
 export interface FieldSet {
   readonly members: ReadonlySet<Step>
   readonly children: ReadonlyMap<Step, FieldSet>
@@ -63,24 +66,36 @@ export function union(one: FieldSet, other: FieldSet): FieldSet {
 
 /** What is in both. */
 export function intersection(one: FieldSet, other: FieldSet): FieldSet {
-  return combined(one, kept(one.members, step => other.members.has(step)), (step, child) => intersection(child, other.children.get(step) ?? NONE))
+  return combined(
+    one,
+    kept(one.members, step => other.members.has(step)),
+    (step, child) => intersection(child, other.children.get(step) ?? NONE),
+  )
 }
 
 /** What is in the first and not in the second. What lies below a member of the second stays. */
 export function difference(one: FieldSet, other: FieldSet): FieldSet {
-  return combined(one, kept(one.members, step => !other.members.has(step)), (step, child) => {
-    const theirs = other.children.get(step)
-    return theirs === undefined ? child : difference(child, theirs)
-  })
+  return combined(
+    one,
+    kept(one.members, step => !other.members.has(step)),
+    (step, child) => {
+      const theirs = other.children.get(step)
+      return theirs === undefined ? child : difference(child, theirs)
+    },
+  )
 }
 
 /** As `difference`, but what lies below a member of the second goes too. */
 export function recursiveDifference(one: FieldSet, other: FieldSet): FieldSet {
-  return combined(one, kept(one.members, step => !other.members.has(step)), (step, child) => {
-    if (other.members.has(step)) return NONE
-    const theirs = other.children.get(step)
-    return theirs === undefined ? child : recursiveDifference(child, theirs)
-  })
+  return combined(
+    one,
+    kept(one.members, step => !other.members.has(step)),
+    (step, child) => {
+      if (other.members.has(step)) return NONE
+      const theirs = other.children.get(step)
+      return theirs === undefined ? child : recursiveDifference(child, theirs)
+    },
+  )
 }
 
 /** The paths below which there are no others in the set. */
@@ -96,7 +111,9 @@ export function sameSet(one: FieldSet, other: FieldSet): boolean {
 /** All paths in the API's order: at each place the members first, then what lies below. */
 export function paths(set: FieldSet): readonly Path[] {
   const here = [...set.members].sort(compareSteps).map(step => [step])
-  const below = [...set.children].sort(([one], [other]) => compareSteps(one, other)).flatMap(([step, child]) => paths(child).map(path => [step, ...path]))
+  const below = [...set.children]
+    .sort(([one], [other]) => compareSteps(one, other))
+    .flatMap(([step, child]) => paths(child).map(path => [step, ...path]))
   return [...here, ...below]
 }
 
@@ -111,7 +128,11 @@ function kept(steps: ReadonlySet<Step>, test: (step: Step) => boolean): Readonly
 }
 
 /** Out: the set itself when nothing goes. */
-function combined(set: FieldSet, members: ReadonlySet<Step>, childOf: (step: Step, child: FieldSet) => FieldSet): FieldSet {
+function combined(
+  set: FieldSet,
+  members: ReadonlySet<Step>,
+  childOf: (step: Step, child: FieldSet) => FieldSet,
+): FieldSet {
   const children = new Map<Step, FieldSet>()
   let changed = members !== set.members
   for (const [step, child] of set.children) {

@@ -6,18 +6,26 @@ import {jsonKind} from './go-print.ts'
 import {same} from '../same.ts'
 
 /**
- * RFC 6902 as the API server does it: negative indices count from the end, `replace` also adds a field, null and missing test
- * the same.
- * @throws Refusal 400 for what is no list of operations, 413 for more than 10,000 or copies of more than 3 MiB, 422 for one that does
+ * RFC 6902 as the API server does it: negative indices count from the end, `replace` also adds a
+ * field, null and missing test the same.
+ * @throws Refusal 400 for what is no list of operations, 413 for more than 10,000 or copies of
+ *   more than 3 MiB, 422 for one that does
  * not apply or would nest the object too deep
  */
 export function jsonPatch(object: Fields, operations: unknown): Fields {
   if (operations === null) return object
-  if (!Array.isArray(operations)) throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(operations)} into Go value of type []handlers.jsonPatchOp`)
+  if (!Array.isArray(operations))
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${jsonKind(operations)} into Go value of ` +
+        'type []handlers.jsonPatchOp',
+    )
   if (operations.length > MOST_OPERATIONS) throw tooMany(operations.length)
   const checked = operations.map(asOperation)
   const budget = {copied: 0}
-  const result = checked.reduce<unknown>((document, operation) => afterOperation(document, operation, budget), object)
+  const result = checked.reduce<unknown>(
+    (document, operation) => afterOperation(document, operation, budget),
+    object,
+  )
   if (!isFields(result)) throw rejected()
   return result
 }
@@ -28,7 +36,12 @@ const MOST_COPIED = 3 * 1024 * 1024
 
 /** What the API server answers to a patch that cannot be applied, whatever the reason. */
 function rejected(): Refusal {
-  return new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
+  return new Refusal(
+    422,
+    'Invalid',
+    'the server rejected our request due to an error in our request',
+    {},
+  )
 }
 
 interface Operation {
@@ -41,21 +54,35 @@ interface Operation {
 type Container = Fields | readonly unknown[]
 
 function tooMany(count: number): Refusal {
-  return new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: The allowed maximum operations in a JSON patch is ${MOST_OPERATIONS}, got ${count}`)
+  return new Refusal(
+    413,
+    'RequestEntityTooLarge',
+    `Request entity too large: The allowed maximum operations in a JSON patch is ${MOST_OPERATIONS}, got ${count}`,
+  )
 }
 
 function asOperation(operation: unknown): Operation {
-  if (!isFields(operation)) throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(operation)} into Go value of type handlers.jsonPatchOp`)
+  if (!isFields(operation))
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${jsonKind(operation)} into Go value of type handlers.jsonPatchOp`,
+    )
   const {op, path, from, value} = operation
   for (const [name, text] of Object.entries({op, path, from})) {
     if (text !== undefined && text !== null && typeof text !== 'string') {
-      throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(text)} into Go struct field jsonPatchOp.${name} of type string`)
+      throw badRequest(
+        `error decoding patch: json: cannot unmarshal ${jsonKind(text)} into Go struct field ` +
+          `jsonPatchOp.${name} of type string`,
+      )
     }
   }
   return {op, path, from, value: value ?? null}
 }
 
-function afterOperation(document: unknown, {op, path, from, value}: Operation, budget: {copied: number}): unknown {
+function afterOperation(
+  document: unknown,
+  {op, path, from, value}: Operation,
+  budget: {copied: number},
+): unknown {
   switch (op) {
     case 'add':
       return added(document, path, value)
@@ -70,14 +97,18 @@ function afterOperation(document: unknown, {op, path, from, value}: Operation, b
     case 'copy':
       return added(document, path, counted(valueAt(document, steps(from)), budget))
     case 'test':
-      if (!same(path === '' ? document : (valueAt(document, steps(path)) ?? null), value)) throw rejected()
+      if (!same(path === '' ? document : (valueAt(document, steps(path)) ?? null), value))
+        throw rejected()
       return document
     default:
       throw rejected()
   }
 }
 
-const added = (document: unknown, path: unknown, value: unknown): Container => edited(document, shallow(steps(path), value), (container, key) => withAdded(container, key, value))
+const added = (document: unknown, path: unknown, value: unknown): Container =>
+  edited(document, shallow(steps(path), value), (container, key) =>
+    withAdded(container, key, value),
+  )
 
 /** What is put at the end of these steps must not reach too deep. */
 function shallow(at: readonly string[], value: unknown): readonly string[] {
@@ -87,12 +118,21 @@ function shallow(at: readonly string[], value: unknown): readonly string[] {
 
 function counted(copy: unknown, budget: {copied: number}): unknown {
   budget.copied += JSON.stringify(copy ?? null).length
-  if (budget.copied > MOST_COPIED) throw new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: Unable to complete, the accumulated size increase of copy operations is ${budget.copied}, exceeding the limit ${MOST_COPIED}`)
+  if (budget.copied > MOST_COPIED)
+    throw new Refusal(
+      413,
+      'RequestEntityTooLarge',
+      'Request entity too large: Unable to complete, the accumulated size increase of copy ' +
+        `operations is ${budget.copied}, exceeding the limit ${MOST_COPIED}`,
+    )
   return copy
 }
 
 function replaced(document: unknown, path: unknown, value: unknown): unknown {
-  if (path !== '') return edited(document, shallow(steps(path), value), (container, key) => withReplaced(container, key, value))
+  if (path !== '')
+    return edited(document, shallow(steps(path), value), (container, key) =>
+      withReplaced(container, key, value),
+    )
   if (typeof value !== 'object' || value === null) throw rejected()
   return value
 }
@@ -113,7 +153,11 @@ function containerOf(value: unknown): Container {
 
 const isList = (container: Container): container is readonly unknown[] => Array.isArray(container)
 
-function edited(document: unknown, [step = '', ...rest]: readonly string[], change: (container: Container, key: string) => Container): Container {
+function edited(
+  document: unknown,
+  [step = '', ...rest]: readonly string[],
+  change: (container: Container, key: string) => Container,
+): Container {
   const container = containerOf(document)
   if (rest.length === 0) return change(container, step)
   return withReplaced(container, step, edited(childOf(container, step), rest, change))
@@ -144,7 +188,9 @@ function withAdded(container: Container, key: string, value: unknown): Container
 }
 
 function withReplaced(container: Container, key: string, value: unknown): Container {
-  return isList(container) ? container.with(indexIn(key, container.length), value) : withField(container, key, value)
+  return isList(container)
+    ? container.with(indexIn(key, container.length), value)
+    : withField(container, key, value)
 }
 
 function withRemoved(container: Container, key: string): Container {

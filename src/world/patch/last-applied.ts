@@ -9,8 +9,15 @@ import type {Type} from './types.ts'
 
 const ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration'
 
-/** The fields that a client-side `kubectl apply` set and that still are as it set them; undefined when there was none. */
-export function lastAppliedFields(type: Type, apiVersion: string, live: object): FieldSet | undefined {
+/**
+ * The fields that a client-side `kubectl apply` set and that still are as it set them; undefined
+ * when there was none.
+ */
+export function lastAppliedFields(
+  type: Type,
+  apiVersion: string,
+  live: object,
+): FieldSet | undefined {
   const text = annotationsOf(live)?.[ANNOTATION]
   if (typeof text !== 'string' || text === '') return undefined
   const last = parsed(text)
@@ -25,7 +32,9 @@ export function withLastApplied(thing: Thing, config: Fields): Thing {
   const before = annotations?.[ANNOTATION]
   if (before === undefined || before === '') return thing
   const now = `${goJson(withoutAnnotation(config))}\n`
-  return now === before ? thing : {...thing, metadata: {...thing.metadata, annotations: {...annotations, [ANNOTATION]: now}}}
+  return now === before
+    ? thing
+    : {...thing, metadata: {...thing.metadata, annotations: {...annotations, [ANNOTATION]: now}}}
 }
 
 function annotationsOf(object: unknown): Fields | undefined {
@@ -53,8 +62,9 @@ function withoutAnnotation(config: Fields): Fields {
 
 /** JSON as Go writes it: keys sorted, and `<`, `>`, `&` escaped. */
 function goJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => (isFields(item) ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1))) : item)).replace(
-    /[<>&\u2028\u2029]/g,
-    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return JSON.stringify(value, (_, item: unknown) =>
+    isFields(item)
+      ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : item,
+  ).replace(/[<>&\u2028\u2029]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -4,7 +4,9 @@ import {sameSet, union} from './field-set.ts'
 import type {FieldSet} from './field-set.ts'
 import {fromFieldsV1, toFieldsV1} from './fields-v1.ts'
 
-/** Who owns fields: a manager's name with how it writes; two entries with the same identity are one. */
+/**
+ * Who owns fields: a manager's name with how it writes; two entries with the same identity are one.
+ */
 export interface Manager {
   readonly manager: string
   readonly operation: 'Apply' | 'Update'
@@ -23,36 +25,66 @@ export type Shares = ReadonlyMap<string, Share>
 
 /** Appliers are the same manager in all versions of the API. */
 export function identityOf({manager, operation, apiVersion, subresource}: Manager): string {
-  return JSON.stringify({manager, operation, ...(operation === 'Apply' ? {} : {apiVersion}), ...(subresource === undefined ? {} : {subresource})})
+  return JSON.stringify({
+    manager,
+    operation,
+    ...(operation === 'Apply' ? {} : {apiVersion}),
+    ...(subresource === undefined ? {} : {subresource}),
+  })
 }
 
-/** The shares that an object's `metadata.managedFields` tell. Out: undefined when they cannot be read. */
+/**
+ * The shares that an object's `metadata.managedFields` tell. Out: undefined when they cannot be
+ * read.
+ */
 export function sharesOf(managedFields: unknown): Shares | undefined {
   if (managedFields === undefined || managedFields === null) return new Map()
   if (!Array.isArray(managedFields)) return undefined
   const shares = managedFields.map(shareOf)
-  return shares.some(share => share === undefined) ? undefined : new Map(shares.flatMap(share => (share === undefined ? [] : [[identityOf(share), share]])))
+  return shares.some(share => share === undefined)
+    ? undefined
+    : new Map(shares.flatMap(share => (share === undefined ? [] : [[identityOf(share), share]])))
 }
 
 /** Does a client ask to forget all owners? `[]` and `[{}]` do. */
 export function isReset(managedFields: unknown): boolean {
   if (!Array.isArray(managedFields)) return false
-  return managedFields.length === 0 || (managedFields.length === 1 && isFields(managedFields[0]) && Object.keys(managedFields[0]).length === 0)
+  return (
+    managedFields.length === 0 ||
+    (managedFields.length === 1 &&
+      isFields(managedFields[0]) &&
+      Object.keys(managedFields[0]).length === 0)
+  )
 }
 
-/** `metadata.managedFields` of the shares, sorted as the API sorts them; undefined when there are none. Those of `before` that say the same are kept as they are. */
-export function managedFieldsOf(shares: Shares, before: readonly ManagedFields[] = []): readonly ManagedFields[] | undefined {
-  const entries = [...shares.values()].sort(compareShares).map(share => before.find(entry => says(entry, share)) ?? entryOf(share))
+/**
+ * `metadata.managedFields` of the shares, sorted as the API sorts them; undefined when there are
+ * none. Those of `before` that say the same are kept as they are.
+ */
+export function managedFieldsOf(
+  shares: Shares,
+  before: readonly ManagedFields[] = [],
+): readonly ManagedFields[] | undefined {
+  const entries = [...shares.values()]
+    .sort(compareShares)
+    .map(share => before.find(entry => says(entry, share)) ?? entryOf(share))
   if (entries.length === 0) return undefined
-  return entries.length === before.length && entries.every((entry, index) => entry === before[index]) ? before : entries
+  return entries.length === before.length &&
+    entries.every((entry, index) => entry === before[index])
+    ? before
+    : entries
 }
 
 const MOST_UPDATERS = 10
 const BUCKET = 'ancient-changes'
 
-/** At most ten managers by update: the oldest are put together into one for each version of the API. */
+/**
+ * At most ten managers by update: the oldest are put together into one for each version of the API.
+ */
 export function capped(shares: Shares): Shares {
-  const updaters = [...shares].filter(([, {operation}]) => operation === 'Update').sort(([oneId, one], [otherId, other]) => byTime(one, other) || inOrder(oneId, otherId))
+  const updaters = [...shares]
+    .filter(([, {operation}]) => operation === 'Update')
+    .sort(([oneId, one], [otherId, other]) => byTime(one, other) || inOrder(oneId, otherId))
   const out = new Map(shares)
   const firsts = new Map<string, string>()
   let over = updaters.length - MOST_UPDATERS
@@ -91,9 +123,22 @@ function shareOf(entry: unknown): Share | undefined {
 
 function readShare(entry: Fields): Share | undefined {
   const {manager = '', operation, apiVersion, fieldsType, fieldsV1, time, subresource} = entry
-  if ((operation !== 'Apply' && operation !== 'Update') || typeof apiVersion !== 'string' || apiVersion === '' || fieldsType !== 'FieldsV1') return undefined
+  if (
+    (operation !== 'Apply' && operation !== 'Update') ||
+    typeof apiVersion !== 'string' ||
+    apiVersion === '' ||
+    fieldsType !== 'FieldsV1'
+  )
+    return undefined
   try {
-    return {manager: String(manager), operation, apiVersion, set: fromFieldsV1(fieldsV1), ...optional('time', time), ...optional('subresource', subresource)}
+    return {
+      manager: String(manager),
+      operation,
+      apiVersion,
+      set: fromFieldsV1(fieldsV1),
+      ...optional('time', time),
+      ...optional('subresource', subresource),
+    }
   } catch {
     return undefined
   }
@@ -105,7 +150,14 @@ function optional<K extends string>(key: K, value: unknown): {[key in K]?: strin
 
 function entryOf(share: Share): ManagedFields {
   const {manager, operation, apiVersion, set, time, subresource} = share
-  const base = {manager, operation, apiVersion, ...(time === undefined ? {} : {time}), fieldsType: 'FieldsV1' as const, fieldsV1: toFieldsV1(set)}
+  const base = {
+    manager,
+    operation,
+    apiVersion,
+    ...(time === undefined ? {} : {time}),
+    fieldsType: 'FieldsV1' as const,
+    fieldsV1: toFieldsV1(set),
+  }
   const entry = subresource === undefined ? base : {...base, subresource}
   known.set(entry, share)
   return entry
@@ -113,7 +165,13 @@ function entryOf(share: Share): ManagedFields {
 
 function says(entry: ManagedFields, share: Share): boolean {
   if (known.get(entry) === share) return true
-  if (entry.manager !== share.manager || entry.operation !== share.operation || entry.apiVersion !== share.apiVersion || entry.time !== share.time) return false
+  if (
+    entry.manager !== share.manager ||
+    entry.operation !== share.operation ||
+    entry.apiVersion !== share.apiVersion ||
+    entry.time !== share.time
+  )
+    return false
   if (entry.subresource !== share.subresource) return false
   const read = shareOf(entry)
   return read !== undefined && sameSet(read.set, share.set)

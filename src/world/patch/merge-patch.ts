@@ -4,12 +4,16 @@ import type {Fields} from '../thing.ts'
 import {jsonKind} from './go-print.ts'
 
 /**
- * RFC 7386: fields of the patch replace those of the object, null takes them away, objects are merged.
+ * RFC 7386: fields of the patch replace those of the object, null takes them away, objects are
+ * merged.
  * @throws Refusal 400 for a patch that is no object
  */
 export function mergePatch(object: Fields, patch: unknown): Fields {
   if (patch === null) throw badRequest('Invalid JSON Patch')
-  if (!isFields(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`)
+  if (!isFields(patch))
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`,
+    )
   return merged(object, patch)
 }
 
@@ -31,5 +35,9 @@ function mergedField(before: unknown, value: unknown): unknown {
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(item => (item === null ? null : withoutNulls(item)))
   if (!isFields(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null).map(([key, field]) => [key, withoutNulls(field)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== null)
+      .map(([key, field]) => [key, withoutNulls(field)]),
+  )
 }

@@ -15,7 +15,10 @@ export function fieldsOf(type: Type, value: unknown): FieldSet {
 
 function collect(set: GrowingSet, path: Step[], type: Type, value: unknown): void {
   const shape = shapeOf(type, value)
-  const whole = shape.map === undefined ? shape.scalar !== undefined || shape.list?.relation === 'atomic' : shape.map.atomic
+  const whole =
+    shape.map === undefined
+      ? shape.scalar !== undefined || shape.list?.relation === 'atomic'
+      : shape.map.atomic
   if (whole) insert(set, path)
   else if (shape.map !== undefined) collectMap(set, path, shape.map, value)
   else if (shape.list !== undefined) collectList(set, path, shape.list, value)
@@ -26,7 +29,8 @@ function collectMap(set: GrowingSet, path: Step[], type: MapType, value: unknown
     if (field === undefined) continue
     const at = [...path, fieldStep(key)]
     collect(set, at, type.of(key) ?? {}, field)
-    if (field === null || (isFields(field) && Object.keys(field).length === 0) || !type.names(key)) insert(set, at)
+    if (field === null || (isFields(field) && Object.keys(field).length === 0) || !type.names(key))
+      insert(set, at)
   }
 }
 
@@ -45,15 +49,20 @@ export function withNamedFields(type: Type | undefined, set: FieldSet): FieldSet
   for (const [step, child] of set.children) {
     const field = fieldOf(step)
     if (field !== undefined && type?.map?.names(field) === true) members.add(step)
-    const below = field === undefined ? (step.startsWith('k:') ? type?.list?.item() : undefined) : type?.map?.of(field)
+    const below =
+      field === undefined
+        ? step.startsWith('k:')
+          ? type?.list?.item()
+          : undefined
+        : type?.map?.of(field)
     children.set(step, withNamedFields(below, child))
   }
   return {members, children}
 }
 
 /**
- * The object without what is in the set. An object or a list in which something was is kept when it gets empty.
- * Out: null when nothing is left.
+ * The object without what is in the set. An object or a list in which something was is kept when it
+ * gets empty. Out: null when nothing is left.
  */
 export function withoutItems(type: Type, value: unknown, set: FieldSet): unknown {
   const left = handled(shapeOf(type, value), {

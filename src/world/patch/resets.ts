@@ -5,9 +5,9 @@ import type {FieldSet} from './field-set.ts'
 import {fieldStep} from './steps.ts'
 
 /**
- * The fields that a write to the resource or to one of its subresources cannot change, so that nobody comes to own them by it:
- * the status in writes to the resource, the rest in writes to its status. Per kind as in Kubernetes 1.35 (`GetResetFields`
- * of its strategies).
+ * The fields that a write to the resource or to one of its subresources cannot change, so that
+ * nobody comes to own them by it: the status in writes to the resource, the rest in writes to its
+ * status. Per kind as in Kubernetes 1.35 (`GetResetFields` of its strategies).
  */
 export function resetFields(kind: Kind, subresource: string | undefined): FieldSet {
   const key = subresource === undefined || subresource === '' ? '' : subresource
@@ -20,7 +20,22 @@ export function resetFields(kind: Kind, subresource: string | undefined): FieldS
 }
 
 /** The fields that nobody owns, because the server itself keeps them. */
-export const SERVER_FIELDS: FieldSet = fields('apiVersion', 'kind', 'metadata', ...metadata('name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'))
+export const SERVER_FIELDS: FieldSet = fields(
+  'apiVersion',
+  'kind',
+  'metadata',
+  ...metadata(
+    'name',
+    'namespace',
+    'creationTimestamp',
+    'selfLink',
+    'uid',
+    'clusterName',
+    'generation',
+    'managedFields',
+    'resourceVersion',
+  ),
+)
 
 /** Do two versions have objects that are alike? Other groups never do. */
 export function isVersionOf(kind: Kind, apiVersion: string): boolean {
@@ -40,9 +55,20 @@ const SPECIAL: ReadonlyMap<string, FieldSet> = new Map([
   ['certificates.k8s.io/CertificateSigningRequest/', fields('spec', 'status')],
   ['certificates.k8s.io/CertificateSigningRequest/status', fields('spec', 'status.conditions')],
   ['certificates.k8s.io/CertificateSigningRequest/approval', fields('spec', 'status.certificate')],
-  ...['storage.k8s.io/VolumeAttachment', 'resource.k8s.io/ResourceClaim', 'resource.k8s.io/DeviceTaintRule', 'storagemigration.k8s.io/StorageVersionMigration', 'internal.apiserver.k8s.io/StorageVersion'].map(metadataToo),
-  ...['flowcontrol.apiserver.k8s.io/FlowSchema', 'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration'].map(metadataToo),
-  ...['apiextensions.k8s.io/CustomResourceDefinition', 'apiregistration.k8s.io/APIService'].map(metadataToo),
+  ...[
+    'storage.k8s.io/VolumeAttachment',
+    'resource.k8s.io/ResourceClaim',
+    'resource.k8s.io/DeviceTaintRule',
+    'storagemigration.k8s.io/StorageVersionMigration',
+    'internal.apiserver.k8s.io/StorageVersion',
+  ].map(metadataToo),
+  ...[
+    'flowcontrol.apiserver.k8s.io/FlowSchema',
+    'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration',
+  ].map(metadataToo),
+  ...['apiextensions.k8s.io/CustomResourceDefinition', 'apiregistration.k8s.io/APIService'].map(
+    metadataToo,
+  ),
   ['networking.k8s.io/ServiceCIDR/', NONE],
   ['networking.k8s.io/ServiceCIDR/status', NONE],
 ])

@@ -31,12 +31,21 @@ export interface Changed {
 }
 
 /**
- * What a write makes of the shares of the others. In: the objects before and after; `writer`: whose share stays as it is;
- * `structured`: see `compared`. Shares in versions of the API that are gone are dropped.
+ * What a write makes of the shares of the others. In: the objects before and after; `writer`: whose
+ * share stays as it is; `structured`: see `compared`. Shares in versions of the API that are gone
+ * are dropped.
  */
-export function afterChange(write: Write, shares: Shares, writer: string | undefined, {was, is, structured}: {was: unknown; is: unknown; structured: boolean}): Changed {
+export function afterChange(
+  write: Write,
+  shares: Shares,
+  writer: string | undefined,
+  {was, is, structured}: {was: unknown; is: unknown; structured: boolean},
+): Changed {
   const {schemas, kind, subresource} = write
-  const changes = withoutFields(compared(typeOf(schemas, kind), was, is, structured), resetFields(kind, subresource))
+  const changes = withoutFields(
+    compared(typeOf(schemas, kind), was, is, structured),
+    resetFields(kind, subresource),
+  )
   const touched = union(changes.modified, changes.added)
   const out = new Map<string, Share>()
   const clashes: Clash[] = []
@@ -48,7 +57,10 @@ export function afterChange(write: Write, shares: Shares, writer: string | undef
     if (!isVersionOf(kind, share.apiVersion)) continue
     const clash = intersection(share.set, touched)
     if (!isEmpty(clash)) clashes.push({identity, share, set: clash})
-    const left = isEmpty(touched) && isEmpty(changes.removed) ? share.set : difference(difference(share.set, clash), changes.removed)
+    const left =
+      isEmpty(touched) && isEmpty(changes.removed)
+        ? share.set
+        : difference(difference(share.set, clash), changes.removed)
     out.set(identity, left === share.set ? share : {...share, set: left})
   }
   return {changes, clashes, shares: withoutEmpty(out)}

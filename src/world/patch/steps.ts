@@ -1,7 +1,10 @@
 import {DEPTH_MOST, isDeeper} from '../depth.ts'
 import {isFields} from '../thing.ts'
 
-/** One step of a path into an object, written as in `fieldsV1`: `f:spec`, `k:{"name":"web"}`, `v:"a"`, `i:0`. */
+/**
+ * One step of a path into an object, written as in `fieldsV1`: `f:spec`, `k:{"name":"web"}`,
+ * `v:"a"`, `i:0`.
+ */
 export type Step = string
 
 /** From the object's root. */
@@ -13,7 +16,8 @@ export const valueStep = (value: unknown): Step => `v:${JSON.stringify(value)}`
 /** In: the fields that tell the items of a list apart, with their values. */
 export function keyStep(keys: Readonly<Record<string, unknown>>): Step {
   const [only, another] = Object.entries(keys)
-  if (only !== undefined && another === undefined) return `k:{${JSON.stringify(only[0])}:${JSON.stringify(only[1])}}`
+  if (only !== undefined && another === undefined)
+    return `k:{${JSON.stringify(only[0])}:${JSON.stringify(only[1])}}`
   const sorted = Object.entries(keys).sort(([one], [other]) => inOrder(one, other))
   return `k:${JSON.stringify(Object.fromEntries(sorted))}`
 }
@@ -24,7 +28,8 @@ export function fieldOf(step: Step): string | undefined {
 }
 
 /**
- * A step as somebody else wrote it, in our spelling. Out: undefined for a kind of step that we do not know.
+ * A step as somebody else wrote it, in our spelling. Out: undefined for a kind of step that we do
+ * not know.
  * @throws Error when it cannot be read
  */
 export function readStep(text: string): Step | undefined {
@@ -94,7 +99,10 @@ function entriesOf(json: string): [string, unknown][] {
   return isFields(keys) ? Object.entries(keys) : []
 }
 
-function compareKeys(one: readonly [string, unknown][], other: readonly [string, unknown][]): number {
+function compareKeys(
+  one: readonly [string, unknown][],
+  other: readonly [string, unknown][],
+): number {
   for (const [index, [name, value]] of one.entries()) {
     const pair = other[index]
     if (pair === undefined) return 1

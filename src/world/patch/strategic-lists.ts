@@ -18,28 +18,58 @@ export const badFormat = (what: string): Refusal => badRequest(`invalid patch fo
 /** What cannot be merged: the API server fails over it, without a reason. */
 export const broken = (message: string): Refusal => new Refusal(500, '', message)
 
-/** The list with what the patch's list adds and changes; with `deletes`, without the patch's items. */
-export function mergedList(rules: ListRules, live: readonly unknown[], patch: readonly unknown[], deletes: boolean): readonly unknown[] {
+/**
+ * The list with what the patch's list adds and changes; with `deletes`, without the patch's items.
+ */
+export function mergedList(
+  rules: ListRules,
+  live: readonly unknown[],
+  patch: readonly unknown[],
+  deletes: boolean,
+): readonly unknown[] {
   if (!rules.merges && !deletes) return patch
   if (live.length === 0 && patch.length === 0) return live
   const all = [...live, ...patch]
-  if (all.some(item => Array.isArray(item))) throw new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
-  if (!all.every(item => isFields(item) === isFields(all[0]))) throw broken(`list element types are not identical: ${goPrinted([live, patch])}`)
-  if (isFields(all[0])) return mergedObjects(rules, live as readonly Fields[], patch as readonly Fields[])
+  if (all.some(item => Array.isArray(item)))
+    throw new Refusal(
+      422,
+      'Invalid',
+      'the server rejected our request due to an error in our request',
+      {},
+    )
+  if (!all.every(item => isFields(item) === isFields(all[0])))
+    throw broken(`list element types are not identical: ${goPrinted([live, patch])}`)
+  if (isFields(all[0]))
+    return mergedObjects(rules, live as readonly Fields[], patch as readonly Fields[])
   if (deletes) return live.filter(item => !patch.includes(item))
   const [fromPatch, others] = partition(undefined, [...new Set(all)], patch)
   return ordered(undefined, {fromPatch, others, order: patch, live})
 }
 
 /** The items that the order names, and the others. */
-export function partition(key: string | undefined, items: readonly unknown[], order: readonly unknown[]): [fromPatch: unknown[], others: unknown[]] {
+export function partition(
+  key: string | undefined,
+  items: readonly unknown[],
+  order: readonly unknown[],
+): [fromPatch: unknown[], others: unknown[]] {
   const names = new Set(order.map(item => nameOf(key, item)))
   const isNamed = (item: unknown): boolean => names.has(nameOf(key, item))
   return [items.filter(isNamed), items.filter(item => !isNamed(item))]
 }
 
-/** Items of the patch in the wanted order; the others between them, where the live list had them before the patch's. */
-export function ordered(key: string | undefined, lists: {fromPatch: readonly unknown[]; others: readonly unknown[]; order: readonly unknown[]; live: readonly unknown[]}): unknown[] {
+/**
+ * Items of the patch in the wanted order; the others between them, where the live list had them
+ * before the patch's.
+ */
+export function ordered(
+  key: string | undefined,
+  lists: {
+    fromPatch: readonly unknown[]
+    others: readonly unknown[]
+    order: readonly unknown[]
+    live: readonly unknown[]
+  },
+): unknown[] {
   const wanted = byName(key, lists.order)
   const before = byName(key, lists.live)
   const right = sorted(key, lists.fromPatch, wanted)
@@ -52,12 +82,18 @@ export function ordered(key: string | undefined, lists: {fromPatch: readonly unk
   return [...out, ...left, ...right]
 }
 
-function mergedObjects(rules: ListRules, live: readonly Fields[], patch: readonly Fields[]): unknown[] {
+function mergedObjects(
+  rules: ListRules,
+  live: readonly Fields[],
+  patch: readonly Fields[],
+): unknown[] {
   const {key} = rules
   if (key === undefined) throw broken('cannot merge lists without merge key')
   const directives = patch.filter(item => '$patch' in item)
   const plain = patch.filter(item => !('$patch' in item))
-  const deleted: readonly unknown[] = directives.map(item => deletedName(key, item)).filter(name => name !== undefined)
+  const deleted: readonly unknown[] = directives
+    .map(item => deletedName(key, item))
+    .filter(name => name !== undefined)
   if (directives.some(item => item['$patch'] === 'replace')) return plain
   const out: Fields[] = live.filter(item => !deleted.includes(item[key]))
   const left = [...out]
@@ -76,7 +112,8 @@ function deletedName(key: string, item: Fields): unknown {
   const directive = item['$patch']
   if (directive === 'replace') return undefined
   if (directive === 'merge') throw broken('merging lists cannot yet be specified in the patch')
-  if (directive !== 'delete') throw broken(`unknown patch type: ${goPrinted(directive)} in map: ${goPrinted(item)}`)
+  if (directive !== 'delete')
+    throw broken(`unknown patch type: ${goPrinted(directive)} in map: ${goPrinted(item)}`)
   if (!(key in item)) throw noKey(item, key)
   return item[key]
 }
@@ -85,13 +122,18 @@ function noKey(item: Fields, key: string): Refusal {
   return broken(`map: ${goPrinted(item)} does not contain declared merge key: ${key}`)
 }
 
-const nameOf = (key: string | undefined, item: unknown): unknown => (key !== undefined && isFields(item) ? item[key] : item)
+const nameOf = (key: string | undefined, item: unknown): unknown =>
+  key !== undefined && isFields(item) ? item[key] : item
 
 function byName(key: string | undefined, items: readonly unknown[]): Map<unknown, number> {
   return new Map([...items.entries()].reverse().map(([index, item]) => [nameOf(key, item), index]))
 }
 
-function sorted(key: string | undefined, items: readonly unknown[], places: ReadonlyMap<unknown, number>): unknown[] {
+function sorted(
+  key: string | undefined,
+  items: readonly unknown[],
+  places: ReadonlyMap<unknown, number>,
+): unknown[] {
   const placeOf = (item: unknown): number => places.get(nameOf(key, item)) ?? 0
   return [...items].sort((one, other) => placeOf(one) - placeOf(other))
 }

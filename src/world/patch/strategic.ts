@@ -9,14 +9,24 @@ import type {ListRules} from './strategic-lists.ts'
 import type {SchemaWalker} from './walker.ts'
 
 /**
- * A strategic merge patch: objects are merged, lists too where the schema says so (by key, or as sets), with the directives
- * `$patch`, `$retainKeys`, `$setElementOrder/FIELD` and `$deleteFromPrimitiveList/FIELD`; null takes a field away.
- * In: `schema`: of the object. Out: the object, its fields unchecked.
- * @throws Refusal 400 for what is no object and directives of a wrong form, 500 for what cannot be merged
+ * A strategic merge patch: objects are merged, lists too where the schema says so (by key, or as
+ * sets), with the directives `$patch`, `$retainKeys`, `$setElementOrder/FIELD` and
+ * `$deleteFromPrimitiveList/FIELD`; null takes a field away. In: `schema`: of the object. Out: the
+ * object, its fields unchecked.
+ * @throws Refusal 400 for what is no object and directives of a wrong form, 500 for what cannot
+ *   be merged
  */
-export function strategicPatch(schemas: SchemaWalker, schema: Schema | undefined, object: Fields, patch: unknown): Fields {
+export function strategicPatch(
+  schemas: SchemaWalker,
+  schema: Schema | undefined,
+  object: Fields,
+  patch: unknown,
+): Fields {
   if (patch === null) return object
-  if (!isFields(patch)) throw badRequest(`json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`)
+  if (!isFields(patch))
+    throw badRequest(
+      `json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`,
+    )
   return mergedMap({schemas, schema}, object, patch)
 }
 
@@ -40,13 +50,18 @@ function mergedMap(place: Place, object: Fields, patch: Fields): Fields {
   for (const key of Object.keys(patch).filter(name => name.startsWith(ORDER))) {
     const order = listOf(patch[key]) ?? []
     const name = nameIn(key, ORDER, 'setElementOrder list')
-    const list = orderedField(place, name, {live: listOf(out.get(name)), patch: listOf(ownField(patch, name)), order})
+    const list = orderedField(place, name, {
+      live: listOf(out.get(name)),
+      patch: listOf(ownField(patch, name)),
+      order,
+    })
     done.add(key)
     if (list === undefined) continue
     out.set(name, list)
     done.add(name)
   }
-  for (const [key, value] of Object.entries(patch)) if (!done.has(key)) setField(place, out, key, value)
+  for (const [key, value] of Object.entries(patch))
+    if (!done.has(key)) setField(place, out, key, value)
   return Object.fromEntries(out)
 }
 
@@ -62,7 +77,14 @@ function retained(object: Fields, patch: Fields): Map<string, unknown> {
   const keys = patch[RETAIN]
   if (keys === undefined) return new Map(Object.entries(object))
   if (!Array.isArray(keys)) throw badFormat('retainKeys')
-  const unlisted = Object.entries(patch).some(([key, value]) => value !== null && key !== RETAIN && !key.startsWith(ORDER) && !key.startsWith(DELETE) && !keys.includes(key))
+  const unlisted = Object.entries(patch).some(
+    ([key, value]) =>
+      value !== null &&
+      key !== RETAIN &&
+      !key.startsWith(ORDER) &&
+      !key.startsWith(DELETE) &&
+      !keys.includes(key),
+  )
   if (unlisted) throw badFormat('retainKeys')
   return new Map(Object.entries(object).filter(([key]) => keys.includes(key)))
 }
@@ -75,15 +97,23 @@ function nameIn(key: string, prefix: string, what: string): string {
 function setField(place: Place, out: Map<string, unknown>, key: string, value: unknown): void {
   const deletes = key.startsWith(DELETE)
   const name = deletes ? nameIn(key, DELETE, 'primitive list') : key
-  const field = value === null || value === undefined ? undefined : fieldAfter(place, name, {live: out.get(name), value, deletes})
+  const field =
+    value === null || value === undefined
+      ? undefined
+      : fieldAfter(place, name, {live: out.get(name), value, deletes})
   if (field === undefined) out.delete(name)
   else out.set(name, field)
 }
 
 /** Undefined: the field goes. */
-function fieldAfter(place: Place, name: string, {live, value, deletes}: {live: unknown; value: unknown; deletes: boolean}): unknown {
+function fieldAfter(
+  place: Place,
+  name: string,
+  {live, value, deletes}: {live: unknown; value: unknown; deletes: boolean},
+): unknown {
   if (isFields(live) && isFields(value)) return mergedField(place, name, live, value)
-  if (Array.isArray(live) && Array.isArray(value)) return mergedList(rulesOf(place, name), live, value, deletes)
+  if (Array.isArray(live) && Array.isArray(value))
+    return mergedList(rulesOf(place, name), live, value, deletes)
   return deletes ? live : fresh(value)
 }
 
@@ -104,11 +134,20 @@ function rulesOf(place: Place, name: string): ListRules {
   }
 }
 
-function orderedField(place: Place, name: string, {live, patch, order}: {live: Items | undefined; patch: Items | undefined; order: Items}): Items | undefined {
+function orderedField(
+  place: Place,
+  name: string,
+  {live, patch, order}: {live: Items | undefined; patch: Items | undefined; order: Items},
+): Items | undefined {
   if (live === undefined && patch === undefined) return undefined
   const rules = rulesOf(place, name)
   if (patch !== undefined) checkOrder(rules, patch, order)
-  const all = live === undefined ? (fresh(patch) as readonly unknown[]) : patch === undefined ? live : mergedList(rules, live, patch, false)
+  const all =
+    live === undefined
+      ? (fresh(patch) as readonly unknown[])
+      : patch === undefined
+        ? live
+        : mergedList(rules, live, patch, false)
   const [fromPatch, others] = partition(rules.key, all, order)
   return ordered(rules.key, {fromPatch, others, order, live: live ?? []})
 }
@@ -121,20 +160,29 @@ function listOf(value: unknown): Items | undefined {
 
 /** The items of the patch must come in the order that the directive wants. */
 function checkOrder({key}: ListRules, patch: readonly unknown[], order: readonly unknown[]): void {
-  const names = (items: readonly unknown[]): unknown[] => items.map(item => (key !== undefined && isFields(item) ? item[key] : item))
+  const names = (items: readonly unknown[]): unknown[] =>
+    items.map(item => (key !== undefined && isFields(item) ? item[key] : item))
   if (patch.length === 0 || order.length === 0) return
   const wanted = names(patch.filter(item => !(isFields(item) && PATCH in item)))
   let at = 0
   for (const name of names(order)) if (name === wanted[at]) at++
-  if (at < wanted.length) throw broken(`The order in patch list:\n${goPrinted(patch)}\n doesn't match ${ORDER} list:\n${goPrinted(order)}\n`)
+  if (at < wanted.length)
+    throw broken(
+      `The order in patch list:\n${goPrinted(patch)}\n doesn't match ${ORDER} list:\n${goPrinted(order)}\n`,
+    )
 }
 
-/** What the object did not have, without nulls and without what only directs; undefined when the value itself only directs. */
+/**
+ * What the object did not have, without nulls and without what only directs; undefined when the
+ * value itself only directs.
+ */
 function fresh(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fresh).filter(item => item !== undefined)
   if (!isFields(value)) return value
   if (PATCH in value) return undefined
-  const fields = Object.entries(value).filter(([, field]) => field !== null).map(([key, field]) => [key, fresh(field)])
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== null)
+    .map(([key, field]) => [key, fresh(field)])
   return Object.fromEntries(fields.filter(([, field]) => field !== undefined))
 }
 

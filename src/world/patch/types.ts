@@ -5,7 +5,10 @@ import type {SchemaWalker} from './walker.ts'
 
 export type Scalar = 'string' | 'numeric' | 'boolean' | 'untyped'
 
-/** What may stand at a place of an object, as far as merging and ownership go; a place may take several of the three. */
+/**
+ * What may stand at a place of an object, as far as merging and ownership go; a place may take
+ * several of the three.
+ */
 export interface Type {
   readonly map?: MapType
   readonly list?: ListType
@@ -15,7 +18,10 @@ export interface Type {
 export interface MapType {
   /** Owned and merged as a whole. */
   readonly atomic: boolean
-  /** The fields that an object of a built-in kind has even when nobody wrote them: `resources` of a container. */
+  /**
+   * The fields that an object of a built-in kind has even when nobody wrote them: `resources` of a
+   * container.
+   */
   readonly always: readonly string[]
   /** Is it a field that the schema names? */
   names(key: string): boolean
@@ -23,12 +29,17 @@ export interface MapType {
   of(key: string): Type | undefined
   /** The default that the schema gives to a field. */
   defaultOf(key: string): unknown
-  /** What a field that is not there reads as in an object of a built-in kind; undefined: as nothing. */
+  /**
+   * What a field that is not there reads as in an object of a built-in kind; undefined: as nothing.
+   */
   absent(key: string): unknown
 }
 
 export interface ListType {
-  /** `map`: items are told apart by `keys`; `set`: by their value; `atomic`: owned and merged as a whole. */
+  /**
+   * `map`: items are told apart by `keys`; `set`: by their value; `atomic`: owned and merged as a
+   * whole.
+   */
   readonly relation: 'atomic' | 'set' | 'map'
   readonly keys: readonly string[]
   item(): Type
@@ -41,7 +52,10 @@ export function typeOf(walker: SchemaWalker, kind: Kind): Type {
   const known = roots.get(schema)
   if (known !== undefined) return known
   const context = {walker, structs: kind.custom === undefined, named: new Map<Schema, Type>()}
-  const type = kind.custom === undefined ? typeOfNode(context, schema, false) : typeOfNode(context, withMetadata(schema), false)
+  const type =
+    kind.custom === undefined
+      ? typeOfNode(context, schema, false)
+      : typeOfNode(context, withMetadata(schema), false)
   roots.set(schema, type)
   return type
 }
@@ -59,13 +73,28 @@ const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity'
 const RAW = 'io.k8s.apimachinery.pkg.runtime.RawExtension'
 
 /** Anything, owned as a whole. */
-const WHOLE: Type = {scalar: 'untyped', list: {relation: 'atomic', keys: [], item: () => WHOLE}, map: freeMap(true, () => WHOLE)}
+const WHOLE: Type = {
+  scalar: 'untyped',
+  list: {relation: 'atomic', keys: [], item: () => WHOLE},
+  map: freeMap(true, () => WHOLE),
+}
 
 /** Anything, typed by what is there: lists as a whole, objects field by field. */
-const DEDUCED: Type = {scalar: 'untyped', list: {relation: 'atomic', keys: [], item: () => WHOLE}, map: freeMap(false, () => DEDUCED)}
+const DEDUCED: Type = {
+  scalar: 'untyped',
+  list: {relation: 'atomic', keys: [], item: () => WHOLE},
+  map: freeMap(false, () => DEDUCED),
+}
 
 function freeMap(atomic: boolean, element: () => Type): MapType {
-  return {atomic, always: [], names: () => false, of: element, defaultOf: () => undefined, absent: () => undefined}
+  return {
+    atomic,
+    always: [],
+    names: () => false,
+    of: element,
+    defaultOf: () => undefined,
+    absent: () => undefined,
+  }
 }
 
 function withMetadata(schema: Schema): Schema {
@@ -91,7 +120,9 @@ function refOf(node: Schema): string | undefined {
 }
 
 function namedType(context: Context, node: Schema): Type {
-  const target = context.walker.resolve(node.$ref === undefined ? (node.allOf?.[0] ?? node) : {$ref: node.$ref})
+  const target = context.walker.resolve(
+    node.$ref === undefined ? (node.allOf?.[0] ?? node) : {$ref: node.$ref},
+  )
   const known = context.named.get(target)
   if (known !== undefined) return known
   const type = parsed(context, target, false)
@@ -114,7 +145,11 @@ function parsed(context: Context, node: Schema, before: boolean): Type {
     case 'string':
       return {scalar: node.format === undefined || node.format === 'byte' ? 'string' : 'untyped'}
     default:
-      return {scalar: 'untyped', list: listOf(context, node, preserving), map: mapOf(context, node, preserving)}
+      return {
+        scalar: 'untyped',
+        list: listOf(context, node, preserving),
+        map: mapOf(context, node, preserving),
+      }
   }
 }
 
@@ -146,7 +181,9 @@ function elementOf(context: Context, node: Schema, preserving: boolean): () => T
     let type: Type | undefined
     return () => (type ??= typeOfNode(context, more, preserving))
   }
-  const free = more === true || (more === undefined && (preserving || Object.keys(node.properties ?? {}).length === 0))
+  const free =
+    more === true ||
+    (more === undefined && (preserving || Object.keys(node.properties ?? {}).length === 0))
   return () => (free ? DEDUCED : undefined)
 }
 
@@ -160,14 +197,18 @@ function absentIn(node: Schema, key: string): unknown {
 function listOf(context: Context, node: Schema, preserving: boolean): ListType {
   const {items} = node
   let type: Type | undefined
-  return {...relationOf(node), item: () => (type ??= items === undefined ? WHOLE : typeOfNode(context, items, preserving))}
+  return {
+    ...relationOf(node),
+    item: () => (type ??= items === undefined ? WHOLE : typeOfNode(context, items, preserving)),
+  }
 }
 
 function relationOf(node: Schema): Pick<ListType, 'relation' | 'keys'> {
   const listType = node['x-kubernetes-list-type']
   if (listType === 'map') return {relation: 'map', keys: node['x-kubernetes-list-map-keys'] ?? []}
   if (listType !== undefined) return {relation: listType, keys: []}
-  if (!(node['x-kubernetes-patch-strategy'] ?? '').split(',').includes('merge')) return {relation: 'atomic', keys: []}
+  if (!(node['x-kubernetes-patch-strategy'] ?? '').split(',').includes('merge'))
+    return {relation: 'atomic', keys: []}
   const key = node['x-kubernetes-patch-merge-key']
   return key === undefined ? {relation: 'set', keys: []} : {relation: 'map', keys: [key]}
 }

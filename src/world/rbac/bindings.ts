@@ -23,23 +23,45 @@ export interface Grant {
 
 const RBAC = 'rbac.authorization.k8s.io'
 
-/** All bindings of a user, of the whole cluster first; `problems` tells of roles that bindings name and nobody has made. */
-export function bindingsOf(store: Store, user: User, namespace: string | undefined): {readonly grants: readonly Grant[]; readonly problems: readonly string[]} {
+/**
+ * All bindings of a user, of the whole cluster first; `problems` tells of roles that bindings name
+ * and nobody has made.
+ */
+export function bindingsOf(
+  store: Store,
+  user: User,
+  namespace: string | undefined,
+): {readonly grants: readonly Grant[]; readonly problems: readonly string[]} {
   const everywhere = store.list(`clusterrolebindings.${RBAC}`) as readonly Binding[]
-  const here = namespace === undefined || namespace === '' ? [] : store.list(`rolebindings.${RBAC}`, namespace) as readonly Binding[]
+  const here =
+    namespace === undefined || namespace === ''
+      ? []
+      : (store.list(`rolebindings.${RBAC}`, namespace) as readonly Binding[])
   const problems: string[] = []
   const grants = [...everywhere, ...here].flatMap((binding): Grant[] => {
-    const subject = (binding.subjects ?? []).find(each => isSubject(each, user, binding.metadata.namespace))
+    const subject = (binding.subjects ?? []).find(each =>
+      isSubject(each, user, binding.metadata.namespace),
+    )
     if (subject === undefined) return []
     const rules = rulesOf(store, binding.roleRef, binding.metadata.namespace)
-    if (rules === undefined) problems.push(`${binding.roleRef.kind.toLowerCase()}.${RBAC} ${JSON.stringify(binding.roleRef.name)} not found`)
+    if (rules === undefined)
+      problems.push(
+        `${binding.roleRef.kind.toLowerCase()}.${RBAC} ${JSON.stringify(binding.roleRef.name)} not found`,
+      )
     return rules === undefined ? [] : [{binding, subject, rules}]
   })
   return {grants, problems}
 }
 
-function isSubject({kind, name, namespace}: Subject, user: User, home: string | undefined): boolean {
+function isSubject(
+  {kind, name, namespace}: Subject,
+  user: User,
+  home: string | undefined,
+): boolean {
   if (kind === 'User') return user.name === name
   if (kind === 'Group') return user.groups.includes(name)
-  return kind === 'ServiceAccount' && user.name === `system:serviceaccount:${namespace ?? home ?? ''}:${name}`
+  return (
+    kind === 'ServiceAccount' &&
+    user.name === `system:serviceaccount:${namespace ?? home ?? ''}:${name}`
+  )
 }

@@ -10,11 +10,17 @@ export function forbid(user: User, access: Access | PathAccess, reason = ''): Re
   const {group, resource, name = ''} = access
   const full = group === '' ? resource : `${resource}.${group}`
   const details = {...(name === '' ? {} : {name}), ...(group === '' ? {} : {group}), kind: resource}
-  return new Refusal(403, 'Forbidden', `${full}${name === '' ? '' : ` ${JSON.stringify(name)}`} is forbidden: ${why}`, details)
+  return new Refusal(
+    403,
+    'Forbidden',
+    `${full}${name === '' ? '' : ` ${JSON.stringify(name)}`} is forbidden: ${why}`,
+    details,
+  )
 }
 
 function target({group, resource, subresource = '', namespace = ''}: Access): string {
   const full = subresource === '' ? resource : `${resource}/${subresource}`
-  const place = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`
+  const place =
+    namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`
   return `resource ${JSON.stringify(full)} in API group ${JSON.stringify(group)} ${place}`
 }

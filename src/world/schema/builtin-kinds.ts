@@ -7,7 +7,28 @@ export function builtinKinds(data: KubernetesData): Kind[] {
 }
 
 function kindOf({group, version}: GroupData, resource: ResourceData): Kind {
-  const {name, kind, singular, namespaced, shortNames = [], categories = [], verbs, subresources = []} = resource
+  const {
+    name,
+    kind,
+    singular,
+    namespaced,
+    shortNames = [],
+    categories = [],
+    verbs,
+    subresources = [],
+  } = resource
   const storage = group === '' ? name : `${name}.${group}`
-  return {group, version, kind, plural: name, singular, namespaced, shortNames, categories, verbs, subresources, storage}
+  return {
+    group,
+    version,
+    kind,
+    plural: name,
+    singular,
+    namespaced,
+    shortNames,
+    categories,
+    verbs,
+    subresources,
+    storage,
+  }
 }

@@ -1,7 +1,10 @@
 import type {Subresource} from '../kinds.ts'
 import type {Schema} from './schema.ts'
 
-/** What `templates/kubernetes.json` holds: the part of a real API server's discovery and OpenAPI that a world serves. Written by `test/stand/write-openapi.ts`. */
+/**
+ * What `templates/kubernetes.json` holds: the part of a real API server's discovery and OpenAPI
+ * that a world serves. Written by `test/stand/write-openapi.ts`.
+ */
 export interface KubernetesData {
   /** Of the server it was read from: `v1.35.4`. */
   readonly gitVersion: string

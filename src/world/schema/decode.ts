@@ -13,35 +13,61 @@ import {bytes, instant} from './scalars.ts'
 
 type Named = Pick<Kind, 'group' | 'version' | 'kind' | 'custom'>
 
-/** Where the reader is: `path` with indexes for unknown fields, `go` and `struct` as Go's decoder names them in type errors. */
+/**
+ * Where the reader is: `path` with indexes for unknown fields, `go` and `struct` as Go's decoder
+ * names them in type errors.
+ */
 interface At {
   readonly path: string
   readonly go: string
   readonly struct: string
 }
 
-/** The server's Go types hold some structs inside others without a name; only its type errors show that. */
-const INLINE: Readonly<Record<string, {readonly as: string; readonly except: readonly string[]}>> = {
-  Probe: {as: 'ProbeHandler', except: ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold', 'terminationGracePeriodSeconds']},
-  Volume: {as: 'VolumeSource', except: ['name']},
-}
+/**
+ * The server's Go types hold some structs inside others without a name; only its type errors show
+ * that.
+ */
+const INLINE: Readonly<Record<string, {readonly as: string; readonly except: readonly string[]}>> =
+  {
+    Probe: {
+      as: 'ProbeHandler',
+      except: [
+        'initialDelaySeconds',
+        'timeoutSeconds',
+        'periodSeconds',
+        'successThreshold',
+        'failureThreshold',
+        'terminationGracePeriodSeconds',
+      ],
+    },
+    Volume: {as: 'VolumeSource', except: ['name']},
+  }
 
 /**
- * Reads an object as the API server does. Out: the object without what its schema does not know, without nulls, amounts
- * and times in the server's spelling; and in `problems` what it did not know (`unknown field "spec.foo"`).
- * Custom kinds: types are the validation's business, only metadata is checked here.
+ * Reads an object as the API server does. Out: the object without what its schema does not know,
+ * without nulls, amounts and times in the server's spelling; and in `problems` what it did not know
+ * (`unknown field "spec.foo"`). Custom kinds: types are the validation's business, only metadata is
+ * checked here.
  * @throws Refusal 400 for a value of the wrong type, in the server's words.
  */
-export function decode(schemas: Schemas, kind: Named, object: Fields): {object: Fields; problems: string[]} {
+export function decode(
+  schemas: Schemas,
+  kind: Named,
+  object: Fields,
+): {object: Fields; problems: string[]} {
   const reader = new Reader(schemas, kind)
-  if (kind.custom !== undefined) return {object: reader.custom(object, kind.custom.schema), problems: reader.problems.sort()}
+  if (kind.custom !== undefined)
+    return {object: reader.custom(object, kind.custom.schema), problems: reader.problems.sort()}
   const schema = schemas.of(kind)
   if (schema === undefined) return {object, problems: []}
   const read = reader.read(schema, object, {path: '', go: '', struct: kind.kind})
   return {object: read as Fields, problems: reader.problems}
 }
 
-/** What a value of the wrong kind is refused with: `Deployment in version "v1" cannot be handled as a Deployment: WHY`. */
+/**
+ * What a value of the wrong kind is refused with: `Deployment in version "v1" cannot be handled as
+ * a Deployment: WHY`.
+ */
 export function unreadable({kind, version}: Pick<Kind, 'kind' | 'version'>, why: string): Refusal {
   return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
 }
@@ -58,8 +84,18 @@ class Reader {
 
   custom(object: Fields, schema: Schema | undefined): Fields {
     const {apiVersion, kind, metadata, ...rest} = object
-    const meta = metadata === undefined || metadata === null ? {} : {metadata: this.#metadata(metadata, 'metadata')}
-    const pruned = schema === undefined ? rest : prune(schema, rest, {path: '', problems: this.problems, metadata: (value, path) => this.#metadata(value, path)})
+    const meta =
+      metadata === undefined || metadata === null
+        ? {}
+        : {metadata: this.#metadata(metadata, 'metadata')}
+    const pruned =
+      schema === undefined
+        ? rest
+        : prune(schema, rest, {
+            path: '',
+            problems: this.problems,
+            metadata: (value, path) => this.#metadata(value, path),
+          })
     return {apiVersion, kind, ...meta, ...(pruned as Fields)}
   }
 
@@ -76,7 +112,11 @@ class Reader {
   }
 
   #metadata(value: unknown, path: string): unknown {
-    return this.read({$ref: `#/components/schemas/${OBJECT_META}`}, value, {path, go: '', struct: 'ObjectMeta'})
+    return this.read({$ref: `#/components/schemas/${OBJECT_META}`}, value, {
+      path,
+      go: '',
+      struct: 'ObjectMeta',
+    })
   }
 
   #object(node: Schema, schema: Schema, value: unknown, at: At): unknown {
@@ -85,17 +125,28 @@ class Reader {
     if (schema.properties !== undefined) return this.#struct(node, schema.properties, value, at)
     const {additionalProperties} = schema
     if (typeof additionalProperties !== 'object') return value
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.read(additionalProperties, one, {...at, path: `${at.path}.${key}`})]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [
+        key,
+        this.read(additionalProperties, one, {...at, path: `${at.path}.${key}`}),
+      ]),
+    )
   }
 
-  #struct(node: Schema, properties: Readonly<Record<string, Schema>>, value: Fields, at: At): Fields {
+  #struct(
+    node: Schema,
+    properties: Readonly<Record<string, Schema>>,
+    value: Fields,
+    at: At,
+  ): Fields {
     const struct = refName(node) || at.struct
     const read: Record<string, unknown> = {}
     for (const [key, one] of Object.entries(value)) {
       const path = at.path === '' ? key : `${at.path}.${key}`
       const property = Object.hasOwn(properties, key) ? properties[key] : undefined
       if (property === undefined) this.problems.push(`unknown field "${path}"`)
-      else if (one !== null) read[key] = this.read(property, one, {path, go: goPath(at.go, struct, key), struct})
+      else if (one !== null)
+        read[key] = this.read(property, one, {path, go: goPath(at.go, struct, key), struct})
     }
     return read
   }
@@ -105,7 +156,9 @@ class Reader {
     if (value === null) return []
     if (!Array.isArray(value)) throw this.#wrong(value, at, this.#goType(schema))
     if (items === undefined) return value
-    return value.map((one: unknown, index) => this.read(items, one, {...at, path: `${at.path}[${index}]`}))
+    return value.map((one: unknown, index) =>
+      this.read(items, one, {...at, path: `${at.path}[${index}]`}),
+    )
   }
 
   #scalar({type, format}: Schema, value: unknown, at: At): unknown {
@@ -118,14 +171,19 @@ class Reader {
   }
 
   #text(value: string, format: string | undefined): string {
-    const checked = format === 'byte' ? bytes(value) : format === 'date-time' ? instant(value) : {text: value}
+    const checked =
+      format === 'byte' ? bytes(value) : format === 'date-time' ? instant(value) : {text: value}
     if ('why' in checked) throw unreadable(this.#kind, checked.why)
     return checked.text
   }
 
   #quantity(value: unknown): unknown {
     const text = canonicalQuantity(value)
-    if (text === undefined) throw unreadable(this.#kind, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+    if (text === undefined)
+      throw unreadable(
+        this.#kind,
+        "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+      )
     return text
   }
 
@@ -138,14 +196,18 @@ class Reader {
     const is = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
     const number = typeof value === 'number' && /^(u?int)/.test(type) ? ` ${value}` : ''
     const place = go === '' ? 'Go value' : `Go struct field ${struct}.${go}`
-    return unreadable(this.#kind, `json: cannot unmarshal ${is}${number} into ${place} of type ${type}`)
+    return unreadable(
+      this.#kind,
+      `json: cannot unmarshal ${is}${number} into ${place} of type ${type}`,
+    )
   }
 
   #goType(node: Schema): string {
     if (refName(node) !== '') return goName(node)
     const {type, format, items, additionalProperties} = this.#schemas.resolve(node)
     if (type === 'array') return `[]${items === undefined ? 'string' : this.#goType(items)}`
-    if (type === 'object') return `map[string]${typeof additionalProperties === 'object' ? this.#goType(additionalProperties) : 'string'}`
+    if (type === 'object')
+      return `map[string]${typeof additionalProperties === 'object' ? this.#goType(additionalProperties) : 'string'}`
     return goScalar(type, format)
   }
 }

@@ -26,7 +26,10 @@ export function claim(object: Fields): Fields {
 function namespace(object: Fields): Fields {
   const metadata = fieldsOf(object['metadata'])
   const name = textOf(metadata['name'])
-  const labels = name === '' ? {} : {labels: {...fieldsOf(metadata['labels']), 'kubernetes.io/metadata.name': name}}
+  const labels =
+    name === ''
+      ? {}
+      : {labels: {...fieldsOf(metadata['labels']), 'kubernetes.io/metadata.name': name}}
   return {...object, metadata: {...metadata, ...labels}}
 }
 
@@ -34,24 +37,48 @@ function namespace(object: Fields): Fields {
 function secret(object: Fields): Fields {
   const {stringData, ...rest} = object
   const typed = filled(rest, {type: 'Opaque'})
-  const plain = Object.entries(fieldsOf(stringData)).map(([key, text]) => [key, encodeBase64(textOf(text))])
-  return plain.length === 0 ? typed : {...typed, data: {...fieldsOf(typed['data']), ...Object.fromEntries(plain)}}
+  const plain = Object.entries(fieldsOf(stringData)).map(([key, text]) => [
+    key,
+    encodeBase64(textOf(text)),
+  ])
+  return plain.length === 0
+    ? typed
+    : {...typed, data: {...fieldsOf(typed['data']), ...Object.fromEntries(plain)}}
 }
 
 function volume(object: Fields): Fields {
-  const full = within(object, 'spec', spec => filled(spec, {persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem'}))
+  const full = within(object, 'spec', spec =>
+    filled(spec, {persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem'}),
+  )
   const status = filled(fieldsOf(full['status']), {phase: 'Pending'})
-  return within({...full, status}, 'spec', spec => within(spec, 'hostPath', path => (path['type'] === undefined ? {...path, type: ''} : path)))
+  return within({...full, status}, 'spec', spec =>
+    within(spec, 'hostPath', path => (path['type'] === undefined ? {...path, type: ''} : path)),
+  )
 }
 
 function driver(spec: Fields): Fields {
-  return filled(spec, {attachRequired: true, podInfoOnMount: false, storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', volumeLifecycleModes: ['Persistent'], requiresRepublish: false, seLinuxMount: false})
+  return filled(spec, {
+    attachRequired: true,
+    podInfoOnMount: false,
+    storageCapacity: false,
+    fsGroupPolicy: 'ReadWriteOnceWithFSType',
+    volumeLifecycleModes: ['Persistent'],
+    requiresRepublish: false,
+    seLinuxMount: false,
+  })
 }
 
-/** For containers: what nothing else is said of is the limit, and what is asked for by default is that. */
+/**
+ * For containers: what nothing else is said of is the limit, and what is asked for by default is
+ * that.
+ */
 function limit(one: Fields): Fields {
   if (one['type'] !== 'Container') return one
   const limits = filled(fieldsOf(one['default']), fieldsOf(one['max']))
   const requests = filled(filled(fieldsOf(one['defaultRequest']), limits), fieldsOf(one['min']))
-  return {...one, ...(Object.keys(limits).length === 0 ? {} : {default: limits}), ...(Object.keys(requests).length === 0 ? {} : {defaultRequest: requests})}
+  return {
+    ...one,
+    ...(Object.keys(limits).length === 0 ? {} : {default: limits}),
+    ...(Object.keys(requests).length === 0 ? {} : {defaultRequest: requests}),
+  }
 }

@@ -2,7 +2,10 @@ import {isFields} from '../thing.ts'
 import type {Fields} from '../thing.ts'
 import type {Schema} from './schema.ts'
 
-/** A custom object with the defaults of its schema, also inside the defaults. In: an object that is already pruned. */
+/**
+ * A custom object with the defaults of its schema, also inside the defaults. In: an object that is
+ * already pruned.
+ */
 export function customDefaults(schema: Schema, value: unknown): unknown {
   if (Array.isArray(value)) {
     const {items} = schema
@@ -14,10 +17,21 @@ export function customDefaults(schema: Schema, value: unknown): unknown {
 }
 
 function fields({properties = {}, additionalProperties}: Schema, value: Fields): Fields {
-  const missing = Object.entries(properties).filter(([key, property]) => property.default !== undefined && (value[key] === undefined || (value[key] === null && property.nullable !== true)))
-  const all: Fields = missing.length === 0 ? value : {...value, ...Object.fromEntries(missing.map(([key, property]) => [key, property.default]))}
+  const missing = Object.entries(properties).filter(
+    ([key, property]) =>
+      property.default !== undefined &&
+      (value[key] === undefined || (value[key] === null && property.nullable !== true)),
+  )
+  const all: Fields =
+    missing.length === 0
+      ? value
+      : {...value, ...Object.fromEntries(missing.map(([key, property]) => [key, property.default]))}
   const changed = Object.entries(all).map(([key, one]) => {
-    const property = Object.hasOwn(properties, key) ? properties[key] : typeof additionalProperties === 'object' ? additionalProperties : undefined
+    const property = Object.hasOwn(properties, key)
+      ? properties[key]
+      : typeof additionalProperties === 'object'
+        ? additionalProperties
+        : undefined
     return [key, property === undefined ? one : customDefaults(property, one)] as const
   })
   return changed.every(([key, one]) => one === all[key]) ? all : Object.fromEntries(changed)

@@ -11,7 +11,9 @@ export function podOfItsOwn(pod: Fields): Fields {
   return within(pod, 'spec', spec => {
     const full = filled(podSpec(spec), {enableServiceLinks: true})
     const requesting = each(each(full, 'containers', requested), 'initContainers', requested)
-    return full['hostNetwork'] === true ? each(each(requesting, 'containers', hostPorts), 'initContainers', hostPorts) : requesting
+    return full['hostNetwork'] === true
+      ? each(each(requesting, 'containers', hostPorts), 'initContainers', hostPorts)
+      : requesting
   })
 }
 
@@ -22,29 +24,57 @@ export function podTemplate(template: Fields): Fields {
 
 /** The spec of a pod or of a template. */
 function podSpec(spec: Fields): Fields {
-  const full = filled(accounts(graceful(spec)), {restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler', securityContext: {}, terminationGracePeriodSeconds: 30})
+  const full = filled(accounts(graceful(spec)), {
+    restartPolicy: 'Always',
+    dnsPolicy: 'ClusterFirst',
+    schedulerName: 'default-scheduler',
+    securityContext: {},
+    terminationGracePeriodSeconds: 30,
+  })
   const lists = ['containers', 'initContainers', 'ephemeralContainers']
-  return each(lists.reduce((all, key) => each(all, key, container), full), 'volumes', volume)
+  return each(
+    lists.reduce((all, key) => each(all, key, container), full),
+    'volumes',
+    volume,
+  )
 }
 
 /** Less than no time to end is a second. */
 function graceful(spec: Fields): Fields {
   const seconds = spec['terminationGracePeriodSeconds']
-  return typeof seconds === 'number' && seconds < 0 ? {...spec, terminationGracePeriodSeconds: 1} : spec
+  return typeof seconds === 'number' && seconds < 0
+    ? {...spec, terminationGracePeriodSeconds: 1}
+    : spec
 }
 
 /** The old and the new name of the service account always agree. */
 function accounts(spec: Fields): Fields {
-  const name = unset(spec['serviceAccountName']) ? spec['serviceAccount'] : spec['serviceAccountName']
-  if (unset(name) || (spec['serviceAccountName'] === name && spec['serviceAccount'] === name)) return spec
+  const name = unset(spec['serviceAccountName'])
+    ? spec['serviceAccount']
+    : spec['serviceAccountName']
+  if (unset(name) || (spec['serviceAccountName'] === name && spec['serviceAccount'] === name))
+    return spec
   return {...spec, serviceAccountName: name, serviceAccount: name}
 }
 
 function container(one: Fields): Fields {
-  const full = filled(one, {imagePullPolicy: pullPolicy(textOf(one['image'])), terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File'})
-  const probed = ['livenessProbe', 'readinessProbe', 'startupProbe'].reduce((all, key) => within(all, key, probe), full)
-  const hooked = within(probed, 'lifecycle', lifecycle => within(within(lifecycle, 'postStart', handler), 'preStop', handler))
-  return each(each(hooked, 'ports', port => filled(port, {protocol: 'TCP'})), 'env', env)
+  const full = filled(one, {
+    imagePullPolicy: pullPolicy(textOf(one['image'])),
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+  })
+  const probed = ['livenessProbe', 'readinessProbe', 'startupProbe'].reduce(
+    (all, key) => within(all, key, probe),
+    full,
+  )
+  const hooked = within(probed, 'lifecycle', lifecycle =>
+    within(within(lifecycle, 'postStart', handler), 'preStop', handler),
+  )
+  return each(
+    each(hooked, 'ports', port => filled(port, {protocol: 'TCP'})),
+    'env',
+    env,
+  )
 }
 
 /** An image without tag and digest is `latest`, and that is always pulled. */
@@ -55,8 +85,15 @@ function pullPolicy(image: string): string {
 }
 
 function probe(one: Fields): Fields {
-  const full = filled(handler(one), {timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3})
-  return within(full, 'grpc', grpc => (grpc['service'] === undefined ? {...grpc, service: ''} : grpc))
+  const full = filled(handler(one), {
+    timeoutSeconds: 1,
+    periodSeconds: 10,
+    successThreshold: 1,
+    failureThreshold: 3,
+  })
+  return within(full, 'grpc', grpc =>
+    grpc['service'] === undefined ? {...grpc, service: ''} : grpc,
+  )
 }
 
 function handler(one: Fields): Fields {
@@ -64,23 +101,43 @@ function handler(one: Fields): Fields {
 }
 
 function env(one: Fields): Fields {
-  return within(one, 'valueFrom', from => within(within(from, 'fieldRef', fieldRef), 'resourceFieldRef', resourceRef))
+  return within(one, 'valueFrom', from =>
+    within(within(from, 'fieldRef', fieldRef), 'resourceFieldRef', resourceRef),
+  )
 }
 
 const fieldRef = (ref: Fields): Fields => filled(ref, {apiVersion: 'v1'})
 const resourceRef = (ref: Fields): Fields => filled(ref, {divisor: '0'})
-const downward = (one: Fields): Fields => each(one, 'items', item => within(within(item, 'fieldRef', fieldRef), 'resourceFieldRef', resourceRef))
+const downward = (one: Fields): Fields =>
+  each(one, 'items', item =>
+    within(within(item, 'fieldRef', fieldRef), 'resourceFieldRef', resourceRef),
+  )
 
 function volume(one: Fields): Fields {
   if (Object.keys(one).every(key => NO_SOURCE.includes(key))) return {...one, emptyDir: {}}
-  const moded = ['secret', 'configMap', 'downwardAPI', 'projected'].reduce((all, key) => within(all, key, source => filled(source, {defaultMode: MODE})), one)
+  const moded = ['secret', 'configMap', 'downwardAPI', 'projected'].reduce(
+    (all, key) => within(all, key, source => filled(source, {defaultMode: MODE})),
+    one,
+  )
   const sourced = within(within(moded, 'downwardAPI', downward), 'projected', projected)
-  const host = within(sourced, 'hostPath', path => (path['type'] === undefined ? {...path, type: ''} : path))
-  return within(host, 'ephemeral', source => within(source, 'volumeClaimTemplate', claim => within(claim, 'spec', spec => filled(spec, {volumeMode: 'Filesystem'}))))
+  const host = within(sourced, 'hostPath', path =>
+    path['type'] === undefined ? {...path, type: ''} : path,
+  )
+  return within(host, 'ephemeral', source =>
+    within(source, 'volumeClaimTemplate', claim =>
+      within(claim, 'spec', spec => filled(spec, {volumeMode: 'Filesystem'})),
+    ),
+  )
 }
 
 function projected(one: Fields): Fields {
-  return each(one, 'sources', source => within(within(source, 'serviceAccountToken', token => filled(token, {expirationSeconds: 3600})), 'downwardAPI', downward))
+  return each(one, 'sources', source =>
+    within(
+      within(source, 'serviceAccountToken', token => filled(token, {expirationSeconds: 3600})),
+      'downwardAPI',
+      downward,
+    ),
+  )
 }
 
 /** What is limited and asks for nothing asks for its limit. */

@@ -24,20 +24,30 @@ const DEFAULTS: Readonly<Record<string, Default>> = {
 }
 
 /**
- * A decoded object with what the API server fills in when it reads it, and printed as it prints it (`shaped`). Not here:
- * what depends on the cluster (addresses of Services, tokens of ServiceAccounts, status of what is new).
- * Doing it twice changes nothing.
+ * A decoded object with what the API server fills in when it reads it, and printed as it prints it
+ * (`shaped`). Not here: what depends on the cluster (addresses of Services, tokens of
+ * ServiceAccounts, status of what is new). Doing it twice changes nothing.
  */
-export function withDefaults(schemas: Schemas, kind: Pick<Kind, 'group' | 'version' | 'kind' | 'custom'>, object: Fields): Fields {
+export function withDefaults(
+  schemas: Schemas,
+  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'custom'>,
+  object: Fields,
+): Fields {
   if (kind.custom !== undefined) {
     const {schema} = kind.custom
-    const meta = within(object, 'metadata', metadata => shaped(schemas, {$ref: `#/components/schemas/${OBJECT_META}`}, metadata) as Fields)
+    const meta = within(
+      object,
+      'metadata',
+      metadata =>
+        shaped(schemas, {$ref: `#/components/schemas/${OBJECT_META}`}, metadata) as Fields,
+    )
     return schema === undefined ? meta : (customDefaults(schema, meta) as Fields)
   }
   const schema = schemas.of(kind)
   if (schema === undefined) return DEFAULTS[kind.kind]?.(object) ?? object
   const bare = shaped(schemas, schema, object) as Fields
   const filled = DEFAULTS[kind.kind]?.(bare) ?? bare
-  // shaped once more for nothing but to be known as clean: the next write of the same parts is cheap then
+  // shaped once more for nothing but to be known as clean: the next write of the same parts is
+  // cheap then
   return filled === bare ? bare : (shaped(schemas, schema, filled) as Fields)
 }

@@ -4,15 +4,19 @@ import type {Fields} from '../thing.ts'
 /** The value when it has fields, else none. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
 /** Of a list those that have fields; of anything else none. */
-export const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
+export const listOf = (value: unknown): readonly Fields[] =>
+  Array.isArray(value) ? value.filter(isFields) : []
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Unset for Go: not there, or the empty string. */
-export const unset = (value: unknown): boolean => value === undefined || value === null || value === ''
+export const unset = (value: unknown): boolean =>
+  value === undefined || value === null || value === ''
 
 /** With a value in every field that has none. */
 export function filled(fields: Fields, values: Fields): Fields {
-  const missing = Object.entries(values).filter(([key, value]) => unset(fields[key]) && value !== undefined)
+  const missing = Object.entries(values).filter(
+    ([key, value]) => unset(fields[key]) && value !== undefined,
+  )
   return missing.length === 0 ? fields : {...fields, ...Object.fromEntries(missing)}
 }
 

@@ -1,12 +1,15 @@
 /**
- * Facts about the Go types of Kubernetes 1.35 (k8s.io/api, apimachinery, apiextensions) that OpenAPI does not tell: texts, numbers and
- * booleans behind pointers, whose zero value is printed when it was given. All others vanish when they are zero.
+ * Facts about the Go types of Kubernetes 1.35 (k8s.io/api, apimachinery, apiextensions) that
+ * OpenAPI does not tell: texts, numbers and booleans behind pointers, whose zero value is printed
+ * when it was given. All others vanish when they are zero.
  */
 export const POINTERS: ReadonlySet<string> = pathsOf({
   AppArmorProfile: 'localhostProfile',
   AzureDiskVolumeSource: 'cachingMode fsType kind readOnly',
   AzureFilePersistentVolumeSource: 'secretNamespace',
-  CSIDriverSpec: 'attachRequired fsGroupPolicy nodeAllocatableUpdatePeriodSeconds podInfoOnMount requiresRepublish seLinuxMount serviceAccountTokenInSecrets storageCapacity',
+  CSIDriverSpec:
+    'attachRequired fsGroupPolicy nodeAllocatableUpdatePeriodSeconds podInfoOnMount ' +
+    'requiresRepublish seLinuxMount serviceAccountTokenInSecrets storageCapacity',
   CSIVolumeSource: 'fsType readOnly',
   ClientIPConfig: 'timeoutSeconds',
   ClusterTrustBundleProjection: 'name optional signerName',
@@ -17,12 +20,14 @@ export const POINTERS: ReadonlySet<string> = pathsOf({
   ConfigMapVolumeSource: 'defaultMode optional',
   Container: 'restartPolicy',
   ContainerStatus: 'started stopSignal',
-  CronJobSpec: 'failedJobsHistoryLimit startingDeadlineSeconds successfulJobsHistoryLimit suspend timeZone',
+  CronJobSpec:
+    'failedJobsHistoryLimit startingDeadlineSeconds successfulJobsHistoryLimit suspend timeZone',
   CustomResourceDefinitionVersion: 'deprecationWarning',
   CustomResourceSubresourceScale: 'labelSelectorPath',
   DaemonSetSpec: 'revisionHistoryLimit',
   DaemonSetStatus: 'collisionCount',
-  DeleteOptions: 'gracePeriodSeconds ignoreStoreReadErrorWithClusterBreakingPotential orphanDependents propagationPolicy',
+  DeleteOptions:
+    'gracePeriodSeconds ignoreStoreReadErrorWithClusterBreakingPotential orphanDependents propagationPolicy',
   DeploymentSpec: 'progressDeadlineSeconds replicas revisionHistoryLimit',
   DeploymentStatus: 'collisionCount terminatingReplicas',
   DownwardAPIVolumeFile: 'mode',
@@ -46,8 +51,13 @@ export const POINTERS: ReadonlySet<string> = pathsOf({
   IngressClassParametersReference: 'apiGroup namespace scope',
   IngressPortStatus: 'error',
   IngressSpec: 'ingressClassName',
-  JSONSchemaProps: '$ref maxItems maxLength maxProperties minItems minLength minProperties x-kubernetes-list-type x-kubernetes-map-type x-kubernetes-preserve-unknown-fields',
-  JobSpec: 'activeDeadlineSeconds backoffLimit backoffLimitPerIndex completionMode completions managedBy manualSelector maxFailedIndexes parallelism podReplacementPolicy suspend ttlSecondsAfterFinished',
+  JSONSchemaProps:
+    '$ref maxItems maxLength maxProperties minItems minLength minProperties ' +
+    'x-kubernetes-list-type x-kubernetes-map-type x-kubernetes-preserve-unknown-fields',
+  JobSpec:
+    'activeDeadlineSeconds backoffLimit backoffLimitPerIndex completionMode completions ' +
+    'managedBy manualSelector maxFailedIndexes parallelism podReplacementPolicy suspend ' +
+    'ttlSecondsAfterFinished',
   JobStatus: 'failedIndexes ready terminating',
   KeyToPath: 'mode',
   LeaseSpec: 'holderIdentity leaseDurationSeconds leaseTransitions preferredHolder strategy',
@@ -76,8 +86,12 @@ export const POINTERS: ReadonlySet<string> = pathsOf({
   PodFailurePolicyOnExitCodesRequirement: 'containerName',
   PodResourceClaim: 'resourceClaimName resourceClaimTemplateName',
   PodResourceClaimStatus: 'resourceClaimName',
-  PodSecurityContext: 'fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy supplementalGroupsPolicy',
-  PodSpec: 'activeDeadlineSeconds automountServiceAccountToken enableServiceLinks hostUsers hostnameOverride preemptionPolicy priority runtimeClassName setHostnameAsFQDN shareProcessNamespace terminationGracePeriodSeconds',
+  PodSecurityContext:
+    'fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy supplementalGroupsPolicy',
+  PodSpec:
+    'activeDeadlineSeconds automountServiceAccountToken enableServiceLinks hostUsers ' +
+    'hostnameOverride preemptionPolicy priority runtimeClassName setHostnameAsFQDN ' +
+    'shareProcessNamespace terminationGracePeriodSeconds',
   PortStatus: 'error',
   Preconditions: 'resourceVersion',
   PriorityClass: 'preemptionPolicy',
@@ -94,12 +108,14 @@ export const POINTERS: ReadonlySet<string> = pathsOf({
   SecretKeySelector: 'optional',
   SecretProjection: 'optional',
   SecretVolumeSource: 'defaultMode optional',
-  SecurityContext: 'allowPrivilegeEscalation privileged procMount readOnlyRootFilesystem runAsGroup runAsNonRoot runAsUser',
+  SecurityContext:
+    'allowPrivilegeEscalation privileged procMount readOnlyRootFilesystem runAsGroup runAsNonRoot runAsUser',
   ServiceAccount: 'automountServiceAccountToken',
   ServiceAccountTokenProjection: 'expirationSeconds',
   ServicePort: 'appProtocol',
   ServiceReference: 'port',
-  ServiceSpec: 'allocateLoadBalancerNodePorts internalTrafficPolicy ipFamilyPolicy loadBalancerClass trafficDistribution',
+  ServiceSpec:
+    'allocateLoadBalancerNodePorts internalTrafficPolicy ipFamilyPolicy loadBalancerClass trafficDistribution',
   StatefulSetSpec: 'replicas revisionHistoryLimit',
   StatefulSetStatus: 'collisionCount',
   StorageClass: 'allowVolumeExpansion reclaimPolicy volumeBindingMode',
@@ -120,7 +136,8 @@ export const POINTERS: ReadonlySet<string> = pathsOf({
   VolumeMountStatus: 'recursiveReadOnly',
   VolumeNodeResources: 'count',
   WebhookClientConfig: 'url',
-  WindowsSecurityContextOptions: 'gmsaCredentialSpec gmsaCredentialSpecName hostProcess runAsUserName',
+  WindowsSecurityContextOptions:
+    'gmsaCredentialSpec gmsaCredentialSpecName hostProcess runAsUserName',
 })
 
 /** Lists and times that are printed as null when they are empty or not there. */
@@ -170,5 +187,9 @@ export const PRINTED: ReadonlySet<string> = pathsOf({
 })
 
 function pathsOf(fields: Readonly<Record<string, string>>): Set<string> {
-  return new Set(Object.entries(fields).flatMap(([type, names]) => names.split(' ').map(name => `${type}.${name}`)))
+  return new Set(
+    Object.entries(fields).flatMap(([type, names]) =>
+      names.split(' ').map(name => `${type}.${name}`),
+    ),
+  )
 }

@@ -4,11 +4,19 @@ export type Piece =
   | {readonly is: 'place'; readonly at: Place}
   | {readonly is: 'row'; readonly all: readonly Piece[]}
   | {readonly is: 'either'; readonly any: readonly Piece[]}
-  | {readonly is: 'repeat'; readonly of: Piece; readonly least: number; readonly most: number | undefined}
+  | {
+      readonly is: 'repeat'
+      readonly of: Piece
+      readonly least: number
+      readonly most: number | undefined
+    }
 
 export type Place = 'start' | 'end' | 'line start' | 'line end' | 'edge' | 'no edge'
 
-/** In: a pattern in the syntax of Go's `regexp`. Out: undefined for one that Go would refuse, or whose syntax is not known here. */
+/**
+ * In: a pattern in the syntax of Go's `regexp`. Out: undefined for one that Go would refuse, or
+ * whose syntax is not known here.
+ */
 export function parsePattern(pattern: string): Piece | undefined {
   try {
     return new Reading(pattern).whole()
@@ -66,7 +74,13 @@ class Reading {
 
   #repeated(of: Piece): Piece {
     const sign = this.#take(/[*+?]\??/y)
-    if (sign !== undefined) return {is: 'repeat', of, least: sign.startsWith('+') ? 1 : 0, most: sign.startsWith('?') ? 1 : undefined}
+    if (sign !== undefined)
+      return {
+        is: 'repeat',
+        of,
+        least: sign.startsWith('+') ? 1 : 0,
+        most: sign.startsWith('?') ? 1 : undefined,
+      }
     const counts = this.#take(/\{\d+(,\d*)?\}\??/y)
     return counts === undefined ? of : {is: 'repeat', of, ...countsOf(counts)}
   }
@@ -74,11 +88,20 @@ class Reading {
   #one(): Piece {
     if (this.#take(/\(/y) !== undefined) return this.#group()
     const quoted = this.#take(/\\Q[\s\S]*?(\\E|$)/y)
-    if (quoted !== undefined) return {is: 'row', all: Array.from(quoted.replace(/^\\Q/, '').replace(/\\E$/, ''), each => this.#literal(each))}
+    if (quoted !== undefined)
+      return {
+        is: 'row',
+        all: Array.from(quoted.replace(/^\\Q/, '').replace(/\\E$/, ''), each =>
+          this.#literal(each),
+        ),
+      }
     const place = this.#take(/\\[AzbB]|[$^]/y)
     if (place !== undefined) return {is: 'place', at: placeOf(place, this.#flags)}
-    if (this.#take(/\./y) !== undefined) return {is: 'one', fits: this.#flags.s ? () => true : character => character !== '\n'}
-    const set = this.#take(/\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*\]|\\(?:[dDwWsS]|[pP](?:\{\^?\w+\}|[A-Z]))/y)
+    if (this.#take(/\./y) !== undefined)
+      return {is: 'one', fits: this.#flags.s ? () => true : character => character !== '\n'}
+    const set = this.#take(
+      /\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*\]|\\(?:[dDwWsS]|[pP](?:\{\^?\w+\}|[A-Z]))/y,
+    )
     if (set !== undefined) return {is: 'one', fits: setOf(set, this.#flags)}
     const escaped = this.#take(/\\(?:x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|[0-7]{2,3}|[aftnrv]|[^\w])/y)
     if (escaped !== undefined) return this.#literal(unescaped(escaped))
@@ -96,12 +119,19 @@ class Reading {
     const inner = this.#either()
     if (this.#take(/\)/y) === undefined) throw new Unreadable()
     this.#flags = before
-    return inner.is === 'row' && inner.all.length === 0 ? {is: 'row', all: [{is: 'row', all: []}]} : inner
+    return inner.is === 'row' && inner.all.length === 0
+      ? {is: 'row', all: [{is: 'row', all: []}]}
+      : inner
   }
 
   #literal(wanted: string): Piece {
     const {i} = this.#flags
-    return {is: 'one', fits: i ? character => character.toLowerCase() === wanted.toLowerCase() : character => character === wanted}
+    return {
+      is: 'one',
+      fits: i
+        ? character => character.toLowerCase() === wanted.toLowerCase()
+        : character => character === wanted,
+    }
   }
 
   #take(what: RegExp): string | undefined {
@@ -114,9 +144,13 @@ class Reading {
 
 /** `{3}`, `{3,}`, `{3,5}`. */
 function countsOf(counts: string): {readonly least: number; readonly most: number | undefined} {
-  const [low = 0, high] = counts.replace(/[{}?]/g, '').split(',').map(each => (each === '' ? undefined : Number(each)))
+  const [low = 0, high] = counts
+    .replace(/[{}?]/g, '')
+    .split(',')
+    .map(each => (each === '' ? undefined : Number(each)))
   const most = counts.includes(',') ? high : low
-  if (Math.max(low, most ?? 0) > REPEATS_MOST || (most !== undefined && most < low)) throw new Unreadable()
+  if (Math.max(low, most ?? 0) > REPEATS_MOST || (most !== undefined && most < low))
+    throw new Unreadable()
   return {least: low, most}
 }
 
@@ -129,11 +163,19 @@ function placeOf(sign: string, {m}: Flags): Place {
 /** `?i-s:` on top of what was. */
 function flagged(before: Flags, kind: string): Flags {
   const [on = '', off = ''] = kind.replace(/[?:)]/g, '').split('-')
-  const is = (flag: 'i' | 's' | 'm'): boolean => (before[flag] || on.includes(flag)) && !off.includes(flag)
+  const is = (flag: 'i' | 's' | 'm'): boolean =>
+    (before[flag] || on.includes(flag)) && !off.includes(flag)
   return {i: is('i'), s: is('s'), m: is('m')}
 }
 
-const CONTROLS: Readonly<Record<string, string>> = {a: '\x07', f: '\f', t: '\t', n: '\n', r: '\r', v: '\v'}
+const CONTROLS: Readonly<Record<string, string>> = {
+  a: '\x07',
+  f: '\f',
+  t: '\t',
+  n: '\n',
+  r: '\r',
+  v: '\v',
+}
 
 function unescaped(escape: string): string {
   const body = escape.slice(1)
@@ -146,29 +188,59 @@ function unescaped(escape: string): string {
   return CONTROLS[body] ?? body
 }
 
-const POSIX: Readonly<Record<string, string>> = {alnum: '0-9A-Za-z', alpha: 'A-Za-z', ascii: '\\x00-\\x7F', blank: '\\t ', cntrl: '\\x00-\\x1F\\x7F', digit: '0-9', graph: '!-~', lower: 'a-z', print: ' -~', punct: '!-\\/:-@\\[-`{-~', space: '\\t\\n\\v\\f\\r ', upper: 'A-Z', word: '0-9A-Za-z_', xdigit: '0-9A-Fa-f'}
+const POSIX: Readonly<Record<string, string>> = {
+  alnum: '0-9A-Za-z',
+  alpha: 'A-Za-z',
+  ascii: '\\x00-\\x7F',
+  blank: '\\t ',
+  cntrl: '\\x00-\\x1F\\x7F',
+  digit: '0-9',
+  graph: '!-~',
+  lower: 'a-z',
+  print: ' -~',
+  punct: '!-\\/:-@\\[-`{-~',
+  space: '\\t\\n\\v\\f\\r ',
+  upper: 'A-Z',
+  word: '0-9A-Za-z_',
+  xdigit: '0-9A-Fa-f',
+}
 const CLASSES: Readonly<Record<string, string>> = {d: '0-9', w: '0-9A-Za-z_', s: '\\t\\n\\f\\r '}
 
-/** A set of characters. This machine's own expressions are asked about one character at a time, which cannot take long. */
+/**
+ * A set of characters. This machine's own expressions are asked about one character at a time,
+ * which cannot take long.
+ */
 function setOf(set: string, {i}: Flags): (character: string) => boolean {
   const outer = set.startsWith('[') ? set : `[${set}]`
   const [, not = '', body = ''] = /^\[(\^?)([\s\S]*)\]$/.exec(outer) ?? []
   const excluded: string[] = []
-  const inner = body.replace(/\[:(\^?)(\w+):\](-?)|\\([dDwWsS])(-?)|\\([\s\S])|\[/g, (whole: string, ...parts: readonly (string | undefined)[]) => {
-    const [negated, posix, dash, letter, otherDash, escape] = parts
-    if (escape !== undefined) return inSet(escape, whole)
-    if (whole === '[') return '\\['
-    const named = posix === undefined ? classOf(letter ?? '') : {of: POSIX[posix] ?? refuse(), isPositive: negated === ''}
-    if (!named.isPositive) excluded.push(named.of)
-    // a dash behind a class begins no range
-    return `${named.isPositive ? named.of : ''}${dash === '-' || otherDash === '-' ? '\\-' : ''}`
-  })
-  const [positive, ...negatives] = [inner.replace(/^\]/, '\\]'), ...excluded].map((each, at) => expression(at === 0 ? `[${each}]` : `[^${each}]`, i))
-  return character => [positive, ...negatives].some(each => each?.test(character) === true) !== (not === '^')
+  const inner = body.replace(
+    /\[:(\^?)(\w+):\](-?)|\\([dDwWsS])(-?)|\\([\s\S])|\[/g,
+    (whole: string, ...parts: readonly (string | undefined)[]) => {
+      const [negated, posix, dash, letter, otherDash, escape] = parts
+      if (escape !== undefined) return inSet(escape, whole)
+      if (whole === '[') return '\\['
+      const named =
+        posix === undefined
+          ? classOf(letter ?? '')
+          : {of: POSIX[posix] ?? refuse(), isPositive: negated === ''}
+      if (!named.isPositive) excluded.push(named.of)
+      // a dash behind a class begins no range
+      return `${named.isPositive ? named.of : ''}${dash === '-' || otherDash === '-' ? '\\-' : ''}`
+    },
+  )
+  const [positive, ...negatives] = [inner.replace(/^\]/, '\\]'), ...excluded].map((each, at) =>
+    expression(at === 0 ? `[${each}]` : `[^${each}]`, i),
+  )
+  return character =>
+    [positive, ...negatives].some(each => each?.test(character) === true) !== (not === '^')
 }
 
 /** `d`, `D` and so on. */
-const classOf = (letter: string): {readonly of: string; readonly isPositive: boolean} => ({of: CLASSES[letter.toLowerCase()] ?? '', isPositive: letter === letter.toLowerCase()})
+const classOf = (letter: string): {readonly of: string; readonly isPositive: boolean} => ({
+  of: CLASSES[letter.toLowerCase()] ?? '',
+  isPositive: letter === letter.toLowerCase(),
+})
 
 /** An escape within a set, as this machine writes it. */
 function inSet(escape: string, whole: string): string {
@@ -184,7 +256,10 @@ function refuse(): never {
 
 function expression(set: string, i: boolean): RegExp {
   try {
-    return new RegExp(`^${set.replace(/\\([pP])([A-Z])/g, '\\$1{$2}').replace(/\\x\{([0-9A-Fa-f]+)\}/g, '\\u{$1}')}$`, i ? 'iu' : 'u')
+    return new RegExp(
+      `^${set.replace(/\\([pP])([A-Z])/g, '\\$1{$2}').replace(/\\x\{([0-9A-Fa-f]+)\}/g, '\\u{$1}')}$`,
+      i ? 'iu' : 'u',
+    )
   } catch {
     throw new Unreadable()
   }

@@ -2,9 +2,10 @@ import {parsePattern} from './pattern-syntax.ts'
 import type {Piece, Place} from './pattern-syntax.ts'
 
 /**
- * Does a text match somewhere, as Go's `regexp` reads patterns? All ways are followed at once, so that no pattern takes longer than
- * its own length for each character. A pattern that cannot be read or that would be longer than 20,000 instructions, and a text
- * that would take more than five million steps, are taken to match.
+ * Does a text match somewhere, as Go's `regexp` reads patterns? All ways are followed at once, so
+ * that no pattern takes longer than its own length for each character. A pattern that cannot be
+ * read or that would be longer than 20,000 instructions, and a text that would take more than five
+ * million steps, are taken to match.
  */
 export function patternMatches(pattern: string, text: string): boolean {
   const program = programOf(pattern)
@@ -15,7 +16,11 @@ const STEPS_MOST = 5_000_000
 const PROGRAM_MOST = 20_000
 const KNOWN_MOST = 2_000
 
-type Instruction = {readonly fits: (character: string) => boolean} | {readonly at: Place} | {readonly ways: readonly number[]} | 'end'
+type Instruction =
+  | {readonly fits: (character: string) => boolean}
+  | {readonly at: Place}
+  | {readonly ways: readonly number[]}
+  | 'end'
 
 const known = new Map<string, readonly Instruction[] | undefined>()
 
@@ -34,7 +39,9 @@ function compiled(piece: Piece): readonly Instruction[] | undefined {
   return put(program, piece) ? [...program, 'end'] : undefined
 }
 
-/** Adds a piece's instructions; each goes on with the next one. Out: false when there are too many. */
+/**
+ * Adds a piece's instructions; each goes on with the next one. Out: false when there are too many.
+ */
 function put(program: Instruction[], piece: Piece): boolean {
   if (program.length > PROGRAM_MOST) return false
   switch (piece.is) {
@@ -66,7 +73,10 @@ function putEither(program: Instruction[], any: readonly Piece[]): boolean {
   return true
 }
 
-function putRepeat(program: Instruction[], {of, least, most}: Extract<Piece, {is: 'repeat'}>): boolean {
+function putRepeat(
+  program: Instruction[],
+  {of, least, most}: Extract<Piece, {is: 'repeat'}>,
+): boolean {
   for (let count = 0; count < least; count++) if (!put(program, of)) return false
   if (most === undefined) {
     const split = program.push({ways: []}) - 1
@@ -107,7 +117,10 @@ class Run {
     return false
   }
 
-  /** From instructions on, as far as they go without a character; what takes the character at this place goes on in `next`. Out: was the end reached? */
+  /**
+   * From instructions on, as far as they go without a character; what takes the character at this
+   * place goes on in `next`. Out: was the end reached?
+   */
   #follow(starts: readonly number[], at: number, next: number[]): boolean {
     const open = [...starts]
     for (let step = open.pop(); step !== undefined; step = open.pop()) {
@@ -123,8 +136,16 @@ class Run {
     return false
   }
 
-  #ways(instruction: Extract<Instruction, {at: Place} | {ways: readonly number[]}>, step: number, at: number): readonly number[] {
-    return 'ways' in instruction ? instruction.ways : this.#isAt(instruction.at, at) ? [step + 1] : []
+  #ways(
+    instruction: Extract<Instruction, {at: Place} | {ways: readonly number[]}>,
+    step: number,
+    at: number,
+  ): readonly number[] {
+    return 'ways' in instruction
+      ? instruction.ways
+      : this.#isAt(instruction.at, at)
+        ? [step + 1]
+        : []
   }
 
   #isAt(place: Place, at: number): boolean {
@@ -147,4 +168,5 @@ class Run {
   }
 }
 
-const isWord = (character: string | undefined): boolean => character !== undefined && /^\w$/.test(character)
+const isWord = (character: string | undefined): boolean =>
+  character !== undefined && /^\w$/.test(character)

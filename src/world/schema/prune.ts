@@ -10,11 +10,18 @@ interface Pruning {
   readonly metadata: (value: unknown, path: string) => unknown
 }
 
-/** A custom object without the fields that its structural schema does not know. Nulls go where the schema wants none. Values of the wrong type stay: validation refuses them. */
+/**
+ * A custom object without the fields that its structural schema does not know. Nulls go where the
+ * schema wants none. Values of the wrong type stay: validation refuses them.
+ */
 export function prune(schema: Schema, value: unknown, pruning: Pruning): unknown {
   if (Array.isArray(value)) {
     const {items} = schema
-    return items === undefined ? value : value.map((one: unknown, index) => prune(items, one, {...pruning, path: `${pruning.path}[${index}]`}))
+    return items === undefined
+      ? value
+      : value.map((one: unknown, index) =>
+          prune(items, one, {...pruning, path: `${pruning.path}[${index}]`}),
+        )
   }
   return isFields(value) ? fields(schema, value, pruning) : value
 }
@@ -26,7 +33,10 @@ function fields(schema: Schema, value: Fields, pruning: Pruning): Fields {
     const known = propertyOf(schema, key)
     if (known === true || (known === undefined && open)) return [[key, one]]
     if (known === 'metadata') return [[key, pruning.metadata(one, path)]]
-    if (known !== undefined) return one === null && known.nullable !== true ? [] : [[key, prune(known, one, {...pruning, path})]]
+    if (known !== undefined)
+      return one === null && known.nullable !== true
+        ? []
+        : [[key, prune(known, one, {...pruning, path})]]
     pruning.problems.push(`unknown field "${path}"`)
     return []
   })
@@ -37,7 +47,8 @@ function propertyOf(schema: Schema, key: string): Schema | true | 'metadata' | u
   const {properties, additionalProperties} = schema
   if (schema['x-kubernetes-embedded-resource'] === true && key === 'metadata') return 'metadata'
   if (properties !== undefined && Object.hasOwn(properties, key)) return properties[key]
-  if (schema['x-kubernetes-embedded-resource'] === true && (key === 'apiVersion' || key === 'kind')) return true
+  if (schema['x-kubernetes-embedded-resource'] === true && (key === 'apiVersion' || key === 'kind'))
+    return true
   if (typeof additionalProperties === 'boolean') return additionalProperties ? true : undefined
   return additionalProperties
 }

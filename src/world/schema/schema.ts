@@ -1,4 +1,7 @@
-/** A schema as in OpenAPI v3, with Kubernetes' own words; as the API server publishes it for its kinds, or as a CustomResourceDefinition has it. */
+/**
+ * A schema as in OpenAPI v3, with Kubernetes' own words; as the API server publishes it for its
+ * kinds, or as a CustomResourceDefinition has it.
+ */
 export interface Schema {
   readonly $ref?: string
   readonly allOf?: readonly Schema[]

@@ -6,7 +6,10 @@ import type {Schema} from './schema.ts'
 export const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 const REF = '#/components/schemas/'
 
-/** The schemas of everything a world can hold, and the steps through them. All that comes out is resolved: no `$ref` at its top. */
+/**
+ * The schemas of everything a world can hold, and the steps through them. All that comes out is
+ * resolved: no `$ref` at its top.
+ */
 export class Schemas {
   /** By the names that `$ref`s use. */
   readonly definitions: Readonly<Record<string, Schema>>
@@ -21,13 +24,20 @@ export class Schemas {
     }
   }
 
-  /** The schema of whole objects; undefined for a custom kind that has none and for kinds that are not served. */
+  /**
+   * The schema of whole objects; undefined for a custom kind that has none and for kinds that are
+   * not served.
+   */
   of(kind: Pick<Kind, 'group' | 'version' | 'kind' | 'custom'>): Schema | undefined {
-    if (kind.custom !== undefined) return kind.custom.schema === undefined ? undefined : this.#whole(kind, kind.custom.schema)
+    if (kind.custom !== undefined)
+      return kind.custom.schema === undefined ? undefined : this.#whole(kind, kind.custom.schema)
     return this.#byKind.get(`${apiVersionOf(kind)}/${kind.kind}`)
   }
 
-  /** Follows `$ref` and the `allOf` that wraps one; what stands beside them (`default`, patch strategy) wins. */
+  /**
+   * Follows `$ref` and the `allOf` that wraps one; what stands beside them (`default`, patch
+   * strategy) wins.
+   */
   resolve(node: Schema): Schema {
     const target = refOf(node)
     if (target === undefined) return node
@@ -35,15 +45,20 @@ export class Schemas {
     if (known !== undefined) return known
     const found = this.definitions[target.slice(REF.length)] ?? {}
     const {$ref: _ref, allOf: _allOf, ...beside} = node
-    const resolved = Object.keys(beside).length === 0 ? this.resolve(found) : {...this.resolve(found), ...beside}
+    const resolved =
+      Object.keys(beside).length === 0 ? this.resolve(found) : {...this.resolve(found), ...beside}
     this.#resolved.set(node, resolved)
     return resolved
   }
 
-  /** The schema of a field: a named property, or what the map's values are. Undefined: the schema knows no such field. */
+  /**
+   * The schema of a field: a named property, or what the map's values are. Undefined: the schema
+   * knows no such field.
+   */
   property(node: Schema, key: string): Schema | undefined {
     const {properties, additionalProperties} = this.resolve(node)
-    const named = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined
+    const named =
+      properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined
     if (named !== undefined) return this.resolve(named)
     return typeof additionalProperties === 'object' ? this.resolve(additionalProperties) : undefined
   }
@@ -61,16 +76,31 @@ export class Schemas {
     const known = ofKind.get(key)
     if (known !== undefined) return known
     const {group, version, kind: name} = kind
-    const whole = {...embedded(schema), 'x-kubernetes-group-version-kind': [{group, kind: name, version}]}
+    const whole = {
+      ...embedded(schema),
+      'x-kubernetes-group-version-kind': [{group, kind: name, version}],
+    }
     ofKind.set(key, whole)
     return whole
   }
 }
 
-/** A custom schema with what every object has: `apiVersion`, `kind`, and `metadata` as the core has it. */
+/**
+ * A custom schema with what every object has: `apiVersion`, `kind`, and `metadata` as the core has
+ * it.
+ */
 export function embedded(schema: Schema): Schema {
   const metadata = {$ref: `${REF}${OBJECT_META}`}
-  return {...schema, type: 'object', properties: {...schema.properties, apiVersion: {type: 'string'}, kind: {type: 'string'}, metadata}}
+  return {
+    ...schema,
+    type: 'object',
+    properties: {
+      ...schema.properties,
+      apiVersion: {type: 'string'},
+      kind: {type: 'string'},
+      metadata,
+    },
+  }
 }
 
 const names = new WeakMap<Schema, string>()
@@ -94,5 +124,7 @@ function refOf({$ref, allOf, type, properties}: Schema): string | undefined {
 function keysOf(schema: Schema): string[] {
   const kinds = schema['x-kubernetes-group-version-kind']
   if (!Array.isArray(kinds)) return []
-  return (kinds as {group: string; version: string; kind: string}[]).map(kind => `${apiVersionOf(kind)}/${kind.kind}`)
+  return (kinds as {group: string; version: string; kind: string}[]).map(
+    kind => `${apiVersionOf(kind)}/${kind.kind}`,
+  )
 }

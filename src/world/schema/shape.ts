@@ -8,9 +8,10 @@ import {refName} from './schemas.ts'
 import type {Schemas} from './schemas.ts'
 
 /**
- * An object as the server's Go types print it: empty lists, maps, texts, zeros and falses go where they mean nothing,
- * structs that are always there appear (`status: {}`, `resources: {}`), and numbers that are always printed.
- * In: a schema node and a decoded value of it. Out: the value itself when nothing changed.
+ * An object as the server's Go types print it: empty lists, maps, texts, zeros and falses go where
+ * they mean nothing, structs that are always there appear (`status: {}`, `resources: {}`), and
+ * numbers that are always printed. In: a schema node and a decoded value of it. Out: the value
+ * itself when nothing changed.
  */
 export function shaped(schemas: Schemas, node: Schema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
@@ -25,18 +26,27 @@ function madeOf(schemas: Schemas, node: Schema, schema: Schema, value: object): 
   if (Array.isArray(value)) return shapedList(schemas, schema, value)
   if (!isFields(value)) return value
   const {properties, additionalProperties, required = []} = schema
-  if (properties !== undefined) return struct(schemas, {properties, required, name: structName(node, schema)}, value)
-  return typeof additionalProperties === 'object' ? map(schemas, additionalProperties, value) : value
+  if (properties !== undefined)
+    return struct(schemas, {properties, required, name: structName(node, schema)}, value)
+  return typeof additionalProperties === 'object'
+    ? map(schemas, additionalProperties, value)
+    : value
 }
 
-function shapedList(schemas: Schemas, {items}: Schema, value: readonly unknown[]): readonly unknown[] {
+function shapedList(
+  schemas: Schemas,
+  {items}: Schema,
+  value: readonly unknown[],
+): readonly unknown[] {
   if (items === undefined) return value
   const changed = value.map(one => shaped(schemas, items, one))
   return changed.every((one, index) => one === value[index]) ? value : changed
 }
 
 function map(schemas: Schemas, values: Schema, value: Fields): Fields {
-  const changed = Object.entries(value).map(([key, one]) => [key, shaped(schemas, values, one)] as const)
+  const changed = Object.entries(value).map(
+    ([key, one]) => [key, shaped(schemas, values, one)] as const,
+  )
   return changed.every(([key, one]) => one === value[key]) ? value : Object.fromEntries(changed)
 }
 
@@ -52,7 +62,13 @@ function struct(schemas: Schemas, is: Struct, value: Fields): Fields {
   let changed = false
   for (const [key, one] of Object.entries(value)) {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined
-    const kept = property === undefined ? one : keptValue(schemas, property, {value: one, zeroStays: POINTERS.has(`${is.name}.${key}`) || isPrinted(is, key)})
+    const kept =
+      property === undefined
+        ? one
+        : keptValue(schemas, property, {
+            value: one,
+            zeroStays: POINTERS.has(`${is.name}.${key}`) || isPrinted(is, key),
+          })
     if (kept !== undefined) made[key] = kept
     changed ||= kept !== one
   }
@@ -64,10 +80,16 @@ function struct(schemas: Schemas, is: Struct, value: Fields): Fields {
   return changed ? made : value
 }
 
-function keptValue(schemas: Schemas, property: Schema, {value, zeroStays}: {value: unknown; zeroStays: boolean}): unknown {
+function keptValue(
+  schemas: Schemas,
+  property: Schema,
+  {value, zeroStays}: {value: unknown; zeroStays: boolean},
+): unknown {
   const schema = schemas.resolve(property)
   if (schema.type === 'array' || typeof schema.additionalProperties === 'object') {
-    const empty = isFields(value) ? Object.keys(value).length === 0 : Array.isArray(value) && value.length === 0
+    const empty = isFields(value)
+      ? Object.keys(value).length === 0
+      : Array.isArray(value) && value.length === 0
     return empty ? undefined : shaped(schemas, property, value)
   }
   const zero = value === '' || value === 0 || value === false
@@ -75,8 +97,11 @@ function keptValue(schemas: Schemas, property: Schema, {value, zeroStays}: {valu
   return shaped(schemas, property, value)
 }
 
-/** Numbers with a fraction are pointers throughout, amounts and int-or-strings structs: they stay. */
-const isValue = ({type}: Schema): boolean => type === 'string' || type === 'integer' || type === 'boolean'
+/**
+ * Numbers with a fraction are pointers throughout, amounts and int-or-strings structs: they stay.
+ */
+const isValue = ({type}: Schema): boolean =>
+  type === 'string' || type === 'integer' || type === 'boolean'
 
 const known = new WeakMap<object, readonly (readonly [string, unknown])[]>()
 
@@ -86,14 +111,17 @@ function alwaysOf(schemas: Schemas, is: Struct): readonly (readonly [string, unk
   const found = known.get(properties)
   if (found !== undefined) return found
   const always = Object.entries(properties).flatMap(([key, property]) => {
-    const value = NULLS.has(`${name}.${key}`) ? null : alwaysPrinted(schemas, property, isPrinted(is, key))
+    const value = NULLS.has(`${name}.${key}`)
+      ? null
+      : alwaysPrinted(schemas, property, isPrinted(is, key))
     return value === undefined ? [] : [[key, value] as const]
   })
   known.set(properties, always)
   return always
 }
 
-const isPrinted = ({name, required}: Struct, key: string): boolean => required.includes(key) || PRINTED.has(`${name}.${key}`)
+const isPrinted = ({name, required}: Struct, key: string): boolean =>
+  required.includes(key) || PRINTED.has(`${name}.${key}`)
 
 function alwaysPrinted(schemas: Schemas, property: Schema, printed: boolean): unknown {
   const value = property.default

@@ -7,11 +7,20 @@ interface At {
   readonly check: (schema: Schema, value: unknown, field: string) => FieldError[]
 }
 
-/** allOf, anyOf, oneOf and not. The server names no field in their errors, but adds those of the branch that came nearest. */
+/**
+ * allOf, anyOf, oneOf and not. The server names no field in their errors, but adds those of the
+ * branch that came nearest.
+ */
 export function branchErrors(schema: Schema, value: unknown, {field, check}: At): FieldError[] {
-  const tried = (branches: readonly Schema[] | undefined): FieldError[][] => (branches ?? []).map(branch => check(branch, value, field))
+  const tried = (branches: readonly Schema[] | undefined): FieldError[][] =>
+    (branches ?? []).map(branch => check(branch, value, field))
   const [any, one] = [tried(schema.anyOf), tried(schema.oneOf)]
-  return [...tried(schema.allOf).flat(), ...anyErrors(any, field), ...oneErrors(one, field), ...notErrors(schema, value, {field, check})]
+  return [
+    ...tried(schema.allOf).flat(),
+    ...anyErrors(any, field),
+    ...oneErrors(one, field),
+    ...notErrors(schema, value, {field, check}),
+  ]
 }
 
 function anyErrors(tried: readonly FieldError[][], field: string): FieldError[] {
@@ -23,7 +32,9 @@ function oneErrors(tried: readonly FieldError[][], field: string): FieldError[] 
   const valid = tried.filter(errors => errors.length === 0).length
   if (tried.length === 0 || valid === 1) return []
   const text = `"${field}" must validate one and only one schema (oneOf). Found`
-  return valid === 0 ? [nameless(`${text} none valid`), ...nearest(tried)] : [nameless(`${text} ${valid} valid alternatives`)]
+  return valid === 0
+    ? [nameless(`${text} none valid`), ...nearest(tried)]
+    : [nameless(`${text} ${valid} valid alternatives`)]
 }
 
 function notErrors({not}: Schema, value: unknown, {field, check}: At): FieldError[] {
@@ -33,7 +44,14 @@ function notErrors({not}: Schema, value: unknown, {field, check}: At): FieldErro
 
 /** The fewest complaints; of equals the first. */
 function nearest(tried: readonly FieldError[][]): FieldError[] {
-  return tried.reduce<FieldError[]>((best, errors) => (errors.length < best.length ? errors : best), tried[0] ?? [])
+  return tried.reduce<FieldError[]>(
+    (best, errors) => (errors.length < best.length ? errors : best),
+    tried[0] ?? [],
+  )
 }
 
-const nameless = (text: string): FieldError => ({field: '<nil>', reason: 'FieldValueInvalid', message: `Invalid value: "": ${text}`})
+const nameless = (text: string): FieldError => ({
+  field: '<nil>',
+  reason: 'FieldValueInvalid',
+  message: `Invalid value: "": ${text}`,
+})

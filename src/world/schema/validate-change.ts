@@ -4,10 +4,26 @@ import type {Fields} from '../thing.ts'
 import {forbiddenField, wrong} from './errors.ts'
 import {fieldsOf, listOf} from './fields.ts'
 
-const POD_WORDS = 'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
-const STATEFUL_WORDS = "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
-const STATEFUL_FREE = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds']
-const CLAIM_WORDS = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+const POD_WORDS =
+  'pod updates may not change fields other than ' +
+  '`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` ' +
+  '(only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it ' +
+  'to be set to 1 if it was previously negative)'
+const STATEFUL_WORDS =
+  "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', " +
+  "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and " +
+  "'minReadySeconds' are forbidden"
+const STATEFUL_FREE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+]
+const CLAIM_WORDS =
+  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
 /** A claim's volume is bound to it later. */
 const CLAIM_FREE = ['resources', 'volumeAttributesClassName', 'volumeName']
 
@@ -17,7 +33,10 @@ const CHANGES: Readonly<Record<string, Check>> = {
   Deployment: specFixed('selector'),
   ReplicaSet: specFixed('selector'),
   DaemonSet: specFixed('selector'),
-  StatefulSet: (was, is) => (same(without(was['spec'], STATEFUL_FREE), without(is['spec'], STATEFUL_FREE)) ? [] : [forbiddenField('spec', STATEFUL_WORDS)]),
+  StatefulSet: (was, is) =>
+    same(without(was['spec'], STATEFUL_FREE), without(is['spec'], STATEFUL_FREE))
+      ? []
+      : [forbiddenField('spec', STATEFUL_WORDS)],
   Job: jobChange,
   Pod: podChange,
   Service: serviceChange,
@@ -25,16 +44,26 @@ const CHANGES: Readonly<Record<string, Check>> = {
   Secret: (was, is) => [...fixed(was, is, 'type'), ...sealed(was, is, ['data'])],
   RoleBinding: roleChange,
   ClusterRoleBinding: roleChange,
-  PersistentVolumeClaim: (was, is) => (same(without(was['spec'], CLAIM_FREE), without(is['spec'], CLAIM_FREE)) ? [] : [forbiddenField('spec', CLAIM_WORDS)]),
-  PriorityClass: (was, is) => (was['value'] === is['value'] ? [] : [forbiddenField('value', 'may not be changed in an update.')]),
+  PersistentVolumeClaim: (was, is) =>
+    same(without(was['spec'], CLAIM_FREE), without(is['spec'], CLAIM_FREE))
+      ? []
+      : [forbiddenField('spec', CLAIM_WORDS)],
+  PriorityClass: (was, is) =>
+    was['value'] === is['value']
+      ? []
+      : [forbiddenField('value', 'may not be changed in an update.')],
   EndpointSlice: (was, is) => fixed(was, is, 'addressType'),
-  StorageClass: (was, is) => ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'].filter(key => !same(was[key], is[key])).map(key => forbiddenField(key, `updates to ${key} are forbidden.`)),
+  StorageClass: (was, is) =>
+    ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode']
+      .filter(key => !same(was[key], is[key]))
+      .map(key => forbiddenField(key, `updates to ${key} are forbidden.`)),
   CustomResourceDefinition: crdChange,
 }
 
 /**
- * What may not change in objects of that kind. The server adds to some of these a dump or a difference of its own Go types
- * (pod and claim specs, templates of Jobs); that is left out or shown as JSON of the API.
+ * What may not change in objects of that kind. The server adds to some of these a dump or a
+ * difference of its own Go types (pod and claim specs, templates of Jobs); that is left out or
+ * shown as JSON of the API.
  */
 export function changeErrors(kind: string, was: Fields, is: Fields): FieldError[] {
   return CHANGES[kind]?.(was, is) ?? []
@@ -42,9 +71,12 @@ export function changeErrors(kind: string, was: Fields, is: Fields): FieldError[
 
 function same(one: unknown, other: unknown): boolean {
   if (one === other) return true
-  if (Array.isArray(one) && Array.isArray(other)) return one.length === other.length && one.every((item, index) => same(item, other[index]))
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((item, index) => same(item, other[index]))
   if (!isFields(one) || !isFields(other)) return false
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].every(key => same(one[key], other[key]))
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].every(key =>
+    same(one[key], other[key]),
+  )
 }
 
 function without(value: unknown, keys: readonly string[]): Fields {
@@ -56,14 +88,18 @@ function fixed(was: Fields, is: Fields, key: string, field = key): FieldError[] 
 }
 
 function specFixed(...keys: readonly string[]): Check {
-  return (was, is) => keys.flatMap(key => fixed(fieldsOf(was['spec']), fieldsOf(is['spec']), key, `spec.${key}`))
+  return (was, is) =>
+    keys.flatMap(key => fixed(fieldsOf(was['spec']), fieldsOf(is['spec']), key, `spec.${key}`))
 }
 
 function sealed(was: Fields, is: Fields, keys: readonly string[]): FieldError[] {
   if (was['immutable'] !== true) return []
   const words = 'field is immutable when `immutable` is set'
   const opened = is['immutable'] === true ? [] : [forbiddenField('immutable', words)]
-  return [...opened, ...keys.filter(key => !same(was[key], is[key])).map(key => forbiddenField(key, words))]
+  return [
+    ...opened,
+    ...keys.filter(key => !same(was[key], is[key])).map(key => forbiddenField(key, words)),
+  ]
 }
 
 function roleChange(was: Fields, is: Fields): FieldError[] {
@@ -74,36 +110,85 @@ function roleChange(was: Fields, is: Fields): FieldError[] {
 
 function jobChange(was: Fields, is: Fields): FieldError[] {
   const [old, now] = [fieldsOf(was['spec']), fieldsOf(is['spec'])]
-  const completions = old['completionMode'] === 'Indexed' ? [] : fixed(old, now, 'completions', 'spec.completions')
+  const completions =
+    old['completionMode'] === 'Indexed' ? [] : fixed(old, now, 'completions', 'spec.completions')
   const waiting = old['suspend'] === true && fieldsOf(was['status'])['startTime'] === undefined
-  const template = waiting ? fixed(schedulable(old), schedulable(now), 'template', 'spec.template') : fixed(old, now, 'template', 'spec.template')
-  return [...completions, ...fixed(old, now, 'selector', 'spec.selector'), ...template, ...fixed(old, now, 'completionMode', 'spec.completionMode')]
+  const template = waiting
+    ? fixed(schedulable(old), schedulable(now), 'template', 'spec.template')
+    : fixed(old, now, 'template', 'spec.template')
+  return [
+    ...completions,
+    ...fixed(old, now, 'selector', 'spec.selector'),
+    ...template,
+    ...fixed(old, now, 'completionMode', 'spec.completionMode'),
+  ]
 }
 
 /** Where the pods of a Job go may still change while it has not begun. */
 function schedulable(spec: Fields): Fields {
   const template = fieldsOf(spec['template'])
-  return {template: {metadata: without(template['metadata'], ['labels', 'annotations']), spec: without(template['spec'], ['nodeSelector', 'affinity', 'tolerations', 'schedulingGates'])}}
+  return {
+    template: {
+      metadata: without(template['metadata'], ['labels', 'annotations']),
+      spec: without(template['spec'], [
+        'nodeSelector',
+        'affinity',
+        'tolerations',
+        'schedulingGates',
+      ]),
+    },
+  }
 }
 
 function serviceChange(was: Fields, is: Fields): FieldError[] {
   const [old, now] = [fieldsOf(was['spec']), fieldsOf(is['spec'])]
-  const had = old['type'] !== 'ExternalName' && now['type'] !== 'ExternalName' && old['clusterIP'] !== undefined
-  return had && now['clusterIP'] !== undefined && old['clusterIP'] !== now['clusterIP'] ? [wrong('spec.clusterIPs[0]', [now['clusterIP']], 'may not change once set')] : []
+  const had =
+    old['type'] !== 'ExternalName' &&
+    now['type'] !== 'ExternalName' &&
+    old['clusterIP'] !== undefined
+  return had && now['clusterIP'] !== undefined && old['clusterIP'] !== now['clusterIP']
+    ? [wrong('spec.clusterIPs[0]', [now['clusterIP']], 'may not change once set')]
+    : []
 }
 
-/** Of a pod only images, the deadline and more tolerations may change; that it gets a node is not the client's doing. */
+/**
+ * Of a pod only images, the deadline and more tolerations may change; that it gets a node is not
+ * the client's doing.
+ */
 function podChange(was: Fields, is: Fields): FieldError[] {
   const [old, now] = [fieldsOf(was['spec']), fieldsOf(is['spec'])]
-  const grown = ['containers', 'initContainers'].find(key => listOf(old[key]).length !== listOf(now[key]).length)
-  if (grown !== undefined) return [forbiddenField(`spec.${grown}`, 'pod updates may not add or remove containers')]
-  const kept = listOf(old['tolerations']).every(one => listOf(now['tolerations']).some(other => same(without(one, ['tolerationSeconds']), without(other, ['tolerationSeconds']))))
-  const tolerant = kept ? [] : [forbiddenField('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')]
-  return [...tolerant, ...(same(podCore(old), podCore(now)) ? [] : [forbiddenField('spec', POD_WORDS)])]
+  const grown = ['containers', 'initContainers'].find(
+    key => listOf(old[key]).length !== listOf(now[key]).length,
+  )
+  if (grown !== undefined)
+    return [forbiddenField(`spec.${grown}`, 'pod updates may not add or remove containers')]
+  const kept = listOf(old['tolerations']).every(one =>
+    listOf(now['tolerations']).some(other =>
+      same(without(one, ['tolerationSeconds']), without(other, ['tolerationSeconds'])),
+    ),
+  )
+  const tolerant = kept
+    ? []
+    : [
+        forbiddenField(
+          'spec.tolerations',
+          'existing toleration can not be modified except its tolerationSeconds',
+        ),
+      ]
+  return [
+    ...tolerant,
+    ...(same(podCore(old), podCore(now)) ? [] : [forbiddenField('spec', POD_WORDS)]),
+  ]
 }
 
 function podCore(spec: Fields): Fields {
-  const {containers, initContainers, ...rest} = without(spec, ['activeDeadlineSeconds', 'tolerations', 'terminationGracePeriodSeconds', 'ephemeralContainers', 'schedulingGates'])
+  const {containers, initContainers, ...rest} = without(spec, [
+    'activeDeadlineSeconds',
+    'tolerations',
+    'terminationGracePeriodSeconds',
+    'ephemeralContainers',
+    'schedulingGates',
+  ])
   const imageless = (list: unknown): Fields[] => listOf(list).map(one => without(one, ['image']))
   return {...rest, containers: imageless(containers), initContainers: imageless(initContainers)}
 }
@@ -113,11 +198,22 @@ function crdChange(was: Fields, is: Fields): FieldError[] {
   const [names, newNames] = [fieldsOf(old['names']), fieldsOf(now['names'])]
   const stored = fieldsOf(was['status'])['storedVersions']
   const left = new Set(listOf(now['versions']).map(version => version['name']))
-  const missing = (Array.isArray(stored) ? stored : []).map(String).flatMap((version, index) => (left.has(version) ? [] : [goneVersion(version, index)]))
-  return [...fixed(old, now, 'scope', 'spec.scope'), ...fixed(names, newNames, 'kind', 'spec.names.kind'), ...fixed(names, newNames, 'plural', 'spec.names.plural'), ...fixed(old, now, 'group', 'spec.group'), ...missing]
+  const missing = (Array.isArray(stored) ? stored : [])
+    .map(String)
+    .flatMap((version, index) => (left.has(version) ? [] : [goneVersion(version, index)]))
+  return [
+    ...fixed(old, now, 'scope', 'spec.scope'),
+    ...fixed(names, newNames, 'kind', 'spec.names.kind'),
+    ...fixed(names, newNames, 'plural', 'spec.names.plural'),
+    ...fixed(old, now, 'group', 'spec.group'),
+    ...missing,
+  ]
 }
 
 function goneVersion(version: string, index: number): FieldError {
-  const words = `missing from spec.versions; ${version} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${version} and removes ${version} from status.storedVersions`
+  const words =
+    `missing from spec.versions; ${version} was previously a storage version, and must remain ` +
+    'in spec.versions until a storage migration ensures no data remains persisted in ' +
+    `${version} and removes ${version} from status.storedVersions`
   return wrong(`status.storedVersions[${index}]`, version, words)
 }

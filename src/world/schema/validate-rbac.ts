@@ -8,7 +8,8 @@ import {selectorErrors} from './validate-selectors.ts'
 
 const GROUP = 'rbac.authorization.k8s.io'
 
-export const roleErrors = (role: Fields): FieldError[] => everyOne(listOf(role['rules']), 'rules', (rule, at) => ruleErrors(rule, at, true))
+export const roleErrors = (role: Fields): FieldError[] =>
+  everyOne(listOf(role['rules']), 'rules', (rule, at) => ruleErrors(rule, at, true))
 
 export function clusterRoleErrors(role: Fields): FieldError[] {
   const rules = everyOne(listOf(role['rules']), 'rules', (rule, at) => ruleErrors(rule, at, false))
@@ -16,20 +17,53 @@ export function clusterRoleErrors(role: Fields): FieldError[] {
   if (!isFields(aggregationRule)) return rules
   const selectors = listOf(aggregationRule['clusterRoleSelectors'])
   const at = 'aggregationRule.clusterRoleSelectors'
-  return [...rules, ...(selectors.length === 0 ? [required(at, 'at least one clusterRoleSelector required if aggregationRule is non-nil')] : everyOne(selectors, at, selectorErrors))]
+  return [
+    ...rules,
+    ...(selectors.length === 0
+      ? [required(at, 'at least one clusterRoleSelector required if aggregationRule is non-nil')]
+      : everyOne(selectors, at, selectorErrors)),
+  ]
 }
 
 function ruleErrors(rule: Fields, field: string, namespaced: boolean): FieldError[] {
-  const has = (key: string): boolean => Array.isArray(rule[key]) && (rule[key] as unknown[]).length > 0
-  const verbs = has('verbs') ? [] : [required(`${field}.verbs`, 'verbs must contain at least one value')]
+  const has = (key: string): boolean =>
+    Array.isArray(rule[key]) && (rule[key] as unknown[]).length > 0
+  const verbs = has('verbs')
+    ? []
+    : [required(`${field}.verbs`, 'verbs must contain at least one value')]
   if (has('nonResourceURLs')) {
     const urls = rule['nonResourceURLs']
-    if (namespaced) return [...verbs, wrong(`${field}.nonResourceURLs`, urls, 'namespaced rules cannot apply to non-resource URLs')]
+    if (namespaced)
+      return [
+        ...verbs,
+        wrong(
+          `${field}.nonResourceURLs`,
+          urls,
+          'namespaced rules cannot apply to non-resource URLs',
+        ),
+      ]
     const mixed = ['apiGroups', 'resources', 'resourceNames'].some(has)
-    return mixed ? [...verbs, wrong(`${field}.nonResourceURLs`, urls, 'rules cannot apply to both regular resources and non-resource URLs')] : verbs
+    return mixed
+      ? [
+          ...verbs,
+          wrong(
+            `${field}.nonResourceURLs`,
+            urls,
+            'rules cannot apply to both regular resources and non-resource URLs',
+          ),
+        ]
+      : verbs
   }
-  const groups = has('apiGroups') ? [] : [required(`${field}.apiGroups`, 'resource rules must supply at least one api group')]
-  return [...verbs, ...groups, ...(has('resources') ? [] : [required(`${field}.resources`, 'resource rules must supply at least one resource')])]
+  const groups = has('apiGroups')
+    ? []
+    : [required(`${field}.apiGroups`, 'resource rules must supply at least one api group')]
+  return [
+    ...verbs,
+    ...groups,
+    ...(has('resources')
+      ? []
+      : [required(`${field}.resources`, 'resource rules must supply at least one resource')]),
+  ]
 }
 
 /** What is wrong with a RoleBinding (`kinds` also Role) or a ClusterRoleBinding. */
@@ -40,8 +74,12 @@ export function bindingErrors(binding: Fields, kinds: readonly string[]): FieldE
   return [
     ...(apiGroup === GROUP ? [] : [unsupported('roleRef.apiGroup', apiGroup ?? '', [GROUP])]),
     ...(kinds.includes(textOf(kind)) ? [] : [unsupported('roleRef.kind', kind, kinds)]),
-    ...(name === '' ? [required('roleRef.name')] : complaints('roleRef.name', name, pathSegment(name))),
-    ...everyOne(listOf(binding['subjects']), 'subjects', (subject, at) => subjectErrors(subject, at, whole)),
+    ...(name === ''
+      ? [required('roleRef.name')]
+      : complaints('roleRef.name', name, pathSegment(name))),
+    ...everyOne(listOf(binding['subjects']), 'subjects', (subject, at) =>
+      subjectErrors(subject, at, whole),
+    ),
   ]
 }
 
@@ -50,9 +88,19 @@ function subjectErrors(subject: Fields, field: string, whole: boolean): FieldErr
   const {kind = '', apiGroup = ''} = subject
   const nameless = name === '' ? [required(`${field}.name`)] : []
   if (kind === 'ServiceAccount') {
-    const homeless = whole && textOf(subject['namespace']) === '' ? [required(`${field}.namespace`)] : []
-    return [...nameless, ...(name === '' ? [] : complaints(`${field}.name`, name, dnsSubdomain(name))), ...(apiGroup === '' ? [] : [unsupported(`${field}.apiGroup`, apiGroup, [''])]), ...homeless]
+    const homeless =
+      whole && textOf(subject['namespace']) === '' ? [required(`${field}.namespace`)] : []
+    return [
+      ...nameless,
+      ...(name === '' ? [] : complaints(`${field}.name`, name, dnsSubdomain(name))),
+      ...(apiGroup === '' ? [] : [unsupported(`${field}.apiGroup`, apiGroup, [''])]),
+      ...homeless,
+    ]
   }
-  if (kind === 'User' || kind === 'Group') return [...nameless, ...(apiGroup === GROUP ? [] : [unsupported(`${field}.apiGroup`, apiGroup, [GROUP])])]
+  if (kind === 'User' || kind === 'Group')
+    return [
+      ...nameless,
+      ...(apiGroup === GROUP ? [] : [unsupported(`${field}.apiGroup`, apiGroup, [GROUP])]),
+    ]
   return [...nameless, unsupported(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group'])]
 }

@@ -9,9 +9,25 @@ import {networkPolicyErrors, serviceErrors} from './validate-network.ts'
 import {podSpecErrors} from './validate-pods.ts'
 import {enumErrors} from './validate-enums.ts'
 import {bindingErrors, clusterRoleErrors, roleErrors} from './validate-rbac.ts'
-import {apiServiceErrors, budgetErrors, claimErrors, configMapErrors, leaseErrors, priorityErrors, scalerErrors, secretErrors} from './validate-rest.ts'
+import {
+  apiServiceErrors,
+  budgetErrors,
+  claimErrors,
+  configMapErrors,
+  leaseErrors,
+  priorityErrors,
+  scalerErrors,
+  secretErrors,
+} from './validate-rest.ts'
 import {webhookErrors} from './validate-webhooks.ts'
-import {cronJobErrors, daemonSetErrors, deploymentErrors, jobErrors, replicaSetErrors, statefulSetErrors} from './validate-workloads.ts'
+import {
+  cronJobErrors,
+  daemonSetErrors,
+  deploymentErrors,
+  jobErrors,
+  replicaSetErrors,
+  statefulSetErrors,
+} from './validate-workloads.ts'
 import {fieldsOf} from './fields.ts'
 import type {Schemas} from './schemas.ts'
 
@@ -46,25 +62,40 @@ const CHECKS: Readonly<Record<string, (object: Fields) => FieldError[]>> = {
 
 /**
  * What the API server has against a new object, in its order and words; empty when nothing.
- * In: decoded, with defaults, name and namespace. Objects of custom kinds are held to their schema; with `schemas`,
- * kinds without a check of their own are held to the enums of OpenAPI.
+ * In: decoded, with defaults, name and namespace. Objects of custom kinds are held to their schema;
+ * with `schemas`, kinds without a check of their own are held to the enums of OpenAPI.
  */
 export function validateNew(kind: Named, object: Fields, schemas?: Schemas): FieldError[] {
   return [...validateMeta(kind, metaOf(object)), ...contentErrors(kind, object, schemas)]
 }
 
 /** What it has against a change. In: both as they are and would be stored. */
-export function validateChange(kind: Named, was: Fields, is: Fields, schemas?: Schemas): FieldError[] {
+export function validateChange(
+  kind: Named,
+  was: Fields,
+  is: Fields,
+  schemas?: Schemas,
+): FieldError[] {
   const meta = [...validateMeta(kind, metaOf(is)), ...validateMetaChange(metaOf(was), metaOf(is))]
   if (kind.custom !== undefined) return [...meta, ...contentErrors(kind, is, schemas)]
-  // a pod has been through admission, and a definition's group is fixed: neither is asked about that again
-  const content = kind.kind === 'Pod' ? [] : contentErrors(kind, is, schemas).filter(({field}) => kind.kind !== 'CustomResourceDefinition' || field !== 'metadata.name')
+  // a pod has been through admission, and a definition's group is fixed: neither is asked about
+  // that again
+  const content =
+    kind.kind === 'Pod'
+      ? []
+      : contentErrors(kind, is, schemas).filter(
+          ({field}) => kind.kind !== 'CustomResourceDefinition' || field !== 'metadata.name',
+        )
   return [...meta, ...content, ...changeErrors(kind.kind, was, is)]
 }
 
 function contentErrors(kind: Named, object: Fields, schemas: Schemas | undefined): FieldError[] {
   const {custom} = kind
-  if (custom === undefined) return CHECKS[kind.kind]?.(object) ?? (schemas === undefined ? [] : enumErrors(schemas, kind, object))
+  if (custom === undefined)
+    return (
+      CHECKS[kind.kind]?.(object) ??
+      (schemas === undefined ? [] : enumErrors(schemas, kind, object))
+    )
   if (custom.schema === undefined) return []
   const {apiVersion: _version, kind: _kind, metadata: _metadata, ...rest} = object
   return validateCustom(custom.schema, rest)

@@ -17,4 +17,21 @@ import {SUBRESOURCES} from './subresources.ts'
 import {WATCHES} from './watches.ts'
 
 /** Everything that is said to both servers. */
-export const CONVERSATIONS: readonly Conversation[] = [...LIVES, ...PATCHES, ...APPLYING, ...LISTS, ...WATCHES, ...INPUT, ...NAMING, ...SUBRESOURCES, ...ENDINGS, ...RIGHTS, ...LIMITED, ...DISCOVERY, ...ROLLOUTS, ...CUSTOM, ...KUBECTL, ...HELM]
+export const CONVERSATIONS: readonly Conversation[] = [
+  ...LIVES,
+  ...PATCHES,
+  ...APPLYING,
+  ...LISTS,
+  ...WATCHES,
+  ...INPUT,
+  ...NAMING,
+  ...SUBRESOURCES,
+  ...ENDINGS,
+  ...RIGHTS,
+  ...LIMITED,
+  ...DISCOVERY,
+  ...ROLLOUTS,
+  ...CUSTOM,
+  ...KUBECTL,
+  ...HELM,
+]

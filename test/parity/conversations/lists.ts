@@ -2,13 +2,33 @@ import {core, get, patch, post, remove, until} from '../conversation.ts'
 import type {Call, Conversation, Fields, Step} from '../conversation.ts'
 
 const maps = core('configmaps')
-const named = (name: string, labels: Fields = {}): Step => post(`create ${name}`, maps, {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, labels: {suite: '$ns', ...labels}}})
-const FIVE = ['a', 'b', 'c', 'd', 'e'].map((name, index) => named(name, {name, half: index < 2 ? 'first' : 'second'}))
+const named = (name: string, labels: Fields = {}): Step =>
+  post(`create ${name}`, maps, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {name, labels: {suite: '$ns', ...labels}},
+  })
+const FIVE = ['a', 'b', 'c', 'd', 'e'].map((name, index) =>
+  named(name, {name, half: index < 2 ? 'first' : 'second'}),
+)
 const names = (body: unknown): unknown => {
-  const {kind, apiVersion, metadata, items, rows} = body as {kind: string; apiVersion: string; metadata: Fields; items?: {metadata: Fields}[]; rows?: {object: {metadata: Fields}; cells: unknown[]}[]}
-  return {kind, apiVersion, metadata, names: items?.map(each => each.metadata['name']), rows: rows?.map(({object}) => object.metadata['name'])}
+  const {kind, apiVersion, metadata, items, rows} = body as {
+    kind: string
+    apiVersion: string
+    metadata: Fields
+    items?: {metadata: Fields}[]
+    rows?: {object: {metadata: Fields}; cells: unknown[]}[]
+  }
+  return {
+    kind,
+    apiVersion,
+    metadata,
+    names: items?.map(each => each.metadata['name']),
+    rows: rows?.map(({object}) => object.metadata['name']),
+  }
 }
-const list = (step: string, query: string, path = maps): Call => get(step, `${path}?${query}`, {pick: names})
+const list = (step: string, query: string, path = maps): Call =>
+  get(step, `${path}?${query}`, {pick: names})
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
 const mine = 'labelSelector=suite=$ns'
 
@@ -19,7 +39,9 @@ const PAGES: Conversation = {
     list('first page', `${mine}&limit=2`),
     get('whole first', `${maps}?${mine}&limit=2`, {pick: names}),
     list('second', `${mine}&limit=2&continue={{whole first.metadata.continue}}`),
-    get('whole second', `${maps}?${mine}&limit=2&continue={{whole first.metadata.continue}}`, {pick: names}),
+    get('whole second', `${maps}?${mine}&limit=2&continue={{whole first.metadata.continue}}`, {
+      pick: names,
+    }),
     list('third and last', `${mine}&limit=2&continue={{whole second.metadata.continue}}`),
     list('another limit', `${mine}&limit=10&continue={{whole first.metadata.continue}}`),
     list('no limit', `${mine}&continue={{whole first.metadata.continue}}`),
@@ -32,10 +54,16 @@ const PAGES: Conversation = {
     list('limit of letters', `${mine}&limit=many`),
     list('broken token', `${mine}&limit=2&continue=broken`),
     list('token of nothing', `${mine}&limit=2&continue=e30`),
-    list('token and version', `${mine}&limit=2&continue={{whole first.metadata.continue}}&resourceVersion=5`),
+    list(
+      'token and version',
+      `${mine}&limit=2&continue={{whole first.metadata.continue}}&resourceVersion=5`,
+    ),
     list('without selector', 'limit=1'),
     {...list('pages of tables', `${mine}&limit=2`), accept: TABLE},
-    {...list('pages of metadata', `${mine}&limit=2`), accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'},
+    {
+      ...list('pages of metadata', `${mine}&limit=2`),
+      accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
+    },
   ],
 }
 
@@ -44,41 +72,95 @@ const VERSIONS: Conversation = {
   steps: [
     ...FIVE,
     list('any', `${mine}&resourceVersion=0`),
-    list('not older', `${mine}&resourceVersion={{create b.metadata.resourceVersion}}&resourceVersionMatch=NotOlderThan`),
-    list('exactly', `${mine}&resourceVersion={{create b.metadata.resourceVersion}}&resourceVersionMatch=Exact`),
-    list('exactly and limited', `${mine}&resourceVersion={{create c.metadata.resourceVersion}}&resourceVersionMatch=Exact&limit=2`),
+    list(
+      'not older',
+      `${mine}&resourceVersion={{create b.metadata.resourceVersion}}&resourceVersionMatch=NotOlderThan`,
+    ),
+    list(
+      'exactly',
+      `${mine}&resourceVersion={{create b.metadata.resourceVersion}}&resourceVersionMatch=Exact`,
+    ),
+    list(
+      'exactly and limited',
+      `${mine}&resourceVersion={{create c.metadata.resourceVersion}}&resourceVersionMatch=Exact&limit=2`,
+    ),
     list('exactly nothing', `${mine}&resourceVersion=0&resourceVersionMatch=Exact`),
     list('match without version', `${mine}&resourceVersionMatch=Exact`),
     list('unknown match', `${mine}&resourceVersion=1&resourceVersionMatch=Near`),
     list('letters', `${mine}&resourceVersion=new`),
     list('below zero', `${mine}&resourceVersion=-1`),
-    get('get with a version', `${maps}/a?resourceVersion=0`, {pick: body => (body as {metadata: Fields}).metadata['name']}),
+    get('get with a version', `${maps}/a?resourceVersion=0`, {
+      pick: body => (body as {metadata: Fields}).metadata['name'],
+    }),
     list('initial events of a list', `${mine}&sendInitialEvents=true`),
     list('unknown parameter', `${mine}&strange=1`),
     list('pretty', `${mine}&pretty=true`),
     list('of all namespaces', mine, '/api/v1/configmaps'),
     list('in a namespace that is not', mine, '/api/v1/namespaces/p-nowhere/configmaps'),
-    {step: 'watch of no truth', watch: `${maps}?${mine}&watch=perhaps`, enough: 5, during: [], pick: (event: Fields) => event['type']},
+    {
+      step: 'watch of no truth',
+      watch: `${maps}?${mine}&watch=perhaps`,
+      enough: 5,
+      during: [],
+      pick: (event: Fields) => event['type'],
+    },
     list('timeout of letters', `${mine}&timeoutSeconds=soon`),
   ],
 }
 
 const SELECTORS: Readonly<Record<string, string>> = {
-  'equals': 'name=a', 'double equals': 'name==a', 'is not': 'name!=a', 'in': 'name in (a,b)', 'not in': 'name notin (a,b)', 'has': 'name', 'has not': '!name',
-  'two': 'half=second,name!=c', 'empty value': 'name=', 'spaces': ' name = a ', 'in of one': 'half in (first)', 'none': 'name=z', 'in of nothing': 'name in ()',
-  'bad operator': 'name~a', 'bad key': 'a b', 'bad value': 'name=a b', 'bad value, dash': 'name=-a', 'open': 'name in (a', 'comma': ',', 'comma after': 'name=a,', 'greater': 'name>1', 'long': `name=${'a'.repeat(64)}`, 'upper key': 'Name=A', 'prefix': 'example.com/name=a', 'two prefixes': 'a/b/c=d',
+  equals: 'name=a',
+  'double equals': 'name==a',
+  'is not': 'name!=a',
+  in: 'name in (a,b)',
+  'not in': 'name notin (a,b)',
+  has: 'name',
+  'has not': '!name',
+  two: 'half=second,name!=c',
+  'empty value': 'name=',
+  spaces: ' name = a ',
+  'in of one': 'half in (first)',
+  none: 'name=z',
+  'in of nothing': 'name in ()',
+  'bad operator': 'name~a',
+  'bad key': 'a b',
+  'bad value': 'name=a b',
+  'bad value, dash': 'name=-a',
+  open: 'name in (a',
+  comma: ',',
+  'comma after': 'name=a,',
+  greater: 'name>1',
+  long: `name=${'a'.repeat(64)}`,
+  'upper key': 'Name=A',
+  prefix: 'example.com/name=a',
+  'two prefixes': 'a/b/c=d',
 }
 const LABELS: Conversation = {
   name: 'list-labels',
-  steps: [...FIVE, ...Object.entries(SELECTORS).map(([step, selector]) => list(step, `labelSelector=${encodeURIComponent(selector)}&limit=100`)).map(each => ({...each, pick: withoutRoot}))],
+  steps: [
+    ...FIVE,
+    ...Object.entries(SELECTORS)
+      .map(([step, selector]) =>
+        list(step, `labelSelector=${encodeURIComponent(selector)}&limit=100`),
+      )
+      .map(each => ({...each, pick: withoutRoot})),
+  ],
 }
 
 /** Every namespace holds the certificate of the root. */
 function withoutRoot(body: unknown): unknown {
-  return (body as {items: {metadata: Fields}[]}).items.map(({metadata}) => metadata['name']).filter(name => name !== 'kube-root-ca.crt')
+  return (body as {items: {metadata: Fields}[]}).items
+    .map(({metadata}) => metadata['name'])
+    .filter(name => name !== 'kube-root-ca.crt')
 }
 
-const pod = (name: string, rest: Fields = {}): Step => post(`pod ${name}`, core('pods'), {apiVersion: 'v1', kind: 'Pod', metadata: {name}, spec: {schedulerName: 'nobody', containers: [{name: 'a', image: 'a'}], ...rest}})
+const pod = (name: string, rest: Fields = {}): Step =>
+  post(`pod ${name}`, core('pods'), {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {name},
+    spec: {schedulerName: 'nobody', containers: [{name: 'a', image: 'a'}], ...rest},
+  })
 
 const FIELDS: Conversation = {
   name: 'list-fields',
@@ -86,7 +168,12 @@ const FIELDS: Conversation = {
     ...FIVE,
     pod('p'),
     pod('q', {restartPolicy: 'Never'}),
-    post('secret', core('secrets'), {apiVersion: 'v1', kind: 'Secret', metadata: {name: 's'}, type: 'example.com/x'}),
+    post('secret', core('secrets'), {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {name: 's'},
+      type: 'example.com/x',
+    }),
     list('by name', 'fieldSelector=metadata.name=a'),
     list('by name and namespace', 'fieldSelector=metadata.name=a,metadata.namespace=$ns'),
     list('not by name', `fieldSelector=metadata.name!=a&${mine}`),
@@ -102,13 +189,33 @@ const FIELDS: Conversation = {
     list('pods by scheduler', 'fieldSelector=spec.schedulerName=nobody', core('pods')),
     list('pods by image', 'fieldSelector=spec.image=a', core('pods')),
     list('secrets by type', 'fieldSelector=type=example.com/x', core('secrets')),
-    list('namespaces by phase', 'fieldSelector=status.phase=Active,metadata.name=$ns', '/api/v1/namespaces'),
+    list(
+      'namespaces by phase',
+      'fieldSelector=status.phase=Active,metadata.name=$ns',
+      '/api/v1/namespaces',
+    ),
     list('events by object', 'fieldSelector=involvedObject.name=z', core('events')),
     list('events by strange field', 'fieldSelector=count=1', core('events')),
-    list('deployments by name', 'fieldSelector=metadata.name=a', '/apis/apps/v1/namespaces/$ns/deployments'),
-    list('deployments by replicas', 'fieldSelector=spec.replicas=1', '/apis/apps/v1/namespaces/$ns/deployments'),
-    list('replica sets by replicas', 'fieldSelector=status.replicas=1', '/apis/apps/v1/namespaces/$ns/replicasets'),
-    list('jobs by success', 'fieldSelector=status.successful=1', '/apis/batch/v1/namespaces/$ns/jobs'),
+    list(
+      'deployments by name',
+      'fieldSelector=metadata.name=a',
+      '/apis/apps/v1/namespaces/$ns/deployments',
+    ),
+    list(
+      'deployments by replicas',
+      'fieldSelector=spec.replicas=1',
+      '/apis/apps/v1/namespaces/$ns/deployments',
+    ),
+    list(
+      'replica sets by replicas',
+      'fieldSelector=status.replicas=1',
+      '/apis/apps/v1/namespaces/$ns/replicasets',
+    ),
+    list(
+      'jobs by success',
+      'fieldSelector=status.successful=1',
+      '/apis/batch/v1/namespaces/$ns/jobs',
+    ),
   ],
 }
 

@@ -1,11 +1,16 @@
 import {newAuthority} from '../../../src/embed/authority.ts'
-import {AUTHORITY_SECRETS, authorityIn, secretOf, type Authority} from '../../../src/world/istio/authority.ts'
+import {
+  AUTHORITY_SECRETS,
+  authorityIn,
+  secretOf,
+  type Authority,
+} from '../../../src/world/istio/authority.ts'
 import type {Secret} from '../../../src/world/istio/objects.ts'
 import {statusOf, type Kube} from './kube.ts'
 
 /**
- * The CA all revisions of a namespace share: Secret `cacerts` of the administrator, else `istio-ca-secret`,
- * made by whoever comes first.
+ * The CA all revisions of a namespace share: Secret `cacerts` of the administrator, else
+ * `istio-ca-secret`, made by whoever comes first.
  */
 export async function loadAuthority(kube: Kube, namespace: string): Promise<Authority> {
   const secrets = `/api/v1/namespaces/${namespace}/secrets`

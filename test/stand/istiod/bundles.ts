@@ -4,9 +4,22 @@ import {statusOf, type Kube} from './kube.ts'
 import {createRetrier} from './retry.ts'
 import {follow, pause} from './store.ts'
 
-/** Keeps a ConfigMap (istio-ca-root-cert, istio-ca-crl) in every namespace but the system ones, while `leads`. */
-export function keepBundles(kube: Kube, bundle: Bundle, leads: () => boolean, stop: AbortSignal): void {
-  const maps = follow<ConfigMap>(kube, `/api/v1/configmaps?fieldSelector=metadata.name%3D${bundle.name}`, stop, key => check(key.split('/')[0] ?? ''))
+/**
+ * Keeps a ConfigMap (istio-ca-root-cert, istio-ca-crl) in every namespace but the system ones,
+ * while `leads`.
+ */
+export function keepBundles(
+  kube: Kube,
+  bundle: Bundle,
+  leads: () => boolean,
+  stop: AbortSignal,
+): void {
+  const maps = follow<ConfigMap>(
+    kube,
+    `/api/v1/configmaps?fieldSelector=metadata.name%3D${bundle.name}`,
+    stop,
+    key => check(key.split('/')[0] ?? ''),
+  )
   const namespaces = follow<Namespace>(kube, '/api/v1/namespaces', stop, key => check(key))
   const check = createRetrier(async namespace => {
     const known = namespaces.get(namespace)
@@ -29,10 +42,17 @@ export function keepBundles(kube: Kube, bundle: Bundle, leads: () => boolean, st
   void sweep()
 }
 
-async function write(kube: Kube, exists: boolean, namespace: string, body: ConfigMap): Promise<boolean> {
+async function write(
+  kube: Kube,
+  exists: boolean,
+  namespace: string,
+  body: ConfigMap,
+): Promise<boolean> {
   const path = `/api/v1/namespaces/${namespace}/configmaps`
   try {
-    await (exists ? kube.update(`${path}/${body.metadata.name ?? ''}`, body) : kube.create(path, body))
+    await (exists
+      ? kube.update(`${path}/${body.metadata.name ?? ''}`, body)
+      : kube.create(path, body))
     return true
   } catch (error) {
     // a namespace that is being deleted takes no new objects

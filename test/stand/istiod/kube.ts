@@ -11,7 +11,10 @@ class ApiError extends Error {
   }
 }
 
-/** Requests to one API server; paths are absolute, bodies and answers are JSON. All but `open` reject with ApiError. */
+/**
+ * Requests to one API server; paths are absolute, bodies and answers are JSON. All but `open`
+ * reject with ApiError.
+ */
 export type Kube = {
   get: <T>(path: string) => Promise<T>
   create: <T>(path: string, body: unknown) => Promise<T>
@@ -21,28 +24,42 @@ export type Kube = {
   open: (path: string) => Promise<IncomingMessage>
 }
 
-/** A client that names itself `agent`: the API server takes what is before the slash as the field manager. */
+/**
+ * A client that names itself `agent`: the API server takes what is before the slash as the field
+ * manager.
+ */
 export function connect(access: Access, agent: string): Kube {
-  const connections = new https.Agent({keepAlive: true, ca: access.ca, cert: access.cert, key: access.key})
-  const send = (method: string, path: string, body?: unknown) => new Promise<IncomingMessage>((resolve, reject) => {
-    const token = access.token()
-    const request = https.request(new URL(path, access.server), {
-      method,
-      agent: connections,
-      headers: {
-        accept: 'application/json',
-        'user-agent': agent,
-        ...(token ? {authorization: `Bearer ${token}`} : {}),
-        ...(body ? {'content-type': 'application/json'} : {}),
-      },
-    }, resolve)
-    request.on('error', reject).end(body ? JSON.stringify(body) : undefined)
+  const connections = new https.Agent({
+    keepAlive: true,
+    ca: access.ca,
+    cert: access.cert,
+    key: access.key,
   })
+  const send = (method: string, path: string, body?: unknown) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const token = access.token()
+      const request = https.request(
+        new URL(path, access.server),
+        {
+          method,
+          agent: connections,
+          headers: {
+            accept: 'application/json',
+            'user-agent': agent,
+            ...(token ? {authorization: `Bearer ${token}`} : {}),
+            ...(body ? {'content-type': 'application/json'} : {}),
+          },
+        },
+        resolve,
+      )
+      request.on('error', reject).end(body ? JSON.stringify(body) : undefined)
+    })
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await send(method, path, body)
     const text = await readAll(response)
     const status = response.statusCode ?? 0
-    if (status >= 300) throw new ApiError(status, messageOf(text) || `${method} ${path} was answered with ${status}`)
+    if (status >= 300)
+      throw new ApiError(status, messageOf(text) || `${method} ${path} was answered with ${status}`)
     return JSON.parse(text) as T
   }
   return {

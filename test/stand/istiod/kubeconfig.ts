@@ -12,9 +12,14 @@ export type Access = {
   key?: string
 }
 
-type Entry = {name: string, cluster?: Fields, user?: Fields, context?: {cluster: string, user: string}}
+type Entry = {
+  name: string
+  cluster?: Fields
+  user?: Fields
+  context?: {cluster: string; user: string}
+}
 type Fields = Readonly<Record<string, string | undefined>>
-type Kubeconfig = {'current-context': string, contexts: Entry[], clusters: Entry[], users: Entry[]}
+type Kubeconfig = {'current-context': string; contexts: Entry[]; clusters: Entry[]; users: Entry[]}
 
 /** Reads the current context of a kubeconfig file; relative paths in it start at its folder. */
 export function readKubeconfig(file: string): Access {
@@ -29,7 +34,8 @@ export function readKubeconfig(file: string): Access {
   const tokenFile = user['tokenFile']
   return {
     server: new URL(cluster['server'] ?? ''),
-    token: () => tokenFile ? readFileSync(path.resolve(folder, tokenFile), 'utf8').trim() : user['token'],
+    token: () =>
+      tokenFile ? readFileSync(path.resolve(folder, tokenFile), 'utf8').trim() : user['token'],
     ...(ca ? {ca} : {}),
     ...(cert ? {cert} : {}),
     ...(key ? {key} : {}),
@@ -38,7 +44,8 @@ export function readKubeconfig(file: string): Access {
 
 function find(entries: readonly Entry[], name: string | undefined, file: string): Entry {
   const entry = entries.find(e => e.name === name)
-  if (!entry) throw new Error(`${file} names ${name}, which it does not define. Look at its current-context.`)
+  if (!entry)
+    throw new Error(`${file} names ${name}, which it does not define. Look at its current-context.`)
   return entry
 }
 

@@ -5,9 +5,23 @@ import {bundlesOf} from '../../../src/world/istio/bundles.ts'
 import {SLOW} from '../../../src/world/istio/faults.ts'
 import {hostsOf, isNative} from '../../../src/world/istio/identity.ts'
 import {createCounters, type Counters} from '../../../src/world/istio/metrics.ts'
-import {labelsOf, type ConfigMap, type Gateway, type KubeObject, type Node, type Pod, type Reader, type Service, type WebhookConfiguration} from '../../../src/world/istio/objects.ts'
+import {
+  labelsOf,
+  type ConfigMap,
+  type Gateway,
+  type KubeObject,
+  type Node,
+  type Pod,
+  type Reader,
+  type Service,
+  type WebhookConfiguration,
+} from '../../../src/world/istio/objects.ts'
 import {httpPages, monitoringPages, type PagesDuty} from '../../../src/world/istio/pages.ts'
-import {connectedProxies, rejectionCounter, type ProxyReaders} from '../../../src/world/istio/proxies.ts'
+import {
+  connectedProxies,
+  rejectionCounter,
+  type ProxyReaders,
+} from '../../../src/world/istio/proxies.ts'
 import {answerValidation, type Review} from '../../../src/world/istio/review.ts'
 import {settingsReader, settingsNames, type Settings} from '../../../src/world/istio/settings.ts'
 import {answerInjectionInTime} from './admission.ts'
@@ -24,7 +38,13 @@ import {serve, type Routes} from './servers.ts'
 import {follow, pause} from './store.ts'
 import {keepInjectors, keepValidators} from './webhooks.ts'
 
-type Stores = ProxyReaders & {nodes: Reader<Node>, meshes: Reader<ConfigMap>, injectors: Reader<ConfigMap>, tags: Reader<WebhookConfiguration>, virtualServices: Reader<KubeObject>}
+type Stores = ProxyReaders & {
+  nodes: Reader<Node>
+  meshes: Reader<ConfigMap>
+  injectors: Reader<ConfigMap>
+  tags: Reader<WebhookConfiguration>
+  virtualServices: Reader<KubeObject>
+}
 
 const options = readOptions(process.argv.slice(2), process.env)
 const stopping = new AbortController()
@@ -38,38 +58,83 @@ async function run(options: Options, stopping: AbortController): Promise<void> {
   const counters = createCounters()
   const authority = await insist(() => authorityOf(kube, options), stop)
   const stores = openStores(kube, options, stop)
-  const settings = settingsReader(stores.meshes, stores.injectors, options, text => parse(text) as unknown)
-  const election = takePart(kube, options, stop, () => labelsOf(stores.tags.get('istio-revision-tag-default'))['istio.io/rev'])
+  const settings = settingsReader(
+    stores.meshes,
+    stores.injectors,
+    options,
+    text => parse(text) as unknown,
+  )
+  const election = takePart(
+    kube,
+    options,
+    stop,
+    () => labelsOf(stores.tags.get('istio-revision-tag-default'))['istio.io/rev'],
+  )
   const ready = () => isReady(options, started) && settings() !== undefined
   await openPorts(options, authority, stores, {settings, counters, ready, stop})
   const duty = {kube, identity: options, root: authority.root, counters, stop}
   keepInjectors(duty)
   keepValidators(duty)
-  for (const bundle of bundlesOf(authority.root, options.version)) keepBundles(kube, bundle, election.leads, stop)
+  for (const bundle of bundlesOf(authority.root, options.version))
+    keepBundles(kube, bundle, election.leads, stop)
   logLine(`istiod ${options.version} of revision ${options.revision} serves`)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       stopping.abort()
-      void Promise.race([election.resign(), pause(1000, new AbortController().signal)]).then(() => process.exit(0))
+      void Promise.race([election.resign(), pause(1000, new AbortController().signal)]).then(() =>
+        process.exit(0),
+      )
     })
   }
 }
 
-type Running = {settings: () => Settings | undefined, counters: Counters, ready: () => boolean, stop: AbortSignal}
+type Running = {
+  settings: () => Settings | undefined
+  counters: Counters
+  ready: () => boolean
+  stop: AbortSignal
+}
 
-async function openPorts(options: Options, authority: Authority, stores: Stores, running: Running): Promise<void> {
+async function openPorts(
+  options: Options,
+  authority: Authority,
+  stores: Stores,
+  running: Running,
+): Promise<void> {
   const {settings, counters, ready, stop} = running
   const pages: PagesDuty = {
-    identity: options, settings, counters, ready,
-    proxies: rejectionCounter(() => connectedProxies(stores, options, orderedFaults(options)), counters),
+    identity: options,
+    settings,
+    counters,
+    ready,
+    proxies: rejectionCounter(
+      () => connectedProxies(stores, options, orderedFaults(options)),
+      counters,
+    ),
     rootExpiry: expiryOf(authority.root),
-    known: () => ({services: stores.services.all().length, virtualServices: stores.virtualServices.all().length}),
+    known: () => ({
+      services: stores.services.all().length,
+      virtualServices: stores.virtualServices.all().length,
+    }),
     now: Date.now,
   }
-  const admission = {identity: options, settings, counters, native: () => isNative(options, stores.nodes.all().map(node => node.status?.nodeInfo?.kubeletVersion ?? ''))}
+  const admission = {
+    identity: options,
+    settings,
+    counters,
+    native: () =>
+      isNative(
+        options,
+        stores.nodes.all().map(node => node.status?.nodeInfo?.kubeletVersion ?? ''),
+      ),
+  }
   const webhooks: Routes = {
-    '/inject': async ({body}) => ({body: await answerInjectionInTime(JSON.parse(body) as Review, admission, options, stop)}),
-    '/validate': ({body}) => ({body: answerValidation(JSON.parse(body) as Review, counters, logLine)}),
+    '/inject': async ({body}) => ({
+      body: await answerInjectionInTime(JSON.parse(body) as Review, admission, options, stop),
+    }),
+    '/validate': ({body}) => ({
+      body: answerValidation(JSON.parse(body) as Review, counters, logLine),
+    }),
     '/ready': () => ({status: ready() ? 200 : 503}),
   }
   const serving = await createServing(authority, hostsOf(options))
@@ -82,7 +147,8 @@ async function openPorts(options: Options, authority: Authority, stores: Stores,
 
 function openStores(kube: Kube, options: Options, stop: AbortSignal): Stores {
   const names = settingsNames(options.revision)
-  const map = (name: string) => `/api/v1/namespaces/${options.namespace}/configmaps?fieldSelector=metadata.name%3D${name}`
+  const map = (name: string) =>
+    `/api/v1/namespaces/${options.namespace}/configmaps?fieldSelector=metadata.name%3D${name}`
   return {
     pods: follow<Pod>(kube, '/api/v1/pods', stop),
     services: follow<Service>(kube, '/api/v1/services', stop),
@@ -91,7 +157,11 @@ function openStores(kube: Kube, options: Options, stop: AbortSignal): Stores {
     nodes: follow<Node>(kube, '/api/v1/nodes', stop),
     meshes: follow<ConfigMap>(kube, map(names.mesh), stop),
     injectors: follow<ConfigMap>(kube, map(names.injector), stop),
-    tags: follow<WebhookConfiguration>(kube, '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations?labelSelector=istio.io%2Ftag%3Ddefault', stop),
+    tags: follow<WebhookConfiguration>(
+      kube,
+      '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations?labelSelector=istio.io%2Ftag%3Ddefault',
+      stop,
+    ),
   }
 }
 

@@ -1,7 +1,7 @@
 import {identityOf, type Identity} from '../../../src/world/istio/identity.ts'
 
 /** Where a server listens. */
-export type Address = {host: string, port: number}
+export type Address = {host: string; port: number}
 
 /** What one istiod process is told by its command line and its pod's environment. */
 export type Options = Identity & {
@@ -19,15 +19,17 @@ export type Options = Identity & {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads the command line and the environment of pilot-discovery; flags it does not know are ignored.
- * Throws when --kubeconfig or TEST_ISTIOD_VERSION is missing.
+ * Reads the command line and the environment of pilot-discovery; flags it does not know are
+ * ignored. Throws when --kubeconfig or TEST_ISTIOD_VERSION is missing.
  */
 export function readOptions(args: readonly string[], env: Environment): Options {
   const flags = readFlags(args)
   const kubeconfig = flags.get('kubeconfig')
   const version = env['TEST_ISTIOD_VERSION']
   if (!kubeconfig || !version) {
-    throw new Error('The test istiod cannot start without --kubeconfig and TEST_ISTIOD_VERSION. Give it both.')
+    throw new Error(
+      'The test istiod cannot start without --kubeconfig and TEST_ISTIOD_VERSION. Give it both.',
+    )
   }
   const faults = env['TEST_ISTIOD_FAULTS']
   return {

@@ -12,11 +12,16 @@ export type Store<T> = Reader<T> & {
 /** Told of every object that came, changed or (undefined) went. */
 type OnChange<T> = (key: string, object: T | undefined) => void
 
-type List<T> = {items: T[], metadata: {resourceVersion: string}}
-type Event<T> = {type: string, object: T}
+type List<T> = {items: T[]; metadata: {resourceVersion: string}}
+type Event<T> = {type: string; object: T}
 
 /** Lists `path` (a collection, with or without a query) and watches it until `stop`. */
-export function follow<T extends KubeObject>(kube: Kube, path: string, stop: AbortSignal, onChange: OnChange<T> = () => {}): Store<T> {
+export function follow<T extends KubeObject>(
+  kube: Kube,
+  path: string,
+  stop: AbortSignal,
+  onChange: OnChange<T> = () => {},
+): Store<T> {
   const objects = new Map<string, T>()
   const put = (object: T) => {
     objects.set(keyOf(object), object)
@@ -34,7 +39,9 @@ export function follow<T extends KubeObject>(kube: Kube, path: string, stop: Abo
     synced.resolve(true)
     const query = `${path.includes('?') ? '&' : '?'}watch=1&resourceVersion=${list.metadata.resourceVersion}`
     const response = await kube.open(path + query)
-    await readEvents<T>(response, stop, event => event.type === 'DELETED' ? drop(keyOf(event.object)) : put(event.object))
+    await readEvents<T>(response, stop, event =>
+      event.type === 'DELETED' ? drop(keyOf(event.object)) : put(event.object),
+    )
   }
   void repeat(turn, stop).then(() => synced.resolve(false))
   return {all: () => [...objects.values()], get: key => objects.get(key), synced: synced.promise}
@@ -67,7 +74,11 @@ async function repeat(turn: () => Promise<void>, stop: AbortSignal): Promise<voi
   }
 }
 
-async function readEvents<T>(response: IncomingMessage, stop: AbortSignal, onEvent: (event: Event<T>) => void): Promise<void> {
+async function readEvents<T>(
+  response: IncomingMessage,
+  stop: AbortSignal,
+  onEvent: (event: Event<T>) => void,
+): Promise<void> {
   const end = () => response.destroy()
   stop.addEventListener('abort', end)
   if (stop.aborted || response.statusCode !== 200) end()

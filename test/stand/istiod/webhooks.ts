@@ -1,20 +1,40 @@
 import type {Identity} from '../../../src/world/istio/identity.ts'
 import type {Counters} from '../../../src/world/istio/metrics.ts'
 import type {WebhookConfiguration} from '../../../src/world/istio/objects.ts'
-import {INJECTOR, invalidGateway, isOfRevision, isOpen, provesValidation, trustedInjectors, trustedValidators} from '../../../src/world/istio/webhooks.ts'
+import {
+  INJECTOR,
+  invalidGateway,
+  isOfRevision,
+  isOpen,
+  provesValidation,
+  trustedInjectors,
+  trustedValidators,
+} from '../../../src/world/istio/webhooks.ts'
 import {statusOf, type Kube} from './kube.ts'
 import {logLine} from './log.ts'
 import {createRetrier} from './retry.ts'
 import {follow} from './store.ts'
 
-/** What keeping the webhooks of a revision usable needs. `root` is the PEM its serving certificate is trusted by. */
-type WebhookDuty = {kube: Kube, identity: Identity, root: string, counters: Counters, stop: AbortSignal}
+/**
+ * What keeping the webhooks of a revision usable needs. `root` is the PEM its serving certificate
+ * is trusted by.
+ */
+type WebhookDuty = {
+  kube: Kube
+  identity: Identity
+  root: string
+  counters: Counters
+  stop: AbortSignal
+}
 
 const API = '/apis/admissionregistration.k8s.io/v1'
 const INJECTORS = `${API}/mutatingwebhookconfigurations`
 const VALIDATORS = `${API}/validatingwebhookconfigurations`
 
-/** Puts the CA bundle into every injector labelled with the own revision, tags included, and keeps it there. */
+/**
+ * Puts the CA bundle into every injector labelled with the own revision, tags included, and keeps
+ * it there.
+ */
 export function keepInjectors(duty: WebhookDuty): void {
   const bundle = bundleOf(duty.root)
   const store = follow<WebhookConfiguration>(duty.kube, INJECTORS, duty.stop, key => keep(key))
@@ -29,8 +49,8 @@ export function keepInjectors(duty: WebhookDuty): void {
 }
 
 /**
- * Puts the CA bundle into every validator labelled with the own revision, and turns it from Ignore to Fail once
- * an invalid Gateway of its own was seen to be refused through the API server.
+ * Puts the CA bundle into every validator labelled with the own revision, and turns it from Ignore
+ * to Fail once an invalid Gateway of its own was seen to be refused through the API server.
  */
 export function keepValidators(duty: WebhookDuty): void {
   const bundle = bundleOf(duty.root)
@@ -46,7 +66,7 @@ export function keepValidators(duty: WebhookDuty): void {
     const finished = proved || !open
     if (!webhooks) return finished
     duty.counters.add('galley_validation_config_updates')
-    return await update(duty.kube, `${VALIDATORS}/${key}`, {...current, webhooks}) && finished
+    return (await update(duty.kube, `${VALIDATORS}/${key}`, {...current, webhooks})) && finished
   }, duty.stop)
 }
 
@@ -57,7 +77,10 @@ function bundleOf(root: string): string {
 /** A dry-run create of a Gateway that must be refused, by the own revision's validator. */
 async function isInvalidRefused({kube, identity}: WebhookDuty): Promise<boolean> {
   try {
-    await kube.create(`/apis/networking.istio.io/v1/namespaces/${identity.namespace}/gateways?dryRun=All`, invalidGateway(identity))
+    await kube.create(
+      `/apis/networking.istio.io/v1/namespaces/${identity.namespace}/gateways?dryRun=All`,
+      invalidGateway(identity),
+    )
     return false
   } catch (error) {
     return provesValidation(statusOf(error), String(error))

@@ -23,6 +23,12 @@ test.each([
 
 test('nesting without end, and how a body is quoted', () => {
   expect(jsonComplaint('['.repeat(1_000_000))).toBe("invalid character '[' exceeded max depth")
-  expect(quotedBody('{"kind":"Namespace","apiVersion":"v1"} x')).toBe('({"kind":"Namespace","apiVersio ...)')
-  expect([quotedBody(''), quotedBody('[]'), quotedBody('ü')]).toEqual(['(<empty>)', '(5b5d)', '(c3bc)'])
+  expect(quotedBody('{"kind":"Namespace","apiVersion":"v1"} x')).toBe(
+    '({"kind":"Namespace","apiVersio ...)',
+  )
+  expect([quotedBody(''), quotedBody('[]'), quotedBody('ü')]).toEqual([
+    '(<empty>)',
+    '(5b5d)',
+    '(c3bc)',
+  ])
 })

@@ -3,20 +3,41 @@ import {evictionOf} from '../../../src/world/controllers/eviction.ts'
 import {nextDue, parseCron} from '../../../src/world/controllers/cron.ts'
 import {NAMESPACE, RESTART, conditionsOf, ground, statusOf, template, workload} from './ground.ts'
 
-const service = (spec: object): Readonly<Record<string, unknown>> => ({apiVersion: 'v1', kind: 'Service', metadata: {name: 'web'}, spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: 'http'}], ...spec}})
+const service = (spec: object): Readonly<Record<string, unknown>> => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {name: 'web'},
+  spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: 'http'}], ...spec},
+})
 
 describe('a Service', () => {
   it('has its ready pods as endpoints, those that end as terminating', async () => {
     const here = await ground()
-    await here.make(service({}), workload('Deployment', 'web', {template: template('web', {annotations: {'sandbox.meshctl.dev/fate': 'slow-to-end'}})}))
+    await here.make(
+      service({}),
+      workload('Deployment', 'web', {
+        template: template('web', {annotations: {'sandbox.meshctl.dev/fate': 'slow-to-end'}}),
+      }),
+    )
     await here.pass(10_000)
-    const rows = (): unknown[] => here.all('endpointslices.discovery.k8s.io').flatMap(slice => (slice['endpoints'] as {conditions: unknown}[] | null) ?? []).map(({conditions}) => conditions)
-    expect(rows()).toEqual([{ready: true, serving: true, terminating: false}, {ready: true, serving: true, terminating: false}])
-    expect(here.all('endpointslices.discovery.k8s.io')[0]?.['ports']).toEqual([{name: '', port: 8080, protocol: 'TCP'}])
+    const rows = (): unknown[] =>
+      here
+        .all('endpointslices.discovery.k8s.io')
+        .flatMap(slice => (slice['endpoints'] as {conditions: unknown}[] | null) ?? [])
+        .map(({conditions}) => conditions)
+    expect(rows()).toEqual([
+      {ready: true, serving: true, terminating: false},
+      {ready: true, serving: true, terminating: false},
+    ])
+    expect(here.all('endpointslices.discovery.k8s.io')[0]?.['ports']).toEqual([
+      {name: '', port: 8080, protocol: 'TCP'},
+    ])
     await here.drop('pods', here.pods()[0]?.metadata.name ?? '')
     await here.pass(500)
     expect(rows()).toContainEqual({ready: false, serving: true, terminating: true})
-    expect(here.get('endpoints', 'web')['subsets']).toMatchObject([{addresses: [{targetRef: {kind: 'Pod'}}]}])
+    expect(here.get('endpoints', 'web')['subsets']).toMatchObject([
+      {addresses: [{targetRef: {kind: 'Pod'}}]},
+    ])
   })
 
   it('of type LoadBalancer gets an address after a while', async () => {
@@ -25,7 +46,9 @@ describe('a Service', () => {
     await here.pass(4_000)
     expect(statusOf(here.get('services', 'web'))).toEqual({loadBalancer: {}})
     await here.pass(2_000)
-    expect(statusOf(here.get('services', 'web'))).toMatchObject({loadBalancer: {ingress: [{ip: '203.0.113.1'}]}})
+    expect(statusOf(here.get('services', 'web'))).toMatchObject({
+      loadBalancer: {ingress: [{ip: '203.0.113.1'}]},
+    })
   })
 })
 
@@ -42,12 +65,19 @@ describe('a namespace', () => {
 
   it('goes with everything in it, and waits for what a finalizer keeps', async () => {
     const here = await ground()
-    await here.make(workload('Deployment', 'web'), service({}), {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: 'kept', finalizers: ['meshctl.dev/wait']}})
+    await here.make(workload('Deployment', 'web'), service({}), {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {name: 'kept', finalizers: ['meshctl.dev/wait']},
+    })
     await here.pass(10_000)
     await here.ask('DELETE', `/api/v1/namespaces/${NAMESPACE}`)
     await here.pass(10_000)
     const namespace = here.world.api.store.get('namespaces', undefined, NAMESPACE)
-    expect(namespace === undefined ? {} : conditionsOf(namespace)).toMatchObject({NamespaceContentRemaining: 'True SomeResourcesRemain', NamespaceFinalizersRemaining: 'True SomeFinalizersRemain'})
+    expect(namespace === undefined ? {} : conditionsOf(namespace)).toMatchObject({
+      NamespaceContentRemaining: 'True SomeResourcesRemain',
+      NamespaceFinalizersRemaining: 'True SomeFinalizersRemain',
+    })
     await here.change('configmaps', 'kept', {metadata: {finalizers: null}})
     await here.pass(5_000)
     expect(here.world.api.store.get('namespaces', undefined, NAMESPACE)).toBeUndefined()
@@ -73,7 +103,11 @@ describe('the garbage collector', () => {
     await here.pass(100)
     expect(here.get('deployments.apps', 'web').metadata.finalizers).toEqual(['foregroundDeletion'])
     await here.pass(10_000)
-    expect([here.all('deployments.apps'), here.all('replicasets.apps'), here.pods()]).toEqual([[], [], []])
+    expect([here.all('deployments.apps'), here.all('replicasets.apps'), here.pods()]).toEqual([
+      [],
+      [],
+      [],
+    ])
   })
 
   it('orphan: what is below stays, and is adopted by the next of that name', async () => {
@@ -83,25 +117,51 @@ describe('the garbage collector', () => {
     const names = here.pods().map(({metadata}) => metadata.name)
     await here.drop('deployments.apps', 'web', 'Orphan')
     await here.pass(5_000)
-    expect([here.all('deployments.apps').length, here.pods().map(({metadata}) => metadata.name)]).toEqual([0, names])
+    expect([
+      here.all('deployments.apps').length,
+      here.pods().map(({metadata}) => metadata.name),
+    ]).toEqual([0, names])
   })
 })
 
 describe('jobs', () => {
-  const job = (name: string, spec: object, more: object = {}): Readonly<Record<string, unknown>> => ({apiVersion: 'batch/v1', kind: 'Job', metadata: {name}, spec: {template: template(name, {spec: {restartPolicy: 'Never', ...more}}), ...spec}})
+  const job = (
+    name: string,
+    spec: object,
+    more: object = {},
+  ): Readonly<Record<string, unknown>> => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {name},
+    spec: {template: template(name, {spec: {restartPolicy: 'Never', ...more}}), ...spec},
+  })
 
   it('run until enough pods have done their work', async () => {
     const here = await ground()
     await here.make(job('once', {completions: 3, parallelism: 2}))
     await here.pass(30_000)
     expect(statusOf(here.get('jobs.batch', 'once'))).toMatchObject({succeeded: 3})
-    expect(conditionsOf(here.get('jobs.batch', 'once'))).toEqual({SuccessCriteriaMet: 'True CompletionsReached', Complete: 'True CompletionsReached'})
+    expect(conditionsOf(here.get('jobs.batch', 'once'))).toEqual({
+      SuccessCriteriaMet: 'True CompletionsReached',
+      Complete: 'True CompletionsReached',
+    })
     expect(here.pods().every(({metadata}) => (metadata.finalizers ?? []).length === 0)).toBe(true)
   })
 
   it('with a proxy among the main containers never end', async () => {
     const here = await ground()
-    await here.make(job('stuck', {}, {containers: [{name: 'web', image: 'web:1'}, {name: 'istio-proxy', image: 'proxy:1'}]}))
+    await here.make(
+      job(
+        'stuck',
+        {},
+        {
+          containers: [
+            {name: 'web', image: 'web:1'},
+            {name: 'istio-proxy', image: 'proxy:1'},
+          ],
+        },
+      ),
+    )
     await here.pass(120_000)
     expect(statusOf(here.get('jobs.batch', 'stuck'))).toMatchObject({active: 1, ready: 1})
   })
@@ -116,10 +176,21 @@ describe('jobs', () => {
 
   it('of a CronJob come when it is time, and only the newest are kept', async () => {
     const here = await ground()
-    await here.make({apiVersion: 'batch/v1', kind: 'CronJob', metadata: {name: 'tick'}, spec: {schedule: '*/5 * * * *', successfulJobsHistoryLimit: 2, jobTemplate: {spec: {template: template('tick', {spec: {restartPolicy: 'Never'}})}}}})
+    await here.make({
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: {name: 'tick'},
+      spec: {
+        schedule: '*/5 * * * *',
+        successfulJobsHistoryLimit: 2,
+        jobTemplate: {spec: {template: template('tick', {spec: {restartPolicy: 'Never'}})}},
+      },
+    })
     await here.pass(26 * 60_000)
     expect(here.all('jobs.batch')).toHaveLength(2)
-    expect(statusOf(here.get('cronjobs.batch', 'tick'))['lastScheduleTime']).toBe('2026-11-23T08:25:00Z')
+    expect(statusOf(here.get('cronjobs.batch', 'tick'))['lastScheduleTime']).toBe(
+      '2026-11-23T08:25:00Z',
+    )
   })
 
   it.each([
@@ -131,20 +202,39 @@ describe('jobs', () => {
     ['0 0 29 feb *', '2028-02-29T00:00:00Z'],
   ])('%s is due at %s', (text, due) => {
     const schedule = parseCron(text)
-    expect(new Date(nextDue(schedule ?? expect.fail(), Date.parse('2026-11-23T08:00:00Z')) ?? 0).toISOString()).toBe(due.replace('Z', '.000Z'))
+    expect(
+      new Date(
+        nextDue(schedule ?? expect.fail(), Date.parse('2026-11-23T08:00:00Z')) ?? 0,
+      ).toISOString(),
+    ).toBe(due.replace('Z', '.000Z'))
   })
 
-  it.each(['', '61 * * * *', '* * * *', '5-1 * * * *', '*/0 * * * *'])('%j is no schedule', text => expect(parseCron(text)).toBeUndefined())
+  it.each(['', '61 * * * *', '* * * *', '5-1 * * * *', '*/0 * * * *'])('%j is no schedule', text =>
+    expect(parseCron(text)).toBeUndefined(),
+  )
 })
 
 describe('those who meddle', () => {
   it('an autoscaler keeps its target between min and max', async () => {
     let liked = 9
     const here = await ground({hpaDesired: () => liked})
-    await here.make(workload('Deployment', 'web'), {apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: {name: 'web'}, spec: {scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}, minReplicas: 2, maxReplicas: 4}})
+    await here.make(workload('Deployment', 'web'), {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: {name: 'web'},
+      spec: {
+        scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'},
+        minReplicas: 2,
+        maxReplicas: 4,
+      },
+    })
     await here.pass(60_000)
     expect(here.pods()).toHaveLength(4)
-    expect(conditionsOf(here.get('horizontalpodautoscalers.autoscaling', 'web'))).toEqual({AbleToScale: 'True ReadyForNewScale', ScalingActive: 'True ValidMetricFound', ScalingLimited: 'True TooManyReplicas'})
+    expect(conditionsOf(here.get('horizontalpodautoscalers.autoscaling', 'web'))).toEqual({
+      AbleToScale: 'True ReadyForNewScale',
+      ScalingActive: 'True ValidMetricFound',
+      ScalingLimited: 'True TooManyReplicas',
+    })
     liked = 0
     await here.pass(60_000)
     expect(here.pods()).toHaveLength(2)
@@ -152,33 +242,72 @@ describe('those who meddle', () => {
 
   it('a budget counts what may go, and keeps the rest', async () => {
     const here = await ground()
-    await here.make(workload('Deployment', 'web'), {apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: {name: 'web'}, spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}})
+    await here.make(workload('Deployment', 'web'), {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: {name: 'web'},
+      spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}},
+    })
     await here.pass(10_000)
-    expect(statusOf(here.get('poddisruptionbudgets.policy', 'web'))).toMatchObject({expectedPods: 2, currentHealthy: 2, desiredHealthy: 2, disruptionsAllowed: 0})
-    expect(evictionOf(here.world.api.store, here.pods()[0] ?? expect.fail(), 0)).toMatchObject({isAllowed: false, refusal: {status: {details: {causes: [{message: 'The disruption budget web needs 2 healthy pods and has 2 currently'}]}}}})
+    expect(statusOf(here.get('poddisruptionbudgets.policy', 'web'))).toMatchObject({
+      expectedPods: 2,
+      currentHealthy: 2,
+      desiredHealthy: 2,
+      disruptionsAllowed: 0,
+    })
+    expect(evictionOf(here.world.api.store, here.pods()[0] ?? expect.fail(), 0)).toMatchObject({
+      isAllowed: false,
+      refusal: {
+        status: {
+          details: {
+            causes: [
+              {message: 'The disruption budget web needs 2 healthy pods and has 2 currently'},
+            ],
+          },
+        },
+      },
+    })
     await here.change('deployments.apps', 'web', {spec: {replicas: 3}})
     await here.pass(10_000)
-    expect(conditionsOf(here.get('poddisruptionbudgets.policy', 'web'))).toEqual({DisruptionAllowed: 'True SufficientPods'})
-    expect(evictionOf(here.world.api.store, here.pods()[0] ?? expect.fail(), 0)).toMatchObject({isAllowed: true})
+    expect(conditionsOf(here.get('poddisruptionbudgets.policy', 'web'))).toEqual({
+      DisruptionAllowed: 'True SufficientPods',
+    })
+    expect(evictionOf(here.world.api.store, here.pods()[0] ?? expect.fail(), 0)).toMatchObject({
+      isAllowed: true,
+    })
   })
 })
 
 describe('all of them', () => {
   it('do the same again with the same seed', async () => {
-    const runs = await Promise.all([1, 2].map(async () => {
-      const here = await ground()
-      await here.make(workload('Deployment', 'web'), workload('StatefulSet', 'db'), workload('DaemonSet', 'agent'), service({}))
-      await here.pass(10_000)
-      await here.change('deployments.apps', 'web', RESTART)
-      await here.pass(20_000)
-      return here.world.api.store.storages().flatMap(storage => here.world.api.store.list(storage))
-    }))
+    const runs = await Promise.all(
+      [1, 2].map(async () => {
+        const here = await ground()
+        await here.make(
+          workload('Deployment', 'web'),
+          workload('StatefulSet', 'db'),
+          workload('DaemonSet', 'agent'),
+          service({}),
+        )
+        await here.pass(10_000)
+        await here.change('deployments.apps', 'web', RESTART)
+        await here.pass(20_000)
+        return here.world.api.store
+          .storages()
+          .flatMap(storage => here.world.api.store.list(storage))
+      }),
+    )
     expect(runs[0]).toEqual(runs[1])
   })
 
   it('come to rest', async () => {
     const here = await ground()
-    await here.make(workload('Deployment', 'web'), workload('StatefulSet', 'db'), workload('DaemonSet', 'agent'), service({type: 'LoadBalancer'}))
+    await here.make(
+      workload('Deployment', 'web'),
+      workload('StatefulSet', 'db'),
+      workload('DaemonSet', 'agent'),
+      service({type: 'LoadBalancer'}),
+    )
     await here.pass(30_000)
     const {version} = here.world.api.store
     await here.pass(60_000)

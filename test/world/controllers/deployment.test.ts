@@ -1,8 +1,18 @@
 import {describe, expect, it} from 'vitest'
-import {RESTART, conditionsOf, ground, isGoing, isReady, statusOf, template, workload} from './ground.ts'
+import {
+  RESTART,
+  conditionsOf,
+  ground,
+  isGoing,
+  isReady,
+  statusOf,
+  template,
+  workload,
+} from './ground.ts'
 import type {Ground} from './ground.ts'
 
-const revisionOf = (here: Ground): string | undefined => here.get('deployments.apps', 'web').metadata.annotations?.['deployment.kubernetes.io/revision']
+const revisionOf = (here: Ground): string | undefined =>
+  here.get('deployments.apps', 'web').metadata.annotations?.['deployment.kubernetes.io/revision']
 
 describe('a Deployment', () => {
   it('comes up and says so as kubectl rollout status reads it', async () => {
@@ -10,14 +20,28 @@ describe('a Deployment', () => {
     await here.make(workload('Deployment', 'web', {replicas: 3}))
     await here.pass(10_000)
     const web = here.get('deployments.apps', 'web')
-    expect(statusOf(web)).toMatchObject({observedGeneration: 1, replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3})
-    expect(conditionsOf(web)).toEqual({Available: 'True MinimumReplicasAvailable', Progressing: 'True NewReplicaSetAvailable'})
+    expect(statusOf(web)).toMatchObject({
+      observedGeneration: 1,
+      replicas: 3,
+      updatedReplicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+    })
+    expect(conditionsOf(web)).toEqual({
+      Available: 'True MinimumReplicasAvailable',
+      Progressing: 'True NewReplicaSetAvailable',
+    })
     expect(revisionOf(here)).toBe('1')
   })
 
   it('rolls within its surge and never below what must be there', async () => {
     const here = await ground()
-    await here.make(workload('Deployment', 'web', {replicas: 4, strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}}))
+    await here.make(
+      workload('Deployment', 'web', {
+        replicas: 4,
+        strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}},
+      }),
+    )
     await here.pass(10_000)
     await here.change('deployments.apps', 'web', RESTART)
     let most = 0
@@ -29,7 +53,11 @@ describe('a Deployment', () => {
     }
     expect(most).toBe(5)
     expect(here.pods()).toHaveLength(4)
-    expect(here.pods().every(pod => pod.metadata.annotations?.['kubectl.kubernetes.io/restartedAt'] === 'now')).toBe(true)
+    expect(
+      here
+        .pods()
+        .every(pod => pod.metadata.annotations?.['kubectl.kubernetes.io/restartedAt'] === 'now'),
+    ).toBe(true)
     expect(revisionOf(here)).toBe('2')
   })
 
@@ -40,11 +68,16 @@ describe('a Deployment', () => {
     const [first] = here.all('replicasets.apps')
     await here.change('deployments.apps', 'web', RESTART)
     await here.pass(15_000)
-    await here.change('deployments.apps', 'web', {spec: {template: {metadata: {annotations: null}}}})
+    await here.change('deployments.apps', 'web', {
+      spec: {template: {metadata: {annotations: null}}},
+    })
     await here.pass(15_000)
     expect(here.all('replicasets.apps')).toHaveLength(2)
     const again = here.get('replicasets.apps', first?.metadata.name ?? '')
-    expect(again.metadata.annotations).toMatchObject({'deployment.kubernetes.io/revision': '3', 'deployment.kubernetes.io/revision-history': '1'})
+    expect(again.metadata.annotations).toMatchObject({
+      'deployment.kubernetes.io/revision': '3',
+      'deployment.kubernetes.io/revision-history': '1',
+    })
     expect(revisionOf(here)).toBe('3')
   })
 
@@ -66,7 +99,9 @@ describe('a Deployment', () => {
     await here.change('deployments.apps', 'web', RESTART)
     for (let at = 0; at < 100; at++) {
       await here.pass(100)
-      expect(new Set(here.pods().map(pod => pod.metadata.labels?.['pod-template-hash'])).size).toBeLessThanOrEqual(1)
+      expect(
+        new Set(here.pods().map(pod => pod.metadata.labels?.['pod-template-hash'])).size,
+      ).toBeLessThanOrEqual(1)
     }
     expect(here.pods().filter(isReady)).toHaveLength(2)
   })
@@ -75,9 +110,14 @@ describe('a Deployment', () => {
     const here = await ground()
     await here.make(workload('Deployment', 'web', {progressDeadlineSeconds: 30}))
     await here.pass(10_000)
-    await here.change('deployments.apps', 'web', {spec: {template: template('web', {annotations: {'sandbox.meshctl.dev/fate': 'never-ready'}})}})
+    await here.change('deployments.apps', 'web', {
+      spec: {template: template('web', {annotations: {'sandbox.meshctl.dev/fate': 'never-ready'}})},
+    })
     await here.pass(60_000)
-    expect(conditionsOf(here.get('deployments.apps', 'web'))).toEqual({Available: 'True MinimumReplicasAvailable', Progressing: 'False ProgressDeadlineExceeded'})
+    expect(conditionsOf(here.get('deployments.apps', 'web'))).toEqual({
+      Available: 'True MinimumReplicasAvailable',
+      Progressing: 'False ProgressDeadlineExceeded',
+    })
     expect(here.pods().filter(isReady)).toHaveLength(2)
   })
 
@@ -85,21 +125,31 @@ describe('a Deployment', () => {
     const here = await ground()
     await here.make(workload('Deployment', 'web'))
     await here.pass(10_000)
-    await here.change('deployments.apps', 'web', {spec: {paused: true, replicas: 3, ...RESTART.spec}})
+    await here.change('deployments.apps', 'web', {
+      spec: {paused: true, replicas: 3, ...RESTART.spec},
+    })
     await here.pass(10_000)
     expect(here.all('replicasets.apps')).toHaveLength(1)
     expect(here.pods()).toHaveLength(3)
-    expect(conditionsOf(here.get('deployments.apps', 'web'))['Progressing']).toBe('Unknown DeploymentPaused')
+    expect(conditionsOf(here.get('deployments.apps', 'web'))['Progressing']).toBe(
+      'Unknown DeploymentPaused',
+    )
     await here.change('deployments.apps', 'web', {spec: {paused: false}})
     await here.pass(15_000)
-    expect(statusOf(here.get('deployments.apps', 'web'))).toMatchObject({updatedReplicas: 3, replicas: 3})
+    expect(statusOf(here.get('deployments.apps', 'web'))).toMatchObject({
+      updatedReplicas: 3,
+      replicas: 3,
+    })
   })
 
   it('waits minReadySeconds for each pod', async () => {
     const here = await ground()
     await here.make(workload('Deployment', 'web', {minReadySeconds: 60}))
     await here.pass(20_000)
-    expect(statusOf(here.get('deployments.apps', 'web'))).toMatchObject({readyReplicas: 2, unavailableReplicas: 2})
+    expect(statusOf(here.get('deployments.apps', 'web'))).toMatchObject({
+      readyReplicas: 2,
+      unavailableReplicas: 2,
+    })
     await here.pass(60_000)
     expect(statusOf(here.get('deployments.apps', 'web'))).toMatchObject({availableReplicas: 2})
   })
@@ -108,10 +158,20 @@ describe('a Deployment', () => {
 describe('a ReplicaSet', () => {
   it('adopts pods that its selector takes, and parts first with those that are not ready', async () => {
     const here = await ground()
-    await here.make({apiVersion: 'v1', kind: 'Pod', metadata: {name: 'stray', labels: {app: 'web'}}, spec: (template('web')['spec'])}, workload('ReplicaSet', 'web', {replicas: 2}))
+    await here.make(
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {name: 'stray', labels: {app: 'web'}},
+        spec: template('web')['spec'],
+      },
+      workload('ReplicaSet', 'web', {replicas: 2}),
+    )
     await here.pass(10_000)
     expect(here.pods()).toHaveLength(2)
-    await here.change('pods', 'stray', {metadata: {annotations: {'controller.kubernetes.io/pod-deletion-cost': '-1'}}})
+    await here.change('pods', 'stray', {
+      metadata: {annotations: {'controller.kubernetes.io/pod-deletion-cost': '-1'}},
+    })
     await here.change('replicasets.apps', 'web', {spec: {replicas: 1}})
     await here.pass(10_000)
     expect(here.pods().map(({metadata}) => metadata.name)).not.toContain('stray')
@@ -119,11 +179,18 @@ describe('a ReplicaSet', () => {
 
   it('that is not allowed to make pods says so', async () => {
     const here = await ground()
-    await here.make({apiVersion: 'v1', kind: 'ResourceQuota', metadata: {name: 'few'}, spec: {hard: {pods: '1'}}})
+    await here.make({
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: {name: 'few'},
+      spec: {hard: {pods: '1'}},
+    })
     await here.pass(1_000)
     await here.make(workload('Deployment', 'web'))
     await here.pass(10_000)
-    expect(conditionsOf(here.get('deployments.apps', 'web'))['ReplicaFailure']).toBe('True FailedCreate')
+    expect(conditionsOf(here.get('deployments.apps', 'web'))['ReplicaFailure']).toBe(
+      'True FailedCreate',
+    )
     expect(here.events('FailedCreate')[0]).toContain('exceeded quota: few')
   })
 })

@@ -4,8 +4,16 @@ import {startControllers} from '../../../src/world/controllers/controllers.ts'
 import {conditionsOf, ground, isReady, template, workload} from './ground.ts'
 import type {Fate} from '../../../src/world/controllers/settings.ts'
 
-const pod = (name: string, spec: object = {}, annotations: object = {}): Readonly<Record<string, unknown>> =>
-  ({apiVersion: 'v1', kind: 'Pod', metadata: {name, labels: {app: name}, annotations}, spec: {...(template(name)['spec'] as object), ...spec}})
+const pod = (
+  name: string,
+  spec: object = {},
+  annotations: object = {},
+): Readonly<Record<string, unknown>> => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {name, labels: {app: name}, annotations},
+  spec: {...(template(name)['spec'] as object), ...spec},
+})
 const fated = (fate: Fate): object => ({'sandbox.meshctl.dev/fate': fate})
 
 describe('the scheduler', () => {
@@ -14,16 +22,27 @@ describe('the scheduler', () => {
     await here.make(workload('Deployment', 'web', {replicas: 6}))
     await here.pass(10_000)
     const nodes = here.pods().map(({spec}) => spec.nodeName ?? '')
-    expect([...new Set(nodes)].map(node => nodes.filter(each => each === node).length)).toEqual([2, 2, 2])
+    expect([...new Set(nodes)].map(node => nodes.filter(each => each === node).length)).toEqual([
+      2, 2, 2,
+    ])
   })
 
   it('says why a pod fits nowhere, and finds a node once one fits', async () => {
-    const here = await ground({nodes: [{name: 'one', taints: [{key: 'mine', effect: 'NoSchedule'}]}, {name: 'two'}]})
+    const here = await ground({
+      nodes: [{name: 'one', taints: [{key: 'mine', effect: 'NoSchedule'}]}, {name: 'two'}],
+    })
     await here.make(pod('picky', {nodeSelector: {disk: 'fast'}}))
     await here.pass(5_000)
     expect(conditionsOf(here.get('pods', 'picky'))).toEqual({PodScheduled: 'False Unschedulable'})
-    expect(here.events('FailedScheduling')).toEqual(["0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling."])
-    await here.ask('PATCH', '/api/v1/nodes/two', {body: {metadata: {labels: {disk: 'fast'}}}, type: 'application/merge-patch+json'})
+    expect(here.events('FailedScheduling')).toEqual([
+      "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector. no new " +
+        'claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not ' +
+        'helpful for scheduling.',
+    ])
+    await here.ask('PATCH', '/api/v1/nodes/two', {
+      body: {metadata: {labels: {disk: 'fast'}}},
+      type: 'application/merge-patch+json',
+    })
     await here.pass(5_000)
     expect(isReady(here.pods()[0] ?? expect.fail())).toBe(true)
   })
@@ -40,11 +59,33 @@ describe('the scheduler', () => {
 describe('the kubelet', () => {
   it('starts native sidecars beside the containers, and ends other init containers first', async () => {
     const here = await ground()
-    await here.make(pod('web', {initContainers: [{name: 'prepare', image: 'x:1'}, {name: 'proxy', image: 'p:1', restartPolicy: 'Always'}]}))
+    await here.make(
+      pod('web', {
+        initContainers: [
+          {name: 'prepare', image: 'x:1'},
+          {name: 'proxy', image: 'p:1', restartPolicy: 'Always'},
+        ],
+      }),
+    )
     await here.pass(5_000)
     const [web] = here.pods()
-    expect(web?.status?.initContainerStatuses?.map(({name, ready, state}) => [name, ready, Object.keys(state)[0]])).toEqual([['prepare', true, 'terminated'], ['proxy', true, 'running']])
-    expect(conditionsOf(web ?? expect.fail())).toEqual({PodReadyToStartContainers: 'True', Initialized: 'True', Ready: 'True', ContainersReady: 'True', PodScheduled: 'True'})
+    expect(
+      web?.status?.initContainerStatuses?.map(({name, ready, state}) => [
+        name,
+        ready,
+        Object.keys(state)[0],
+      ]),
+    ).toEqual([
+      ['prepare', true, 'terminated'],
+      ['proxy', true, 'running'],
+    ])
+    expect(conditionsOf(web ?? expect.fail())).toEqual({
+      PodReadyToStartContainers: 'True',
+      Initialized: 'True',
+      Ready: 'True',
+      ContainersReady: 'True',
+      PodScheduled: 'True',
+    })
   })
 
   it('tells the fates apart', async () => {
@@ -52,8 +93,19 @@ describe('the kubelet', () => {
     const fates = ['never-ready', 'crash-loop', 'image-missing', 'well'] as const
     for (const fate of fates) await here.make(pod(fate, {}, fated(fate)))
     await here.pass(60_000)
-    const [crashing] = here.pods().find(({metadata}) => metadata.name === 'crash-loop')?.status?.containerStatuses ?? []
-    expect(Object.fromEntries(here.pods().map(each => [each.metadata.name, [each.status?.phase, isReady(each)]]))).toEqual({'crash-loop': ['Running', false], 'image-missing': ['Pending', false], 'never-ready': ['Running', false], well: ['Running', true]})
+    const [crashing] =
+      here.pods().find(({metadata}) => metadata.name === 'crash-loop')?.status?.containerStatuses ??
+      []
+    expect(
+      Object.fromEntries(
+        here.pods().map(each => [each.metadata.name, [each.status?.phase, isReady(each)]]),
+      ),
+    ).toEqual({
+      'crash-loop': ['Running', false],
+      'image-missing': ['Pending', false],
+      'never-ready': ['Running', false],
+      well: ['Running', true],
+    })
     expect(crashing?.restartCount).toBeGreaterThanOrEqual(2)
     expect(crashing?.state.waiting?.reason).toBe('CrashLoopBackOff')
   })
@@ -70,7 +122,10 @@ describe('the kubelet', () => {
 
   it('takes its time to end, and never more than the grace period', async () => {
     const here = await ground()
-    await here.make(pod('slow', {terminationGracePeriodSeconds: 20}, fated('slow-to-end')), pod('quick'))
+    await here.make(
+      pod('slow', {terminationGracePeriodSeconds: 20}, fated('slow-to-end')),
+      pod('quick'),
+    )
     await here.pass(10_000)
     await here.drop('pods', 'slow')
     await here.drop('pods', 'quick')
@@ -86,7 +141,12 @@ describe('the kubelet', () => {
     const programs = {
       start: (each: {metadata: {uid: string}}) => {
         starts++
-        const program: Program = {ready: () => isUp, crashed: () => crash, http: () => Promise.resolve({status: 200, body: ''}), stop: () => undefined}
+        const program: Program = {
+          ready: () => isUp,
+          crashed: () => crash,
+          http: () => Promise.resolve({status: 200, body: ''}),
+          stop: () => undefined,
+        }
         running.set(each.metadata.uid, program)
         return program
       },
@@ -104,7 +164,11 @@ describe('the kubelet', () => {
     expect(isReady(here.pods()[0] ?? expect.fail())).toBe(true)
     crash = 'panic'
     await here.pass(1_000)
-    expect(here.pods()[0]?.status?.containerStatuses?.[0]).toMatchObject({restartCount: 1, ready: false, state: {waiting: {reason: 'CrashLoopBackOff'}}})
+    expect(here.pods()[0]?.status?.containerStatuses?.[0]).toMatchObject({
+      restartCount: 1,
+      ready: false,
+      state: {waiting: {reason: 'CrashLoopBackOff'}},
+    })
     crash = undefined
     await here.pass(15_000)
     expect(isReady(here.pods()[0] ?? expect.fail())).toBe(true)
@@ -123,7 +187,12 @@ describe('a node that is gone', () => {
     await here.pass(10_000)
     await here.ask('DELETE', '/api/v1/nodes/node-1')
     await here.pass(60_000)
-    expect(here.pods().map(({spec}) => spec.nodeName).sort()).toEqual(expect.not.arrayContaining(['node-1']))
+    expect(
+      here
+        .pods()
+        .map(({spec}) => spec.nodeName)
+        .sort(),
+    ).toEqual(expect.not.arrayContaining(['node-1']))
     expect(here.pods().filter(isReady)).toHaveLength(3)
   })
 })

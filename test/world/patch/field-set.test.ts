@@ -1,6 +1,21 @@
 import {array, assert, constantFrom, oneof, property, string, tuple} from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {difference, has, insert, growing, intersection, isEmpty, leaves, NONE, paths, recursiveDifference, sameSet, setOf, sizeOf, union} from '../../../src/world/patch/field-set.ts'
+import {
+  difference,
+  has,
+  insert,
+  growing,
+  intersection,
+  isEmpty,
+  leaves,
+  NONE,
+  paths,
+  recursiveDifference,
+  sameSet,
+  setOf,
+  sizeOf,
+  union,
+} from '../../../src/world/patch/field-set.ts'
 import type {FieldSet} from '../../../src/world/patch/field-set.ts'
 import {fromFieldsV1, toFieldsV1} from '../../../src/world/patch/fields-v1.ts'
 import {compareSteps, fieldStep, keyStep, shown, valueStep} from '../../../src/world/patch/steps.ts'
@@ -8,10 +23,14 @@ import {compareSteps, fieldStep, keyStep, shown, valueStep} from '../../../src/w
 const step = oneof(
   constantFrom('a', 'b', 'c', '__proto__', 'constructor').map(fieldStep),
   string({maxLength: 3}).map(fieldStep),
-  tuple(constantFrom(1, 10, 9, 'x'), constantFrom('TCP', 'UDP')).map(([port, protocol]) => keyStep({protocol, port})),
+  tuple(constantFrom(1, 10, 9, 'x'), constantFrom('TCP', 'UDP')).map(([port, protocol]) =>
+    keyStep({protocol, port}),
+  ),
   constantFrom<unknown>('v', 2, true).map(valueStep),
 )
-const sets = array(array(step, {minLength: 1, maxLength: 4}), {maxLength: 8}).map(all => setOf(...all))
+const sets = array(array(step, {minLength: 1, maxLength: 4}), {maxLength: 8}).map(all =>
+  setOf(...all),
+)
 
 const same = (one: FieldSet, other: FieldSet): void => {
   expect(paths(one)).toEqual(paths(other))
@@ -57,7 +76,10 @@ describe('sets of fields', () => {
   })
 
   it('lose with a field what lies below it only where asked', () => {
-    const [whole, part] = [setOf(['f:a'], ['f:a', 'f:b'], ['f:a', 'f:b', 'f:c'], ['f:d']), setOf(['f:a', 'f:b'])]
+    const [whole, part] = [
+      setOf(['f:a'], ['f:a', 'f:b'], ['f:a', 'f:b', 'f:c'], ['f:d']),
+      setOf(['f:a', 'f:b']),
+    ]
     same(difference(whole, part), setOf(['f:a'], ['f:a', 'f:b', 'f:c'], ['f:d']))
     same(recursiveDifference(whole, part), setOf(['f:a'], ['f:d']))
     assert(
@@ -78,9 +100,27 @@ describe('sets of fields', () => {
   })
 
   it('have an order and a spelling as the API has', () => {
-    const steps = ['i:2', 'v:"a"', keyStep({port: 80, protocol: 'TCP'}), keyStep({port: 9, protocol: 'UDP'}), 'f:b', 'f:a', 'v:3']
-    expect(steps.sort(compareSteps)).toEqual(['f:a', 'f:b', 'k:{"port":9,"protocol":"UDP"}', 'k:{"port":80,"protocol":"TCP"}', 'v:3', 'v:"a"', 'i:2'])
-    expect(shown(['f:spec', 'f:ports', keyStep({protocol: 'TCP', port: 80}), 'f:name'])).toBe('.spec.ports[port=80,protocol="TCP"].name')
+    const steps = [
+      'i:2',
+      'v:"a"',
+      keyStep({port: 80, protocol: 'TCP'}),
+      keyStep({port: 9, protocol: 'UDP'}),
+      'f:b',
+      'f:a',
+      'v:3',
+    ]
+    expect(steps.sort(compareSteps)).toEqual([
+      'f:a',
+      'f:b',
+      'k:{"port":9,"protocol":"UDP"}',
+      'k:{"port":80,"protocol":"TCP"}',
+      'v:3',
+      'v:"a"',
+      'i:2',
+    ])
+    expect(shown(['f:spec', 'f:ports', keyStep({protocol: 'TCP', port: 80}), 'f:name'])).toBe(
+      '.spec.ports[port=80,protocol="TCP"].name',
+    )
     expect(shown(['f:finalizers', 'v:"a"', 'i:3'])).toBe('.finalizers[="a"][3]')
   })
 })

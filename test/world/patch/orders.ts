@@ -26,7 +26,18 @@ const env = (...names: readonly string[]): Fields => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: {name: 'twice'},
-  spec: {replicas: 0, selector: {matchLabels: {app: 'k'}}, template: {metadata: {labels: {app: 'k'}}, spec: {containers: [{name: 'a', image: 'a', env: names.map((name, index) => ({name, value: String(index)}))}]}}},
+  spec: {
+    replicas: 0,
+    selector: {matchLabels: {app: 'k'}},
+    template: {
+      metadata: {labels: {app: 'k'}},
+      spec: {
+        containers: [
+          {name: 'a', image: 'a', env: names.map((name, index) => ({name, value: String(index)}))},
+        ],
+      },
+    },
+  },
 })
 
 /** How lists of several writers are put in order, and items that are there twice. */
@@ -56,7 +67,13 @@ export const ORDERS: readonly Conversation[] = [
       {by: 'gitops', how: 'apply', force: true, body: env('A', 'D')},
       {by: 'other', how: 'update', over: true, body: {spec: env('A', 'B')['spec']}},
       {by: 'other', how: 'update', over: true, body: {spec: env('B', 'B')['spec']}},
-      {by: 'other', how: 'strategic', body: {spec: {template: {spec: {containers: [{name: 'a', env: [{name: 'B', value: '7'}]}]}}}}},
+      {
+        by: 'other',
+        how: 'strategic',
+        body: {
+          spec: {template: {spec: {containers: [{name: 'a', env: [{name: 'B', value: '7'}]}]}}},
+        },
+      },
     ],
   },
 ]

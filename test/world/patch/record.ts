@@ -14,7 +14,12 @@ import type {Conversation, Step} from './conversation.ts'
 import type {Line} from './replay.ts'
 import {WIDGETS} from './widgets.ts'
 
-type Send = (method: string, path: string, body?: unknown, type?: string) => Promise<{status: number; answer: Fields}>
+type Send = (
+  method: string,
+  path: string,
+  body?: unknown,
+  type?: string,
+) => Promise<{status: number; answer: Fields}>
 
 const TYPES = {
   create: 'application/json',
@@ -25,15 +30,31 @@ const TYPES = {
   apply: 'application/apply-patch+yaml',
 }
 
-/** Plays the conversations to a real API server (a stand) and writes what it answered to `recorded.json`. Run it by hand when they change. */
+/**
+ * Plays the conversations to a real API server (a stand) and writes what it answered to
+ * `recorded.json`. Run it by hand when they change.
+ */
 async function record(): Promise<void> {
   const stand = await bootStand({nodes: 1})
   try {
     const send = sender(stand.kubeconfig)
-    await send('POST', '/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: NAMESPACE}})
+    await send('POST', '/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {name: NAMESPACE},
+    })
     await send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', WIDGETS)
-    await until('widgets served', async () => (await send('GET', `/apis/example.org/v1/namespaces/${NAMESPACE}/widgets`)).status === 200, 20_000)
-    const recorded = Object.fromEntries(await Promise.all(CONVERSATIONS.map(async talk => [talk.name, await played(send, talk)] as const)))
+    await until(
+      'widgets served',
+      async () =>
+        (await send('GET', `/apis/example.org/v1/namespaces/${NAMESPACE}/widgets`)).status === 200,
+      20_000,
+    )
+    const recorded = Object.fromEntries(
+      await Promise.all(
+        CONVERSATIONS.map(async talk => [talk.name, await played(send, talk)] as const),
+      ),
+    )
     writeFileSync(new URL('recorded.json', import.meta.url), `${linesOf(recorded)}\n`)
   } finally {
     await stand.stop()
@@ -42,7 +63,10 @@ async function record(): Promise<void> {
 
 /** A line for each step. */
 function linesOf(recorded: Readonly<Record<string, readonly Line[]>>): string {
-  const talks = Object.entries(recorded).map(([name, steps]) => `${JSON.stringify(name)}: [\n${steps.map(step => JSON.stringify(step)).join(',\n')}\n]`)
+  const talks = Object.entries(recorded).map(
+    ([name, steps]) =>
+      `${JSON.stringify(name)}: [\n${steps.map(step => JSON.stringify(step)).join(',\n')}\n]`,
+  )
   return `{\n${talks.join(',\n')}\n}`
 }
 
@@ -51,13 +75,23 @@ async function played(send: Send, {path, steps}: Conversation): Promise<Line[]> 
   let last: Fields | null = null
   const name = nameOf(steps[0])
   for (const step of steps) {
-    // Times in managedFields have whole seconds: each step must have its own. The Deployment controller needs some time, too.
+    // Times in managedFields have whole seconds: each step must have its own. The Deployment
+    // controller needs some time, too.
     await sleep(1_200)
     const before = await send('GET', `${path}/${name}`)
     const live = before.status === 200 ? before.answer : null
     const body = step.over === true && live !== null ? mergePatch(live, step.body) : step.body
-    const answer = await send(METHODS[step.how] ?? 'PATCH', addressOf(step, path, name), body, TYPES[step.how])
-    out.push({...(isDeepStrictEqual(live, last) ? {} : {live}), ...(step.over === true ? {body} : {}), ...answer})
+    const answer = await send(
+      METHODS[step.how] ?? 'PATCH',
+      addressOf(step, path, name),
+      body,
+      TYPES[step.how],
+    )
+    out.push({
+      ...(isDeepStrictEqual(live, last) ? {} : {live}),
+      ...(step.over === true ? {body} : {}),
+      ...answer,
+    })
     if (answer.status < 400) last = answer.answer
   }
   return out
@@ -78,17 +112,48 @@ function nameOf(step: Step | undefined): string {
 }
 
 function sender(kubeconfig: string): Send {
-  const config = parse(readFileSync(kubeconfig, 'utf8')) as {clusters: [{cluster: {server: string; 'certificate-authority-data'?: string; 'certificate-authority'?: string}}]; users: [{user: {token: string}}]}
+  const config = parse(readFileSync(kubeconfig, 'utf8')) as {
+    clusters: [
+      {
+        cluster: {
+          server: string
+          'certificate-authority-data'?: string
+          'certificate-authority'?: string
+        }
+      },
+    ]
+    users: [{user: {token: string}}]
+  }
   const {cluster} = config.clusters[0]
-  const ca = cluster['certificate-authority'] === undefined ? Buffer.from(cluster['certificate-authority-data'] ?? '', 'base64') : readFileSync(cluster['certificate-authority'])
+  const ca =
+    cluster['certificate-authority'] === undefined
+      ? Buffer.from(cluster['certificate-authority-data'] ?? '', 'base64')
+      : readFileSync(cluster['certificate-authority'])
   const {token} = config.users[0].user
   return async (method, path, body, type = 'application/json') =>
     await new Promise((resolve, reject) => {
-      const call = request(new URL(path, cluster.server), {method, ca, headers: {authorization: `Bearer ${token}`, accept: 'application/json', ...(body === undefined ? {} : {'content-type': type})}}, answer => {
-        let text = ''
-        answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-        answer.on('end', () => resolve({status: answer.statusCode ?? 0, answer: text.startsWith('{') ? (JSON.parse(text) as Fields) : {text}}))
-      })
+      const call = request(
+        new URL(path, cluster.server),
+        {
+          method,
+          ca,
+          headers: {
+            authorization: `Bearer ${token}`,
+            accept: 'application/json',
+            ...(body === undefined ? {} : {'content-type': type}),
+          },
+        },
+        answer => {
+          let text = ''
+          answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+          answer.on('end', () =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              answer: text.startsWith('{') ? (JSON.parse(text) as Fields) : {text},
+            }),
+          )
+        },
+      )
       call.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body))
     })
 }

@@ -28,12 +28,17 @@ export interface Recorded {
   readonly answer: Fields
 }
 
-const data = JSON.parse(readFileSync(new URL('../../../templates/kubernetes.json', import.meta.url), 'utf8')) as KubernetesData
+const data = JSON.parse(
+  readFileSync(new URL('../../../templates/kubernetes.json', import.meta.url), 'utf8'),
+) as KubernetesData
 
 export const schemas = new Schemas(data)
 const kinds: readonly Kind[] = [...builtinKinds(data), ...kindsOfCrd(WIDGETS as Thing)]
 
-/** A step in `recorded.json`: `live` is left out when it is the last answer, `body` when it is the step's. */
+/**
+ * A step in `recorded.json`: `live` is left out when it is the last answer, `body` when it is the
+ * step's.
+ */
 export interface Line {
   readonly live?: Fields | null
   readonly body?: unknown
@@ -41,7 +46,9 @@ export interface Line {
   readonly answer: Fields
 }
 
-const lines = JSON.parse(readFileSync(new URL('recorded.json', import.meta.url), 'utf8')) as Readonly<Record<string, readonly Line[]>>
+const lines = JSON.parse(
+  readFileSync(new URL('recorded.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, readonly Line[]>>
 
 /** What the real server answered to the steps of a conversation. */
 export function recorded({name, steps}: Conversation): readonly Recorded[] {
@@ -65,26 +72,61 @@ export const NOW = Date.UTC(2040, 0, 1)
 /** What this room makes of the step: the object before admission, or the refusal. */
 export function replayed(kind: Kind, step: Step, {live, body}: Recorded): Thing | Refusal {
   try {
-    return step.how === 'apply' ? afterApply(kind, step, live, body) : afterOther(kind, step, live, body)
+    return step.how === 'apply'
+      ? afterApply(kind, step, live, body)
+      : afterOther(kind, step, live, body)
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error
   }
 }
 
-function afterApply(kind: Kind, {by, subresource, force}: Step, live: Thing | null, patch: unknown): Thing {
-  const out = applied({schemas, kind, live: live ?? undefined, patch, manager: by, subresource, force, now: NOW})
+function afterApply(
+  kind: Kind,
+  {by, subresource, force}: Step,
+  live: Thing | null,
+  patch: unknown,
+): Thing {
+  const out = applied({
+    schemas,
+    kind,
+    live: live ?? undefined,
+    patch,
+    manager: by,
+    subresource,
+    force,
+    now: NOW,
+  })
   return out === live ? out : readAs(kind, out)
 }
 
-function afterOther(kind: Kind, {by, how, subresource}: Step, live: Thing | null, body: unknown): Thing {
-  const sent = how === 'create' || how === 'update' ? (body as Fields) : patched(kind, how, live as Fields, body)
-  return afterUpdate({schemas, kind, was: live ?? undefined, is: readAs(kind, sent), manager: by, subresource, now: NOW})
+function afterOther(
+  kind: Kind,
+  {by, how, subresource}: Step,
+  live: Thing | null,
+  body: unknown,
+): Thing {
+  const sent =
+    how === 'create' || how === 'update'
+      ? (body as Fields)
+      : patched(kind, how, live as Fields, body)
+  return afterUpdate({
+    schemas,
+    kind,
+    was: live ?? undefined,
+    is: readAs(kind, sent),
+    manager: by,
+    subresource,
+    now: NOW,
+  })
 }
 
 function patched(kind: Kind, how: Step['how'], live: Fields, body: unknown): Fields {
   if (how === 'json') return jsonPatch(live, body)
-  return how === 'merge' ? mergePatch(live, body) : strategicPatch(schemas, schemas.of(kind), live, body)
+  return how === 'merge'
+    ? mergePatch(live, body)
+    : strategicPatch(schemas, schemas.of(kind), live, body)
 }
 
-const readAs = (kind: Kind, object: Fields): Thing => withDefaults(schemas, kind, decode(schemas, kind, object).object) as Thing
+const readAs = (kind: Kind, object: Fields): Thing =>
+  withDefaults(schemas, kind, decode(schemas, kind, object).object) as Thing

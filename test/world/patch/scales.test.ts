@@ -7,13 +7,28 @@ const kind = kindOf({apiVersion: 'apps/v1', kind: 'Deployment'})
 
 /** A Deployment with one replica, of whose spec somebody gave these fields. */
 const deployed = (spec: Fields): Thing => {
-  const was = afterUpdate({schemas, kind, was: undefined, is: {apiVersion: 'apps/v1', kind: 'Deployment', metadata: {name: 'web'}, spec} as unknown as Thing, manager: 'one', now: NOW})
+  const was = afterUpdate({
+    schemas,
+    kind,
+    was: undefined,
+    is: {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {name: 'web'},
+      spec,
+    } as unknown as Thing,
+    manager: 'one',
+    now: NOW,
+  })
   return {...was, spec: {replicas: 1, ...spec}}
 }
 
 const scaledBy = (was: Thing): readonly string[] => {
   const is = {...was, spec: {...(was['spec'] as Fields), replicas: 3}}
-  return (afterUpdate({schemas, kind, was, is, manager: 'two', subresource: 'scale', now: NOW}).metadata.managedFields ?? []).map(({manager}) => manager)
+  return (
+    afterUpdate({schemas, kind, was, is, manager: 'two', subresource: 'scale', now: NOW}).metadata
+      .managedFields ?? []
+  ).map(({manager}) => manager)
 }
 
 describe('who scales a workload', () => {

@@ -8,7 +8,20 @@ export const WRONG_PATCHES: Conversation = {
   kind: 'ConfigMap',
   path: `/api/v1/namespaces/${NAMESPACE}/configmaps`,
   steps: [
-    {by: 'm', how: 'create', body: {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: 'wrong', annotations: {z: '1'}, finalizers: ['example.org/a', 'example.org/b']}, data: {a: '1'}}},
+    {
+      by: 'm',
+      how: 'create',
+      body: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: {
+          name: 'wrong',
+          annotations: {z: '1'},
+          finalizers: ['example.org/a', 'example.org/b'],
+        },
+        data: {a: '1'},
+      },
+    },
     ...[
       [{op: 'test', path: '/data/a', value: '2'}],
       [{op: 'test', path: '/data/none', value: null}],

@@ -8,7 +8,10 @@ import type {KubernetesData} from '../../../src/world/schema/data.ts'
 import {Schemas} from '../../../src/world/schema/schemas.ts'
 import type {Fields, Thing} from '../../../src/world/thing.ts'
 
-/** What a real API server (the stand's, 1.35.4) said to a POST of an object: `OK` or `422 Pod "web" is invalid: …`. */
+/**
+ * What a real API server (the stand's, 1.35.4) said to a POST of an object: `OK` or `422 Pod "web"
+ * is invalid: …`.
+ */
 export interface Refused {
   readonly path: string
   readonly object: Fields
@@ -32,7 +35,8 @@ export interface Kept {
   readonly kept: Fields
 }
 
-const read = (path: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8'))
+const read = (path: string): unknown =>
+  JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8'))
 
 export const refusals = (): Refused[] => read('recorded/refusals.json') as Refused[]
 export const changes = (): Changed[] => read('recorded/changes.json') as Changed[]

@@ -14,9 +14,14 @@ interface LimitItem {
   readonly defaultRequest?: Amounts
 }
 
-/** The pod with the namespace's default requests and limits where its containers have none, and a note that says so. */
+/**
+ * The pod with the namespace's default requests and limits where its containers have none, and a
+ * note that says so.
+ */
 export function withLimits(store: Store, {namespace}: AdmissionRequest, pod: Thing): Thing {
-  return itemsOf(store, namespace).filter(({type}) => type === 'Container').reduce((made, item) => filled(made, defaultsOf(item)), pod)
+  return itemsOf(store, namespace)
+    .filter(({type}) => type === 'Container')
+    .reduce((made, item) => filled(made, defaultsOf(item)), pod)
 }
 
 /**
@@ -28,17 +33,36 @@ export function checkLimits(store: Store, {kind, namespace, name, object}: Admis
   const {containers = [], initContainers = []} = specOf(object)
   const problems = itemsOf(store, namespace).flatMap(item => {
     if (item.type === 'Pod') return problemsOf(item, podResources(object))
-    return item.type === 'Container' ? [...containers, ...initContainers].flatMap(({resources = {}}) => problemsOf(item, resources)) : []
+    return item.type === 'Container'
+      ? [...containers, ...initContainers].flatMap(({resources = {}}) =>
+          problemsOf(item, resources),
+        )
+      : []
   })
-  if (problems.length > 0) throw forbidden(kind, name, problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`)
+  if (problems.length > 0)
+    throw forbidden(
+      kind,
+      name,
+      problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`,
+    )
 }
 
 function itemsOf(store: Store, namespace: string | undefined): readonly LimitItem[] {
-  return store.list('limitranges', namespace).flatMap(range => (range['spec'] as {readonly limits?: readonly LimitItem[]} | undefined)?.limits ?? [])
+  return store
+    .list('limitranges', namespace)
+    .flatMap(
+      range =>
+        (range['spec'] as {readonly limits?: readonly LimitItem[]} | undefined)?.limits ?? [],
+    )
 }
 
 // what the API server works out for a LimitRange that says only some of it
-function defaultsOf({min = {}, max = {}, default: own = {}, defaultRequest = {}}: LimitItem): Resources {
+function defaultsOf({
+  min = {},
+  max = {},
+  default: own = {},
+  defaultRequest = {},
+}: LimitItem): Resources {
   const limits = {...max, ...own}
   return {limits, requests: {...min, ...limits, ...defaultRequest}}
 }
@@ -47,15 +71,42 @@ function filled(pod: Thing, defaults: Resources): Thing {
   const notes: string[] = []
   const fill = (container: PodContainer, what: string): PodContainer => {
     const {resources = {}} = container
-    const added = (part: 'requests' | 'limits'): Amounts => Object.fromEntries(Object.entries(defaults[part] ?? {}).filter(([key]) => resources[part]?.[key] === undefined))
+    const added = (part: 'requests' | 'limits'): Amounts =>
+      Object.fromEntries(
+        Object.entries(defaults[part] ?? {}).filter(
+          ([key]) => resources[part]?.[key] === undefined,
+        ),
+      )
     const [requests, limits] = [added('requests'), added('limits')]
-    for (const [amounts, word] of [[requests, 'request'], [limits, 'limit']] as const) if (Object.keys(amounts).length > 0) notes.push(`${Object.keys(amounts).sort().join(', ')} ${word} for ${what} ${container.name}`)
-    return {...container, resources: {...resources, ...merged('requests', resources, requests), ...merged('limits', resources, limits)}}
+    for (const [amounts, word] of [
+      [requests, 'request'],
+      [limits, 'limit'],
+    ] as const)
+      if (Object.keys(amounts).length > 0)
+        notes.push(
+          `${Object.keys(amounts).sort().join(', ')} ${word} for ${what} ${container.name}`,
+        )
+    return {
+      ...container,
+      resources: {
+        ...resources,
+        ...merged('requests', resources, requests),
+        ...merged('limits', resources, limits),
+      },
+    }
   }
   const {containers = [], initContainers} = specOf(pod)
-  const changed = withSpec(pod, {containers: containers.map(each => fill(each, 'container')), ...(initContainers === undefined ? {} : {initContainers: initContainers.map(each => fill(each, 'init container'))})})
+  const changed = withSpec(pod, {
+    containers: containers.map(each => fill(each, 'container')),
+    ...(initContainers === undefined
+      ? {}
+      : {initContainers: initContainers.map(each => fill(each, 'init container'))}),
+  })
   if (notes.length === 0) return pod
-  const annotations = {...pod.metadata.annotations, 'kubernetes.io/limit-ranger': `LimitRanger plugin set: ${notes.join('; ')}`}
+  const annotations = {
+    ...pod.metadata.annotations,
+    'kubernetes.io/limit-ranger': `LimitRanger plugin set: ${notes.join('; ')}`,
+  }
   return {...changed, metadata: {...changed.metadata, annotations}}
 }
 
@@ -63,18 +114,27 @@ function merged(part: 'requests' | 'limits', own: Resources, added: Amounts): Re
   return Object.keys(added).length === 0 ? {} : {[part]: {...own[part], ...added}}
 }
 
-function problemsOf({type, min = {}, max = {}}: LimitItem, {requests = {}, limits = {}}: Resources): readonly string[] {
+function problemsOf(
+  {type, min = {}, max = {}}: LimitItem,
+  {requests = {}, limits = {}}: Resources,
+): readonly string[] {
   const low = Object.entries(min).flatMap(([resource, least]) => {
     const words = `minimum ${resource} usage per ${type} is ${shown(least)}`
     if (requests[resource] === undefined) return [`${words}.  No request is specified`]
-    if (limits[resource] !== undefined && amountOf(limits[resource]) < amountOf(least)) return [`${words}, but limit is ${shown(limits[resource])}`]
-    return amountOf(requests[resource]) < amountOf(least) ? [`${words}, but request is ${shown(requests[resource])}`] : []
+    if (limits[resource] !== undefined && amountOf(limits[resource]) < amountOf(least))
+      return [`${words}, but limit is ${shown(limits[resource])}`]
+    return amountOf(requests[resource]) < amountOf(least)
+      ? [`${words}, but request is ${shown(requests[resource])}`]
+      : []
   })
   const high = Object.entries(max).flatMap(([resource, most]) => {
     const words = `maximum ${resource} usage per ${type} is ${shown(most)}`
     if (limits[resource] === undefined) return [`${words}.  No limit is specified`]
-    if (amountOf(limits[resource]) > amountOf(most)) return [`${words}, but limit is ${shown(limits[resource])}`]
-    return requests[resource] !== undefined && amountOf(requests[resource]) > amountOf(most) ? [`${words}, but request is ${shown(requests[resource])}`] : []
+    if (amountOf(limits[resource]) > amountOf(most))
+      return [`${words}, but limit is ${shown(limits[resource])}`]
+    return requests[resource] !== undefined && amountOf(requests[resource]) > amountOf(most)
+      ? [`${words}, but request is ${shown(requests[resource])}`]
+      : []
   })
   return [...low, ...high]
 }

@@ -18,7 +18,10 @@ export interface Plugins {
   afterWebhooks(request: AdmissionRequest): void
 }
 
-/** NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds and ResourceQuota, in the API server's order. */
+/**
+ * NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds and
+ * ResourceQuota, in the API server's order.
+ */
 export function createPlugins(api: Api): Plugins {
   const names = nameGiver()
   return {
@@ -40,8 +43,13 @@ export function createPlugins(api: Api): Plugins {
 }
 
 /** Names are made up after these plugins in the API server, so they complain about `web-`. */
-function withoutName(request: AdmissionRequest, {metadata: {generateName = ''}}: Thing): AdmissionRequest {
-  return request.operation === 'CREATE' && generateName !== '' ? {...request, name: generateName} : request
+function withoutName(
+  request: AdmissionRequest,
+  {metadata: {generateName = ''}}: Thing,
+): AdmissionRequest {
+  return request.operation === 'CREATE' && generateName !== ''
+    ? {...request, name: generateName}
+    : request
 }
 
 function isPod({kind, subresource}: AdmissionRequest): boolean {

@@ -39,10 +39,14 @@ export interface Toleration extends Fields {
   readonly effect?: string
 }
 
-/** The spec of a pod that is not validated yet: an empty list of containers has become null by now. */
+/**
+ * The spec of a pod that is not validated yet: an empty list of containers has become null by now.
+ */
 export function specOf(pod: Thing): PodSpec {
   const {containers, ...spec} = (pod['spec'] as Fields | undefined) ?? {}
-  return containers === undefined ? spec : {...spec, containers: (containers as PodSpec['containers'] | null) ?? []}
+  return containers === undefined
+    ? spec
+    : {...spec, containers: (containers as PodSpec['containers'] | null) ?? []}
 }
 
 /** The pod with these fields of its spec instead of its own. */

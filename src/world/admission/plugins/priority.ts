@@ -10,26 +10,52 @@ interface PriorityClass extends Pick<Thing, 'metadata'> {
   readonly preemptionPolicy?: string
 }
 
-/** Classes every cluster has, whether they are in the store or not (pkg/apis/scheduling: 2000000000 and 1000 more). */
-const SYSTEM: Readonly<Record<string, number>> = {'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000}
+/**
+ * Classes every cluster has, whether they are in the store or not (pkg/apis/scheduling: 2000000000
+ * and 1000 more).
+ */
+const SYSTEM: Readonly<Record<string, number>> = {
+  'system-cluster-critical': 2_000_000_000,
+  'system-node-critical': 2_000_001_000,
+}
 
 /** What a pod without a class has. */
 const NONE: PriorityClass = {metadata: {name: ''} as Thing['metadata'], value: 0}
 
 /**
  * The pod with the priority of its class, or of the default class.
- * @throws Refusal 403 when it names a class that is not there, or has computed another number itself.
+ * @throws Refusal 403 when it names a class that is not there, or has computed another number
+ *   itself.
  */
 export function withPriority(store: Store, {kind, name}: AdmissionRequest, pod: Thing): Thing {
   const {priorityClassName = '', priority, preemptionPolicy} = specOf(pod)
-  const found = priorityClassName === '' ? (defaultClass(store) ?? NONE) : named(store, priorityClassName)
-  if (found === undefined) throw forbidden(kind, name, `no PriorityClass with name ${priorityClassName} was found`)
-  const {value, preemptionPolicy: policy = 'PreemptLowerPriority', metadata: {name: className}} = found
+  const found =
+    priorityClassName === '' ? (defaultClass(store) ?? NONE) : named(store, priorityClassName)
+  if (found === undefined)
+    throw forbidden(kind, name, `no PriorityClass with name ${priorityClassName} was found`)
+  const {
+    value,
+    preemptionPolicy: policy = 'PreemptLowerPriority',
+    metadata: {name: className},
+  } = found
   if (priority === value && preemptionPolicy === policy) return pod
-  const computed = [['integer value of priority', priority, value], ['string value of PreemptionPolicy', preemptionPolicy, policy]] as const
+  const computed = [
+    ['integer value of priority', priority, value],
+    ['string value of PreemptionPolicy', preemptionPolicy, policy],
+  ] as const
   const own = computed.find(([, given, wanted]) => given !== undefined && given !== wanted)
-  if (own !== undefined) throw forbidden(kind, name, `the ${own[0]} (${String(own[1])}) must not be provided in pod spec; priority admission controller computed ${own[2]} from the given PriorityClass name`)
-  return withSpec(pod, {priority: value, preemptionPolicy: policy, ...(className === '' ? {} : {priorityClassName: className})})
+  if (own !== undefined)
+    throw forbidden(
+      kind,
+      name,
+      `the ${own[0]} (${String(own[1])}) must not be provided in pod spec; priority ` +
+        `admission controller computed ${own[2]} from the given PriorityClass name`,
+    )
+  return withSpec(pod, {
+    priority: value,
+    preemptionPolicy: policy,
+    ...(className === '' ? {} : {priorityClassName: className}),
+  })
 }
 
 function named(store: Store, name: string): PriorityClass | undefined {
@@ -39,7 +65,9 @@ function named(store: Store, name: string): PriorityClass | undefined {
 }
 
 function defaultClass(store: Store): PriorityClass | undefined {
-  return classesOf(store).filter(({globalDefault}) => globalDefault === true).sort((one, other) => one.value - other.value)[0]
+  return classesOf(store)
+    .filter(({globalDefault}) => globalDefault === true)
+    .sort((one, other) => one.value - other.value)[0]
 }
 
 function classesOf(store: Store): readonly PriorityClass[] {

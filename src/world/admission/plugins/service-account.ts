@@ -15,17 +15,36 @@ interface ServiceAccount extends Thing {
 }
 
 /**
- * Every pod runs as a ServiceAccount that exists, `default` when it names none, and gets its token mounted.
+ * Every pod runs as a ServiceAccount that exists, `default` when it names none, and gets its token
+ * mounted.
  * @throws Refusal 403 without the account.
  */
-export function withServiceAccount(store: Store, {kind, namespace = '', name}: AdmissionRequest, pod: Thing, suffix: () => string): Thing {
+export function withServiceAccount(
+  store: Store,
+  {kind, namespace = '', name}: AdmissionRequest,
+  pod: Thing,
+  suffix: () => string,
+): Thing {
   if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return pod
   const serviceAccountName = accountOf(pod)
-  const account = store.get('serviceaccounts', namespace, serviceAccountName) as ServiceAccount | undefined
-  if (account === undefined) throw forbidden(kind, name, `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`)
-  const {serviceAccount, automountServiceAccountToken: mounts = account.automountServiceAccountToken} = specOf(pod)
+  const account = store.get('serviceaccounts', namespace, serviceAccountName) as
+    ServiceAccount | undefined
+  if (account === undefined)
+    throw forbidden(
+      kind,
+      name,
+      `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount ` +
+        `"${serviceAccountName}" not found`,
+    )
+  const {
+    serviceAccount,
+    automountServiceAccountToken: mounts = account.automountServiceAccountToken,
+  } = specOf(pod)
   // both names are there in every pod the API server gives out
-  const named = serviceAccount === serviceAccountName && specOf(pod).serviceAccountName === serviceAccount ? pod : withSpec(pod, {serviceAccountName, serviceAccount: serviceAccountName})
+  const named =
+    serviceAccount === serviceAccountName && specOf(pod).serviceAccountName === serviceAccount
+      ? pod
+      : withSpec(pod, {serviceAccountName, serviceAccount: serviceAccountName})
   const pulling = withSecrets(named, account.imagePullSecrets ?? [])
   return mounts === false ? pulling : withToken(pulling, suffix)
 }
@@ -36,7 +55,9 @@ function accountOf(pod: Thing): string {
 }
 
 function withSecrets(pod: Thing, imagePullSecrets: readonly Named[]): Thing {
-  return imagePullSecrets.length === 0 || (specOf(pod).imagePullSecrets ?? []).length > 0 ? pod : withSpec(pod, {imagePullSecrets})
+  return imagePullSecrets.length === 0 || (specOf(pod).imagePullSecrets ?? []).length > 0
+    ? pod
+    : withSpec(pod, {imagePullSecrets})
 }
 
 function withToken(pod: Thing, suffix: () => string): Thing {
@@ -44,7 +65,16 @@ function withToken(pod: Thing, suffix: () => string): Thing {
   const known = volumes.find(({name}) => name.startsWith(VOLUME))
   const name = known?.name ?? `${VOLUME}${suffix()}`
   if ([...containers, ...(initContainers ?? [])].every(hasMount)) return pod
-  const mounted = (container: PodContainer): PodContainer => hasMount(container) ? container : {...container, volumeMounts: [...(container.volumeMounts ?? []), {name, readOnly: true, mountPath: MOUNT}]}
+  const mounted = (container: PodContainer): PodContainer =>
+    hasMount(container)
+      ? container
+      : {
+          ...container,
+          volumeMounts: [
+            ...(container.volumeMounts ?? []),
+            {name, readOnly: true, mountPath: MOUNT},
+          ],
+        }
   return withSpec(pod, {
     containers: containers.map(mounted),
     ...(initContainers === undefined ? {} : {initContainers: initContainers.map(mounted)}),
@@ -57,7 +87,10 @@ function hasMount({volumeMounts = []}: PodContainer): boolean {
 }
 
 function tokenVolume(name: string): Named {
-  const namespace = {path: 'namespace', fieldRef: {apiVersion: 'v1', fieldPath: 'metadata.namespace'}}
+  const namespace = {
+    path: 'namespace',
+    fieldRef: {apiVersion: 'v1', fieldPath: 'metadata.namespace'},
+  }
   const sources = [
     {serviceAccountToken: {expirationSeconds: SECONDS, path: 'token'}},
     {configMap: {name: 'kube-root-ca.crt', items: [{key: 'ca.crt', path: 'ca.crt'}]}},
