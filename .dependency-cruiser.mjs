@@ -18,12 +18,22 @@ const MAY_IMPORT = {
   policy: ['mesh', 'checks', 'schemas', 'ports', 'verbs'],
   render: ['mesh', 'checks', 'steps', 'plan', 'run', 'verbs', 'ports', 'rehearse'],
   adapters: ['mesh', 'schemas', 'ports', 'secrets'],
-  world: ['mesh'],
-  wire: ['world'],
-  embed: ['mesh', 'ports', 'world', 'wire'],
-  rehearse: ['mesh', 'checks', 'steps', 'ports', 'observe', 'verbs', 'snapshot', 'world', 'embed'],
+  'embedded/world': ['mesh'],
+  'embedded/server': ['embedded/world'],
+  'embedded/boot': ['mesh', 'ports', 'embedded/world', 'embedded/server'],
+  rehearse: [
+    'mesh',
+    'checks',
+    'steps',
+    'ports',
+    'observe',
+    'verbs',
+    'snapshot',
+    'embedded/world',
+    'embedded/boot',
+  ],
 }
-const PURE = 'mesh|checks|steps|plan|rights|world'
+const PURE = 'mesh|checks|steps|plan|rights|embedded/world'
 
 export default {
   forbidden: [

@@ -6,7 +6,7 @@ const PURE = [
   'src/checks/**',
   'src/steps/**',
   'src/plan/**',
-  'src/world/**',
+  'src/embedded/world/**',
   'src/rights/**',
   'src/run/calls.ts',
   'src/run/helm-calls.ts',
@@ -142,7 +142,7 @@ export default tseslint.config(
   },
   {
     // A world reads and writes the API's times; what time it is, its timeline says.
-    files: ['src/world/**'],
+    files: ['src/embedded/world/**'],
     rules: {
       'no-restricted-globals': [
         'error',

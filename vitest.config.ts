@@ -3,7 +3,7 @@ import {defineConfig} from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      'test/{core,sim,render,commands,policy,docs,world,wire,snapshot,rehearse,embed,rights}/**/*.test.ts',
+      'test/{core,sim,render,commands,policy,docs,embedded,snapshot,rehearse,rights}/**/*.test.ts',
       'test/**/*.unit.test.ts',
       'test/stand/istiod/**/*.test.ts',
       'test/e2e/{upgrade,tenant,planted}.e2e.ts',

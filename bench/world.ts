@@ -1,6 +1,6 @@
 // How an embedded cluster bears 10,000 pods: node bench/world.ts. In process, with virtual time;
 // ratios are against parsing the same list.
-import {inProcess} from '../test/world/in-process.ts'
+import {inProcess} from '../test/embedded/world/in-process.ts'
 
 const DEPLOYMENTS = Number(process.argv[2] ?? 1_000)
 const REPLICAS = 10

@@ -1,10 +1,10 @@
 import {Flags} from '@oclif/core'
-import {SCENARIOS, SCENARIO_NAMES} from '../src/embed/scenarios/named.ts'
-import type {ScenarioName} from '../src/embed/scenarios/named.ts'
-import type {Act} from '../src/embed/scenarios/scenario.ts'
-import {actText} from '../src/embed/scenarios/told.ts'
+import {SCENARIOS, SCENARIO_NAMES} from '../src/embedded/boot/scenarios/named.ts'
+import type {ScenarioName} from '../src/embedded/boot/scenarios/named.ts'
+import type {Act} from '../src/embedded/boot/scenarios/scenario.ts'
+import {actText} from '../src/embedded/boot/scenarios/told.ts'
 import {sh} from '../src/mesh/shell.ts'
-import type {Sandbox as Opened} from '../src/open-sandbox.ts'
+import type {Sandbox as Opened} from '../src/embedded/sandbox.ts'
 import {UsageError} from '../src/ports/trouble.ts'
 import {sandboxMarkdown, sandboxPage} from '../src/render/sandbox-page.ts'
 import {API_VERSION} from '../src/verbs/documents.ts'
@@ -77,7 +77,7 @@ export default class Sandbox extends MeshCommand {
   private boot(flags: Given): Promise<Opened> {
     const charts = flags.charts === '' ? undefined : flags.charts
     return leaving(async () => {
-      const {openSandbox} = await import('../src/open-sandbox.ts')
+      const {openSandbox} = await import('../src/embedded/sandbox.ts')
       return openSandbox({
         scenario: flags.scenario === NOTHING ? undefined : flags.scenario,
         charts,

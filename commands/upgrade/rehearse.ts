@@ -124,7 +124,7 @@ export default class UpgradeRehearse extends MeshCommand {
     const [{copyOf}, {rehearse}, {lineInto}] = await Promise.all([
       import('../../src/rehearse/copy.ts'),
       import('../../src/rehearse/rehearse.ts'),
-      import('../../src/open-world.ts'),
+      import('../../src/embedded/in-process.ts'),
     ])
     const signals = listenToSignals(undefined)
     const folder = privateFolder()

@@ -1,6 +1,6 @@
 import {at, count, rows} from '../mesh/fields.ts'
-import type {Change} from '../world/store.ts'
-import type {Thing} from '../world/thing.ts'
+import type {Change} from '../embedded/world/store.ts'
+import type {Thing} from '../embedded/world/thing.ts'
 import {ownerOf} from './restore-pods.ts'
 
 /** What a step did to one workload. */

@@ -1,6 +1,6 @@
 import {at, rows, text} from '../mesh/fields.ts'
-import type {CallUrl} from '../world/admission/caller.ts'
-import type {Change} from '../world/store.ts'
+import type {CallUrl} from '../embedded/world/admission/caller.ts'
+import type {Change} from '../embedded/world/store.ts'
 import {few} from './words.ts'
 
 const CONFIGURATIONS: readonly string[] = [

@@ -1,6 +1,6 @@
 import {rows, text} from '../mesh/fields.ts'
-import type {Owner, Thing} from '../world/thing.ts'
-import type {World} from '../world/world.ts'
+import type {Owner, Thing} from '../embedded/world/thing.ts'
+import type {World} from '../embedded/world/world.ts'
 
 /** No kind is served from here: nobody lists what is in it. */
 const STORAGE = 'owners-left-outside'

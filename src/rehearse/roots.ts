@@ -1,5 +1,5 @@
 import type {Snapshot} from '../snapshot/snapshot.ts'
-import type {Authority} from '../world/istio/authority.ts'
+import type {Authority} from '../embedded/world/istio/authority.ts'
 
 /**
  * The CA of the copy that stands for a bundle of certificates of the snapshot. In: the bundle's

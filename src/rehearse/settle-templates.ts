@@ -1,10 +1,10 @@
 import {at} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
-import {filledIn} from '../world/api/intake.ts'
-import type {Kinds} from '../world/kinds.ts'
-import {isFields} from '../world/thing.ts'
-import type {Fields, Thing} from '../world/thing.ts'
-import type {Schemas} from '../world/schema/schemas.ts'
+import {filledIn} from '../embedded/world/api/intake.ts'
+import type {Kinds} from '../embedded/world/kinds.ts'
+import {isFields} from '../embedded/world/thing.ts'
+import type {Fields, Thing} from '../embedded/world/thing.ts'
+import type {Schemas} from '../embedded/world/schema/schemas.ts'
 
 /** What defaults are known by. */
 export interface Known {

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 
 /**
  * How deep an outside document may be nested; Istio's own definitions go to some 40 (see
- * src/world/depth.ts for worlds).
+ * src/embedded/world/depth.ts for worlds).
  */
 const DEPTH_MOST = 300
 /**

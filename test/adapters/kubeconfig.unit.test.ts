@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {kubeconfigText, resolveKubeTarget} from '../../src/adapters/kubeconfig.ts'
 import {privateFolder} from '../../src/adapters/private-folder.ts'
-import {createServingPair} from '../../src/wire/certificates.ts'
+import {createServingPair} from '../../src/embedded/server/certificates.ts'
 
 const CA = createServingPair().ca
 const base64 = (text: string): string => Buffer.from(text).toString('base64')

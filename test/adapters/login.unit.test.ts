@@ -2,7 +2,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {createServingPair} from '../../src/wire/certificates.ts'
+import {createServingPair} from '../../src/embedded/server/certificates.ts'
 import {READ, UNAUTHORIZED, asked, headersOf} from './asked.ts'
 
 /** A PEM pair that belongs together; who signed it is no matter here. */

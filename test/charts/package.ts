@@ -1,8 +1,8 @@
 import path from 'node:path'
 import {parseArgs} from 'node:util'
-import {packageCharts} from '../../src/embed/charts.ts'
+import {packageCharts} from '../../src/embedded/boot/charts.ts'
 
-export {FIXTURE_VERSIONS, packageCharts} from '../../src/embed/charts.ts'
+export {FIXTURE_VERSIONS, packageCharts} from '../../src/embedded/boot/charts.ts'
 
 // by hand: package.ts --to FOLDER [--helm PROGRAM] [VERSION...]
 if (process.argv[1] === import.meta.filename) {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {stamp} from '../../src/embed/charts.ts'
+import {stamp} from '../../src/embedded/boot/charts.ts'
 
 test('a line is in the versions its mark names', () => {
   const text = 'a: 1\nb: 2 # since 1.28\nc: 3 # until 1.27'

@@ -1,7 +1,7 @@
 import {existsSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {chartFolder} from '../e2e/charts.ts'
-import {FIXTURE_VERSIONS} from '../../src/embed/charts.ts'
+import {FIXTURE_VERSIONS} from '../../src/embedded/boot/charts.ts'
 
 /**
  * Are these Istio's own charts? Else they are the demo's, which are made like them from 1.27 on.

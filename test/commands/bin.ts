@@ -4,7 +4,7 @@ import {existsSync, globSync, mkdirSync, rmdirSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {until} from '../../src/embed/until.ts'
+import {until} from '../../src/embedded/boot/until.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const RUN = `${ROOT}bin/run.js`

@@ -6,7 +6,7 @@ import type {AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest'
-import {until} from '../../src/embed/until.ts'
+import {until} from '../../src/embedded/boot/until.ts'
 import {ROOT, build, meshctl} from './bin.ts'
 
 beforeAll(build, 120_000)

@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto'
 import {readdirSync, readFileSync, statSync} from 'node:fs'
 import {join, relative, resolve} from 'node:path'
-import {FIXTURE_VERSIONS, chartSources, packageCharts} from '../../src/embed/charts.ts'
+import {FIXTURE_VERSIONS, chartSources, packageCharts} from '../../src/embedded/boot/charts.ts'
 import {cached, cacheFolder} from '../stand/cache.ts'
 
 /** Whatever goes into the packages. */
-const SOURCES = [chartSources(), resolve(import.meta.dirname, '../../src/embed/charts.ts')]
+const SOURCES = [chartSources(), resolve(import.meta.dirname, '../../src/embedded/boot/charts.ts')]
 const ROOT = resolve(import.meta.dirname, '../..')
 const CHARTS = ['base', 'istiod', 'gateway']
 

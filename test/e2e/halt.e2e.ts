@@ -1,7 +1,7 @@
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
 import type {Finding} from '../../src/checks/finding.ts'
 import type {StatusDocument} from '../../src/verbs/documents.ts'
-import type {Faults} from '../../src/world/istio/faults.ts'
+import type {Faults} from '../../src/embedded/world/istio/faults.ts'
 import {footprintOf} from './footprint.ts'
 import type {Footprint} from './footprint.ts'
 import {leftovers} from './leftovers.ts'

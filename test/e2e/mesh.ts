@@ -7,13 +7,13 @@ import {
   SYSTEM,
   TAG,
   shop,
-} from '../../src/embed/scenarios/shop.ts'
-import {furnish} from '../../src/embed/scenarios/furnish.ts'
-import type {Stage} from '../../src/embed/scenarios/furnish.ts'
-import {packageIn} from '../../src/embed/world-stage.ts'
-import {revisionOf} from '../../src/embed/scenarios/scenario.ts'
-import {allReady as allReadyOn} from '../../src/embed/scenarios/settled.ts'
-import type {ShopOrder} from '../../src/embed/scenarios/shop.ts'
+} from '../../src/embedded/boot/scenarios/shop.ts'
+import {furnish} from '../../src/embedded/boot/scenarios/furnish.ts'
+import type {Stage} from '../../src/embedded/boot/scenarios/furnish.ts'
+import {packageIn} from '../../src/embedded/boot/world-stage.ts'
+import {revisionOf} from '../../src/embedded/boot/scenarios/scenario.ts'
+import {allReady as allReadyOn} from '../../src/embedded/boot/scenarios/settled.ts'
+import type {ShopOrder} from '../../src/embedded/boot/scenarios/shop.ts'
 import type {Resource} from '../../src/ports/ports.ts'
 import {ApiError} from '../stand/kube.ts'
 import type {KubeApi} from '../stand/kube.ts'

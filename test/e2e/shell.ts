@@ -1,8 +1,8 @@
-import {helmTool, tool} from '../../src/embed/tool.ts'
-import type {Tool} from '../../src/embed/tool.ts'
+import {helmTool, tool} from '../../src/embedded/boot/tool.ts'
+import type {Tool} from '../../src/embedded/boot/tool.ts'
 import type {Stand} from '../stand/stand.ts'
 
-export type {Tool} from '../../src/embed/tool.ts'
+export type {Tool} from '../../src/embedded/boot/tool.ts'
 
 /** kubectl with all rights. */
 export function kubectlOf(stand: Stand): Tool {

@@ -1,7 +1,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {embed} from '../../src/embed/embed.ts'
+import {embed} from '../../src/embedded/boot/embed.ts'
 import {helmBinary} from '../stand/helm-binaries.ts'
 import {bootStand} from '../stand/stand.ts'
 import {ADMIN, tokenOf} from '../stand/settings.ts'

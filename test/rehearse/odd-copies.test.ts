@@ -1,17 +1,17 @@
 import {createServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
 import {afterEach, beforeAll, describe, expect, it} from 'vitest'
-import {embed} from '../../src/embed/embed.ts'
-import type {Embedded} from '../../src/embed/embed.ts'
-import {until} from '../../src/embed/until.ts'
+import {embed} from '../../src/embedded/boot/embed.ts'
+import type {Embedded} from '../../src/embedded/boot/embed.ts'
+import {until} from '../../src/embedded/boot/until.ts'
 import {instant} from '../../src/mesh/names.ts'
 import {worldClock} from '../../src/rehearse/clock.ts'
 import {copyOf} from '../../src/rehearse/copy.ts'
 import type {Copy} from '../../src/rehearse/copy.ts'
 import {lostOf} from '../../src/rehearse/owners.ts'
 import type {Snapshot, SnapshotObject} from '../../src/snapshot/snapshot.ts'
-import {createServingPair} from '../../src/wire/certificates.ts'
-import type {Thing} from '../../src/world/thing.ts'
+import {createServingPair} from '../../src/embedded/server/certificates.ts'
+import type {Thing} from '../../src/embedded/world/thing.ts'
 
 const ME = {user: {name: 'me', groups: ['system:masters']}, manager: 'kubectl-create'}
 const KINDS = [

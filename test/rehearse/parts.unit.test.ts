@@ -12,7 +12,7 @@ import {restoration} from '../../src/rehearse/restore.ts'
 import {rootsOf} from '../../src/rehearse/roots.ts'
 import {Story} from '../../src/rehearse/story.ts'
 import type {Snapshot, SnapshotObject} from '../../src/snapshot/snapshot.ts'
-import type {Thing} from '../../src/world/thing.ts'
+import type {Thing} from '../../src/embedded/world/thing.ts'
 
 const AUTHORITY = {cert: 'own-cert', key: 'own-key', root: 'own-root'}
 

@@ -1,10 +1,10 @@
 import {afterEach, describe, expect, it} from 'vitest'
-import {pace} from '../../src/embed/pacer.ts'
-import type {Pacer} from '../../src/embed/pacer.ts'
+import {pace} from '../../src/embedded/boot/pacer.ts'
+import type {Pacer} from '../../src/embedded/boot/pacer.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Clock, Helm} from '../../src/ports/ports.ts'
 import {inTimeOf} from '../../src/rehearse/helm-time.ts'
-import {Timeline} from '../../src/world/timeline.ts'
+import {Timeline} from '../../src/embedded/world/timeline.ts'
 
 const RELEASE = {namespace: 'istio-system', name: 'istiod'}
 

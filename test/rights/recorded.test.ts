@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {PhaseRole} from '../../src/verbs/least-roles.ts'
-import type {Access} from '../../src/world/api/api.ts'
+import type {Access} from '../../src/embedded/world/api/api.ts'
 import {derivedRoles} from '../e2e/least.ts'
 import {putMesh} from '../e2e/mesh.ts'
 import type {Mesh, MeshOrder} from '../e2e/mesh.ts'

@@ -1,6 +1,6 @@
 import type {PolicyRule} from '../../src/mesh/manifest.ts'
 import type {LeastRole} from '../../src/rights/roles.ts'
-import type {Access} from '../../src/world/api/api.ts'
+import type {Access} from '../../src/embedded/world/api/api.ts'
 
 /** One verb of one resource for one name, or for all: the smallest piece of a role. */
 export type Row = {rule: PolicyRule; namespace: string | undefined; text: string}

@@ -1,7 +1,7 @@
 import type {Instant} from '../../src/mesh/names.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Clock} from '../../src/ports/ports.ts'
-import {Timeline} from '../../src/world/timeline.ts'
+import {Timeline} from '../../src/embedded/world/timeline.ts'
 
 /** Events that one simulated world may have; a run that needs more does not settle. */
 const EVENTS_MAX = 400_000

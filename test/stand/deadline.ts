@@ -1,1 +1,1 @@
-export {until} from '../../src/embed/until.ts'
+export {until} from '../../src/embedded/boot/until.ts'

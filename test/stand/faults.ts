@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {rename, writeFile} from 'node:fs/promises'
-import type {Faults} from '../../src/world/istio/faults.ts'
+import type {Faults} from '../../src/embedded/world/istio/faults.ts'
 
 /** Faults now in force as the control file says; none when it is missing or half written. */
 export function readFaults(file: string): Faults {

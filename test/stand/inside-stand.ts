@@ -1,4 +1,4 @@
-import {lineInto} from '../../src/open-world.ts'
+import {lineInto} from '../../src/embedded/in-process.ts'
 import {overTheWire} from '../../src/open.ts'
 import {ADMIN} from './settings.ts'
 import type {Inside, Stand} from './stand.ts'

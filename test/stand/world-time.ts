@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Embedded} from '../../src/embed/embed.ts'
+import type {Embedded} from '../../src/embedded/boot/embed.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Clock} from '../../src/ports/ports.ts'
 

@@ -3,8 +3,8 @@
 // definition once and on a line of its own.
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import type {GroupData, KubernetesData, ResourceData} from '../../src/world/schema/data.ts'
-import type {Schema} from '../../src/world/schema/schema.ts'
+import type {GroupData, KubernetesData, ResourceData} from '../../src/embedded/world/schema/data.ts'
+import type {Schema} from '../../src/embedded/world/schema/schema.ts'
 import type {KubeApi} from './kube.ts'
 import {bootStand} from './stand.ts'
 

@@ -6,7 +6,7 @@ import {execFile} from 'node:child_process'
 import {readFile, readdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
-import type {Messages} from '../../src/wire/messages.ts'
+import type {Messages} from '../../src/embedded/server/messages.ts'
 
 const VERSION = 'v0.35.4'
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {

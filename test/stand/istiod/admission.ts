@@ -1,10 +1,10 @@
-import {SLOW} from '../../../src/world/istio/faults.ts'
+import {SLOW} from '../../../src/embedded/world/istio/faults.ts'
 import {
   answerInjection,
   type Answer,
   type InjectionDuty,
   type Review,
-} from '../../../src/world/istio/review.ts'
+} from '../../../src/embedded/world/istio/review.ts'
 import type {Options} from './options.ts'
 import {istiodFault} from './orders.ts'
 import {pause} from './store.ts'

@@ -1,11 +1,11 @@
-import {newAuthority} from '../../../src/embed/authority.ts'
+import {newAuthority} from '../../../src/embedded/boot/authority.ts'
 import {
   AUTHORITY_SECRETS,
   authorityIn,
   secretOf,
   type Authority,
-} from '../../../src/world/istio/authority.ts'
-import type {Secret} from '../../../src/world/istio/objects.ts'
+} from '../../../src/embedded/world/istio/authority.ts'
+import type {Secret} from '../../../src/embedded/world/istio/objects.ts'
 import {statusOf, type Kube} from './kube.ts'
 
 /**

@@ -1,5 +1,5 @@
-import {bundled, isServed, type Bundle} from '../../../src/world/istio/bundles.ts'
-import type {ConfigMap, Namespace} from '../../../src/world/istio/objects.ts'
+import {bundled, isServed, type Bundle} from '../../../src/embedded/world/istio/bundles.ts'
+import type {ConfigMap, Namespace} from '../../../src/embedded/world/istio/objects.ts'
 import {statusOf, type Kube} from './kube.ts'
 import {createRetrier} from './retry.ts'
 import {follow, pause} from './store.ts'

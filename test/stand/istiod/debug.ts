@@ -1,5 +1,5 @@
 import type {IncomingHttpHeaders} from 'node:http'
-import type {Page, PageRequest} from '../../../src/world/istio/pages.ts'
+import type {Page, PageRequest} from '../../../src/embedded/world/istio/pages.ts'
 import type {Request, Routes} from './servers.ts'
 
 /** The pages of istiod's plain ports as routes of a server. */

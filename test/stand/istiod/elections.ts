@@ -1,4 +1,4 @@
-import type {Identity} from '../../../src/world/istio/identity.ts'
+import type {Identity} from '../../../src/embedded/world/istio/identity.ts'
 import {
   held,
   holderOf,
@@ -7,7 +7,7 @@ import {
   NAMESPACE_LOCK,
   steals,
   type Holder,
-} from '../../../src/world/istio/locks.ts'
+} from '../../../src/embedded/world/istio/locks.ts'
 import {statusOf, type Kube} from './kube.ts'
 import {pause} from './store.ts'
 

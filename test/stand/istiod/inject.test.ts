@@ -1,7 +1,12 @@
 import {describe, expect, test} from 'vitest'
-import {inject, patchOf} from '../../../src/world/istio/inject.ts'
-import {isInjectable} from '../../../src/world/istio/injectable.ts'
-import {annotationsOf, containersOf, labelsOf, type Pod} from '../../../src/world/istio/objects.ts'
+import {inject, patchOf} from '../../../src/embedded/world/istio/inject.ts'
+import {isInjectable} from '../../../src/embedded/world/istio/injectable.ts'
+import {
+  annotationsOf,
+  containersOf,
+  labelsOf,
+  type Pod,
+} from '../../../src/embedded/world/istio/objects.ts'
 import {sampleInjection, samplePod, sampleSettings} from './samples.ts'
 
 const names = (list: readonly {name: string}[] = []) => list.map(x => x.name)

@@ -1,10 +1,10 @@
 import {parse} from 'yaml'
-import {createServing, expiryOf, newAuthority} from '../../../src/embed/authority.ts'
-import type {Authority} from '../../../src/world/istio/authority.ts'
-import {bundlesOf} from '../../../src/world/istio/bundles.ts'
-import {SLOW} from '../../../src/world/istio/faults.ts'
-import {hostsOf, isNative} from '../../../src/world/istio/identity.ts'
-import {createCounters, type Counters} from '../../../src/world/istio/metrics.ts'
+import {createServing, expiryOf, newAuthority} from '../../../src/embedded/boot/authority.ts'
+import type {Authority} from '../../../src/embedded/world/istio/authority.ts'
+import {bundlesOf} from '../../../src/embedded/world/istio/bundles.ts'
+import {SLOW} from '../../../src/embedded/world/istio/faults.ts'
+import {hostsOf, isNative} from '../../../src/embedded/world/istio/identity.ts'
+import {createCounters, type Counters} from '../../../src/embedded/world/istio/metrics.ts'
 import {
   labelsOf,
   type ConfigMap,
@@ -15,15 +15,23 @@ import {
   type Reader,
   type Service,
   type WebhookConfiguration,
-} from '../../../src/world/istio/objects.ts'
-import {httpPages, monitoringPages, type PagesDuty} from '../../../src/world/istio/pages.ts'
+} from '../../../src/embedded/world/istio/objects.ts'
+import {
+  httpPages,
+  monitoringPages,
+  type PagesDuty,
+} from '../../../src/embedded/world/istio/pages.ts'
 import {
   connectedProxies,
   rejectionCounter,
   type ProxyReaders,
-} from '../../../src/world/istio/proxies.ts'
-import {answerValidation, type Review} from '../../../src/world/istio/review.ts'
-import {settingsReader, settingsNames, type Settings} from '../../../src/world/istio/settings.ts'
+} from '../../../src/embedded/world/istio/proxies.ts'
+import {answerValidation, type Review} from '../../../src/embedded/world/istio/review.ts'
+import {
+  settingsReader,
+  settingsNames,
+  type Settings,
+} from '../../../src/embedded/world/istio/settings.ts'
 import {answerInjectionInTime} from './admission.ts'
 import {loadAuthority} from './authority.ts'
 import {keepBundles} from './bundles.ts'

@@ -1,4 +1,4 @@
-import {identityOf, type Identity} from '../../../src/world/istio/identity.ts'
+import {identityOf, type Identity} from '../../../src/embedded/world/istio/identity.ts'
 
 /** Where a server listens. */
 export type Address = {host: string; port: number}

@@ -1,4 +1,4 @@
-import type {Faults, IstiodFault} from '../../../src/world/istio/faults.ts'
+import type {Faults, IstiodFault} from '../../../src/embedded/world/istio/faults.ts'
 import {readFaults} from '../faults.ts'
 import type {Options} from './options.ts'
 

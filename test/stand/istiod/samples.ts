@@ -1,7 +1,7 @@
 import {parse} from 'yaml'
-import type {Pod} from '../../../src/world/istio/objects.ts'
-import type {Injection} from '../../../src/world/istio/proxy-template.ts'
-import {readSettings, type Settings} from '../../../src/world/istio/settings.ts'
+import type {Pod} from '../../../src/embedded/world/istio/objects.ts'
+import type {Injection} from '../../../src/embedded/world/istio/proxy-template.ts'
+import {readSettings, type Settings} from '../../../src/embedded/world/istio/settings.ts'
 
 /**
  * Settings as the charts write them for a revision of 1.28.10, with the mesh and the injector's

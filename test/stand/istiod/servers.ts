@@ -1,7 +1,7 @@
 import http, {type IncomingMessage, type RequestListener, type ServerResponse} from 'node:http'
 import https from 'node:https'
-import type {KeyPair} from '../../../src/embed/authority.ts'
-import {routeOf} from '../../../src/world/istio/pages.ts'
+import type {KeyPair} from '../../../src/embedded/boot/authority.ts'
+import {routeOf} from '../../../src/embedded/world/istio/pages.ts'
 import {readAll} from './kube.ts'
 import type {Address} from './options.ts'
 

@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http'
 import {createInterface} from 'node:readline'
-import type {KubeObject, Reader} from '../../../src/world/istio/objects.ts'
+import type {KubeObject, Reader} from '../../../src/embedded/world/istio/objects.ts'
 import type {Kube} from './kube.ts'
 
 /** Objects of one kind as the API server has them, kept current by a watch. */

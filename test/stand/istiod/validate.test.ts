@@ -1,6 +1,10 @@
 import {describe, expect, test} from 'vitest'
-import type {Fields} from '../../../src/world/istio/settings.ts'
-import {ALWAYS_REJECT, refusalOf, type IstioObject} from '../../../src/world/istio/validate.ts'
+import type {Fields} from '../../../src/embedded/world/istio/settings.ts'
+import {
+  ALWAYS_REJECT,
+  refusalOf,
+  type IstioObject,
+} from '../../../src/embedded/world/istio/validate.ts'
 
 const object = (kind: string, spec: Fields, group = 'networking'): IstioObject => ({
   apiVersion: `${group}.istio.io/v1`,

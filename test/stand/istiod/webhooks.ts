@@ -1,6 +1,6 @@
-import type {Identity} from '../../../src/world/istio/identity.ts'
-import type {Counters} from '../../../src/world/istio/metrics.ts'
-import type {WebhookConfiguration} from '../../../src/world/istio/objects.ts'
+import type {Identity} from '../../../src/embedded/world/istio/identity.ts'
+import type {Counters} from '../../../src/embedded/world/istio/metrics.ts'
+import type {WebhookConfiguration} from '../../../src/embedded/world/istio/objects.ts'
 import {
   INJECTOR,
   invalidGateway,
@@ -9,7 +9,7 @@ import {
   provesValidation,
   trustedInjectors,
   trustedValidators,
-} from '../../../src/world/istio/webhooks.ts'
+} from '../../../src/embedded/world/istio/webhooks.ts'
 import {statusOf, type Kube} from './kube.ts'
 import {logLine} from './log.ts'
 import {createRetrier} from './retry.ts'
