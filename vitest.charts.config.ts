@@ -7,8 +7,7 @@ import {defineConfig} from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'charts',
-    include: ['test/charts/**/*.test.ts'],
-    exclude: ['**/*.unit.test.ts', 'node_modules/**', 'dist/**'],
+    include: ['test/**/*.charts.ts'],
     testTimeout: 600_000,
     hookTimeout: 1_200_000,
     fileParallelism: false,

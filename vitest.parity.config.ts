@@ -7,7 +7,7 @@ import {defineConfig} from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'parity',
-    include: ['test/parity/parity.test.ts'],
+    include: ['test/**/*.parity.ts'],
     testTimeout: 240_000,
     hookTimeout: 1_200_000,
     maxConcurrency: 16,

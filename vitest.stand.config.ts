@@ -3,8 +3,7 @@ import {defineConfig} from 'vitest/config'
 /** Suites that boot a real control plane: slower, and they want Go. */
 export default defineConfig({
   test: {
-    include: ['test/adapters/**/*.test.ts', 'test/stand/stand.test.ts'],
-    exclude: ['**/*.unit.test.ts', 'node_modules/**', 'dist/**'],
+    include: ['test/**/*.stand.ts'],
     testTimeout: 120_000,
     hookTimeout: 1_200_000,
     fileParallelism: false,

@@ -74,7 +74,7 @@ export const HELM_ROWS: Rows = {
     unseen:
       'Whether the new chart sets another value there is known only to Helm. Base and releases ' +
       'of istiod are forced, others halt with Helm’s words (ADR 0006, ' +
-      'test/charts/apply-conflicts.test.ts).',
+      'test/charts/apply-conflicts.charts.ts).',
   },
   'F-59': {
     about: 'A release was applied by Helm 3 and Helm 4 in turn',
@@ -95,7 +95,7 @@ export const HELM_ROWS: Rows = {
     by: ['HELM_TOO_OLD', 'HELM_MAJORS_MIXED'],
     unseen:
       'The version is asked once (src/adapters/helm-run.ts), and flags depend on it ' +
-      '(test/adapters/flags.unit.test.ts).',
+      '(test/adapters/flags.test.ts).',
   },
   'F-62': {
     about: 'A field cannot be changed',
@@ -122,6 +122,6 @@ export const HELM_ROWS: Rows = {
     unseen:
       'Helm gets a kubeconfig of one context and no HELM_* of the user’s; after each upgrade the ' +
       'release is read back, else HELM_ELSEWHERE (src/adapters/helm.ts, ' +
-      'test/adapters/helm-run.unit.test.ts).',
+      'test/adapters/helm-run.test.ts).',
   },
 }

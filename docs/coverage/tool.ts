@@ -9,13 +9,13 @@ export const TOOL_ROWS: Rows = {
     about: 'A watch dies silently',
     unseen:
       'A watch in which not even a bookmark comes is cut and taken up again, and facts that are ' +
-      'too old are hidden (src/adapters/live.ts, test/adapters/live.unit.test.ts).',
+      'too old are hidden (src/adapters/live.ts, test/adapters/live.test.ts).',
   },
   'F-101': {
     about: 'A watch is cut although it is healthy',
     unseen:
       'An end is taken as an end: the same is asked for anew (src/adapters/live.ts, ' +
-      'test/adapters/live.test.ts).',
+      'test/adapters/live.stand.ts).',
   },
   'F-102': {
     about: 'Requests without a time limit',
@@ -33,32 +33,32 @@ export const TOOL_ROWS: Rows = {
     about: 'Credentials by a program',
     unseen:
       'It is called once for all who wait, has a time limit, and a 401 is answered with one new ' +
-      'login (src/adapters/credentials.ts, test/adapters/http.unit.test.ts).',
+      'login (src/adapters/credentials.ts, test/adapters/http.test.ts).',
   },
   'F-105': {
     about: 'Patches of the wrong kind',
     unseen:
       'Each patch names its kind, and objects of others are only ever patched ' +
-      '(src/adapters/cluster.ts, test/adapters/cluster.test.ts).',
+      '(src/adapters/cluster.ts, test/adapters/cluster.stand.ts).',
   },
   'F-106': {
     about: 'Times in the Lease',
     unseen:
       'They are written with six digits by one function (src/adapters/lease-judgement.ts, ' +
-      'test/adapters/lease-judgement.unit.test.ts).',
+      'test/adapters/lease-judgement.test.ts).',
   },
   'F-107': {
     about: 'The right to drive is kept or stolen',
     unseen:
       'A Lease that is judged by our own clock only, taken with its resourceVersion and looked ' +
-      'at before each effect (src/adapters/lease.ts, test/adapters/journal.test.ts, ' +
+      'at before each effect (src/adapters/lease.ts, test/adapters/journal.stand.ts, ' +
       'test/sim/misfortune.test.ts).',
   },
   'F-108': {
     about: 'The record grows too large or is overwritten',
     unseen:
       'It is written by compare-and-swap, and one that the API would not take is refused before ' +
-      '(JOURNAL_TOO_LARGE, src/adapters/journal.ts, test/adapters/journal.test.ts).',
+      '(JOURNAL_TOO_LARGE, src/adapters/journal.ts, test/adapters/journal.stand.ts).',
   },
   'F-109': {
     about: 'Ctrl-C leaves half a deed',

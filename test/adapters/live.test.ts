@@ -1,140 +1,203 @@
-import {connect, createServer} from 'node:net'
-import type {Server, Socket} from 'node:net'
-import {readFile, writeFile} from 'node:fs/promises'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import type {Doors} from '../../src/open.ts'
+import type {ServerResponse} from 'node:http'
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest'
+import {credentialsOf} from '../../src/adapters/credentials.ts'
+import {openApi} from '../../src/adapters/http.ts'
+import type {Api} from '../../src/adapters/http.ts'
+import {openLive} from '../../src/adapters/live.ts'
+import type {LiveOptions} from '../../src/adapters/live.ts'
+import type {Live} from '../../src/ports/ports.ts'
 import {until} from '../stand/deadline.ts'
-import {bootGround} from '../stand/ground.ts'
-import type {Stand} from '../stand/stand.ts'
-import {CONFIG_MAPS, doorsTo} from './doors.ts'
+import {badServer, json} from './api-server.ts'
+import type {BadServer} from './api-server.ts'
+import {PODS} from './doors.ts'
 
-let stand: Stand
-let doors: Doors
-let gate: Gate
+let folder: string
+let server: BadServer
+let api: Api
+let live: Live<string> | undefined
 beforeAll(async () => {
-  stand = await bootGround({users: [{name: 'viewer'}]})
-  gate = await openGate(stand)
-  doors = await doorsTo(await gate.kubeconfigFor('admin'))
-  await stand.api.create('/api/v1/namespaces', {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {name: 'shop'},
+  folder = await mkdtemp(join(tmpdir(), 'adapters-'))
+})
+afterAll(() => rm(folder, {recursive: true}))
+beforeEach(async () => {
+  server = await badServer(folder)
+  api = openApi(server.target, {
+    credentials: credentialsOf(server.target, () => 'meshctl/1'),
+    timeoutMs: 2_000,
+    pauseMs: 1,
   })
 })
-afterAll(async () => {
-  await doors.close()
-  gate.close()
-  await stand.stop()
+afterEach(async () => {
+  live?.close()
+  api.close()
+  await server.close()
 })
 
-const PATH = '/api/v1/namespaces/shop/configmaps'
-const create = (name: string, labels: Record<string, string>): Promise<unknown> =>
-  stand.api.create(PATH, {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {name, labels},
-    data: {value: name},
-  })
-const query = (
-  of: string,
-): {resource: typeof CONFIG_MAPS; namespace: string; labelSelector: string} => ({
-  resource: CONFIG_MAPS,
-  namespace: 'shop',
-  labelSelector: `of=${of}`,
+const pod = (name: string, resourceVersion = '1'): object => ({
+  metadata: {name, namespace: 'shop', resourceVersion},
 })
-const sorted = (live: {items(): readonly string[]}): string[] => [...live.items()].sort()
+const list = (version: string, names: readonly string[], more = {}): object => ({
+  metadata: {resourceVersion: version, ...more},
+  items: names.map(name => pod(name)),
+})
+const event = (response: ServerResponse, type: string, object: object): void =>
+  void response.write(`${JSON.stringify({type, object})}\n`)
 
-describe('a live view', () => {
-  test('is whole at once, follows every change, and forgets what is deleted or no longer wanted', async () => {
-    await create('first', {of: 'following'})
-    let changes = 0
-    const live = await doors.cluster.live(
-      query('following'),
-      object => (object.metadata.labels?.['hide'] ? undefined : object.metadata.name),
-      () => changes++,
+/** Answers lists and watches apart; watches are told their number. */
+function serve(
+  lists: (url: URL) => {readonly status?: number; readonly body: object},
+  watches: (response: ServerResponse, url: URL, nth: number) => void,
+): void {
+  let nth = 0
+  server.answer((request, response, at) => {
+    const url = new URL(request.url ?? '', 'http://server')
+    if (url.searchParams.has('watch')) {
+      response.writeHead(200).flushHeaders()
+      return watches(response, url, ++nth)
+    }
+    const {status = 200, body} = lists(url)
+    json(body, status)(request, response, at)
+  })
+}
+
+const start = async (options: LiveOptions = {}): Promise<Live<string>> => {
+  live = await openLive(
+    api,
+    {query: {resource: PODS}, project: object => object.metadata.name, changed: () => undefined},
+    {pauseMs: 1, ...options},
+  )
+  return live
+}
+const watchesFrom = (): (string | null)[] =>
+  server.asked
+    .filter(each => each.includes('watch=true'))
+    .map(each =>
+      new URL(each.split(' ')[1] ?? '', 'http://server').searchParams.get('resourceVersion'),
     )
-    expect(live.items()).toEqual(['first'])
-    await create('second', {of: 'following'})
-    await until('the second', () => live.items().length === 2)
-    await stand.api.patch(`${PATH}/first`, {metadata: {labels: {hide: 'yes'}}}, 'merge')
-    await until('the first hidden', () => sorted(live).join() === 'second')
-    await stand.api.patch(`${PATH}/second`, {metadata: {labels: {of: 'other'}}}, 'merge')
-    await until('the second gone from the selector', () => live.items().length === 0)
-    await stand.api.patch(`${PATH}/first`, {metadata: {labels: {hide: null}}}, 'merge')
-    await until('the first back', () => live.items().length === 1)
-    await stand.api.delete(`${PATH}/first`)
-    await until('the first deleted', () => live.items().length === 0)
-    expect(changes).toBeGreaterThanOrEqual(5)
-    live.close()
+
+describe('a watch', () => {
+  test('goes on after a bookmark from there, and not from the list', async () => {
+    serve(
+      () => ({body: list('10', ['a'])}),
+      (response, _url, nth) => {
+        if (nth > 1) return
+        event(response, 'BOOKMARK', {metadata: {resourceVersion: '99'}})
+        response.end()
+      },
+    )
+    await start()
+    await until('the second watch', () => watchesFrom().length === 2)
+    expect(watchesFrom()).toEqual(['10', '99'])
   })
 
-  test('of metadata alone never sees the rest', async () => {
-    await create('lean', {of: 'metadata'})
-    const live = await doors.cluster.live(
-      {...query('metadata'), metadataOnly: true},
-      object => `${object.metadata.name} ${String(object['data'])}`,
-      () => undefined,
+  test('lists anew when its place is forgotten, by an answer or in the middle', async () => {
+    let lists = 0
+    serve(
+      () => ({body: list(`${++lists}0`, lists < 3 ? ['a', 'b'] : ['b', 'c'])}),
+      (response, _url, nth) => {
+        if (nth > 2) return
+        event(response, 'ERROR', {
+          kind: 'Status',
+          code: 410,
+          reason: 'Expired',
+          message: 'too old resource version',
+        })
+        response.end()
+      },
     )
-    await create('leaner', {of: 'metadata'})
-    await until('the second', () => live.items().length === 2)
-    expect(sorted(live)).toEqual(['lean undefined', 'leaner undefined'])
-    live.close()
+    const view = await start()
+    await until('the third list', () => [...view.items()].sort().join() === 'b,c')
+    expect(watchesFrom()).toEqual(['10', '20', '30'])
   })
 
-  test('catches up after the connection was cut, with deletions and creations in between', async () => {
-    await Promise.all(['a', 'b'].map(name => create(`cut-${name}`, {of: 'cut'})))
-    const live = await doors.cluster.live(
-      query('cut'),
-      object => object.metadata.name,
-      () => undefined,
+  test('that is silent is given up and taken up again', async () => {
+    serve(
+      () => ({body: list('10', ['a'])}),
+      (response, _url, nth) => {
+        if (nth > 1) event(response, 'ADDED', pod('b', '11'))
+      },
     )
-    gate.shut()
-    await stand.api.delete(`${PATH}/cut-a`)
-    await create('cut-c', {of: 'cut'})
-    expect(sorted(live)).toEqual(['cut-a', 'cut-b'])
-    gate.reopen()
-    await until('the new state', () => sorted(live).join() === 'cut-b,cut-c')
-    live.close()
+    const view = await start({silenceMs: 50})
+    await until('what the second watch tells', () => view.items().length === 2)
   })
 
-  test('ends with the missing right', async () => {
-    const viewer = await doorsTo(await gate.kubeconfigFor('viewer'))
-    await expect(
-      viewer.cluster.live(
-        query('x'),
-        object => object.metadata.name,
-        () => undefined,
-      ),
-    ).rejects.toMatchObject({
-      kind: 'denied',
-      message: 'Not allowed to list configmaps in namespace shop',
-    })
-    await bind('viewer')
-    const live = await until('the right', () =>
-      viewer.cluster.live(
-        query('x'),
-        object => object.metadata.name,
-        () => undefined,
-      ),
+  test('wakes nobody for an object that tells the same as before', async () => {
+    serve(
+      () => ({body: list('10', ['a', 'b'])}),
+      (response, _url, nth) => {
+        if (nth > 1) return
+        for (let beat = 11; beat < 40; beat++) event(response, 'MODIFIED', pod('a', String(beat)))
+        event(response, 'DELETED', pod('b', '40'))
+      },
     )
-    await create('seen', {of: 'x'})
-    await until('the watch', () => live.items().length === 1)
-    await stand.api.delete('/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings/viewer')
-    await until('the right gone', () =>
-      viewer.cluster.list(query('x')).then(
-        () => false,
-        () => true,
-      ),
+    let woken = 0
+    live = await openLive(
+      api,
+      {
+        query: {resource: PODS},
+        project: object => object.metadata.name,
+        changed: () => void (woken += 1),
+      },
+      {pauseMs: 1},
     )
-    gate.cut()
-    const end = await until('the end', () => thrownBy(() => live.items()))
-    expect(end).toMatchObject({
-      kind: 'denied',
-      message: 'Not allowed to watch configmaps in namespace shop',
-    })
-    live.close()
-    await viewer.close()
+    await until('the last event', () => live?.items().join() === 'a')
+    expect(woken).toBe(1)
+  })
+
+  test('whose lines come in pieces is read all the same', async () => {
+    const whole = Buffer.from(`${JSON.stringify({type: 'ADDED', object: pod('größe', '11')})}\n`)
+    serve(
+      () => ({body: list('10', [])}),
+      (response, _url, nth) => {
+        if (nth > 1) return
+        const bytes = [...whole]
+        const next = (): void => {
+          const byte = bytes.shift()
+          if (byte !== undefined) response.write(Buffer.from([byte]), next)
+        }
+        next()
+      },
+    )
+    const view = await start()
+    await until('the pod', () => view.items().join() === 'größe')
+  })
+
+  test('that cannot be had for long hides its facts until it is back', async () => {
+    let isDown = false
+    serve(
+      () => ({body: list('10', ['a'])}),
+      (response, _url, nth) => {
+        if (nth === 1) response.end()
+        else if (isDown) response.destroy()
+        else event(response, 'BOOKMARK', {metadata: {resourceVersion: '12'}})
+      },
+    )
+    isDown = true
+    const view = await start({staleMs: 30})
+    expect(view.items()).toEqual(['a'])
+    const trouble = await until('the end of patience', () => thrownBy(() => view.items()))
+    expect(trouble).toMatchObject({kind: 'unreachable', code: 'CLUSTER_UNREACHABLE'})
+    isDown = false
+    await until('the facts', () => view.items().join() === 'a')
+  })
+
+  test('does not go on after it was closed', async () => {
+    serve(
+      () => ({body: list('10', ['a'])}),
+      response => response.end(),
+    )
+    const view = await start()
+    await until('a watch', () => watchesFrom().length > 0)
+    view.close()
+    const asked = server.asked.length
+    await api.send({method: 'GET', path: '/version', about: {verb: 'get', resource: undefined}})
+    expect(server.asked.filter(each => each.includes('watch')).length).toBeLessThanOrEqual(
+      asked + 1,
+    )
+    expect(view.items()).toEqual([])
   })
 })
 
@@ -147,94 +210,20 @@ function thrownBy(act: () => unknown): unknown {
   }
 }
 
-async function bind(user: string): Promise<void> {
-  const root = '/apis/rbac.authorization.k8s.io/v1/namespaces/shop'
-  const apiVersion = 'rbac.authorization.k8s.io/v1'
-  await stand.api.create(`${root}/roles`, {
-    apiVersion,
-    kind: 'Role',
-    metadata: {name: user},
-    rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch']}],
+describe('a list', () => {
+  test('begins anew when it took so long that its place was forgotten', async () => {
+    let lists = 0
+    serve(
+      url => {
+        if (!url.searchParams.has('continue'))
+          return {body: list(`${++lists}`, [`from-${lists}`], {continue: 'next'})}
+        return lists === 1
+          ? {status: 410, body: {kind: 'Status', code: 410, reason: 'Expired', message: 'too old'}}
+          : {body: list('2', ['last'])}
+      },
+      () => undefined,
+    )
+    const view = await start()
+    expect([...view.items()].sort()).toEqual(['from-2', 'last'])
   })
-  await stand.api.create(`${root}/rolebindings`, {
-    apiVersion,
-    kind: 'RoleBinding',
-    metadata: {name: user},
-    roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user},
-    subjects: [{apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user}],
-  })
-}
-
-interface Gate {
-  kubeconfigFor(user: string): Promise<string>
-  /** Cuts every connection. */
-  cut(): void
-  /** Cuts every connection and takes no new ones. */
-  shut(): void
-  reopen(): void
-  close(): void
-}
-
-/** A TCP relay before the API server that can be shut. */
-async function openGate(stand: Stand): Promise<Gate> {
-  const text = await readFile(stand.kubeconfig, 'utf8')
-  const [, port = ''] = /https:\/\/127\.0\.0\.1:(\d+)/.exec(text) ?? []
-  const sockets = new Set<Socket>()
-  let isOpen = true
-  const server = createServer(near => {
-    if (!isOpen) return near.destroy()
-    const far = connect(Number(port), '127.0.0.1')
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one)
-      one.pipe(other)
-      one
-        .on('error', () => undefined)
-        .on('close', () => {
-          sockets.delete(one)
-          other.destroy()
-        })
-    }
-  })
-  const to = await listening(server)
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy()
-  }
-  const shut = (): void => {
-    isOpen = false
-    cut()
-  }
-  return {
-    kubeconfigFor: async user => {
-      const file = join(stand.folder, `gate-kubeconfig-${user}`)
-      await writeFile(
-        file,
-        (await readFile(stand.kubeconfigFor(user), 'utf8')).replaceAll(
-          `127.0.0.1:${port}`,
-          `127.0.0.1:${to}`,
-        ),
-      )
-      return file
-    },
-    cut,
-    shut,
-    reopen: () => {
-      isOpen = true
-    },
-    close: () => {
-      shut()
-      server.close()
-    },
-  }
-}
-
-async function listening(server: Server): Promise<number> {
-  const {promise, resolve} = Promise.withResolvers<number>()
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address()
-    resolve(typeof address === 'object' && address !== null ? address.port : 0)
-  })
-  return promise
-}
+})

@@ -1,141 +1,214 @@
-import type {V1Pod} from '@kubernetes/client-node'
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import type {Doors} from '../../src/open.ts'
-import {packageCharts} from '../charts/package.ts'
-import {until} from '../stand/deadline.ts'
-import {bootGround} from '../stand/ground.ts'
-import type {Stand} from '../stand/stand.ts'
-import {doorsTo} from './doors.ts'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import type {Duplex} from 'node:stream'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {WebSocketServer} from 'ws'
+import type {WebSocket} from 'ws'
+import {credentialsOf} from '../../src/adapters/credentials.ts'
+import {podGet} from '../../src/adapters/port-forward.ts'
+import {until} from '../stand/deadline.ts'
+import {badServer, json} from './api-server.ts'
+import type {Answering} from './api-server.ts'
 
-const VERSION = '1.29.6'
-const NAMESPACE = 'istio-system'
+/**
+ * Whatever a pod in istio-system answers, or an API server on its way there: an answer or a clear
+ * error, soon.
+ */
 
-let stand: Stand
-let doors: Doors
-let charts: string
-let istiod: string
+let folder: string
 beforeAll(async () => {
-  charts = await mkdtemp(join(tmpdir(), 'adapters-'))
-  stand = await bootGround({users: ['viewer', 'getter', 'creator', 'both'].map(name => ({name}))})
-  await packageCharts({helm: await stand.helm(3), folder: charts, versions: [VERSION]})
-  doors = await doorsTo(stand.kubeconfig, {needsHelm: true, helm: await stand.helm(3), charts})
-  await stand.api.create('/api/v1/namespaces', {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {name: NAMESPACE},
-  })
-  for (const [name, chart] of [
-    ['istio-base', 'base'],
-    ['istiod', 'istiod'],
-  ] as const)
-    await doors.helm.apply({namespace: NAMESPACE, name}, chart, VERSION, {values: {}, force: false})
-  istiod = await until('a ready istiod', async () => {
-    const [pod] = await stand.api.list<V1Pod>(
-      `/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=app%3Distiod`,
-    )
-    return pod?.status?.conditions?.some(
-      each => each.type === 'Ready' && each.status === 'True',
-    ) === true
-      ? pod.metadata?.name
-      : undefined
-  })
+  folder = await mkdtemp(join(tmpdir(), 'forward-'))
 })
-afterAll(async () => {
-  await doors.close()
-  await stand.stop()
-  await rm(charts, {recursive: true})
-})
+afterAll(() => rm(folder, {recursive: true}))
 
-const at = (name: string, port = 15014): {namespace: string; name: string; port: number} => ({
-  namespace: NAMESPACE,
-  name,
-  port,
-})
+const POD = {namespace: 'istio-system', name: 'istiod-1', port: 15014}
+const openSockets = (): number =>
+  process.getActiveResourcesInfo().filter(each => each === 'TLSWrap' || each === 'TCPSocketWrap')
+    .length
 
-describe('asking a pod through a port-forward', () => {
-  test('gets what it answers on its loopback', async () => {
-    expect(await doors.cluster.podGet(at(istiod), '/version')).toMatchObject({
-      status: 200,
-      body: expect.stringContaining(VERSION) as string,
-    })
-    const {status, body} = await doors.cluster.podGet(at(istiod), '/debug/syncz')
-    expect([status, Array.isArray(JSON.parse(body))]).toEqual([200, true])
-    expect(await doors.cluster.podGet(at(istiod), '/nowhere')).toMatchObject({status: 404})
-  })
-
-  test('works for many at once', async () => {
-    const answers = await Promise.all(
-      Array.from({length: 20}, () => doors.cluster.podGet(at(istiod), '/version')),
-    )
-    expect(answers.every(each => each.status === 200)).toBe(true)
-  })
-
-  test('keeps nothing open', async () => {
-    await doors.cluster.podGet(at(istiod), '/version')
-    const sockets = (): number =>
-      process.getActiveResourcesInfo().filter(each => each === 'TCPSocketWrap').length
-    const before = sockets()
-    await Promise.all(Array.from({length: 5}, () => doors.cluster.podGet(at(istiod), '/version')))
-    await until('no more sockets than before', () => sockets() <= before)
-  })
-
-  test('says when there is no such pod, no such port, or no right', async () => {
-    await expect(doors.cluster.podGet(at('nobody'), '/')).rejects.toMatchObject({kind: 'absent'})
-    await expect(doors.cluster.podGet(at(istiod, 4), '/')).rejects.toMatchObject({
-      kind: 'unreachable',
-      code: 'POD_UNREACHABLE',
-    })
-    const viewer = await doorsTo(stand.kubeconfigFor('viewer'))
-    const canI = (verb: string): unknown =>
-      expect.stringContaining(
-        `auth can-i ${verb} pods --subresource=portforward --namespace ${NAMESPACE}`,
-      )
-    await expect(viewer.cluster.podGet(at(istiod), '/')).rejects.toMatchObject({
-      kind: 'denied',
-      message: expect.stringContaining('get and create pods/portforward') as string,
-      next: [canI('get'), canI('create')],
-    })
-    await viewer.close()
-  })
-
-  test('takes the rights to get and, from Kubernetes 1.35 on, to create: each alone is refused', async () => {
-    await grant('getter', ['get'])
-    await grant('creator', ['create'])
-    await grant('both', ['get', 'create'])
-    const answers = ['getter', 'creator', 'both'].map(async user => {
-      const own = await doorsTo(stand.kubeconfigFor(user))
-      try {
-        return await until(`${user} is known`, () =>
-          own.cluster.podGet(at(istiod), '/version').then(
-            each => each.status,
-            (error: unknown) => (user === 'both' ? undefined : (error as {kind: string}).kind),
-          ),
-        )
-      } finally {
-        await own.close()
-      }
-    })
-    expect(await Promise.all(answers)).toEqual(['denied', 'denied', 200])
-  })
-})
-
-async function grant(user: string, verbs: readonly string[]): Promise<void> {
-  const group = 'rbac.authorization.k8s.io'
-  const metadata = {name: `forward-${user}`}
-  await stand.api.create(`/apis/${group}/v1/clusterroles`, {
-    apiVersion: `${group}/v1`,
-    kind: 'ClusterRole',
-    metadata,
-    rules: [{apiGroups: [''], resources: ['pods/portforward'], verbs}],
-  })
-  await stand.api.create(`/apis/${group}/v1/clusterrolebindings`, {
-    apiVersion: `${group}/v1`,
-    kind: 'ClusterRoleBinding',
-    metadata,
-    roleRef: {apiGroup: group, kind: 'ClusterRole', name: metadata.name},
-    subjects: [{kind: 'User', name: user, apiGroup: group}],
-  })
+/**
+ * Asks a pod behind a server that does as told with the WebSocket, or with the request to open one.
+ */
+async function asking(how: {
+  readonly socket?: (socket: WebSocket) => void
+  readonly raw?: (socket: Duplex) => void
+  readonly refuse?: Answering
+}): Promise<unknown> {
+  const sockets = new WebSocketServer({noServer: true, handleProtocols: () => 'v4.channel.k8s.io'})
+  const upgrade = (
+    request: Parameters<typeof sockets.handleUpgrade>[0],
+    socket: Duplex,
+    head: Buffer,
+  ): void => {
+    socket.on('error', () => undefined)
+    if (how.raw !== undefined) how.raw(socket)
+    else sockets.handleUpgrade(request, socket, head, each => how.socket?.(each))
+  }
+  const before = openSockets()
+  const server = await badServer(folder, {token: 't'}, how.refuse === undefined ? {upgrade} : {})
+  if (how.refuse !== undefined) server.answer(how.refuse)
+  const through = {
+    target: server.target,
+    credentials: credentialsOf(server.target, () => 'meshctl/1'),
+    timeoutMs: 1_000,
+  }
+  try {
+    return await podGet(POD, '/debug/syncz', through).catch((error: unknown) => error)
+  } finally {
+    await server.close()
+    sockets.close()
+    await until('no socket of ours', () => openSockets() <= before)
+  }
 }
+
+const frame = (channel: number, content: string | Buffer): Buffer =>
+  Buffer.concat([Buffer.from([channel]), Buffer.from(content)])
+/** As an API server begins both channels. */
+const begin = (socket: WebSocket): void => {
+  for (const channel of [0, 1]) socket.send(frame(channel, Buffer.from([0x3a, 0xa6])))
+}
+const says =
+  (text: string): ((socket: WebSocket) => void) =>
+  socket => {
+    begin(socket)
+    socket.once('message', () => socket.send(frame(0, text)))
+  }
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]'
+
+describe('an answer through a port-forward', () => {
+  test('is read, and its connection closed', async () => {
+    expect(await asking({socket: says(OK)})).toEqual({status: 200, body: '[]'})
+  })
+
+  test.each<[string, (socket: WebSocket) => void, object]>([
+    [
+      'that never begins',
+      begin,
+      {kind: 'timeout', code: 'POD_UNREACHABLE', why: 'no whole answer within 1 s'},
+    ],
+    ['that never ends', says('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n['), {kind: 'timeout'}],
+    [
+      'that is cut',
+      socket => (begin(socket), socket.close()),
+      {kind: 'unreachable', why: 'the port-forward was cut'},
+    ],
+    ['that is no HTTP', says('SSH-2.0\r\n\r\n'), {kind: 'unreachable', code: 'POD_UNREACHABLE'}],
+    [
+      'that has endless headers',
+      says(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}`),
+      {kind: 'unreachable'},
+    ],
+    [
+      'that changes the protocol',
+      says('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+      {code: 'POD_UNREACHABLE'},
+    ],
+    [
+      'that is trouble',
+      socket => (begin(socket), socket.send(frame(1, 'connection refused'))),
+      {kind: 'unreachable', why: 'connection refused'},
+    ],
+    [
+      'without a channel',
+      socket => socket.send(Buffer.alloc(0)),
+      {code: 'POD_UNREACHABLE', why: expect.stringContaining('no API server') as string},
+    ],
+    [
+      'of a channel that is none',
+      socket => socket.send(frame(255, Buffer.from([1]))),
+      {code: 'POD_UNREACHABLE'},
+    ],
+    [
+      'in text, which would end our stdout',
+      socket => socket.send(Buffer.from('\u00ff\u0001'), {binary: false}),
+      {code: 'POD_UNREACHABLE'},
+    ],
+    [
+      'in one message without an end',
+      socket => socket.send(frame(0, Buffer.alloc(2 * 1024 * 1024))),
+      {kind: 'unreachable'},
+    ],
+  ])('%s', async (_, socket, expected) => {
+    expect(await asking({socket})).toMatchObject(expected)
+    expect(process.stdout.writableEnded).toBe(false)
+  })
+
+  test('that is larger than any', async () => {
+    const endless = (socket: WebSocket): void => {
+      begin(socket)
+      socket.send(frame(0, 'HTTP/1.1 200 OK\r\n\r\n'))
+      const more = (): void =>
+        socket.readyState === socket.OPEN
+          ? socket.send(frame(0, Buffer.alloc(512 * 1024)), () => setImmediate(more))
+          : undefined
+      socket.once('message', more)
+    }
+    const outcome = await asking({socket: endless})
+    expect(outcome).toMatchObject({
+      code: 'POD_UNREACHABLE',
+      why: expect.stringMatching(/larger than 64 MiB|within 1 s/) as string,
+    })
+  })
+})
+
+describe('a port-forward that is not opened', () => {
+  test.each<[string, (socket: Duplex) => void, object]>([
+    ['for nothing is said', () => undefined, {kind: 'timeout', code: 'POD_UNREACHABLE'}],
+    [
+      'for it is cut',
+      socket => socket.destroy(),
+      {kind: 'unreachable', code: 'CLUSTER_UNREACHABLE'},
+    ],
+    ['for something else is said', socket => socket.write('hello\r\n\r\n'), {kind: 'unreachable'}],
+    [
+      'for the handshake is wrong',
+      socket =>
+        socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+            'Sec-WebSocket-Accept: x\r\n\r\n',
+        ),
+      {kind: 'unreachable'},
+    ],
+  ])('%s', async (_, raw, expected) => {
+    expect(await asking({raw})).toMatchObject(expected)
+  })
+
+  test.each<[string, Answering, object]>([
+    [
+      'with words',
+      json(
+        {
+          kind: 'Status',
+          code: 403,
+          message:
+            'pods "x" is forbidden: User "u" cannot get resource "pods/portforward" in API group ""',
+        },
+        403,
+      ),
+      {
+        kind: 'denied',
+        code: 'ACCESS_DENIED',
+        why: expect.stringContaining('cannot get resource "pods/portforward"') as string,
+      },
+    ],
+    [
+      'for the pod is gone',
+      json({kind: 'Status', code: 404, reason: 'NotFound', message: 'no'}, 404),
+      {kind: 'absent'},
+    ],
+    [
+      'with words that never end',
+      (_request, response) => void response.writeHead(500).write('x'),
+      {kind: 'timeout'},
+    ],
+    [
+      'by sending us elsewhere',
+      (_request, response) =>
+        void response.writeHead(302, {Location: 'https://elsewhere.example/'}).end(),
+      {kind: 'refused'},
+    ],
+  ])('refused %s', async (_, refuse, expected) => {
+    expect(await asking({refuse})).toMatchObject(expected)
+  })
+})

@@ -9,8 +9,8 @@ export interface Mutant {
   readonly caughtBy: string
 }
 
-const CORE = 'test/core/steps.test.ts'
-const RUN = 'test/core/run.test.ts'
+const CORE = 'test/steps/steps.test.ts'
+const RUN = 'test/run/decide.test.ts'
 const PEOPLE = 'test/sim/people.test.ts'
 const MISFORTUNE = 'test/sim/misfortune.test.ts'
 const FAULTS = 'test/sim/faults.test.ts'
@@ -184,7 +184,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: `held.length > 0
       ?`,
     replace: 'held.length > 999 ?',
-    caughtBy: 'test/core/plan.test.ts',
+    caughtBy: 'test/plan/plan.test.ts',
   },
   {
     name: 'pins are carried',
@@ -287,7 +287,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/observe/read-workload.ts',
     find: '  if (!isObserved(object)) return undefined\n',
     replace: '',
-    caughtBy: 'test/core/readers.test.ts',
+    caughtBy: 'test/observe/readers.test.ts',
   },
   {
     name: 'tags go back into their release by helm rollback',
@@ -311,7 +311,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/checks/laws.ts',
     find: 'if (serving.length > 1)',
     replace: 'if (serving.length > 99)',
-    caughtBy: 'test/core/laws.test.ts',
+    caughtBy: 'test/checks/laws.test.ts',
   },
   {
     name: 'plans in the order of the watches',

@@ -1,86 +1,85 @@
-import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {bootReal, bootWorldServer} from './boot.ts'
-import {prepareClients} from './clients.ts'
-import type {Clients} from './clients.ts'
-import {compare, told} from './compare.ts'
-import type {Difference} from './compare.ts'
-import type {Conversation} from './conversation.ts'
+import {readFileSync} from 'node:fs'
+import {describe, expect, it} from 'vitest'
+import {compare} from './compare.ts'
 import {CONVERSATIONS} from './conversations/all.ts'
 import {DIFFERENCES} from './declared.ts'
-import {covers, isAbout} from './differences.ts'
-import type {Declared} from './differences.ts'
+import {covers} from './differences.ts'
 import {normal} from './normal.ts'
-import {Talker} from './run.ts'
-import type {Server} from './server.ts'
+import {parityPage} from './page.ts'
 
-let servers: Server[] = []
-let talkers: Talker[] = []
-let clients: Clients | undefined
-const found: Difference[] = []
-const held = new Set<string>()
+const uid = (digit: string): string => `${digit.repeat(8)}-0000-4000-8000-000000000000`
+const shown = (body: unknown) => ({name: 'a', shown: [{step: 's', body}]})
 
-beforeAll(async () => {
-  servers = await Promise.all([bootWorldServer(), bootReal()])
-  const folder = await prepareClients(await (servers[0] as Server).helm(3))
-  clients = folder
-  talkers = servers.map(server => new Talker(server, folder))
-})
-
-afterAll(async () => {
-  for (const talker of talkers) talker.close()
-  await Promise.all(servers.map(server => server.stop()))
-  await clients?.remove()
-})
-
-describe.concurrent('[P] the world says what the real control plane says', () => {
-  it.each(CONVERSATIONS)('$name', async conversation => {
-    // the real server's controllers are now and then faster than a step: what differs once and not
-    // when it is said again was chance
-    const troubles = await hear(conversation, '')
-    const again = troubles.length === 0 ? troubles : await hear(conversation, '-again')
-    held.add(conversation.name)
-    expect(again.length, again.join('\n')).toBe(0)
+describe('[U] conversations', () => {
+  it('have names of their own that fit into a namespace', () => {
+    const names = CONVERSATIONS.map(({name}) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names.filter(name => !/^[a-z0-9-]{1,40}$/.test(name))).toEqual([])
   })
 })
 
-/**
- * Both servers hear it at the same time. Out: what the real one could not do, and the differences
- * that nobody declared.
- */
-async function hear(conversation: Conversation, hearing: string): Promise<readonly string[]> {
-  const [world, real] = (
-    await Promise.all(talkers.map(talker => talker.converse(conversation, hearing)))
-  ).map(normal)
-  if (world === undefined || real === undefined) throw new Error('no servers were booted')
-  const troubles = real.shown.filter(({broken, gaveUp}) => (broken ?? gaveUp) !== undefined)
-  const differences = compare(world, real)
-  found.push(...differences)
-  const undeclared = differences.filter(
-    difference => !DIFFERENCES.some(declared => covers(declared, difference)),
-  )
-  return [
-    ...troubles.map(
-      ({step, broken, gaveUp}) =>
-        `the real control plane could not do ${step}: ${broken ?? gaveUp ?? ''}`,
-    ),
-    ...(undeclared.length === 0 ? [] : [told(undeclared)]),
-  ]
-}
+describe('[U] normal transcripts', () => {
+  it('give the same value the same word, and chance another order no meaning', () => {
+    const one = normal(
+      shown([
+        {uid: uid('a'), other: uid('b')},
+        {uid: uid('a'), resourceVersion: '7'},
+      ]),
+    )
+    const other = normal(
+      shown([
+        {uid: uid('c'), other: uid('d')},
+        {uid: uid('c'), resourceVersion: '900'},
+      ]),
+    )
+    expect(one).toEqual(other)
+    expect(
+      compare(
+        one,
+        normal(
+          shown([
+            {uid: uid('c'), other: uid('d')},
+            {uid: uid('d'), resourceVersion: '900'},
+          ]),
+        ),
+      ).map(({path}) => path),
+    ).toEqual(['body[1].uid'])
+  })
 
-describe('[P] test/parity/declared.ts', () => {
-  it('has nothing that differs no more', async context => {
-    if (held.size < CONVERSATIONS.length) return context.skip('not every conversation was held')
-    // what did not show once may have been chance, too: it is said again
-    for (const conversation of CONVERSATIONS.filter(each =>
-      stale().some(declared => isAbout(declared, each)),
-    ))
-      await hear(conversation, '-once-more')
-    expect(stale()).toEqual([])
+  it('take generated names, hashes, times, ages and addresses for words', () => {
+    const printed = [
+      'web-7d9c5b8f6d-x2x4z   1/1   Running   0   5s   10.244.1.7   node-2',
+      'web-7d9c5b8f6d',
+    ]
+    expect(normal({name: 'a', shown: [{step: 's', printed}]}).shown[0]?.printed).toEqual([
+      'web-<hash>-<random>  1/1  Running  0  <age>  <ip>  <node>',
+      'web-<hash>',
+    ])
+    expect(
+      normal(
+        shown({creationTimestamp: '2026-01-01T00:00:00Z', generateName: 'web-', name: 'web-x2x4z'}),
+      ).shown[0]?.body,
+    ).toEqual({creationTimestamp: '<time>', generateName: 'web-', name: 'web-<random>'})
   })
 })
 
-const stale = (): readonly Declared[] =>
-  DIFFERENCES.filter(
-    declared =>
-      declared.byChance !== true && !found.some(difference => covers(declared, difference)),
-  )
+describe('[U] differences', () => {
+  it('are declared with patterns', () => {
+    const declared = {conversation: 'a-*', step: '*', path: 'body.items[*].x', reason: 'none'}
+    expect(covers(declared, {conversation: 'a-b', step: 's', path: 'body.items[12].x'})).toBe(true)
+    expect(covers(declared, {conversation: 'b', step: 's', path: 'body.items[12].x'})).toBe(false)
+    expect(covers(declared, {conversation: 'a-b', step: 's', path: 'body.items[12].xy'})).toBe(
+      false,
+    )
+  })
+
+  it('each have a reason', () => {
+    expect(DIFFERENCES.filter(({reason}) => reason.length < 20)).toEqual([])
+  })
+
+  it('are told in docs/parity.md (npm run docs)', () => {
+    expect(readFileSync(new URL('../../docs/parity.md', import.meta.url), 'utf8')).toBe(
+      parityPage(),
+    )
+  })
+})

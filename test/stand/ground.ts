@@ -33,7 +33,7 @@ const LACKS: Partial<Record<Ground, Readonly<Partial<Record<Deed, string>>>>> = 
       'drivers end between any two calls',
     rivals:
       'two drivers at the same time share one clock, which jumps ahead for the one while the ' +
-      'other waits for the Lease by the wall; test/adapters/journal.test.ts has two of them ' +
+      'other waits for the Lease by the wall; test/adapters/journal.stand.ts has two of them ' +
       'meet',
   },
 }

@@ -5,8 +5,8 @@ import {migrateValues} from '../../src/steps/migrate-values.ts'
 import {opaqueTags, pinnedAddresses} from '../../src/steps/values.ts'
 import {ruleOf} from '../../src/steps/rules.ts'
 import type {Errand, Memento, Step} from '../../src/steps/step.ts'
-import type {MeshBuilder} from './mesh-builder.ts'
-import {mesh, tagNamed} from './mesh-builder.ts'
+import type {MeshBuilder} from '../mesh/mesh-builder.ts'
+import {mesh, tagNamed} from '../mesh/mesh-builder.ts'
 
 type MeshBuilderGateway = Parameters<MeshBuilder['gateway']>[2]
 

@@ -6,7 +6,7 @@ import {tryConfig} from '../../src/observe/config-trial.ts'
 import type {Cluster} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import type {OutsideKind} from '../../src/ports/trouble.ts'
-import {mesh} from '../core/mesh-builder.ts'
+import {mesh} from '../mesh/mesh-builder.ts'
 import {object} from './mesh-objects.ts'
 
 const resource = {

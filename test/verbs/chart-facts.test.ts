@@ -8,7 +8,7 @@ import {OutsideError, UsageError} from '../../src/ports/trouble.ts'
 import {surveyOf} from '../../src/mesh/survey.ts'
 import {chartFacts} from '../../src/verbs/chart-facts.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
-import {mesh} from './mesh-builder.ts'
+import {mesh} from '../mesh/mesh-builder.ts'
 
 type Rendering = readonly [ReleaseRef, string, string, Values]
 

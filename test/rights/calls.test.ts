@@ -6,7 +6,7 @@ import type {Access} from '../../src/mesh/access.ts'
 import type {Cluster} from '../../src/ports/ports.ts'
 import {callsOf} from '../../src/run/calls.ts'
 import type {Ground} from '../../src/run/calls.ts'
-import {mesh} from '../core/mesh-builder.ts'
+import {mesh} from '../mesh/mesh-builder.ts'
 import {questionCalls} from '../../src/observe/calls.ts'
 
 const RELEASE = {namespace: 'istio-system', name: 'istiod'}

@@ -11,8 +11,8 @@ import {DriverError, OutsideError} from '../../src/ports/trouble.ts'
 import type {Step} from '../../src/steps/step.ts'
 import {SimJournal} from '../sim/journal.ts'
 import {VirtualTime} from '../sim/time.ts'
-import type {MeshBuilder} from './mesh-builder.ts'
-import {NOW, mesh} from './mesh-builder.ts'
+import type {MeshBuilder} from '../mesh/mesh-builder.ts'
+import {NOW, mesh} from '../mesh/mesh-builder.ts'
 
 const REV = 'istio.io/rev'
 const step = (name: string): Step => ({

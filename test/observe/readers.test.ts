@@ -7,7 +7,7 @@ import {readVersion} from '../../src/observe/read-version.ts'
 import {readPod} from '../../src/observe/read-pod.ts'
 import {readInjector, readValidator} from '../../src/observe/read-webhooks.ts'
 import {readSchedule, readService, readWorkload} from '../../src/observe/read-workload.ts'
-import {NOW} from './mesh-builder.ts'
+import {NOW} from '../mesh/mesh-builder.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
 
 type Meta = Partial<KubeObject['metadata']>

@@ -8,9 +8,9 @@ import {namespaceName, revision} from '../../src/mesh/names.ts'
 import {breaches} from '../../src/run/breaches.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
-import {sightOn} from './sight.ts'
-import type {MeshBuilder} from './mesh-builder.ts'
-import {mesh, tagNamed} from './mesh-builder.ts'
+import {sightOn} from '../verbs/sight.ts'
+import type {MeshBuilder} from '../mesh/mesh-builder.ts'
+import {mesh, tagNamed} from '../mesh/mesh-builder.ts'
 
 const REV = 'istio.io/rev'
 const lawful = (): MeshBuilder =>

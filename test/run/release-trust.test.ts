@@ -8,9 +8,9 @@ import type {RunPlan, RunRecord} from '../../src/run/record.ts'
 import {written} from '../../src/run/written.ts'
 import type {Memento, Step} from '../../src/steps/step.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
-import type {MeshBuilder} from './mesh-builder.ts'
-import {NOW, mesh} from './mesh-builder.ts'
-import {sightOn} from './sight.ts'
+import type {MeshBuilder} from '../mesh/mesh-builder.ts'
+import {NOW, mesh} from '../mesh/mesh-builder.ts'
+import {sightOn} from '../verbs/sight.ts'
 
 const policy = {...DEFAULT_POLICY, workloadsAtOnce: 1, workloadDeadlineMs: 1000}
 const planOf = (built: MeshBuilder): ReturnType<typeof makePlan> =>

@@ -40,7 +40,7 @@ afterAll(async () => {
   await stage.close()
 })
 
-/** Some forms at a time: each of them alone is test/secrets/said.unit.test.ts. */
+/** Some forms at a time: each of them alone is test/secrets/said.test.ts. */
 const BATCHES = [0, 1, 2, 3].map(
   batch =>
     (forms: Readonly<Record<string, string>>): readonly string[] =>

@@ -3,7 +3,7 @@ import {revision} from '../../src/mesh/names.ts'
 import {estimateFor} from '../../src/plan/estimate.ts'
 import {stepsFor} from '../../src/plan/plan.ts'
 import {measured} from '../../src/run/history.ts'
-import {mesh} from './mesh-builder.ts'
+import {mesh} from '../mesh/mesh-builder.ts'
 
 const REV = 'istio.io/rev'
 /** Seconds and words for one namespace of three workloads, so many of which roll at once. */

@@ -7,9 +7,9 @@ import {oldRevisions} from '../../src/plan/versions.ts'
 import {movers, movingGateways, movingTags, namespaceWaves} from '../../src/plan/waves.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
-import {sightOn} from './sight.ts'
-import type {MeshBuilder} from './mesh-builder.ts'
-import {mesh} from './mesh-builder.ts'
+import {sightOn} from '../verbs/sight.ts'
+import type {MeshBuilder} from '../mesh/mesh-builder.ts'
+import {mesh} from '../mesh/mesh-builder.ts'
 
 const REV = 'istio.io/rev'
 const policy = {...DEFAULT_POLICY, workloadsAtOnce: 1, workloadDeadlineMs: 1000}

@@ -10,8 +10,8 @@ import {installRevision} from '../../src/steps/install-revision.ts'
 import {towards} from '../../src/steps/release.ts'
 import {MARK_LENGTH_MAX, templatesBefore} from '../../src/steps/pointing.ts'
 import type {Step} from '../../src/steps/step.ts'
-import {mesh} from './mesh-builder.ts'
-import type {MeshBuilder} from './mesh-builder.ts'
+import {mesh} from '../mesh/mesh-builder.ts'
+import type {MeshBuilder} from '../mesh/mesh-builder.ts'
 
 const SYSTEM = 'istio-system'
 const at = (name: string, namespace = SYSTEM): {namespace: string; name: string} => ({
