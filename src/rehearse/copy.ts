@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {Clock} from '../ports/ports.ts'
 import {embed} from '../embedded/boot/embed.ts'
-import type {Embedded} from '../embedded/boot/embed.ts'
+import type {Embedded, EmbedOptions} from '../embedded/boot/embed.ts'
 import {newAuthority} from '../embedded/boot/authority.ts'
 import type {Snapshot, SnapshotObject} from '../snapshot/snapshot.ts'
 import type {User} from '../embedded/world/api/api.ts'
@@ -51,24 +51,19 @@ const START_MS = 5_000
  * process. The caller stops it: `embedded.stop()`.
  */
 export async function copyOf(snapshot: Snapshot): Promise<Copy> {
-  const [seen, start] = [usualStartMs(snapshot.objects), momentOf(snapshot)]
-  const unready = unreadyBefore(snapshot.objects, {now: start, startMs: seen ?? START_MS})
+  const start = momentOf(snapshot)
+  const seenMs = usualStartMs(snapshot.objects)
+  const startMs = seenMs ?? START_MS
+  const unready = unreadyBefore(snapshot.objects, {now: start, startMs})
   const nodes = nodesOf(snapshot.objects)
   const outside = new Outside()
-  const restored: {leftOut: readonly string[]; workloads: readonly Restored[]} = {
-    leftOut: [],
-    workloads: [],
-  }
+  const restored: Restoration = {leftOut: [], workloads: []}
   const embedded = await embed({
-    ...(nodes.settings.length === 0 ? {} : {nodes: nodes.settings}),
-    gitVersion: `v${snapshot.cluster.version}`,
-    context: 'rehearsal',
-    seed: seedOf(snapshot),
+    ...optionsFor(snapshot, nodes),
     start,
-    speed: 0,
     callUrl: outside.callUrl,
     settings: {
-      readyAfterMs: seen ?? START_MS,
+      readyAfterMs: startMs,
       pollMs: pollMs(snapshot.objects),
       fate: pod => (unready.broken.has(ownerOf(pod)) ? 'never-ready' : 'well'),
     },
@@ -80,22 +75,35 @@ export async function copyOf(snapshot: Snapshot): Promise<Copy> {
     },
   })
   embedded.serving.addUser(ADMIN.name, ADMIN.groups)
-  const leftOut = (): readonly string[] => [
-    ...restored.leftOut,
-    ...unreadyText(unready),
-    ...inventedText(nodes.invented),
-    ...outside.told(),
-  ]
   return {
     embedded,
     clock: worldClock(embedded),
     user: ADMIN,
     kubeconfig: embedded.serving.kubeconfig(ADMIN.name),
-    start: {ms: seen ?? START_MS, isSeen: seen !== undefined},
+    start: {ms: startMs, isSeen: seenMs !== undefined},
     workloads: restored.workloads,
-    leftOut,
+    leftOut: () => [
+      ...restored.leftOut,
+      ...unreadyText(unready),
+      ...inventedText(nodes.invented),
+      ...outside.told(),
+    ],
   }
 }
+
+interface Restoration {
+  leftOut: readonly string[]
+  workloads: readonly Restored[]
+}
+
+/** What the cluster itself is like. */
+const optionsFor = (snapshot: Snapshot, nodes: ReturnType<typeof nodesOf>): EmbedOptions => ({
+  ...(nodes.settings.length === 0 ? {} : {nodes: nodes.settings}),
+  gitVersion: `v${snapshot.cluster.version}`,
+  context: 'rehearsal',
+  seed: seedOf(snapshot),
+  speed: 0,
+})
 
 /** Everything of the snapshot that can be put into a world. Out: what cannot, in words. */
 async function restore(

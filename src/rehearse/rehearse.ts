@@ -39,44 +39,28 @@ export async function rehearse(
   wanted: string,
 ): Promise<RehearsalDocument> {
   const story = new Story()
-  const {clock} = errands.ports
-  const ports = {
-    ...errands.ports,
-    cluster: listening(errands.ports.cluster, refusal => story.refused(refusal)),
-    helm: inTimeOf(errands.ports.helm, clock, copy.embedded.pacer),
-  }
+  const ports = portsOf(copy, errands, story)
   const stop = copy.embedded.world.api.store.observe(change => story.seen(change))
   try {
     tellStanding(story, copy)
-    await clock.sleepUntil(instant(clock.now() + REST_MS))
+    await ports.clock.sleepUntil(instant(ports.clock.now() + REST_MS))
     const [moved, lost] = [restless(story.blast), lostOf(copy.embedded.world, copy.workloads)]
-    const made = await planUpgrade(
-      {ports, istioNamespace: errands.istioNamespace, policy: errands.policy},
-      wanted,
-    )
+    const {istioNamespace, policy} = errands
+    const made = await planUpgrade({ports, istioNamespace, policy}, wanted)
     refuseBlocked(made)
     const plan = expected !== undefined && sameSteps(expected, made) ? expected : made
-    const startedAt = timeText(clock.now())
-    const outcome =
-      plan.steps.length === 0
-        ? undefined
-        : await install(
-            {...errands, ports, tell: event => tellBoth(event)},
-            plan.to.version,
-            undefined,
-            true,
-          )
-    const basis = {
-      ...source,
-      takenAt: snapshot.takenAt,
-      helm: ports.helm.version,
-      charts: ports.helm.charts.source,
-      ...scaleOf(plan, errands.policy),
-      blindSpots: snapshot.blindSpots,
-    }
+    const startedAt = timeText(ports.clock.now())
+    const outcome = await run(story, plan, {...errands, ports})
     return report(story, {
       plan,
-      basis,
+      basis: {
+        ...source,
+        takenAt: snapshot.takenAt,
+        helm: ports.helm.version,
+        charts: ports.helm.charts.source,
+        ...scaleOf(plan, policy),
+        blindSpots: snapshot.blindSpots,
+      },
       startedAt,
       ...ending(outcome, wanted),
       unknown: [
@@ -87,24 +71,36 @@ export async function rehearse(
   } finally {
     stop()
   }
+}
 
-  function tellBoth(event: Parameters<Errands['tell']>[0]): void {
-    story.tell(event)
-    errands.tell(event)
+/** The ports to the copy: refusals are kept, and Helm's waiting takes the copy's time. */
+function portsOf(copy: Copy, {ports}: Errands, story: Story): Errands['ports'] {
+  return {
+    ...ports,
+    cluster: listening(ports.cluster, refusal => story.refused(refusal)),
+    helm: inTimeOf(ports.helm, ports.clock, copy.embedded.pacer),
   }
 }
 
-/** What was there before anybody watched. */
-function tellStanding(
+/** Out: undefined when the plan has nothing to do. */
+async function run(
   story: Story,
-  {
-    embedded: {
-      world: {api},
-    },
-  }: Copy,
-): void {
+  plan: PlanDocument,
+  errands: Errands,
+): Promise<Outcome | undefined> {
+  if (plan.steps.length === 0) return undefined
+  const tell: Errands['tell'] = event => {
+    story.tell(event)
+    errands.tell(event)
+  }
+  return install({...errands, tell}, plan.to.version, undefined, true)
+}
+
+/** What was there before anybody watched. */
+function tellStanding(story: Story, {embedded}: Copy): void {
+  const {store} = embedded.world.api
   for (const storage of ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'pods']) {
-    for (const is of api.store.list(storage))
+    for (const is of store.list(storage))
       story.seen({version: 0, storage, was: undefined, is, gone: undefined})
   }
 }
@@ -143,7 +139,9 @@ function otherPlan(expected: PlanDocument | undefined, plan: PlanDocument): read
     ...wanted.filter(each => !found.includes(each)),
     ...found.filter(each => !wanted.includes(each)),
   ]
+  const where = differing.length === 0 ? '' : `: they differ in ${differing.join(', ')}`
   return [
-    `The plan on the copy is not the plan on the cluster${differing.length === 0 ? '' : `: they differ in ${differing.join(', ')}`}. plan will not quote this estimate.`,
+    `The plan on the copy is not the plan on the cluster${where}. ` +
+      'plan will not quote this estimate.',
   ]
 }

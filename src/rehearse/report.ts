@@ -74,9 +74,12 @@ function estimateOf(steps: readonly RehearsedStep[], {takenAt}: RehearsalBasis):
   const phases = [...new Set(steps.map(each => each.phase))]
   const waves = [...new Set(steps.flatMap(each => each.wave ?? []))]
   const ran = steps.filter(each => each.state === 'done').length
+  const ofSteps = ran === steps.length ? '' : `, of ${ran} of ${steps.length} steps`
   return {
     seconds: sum(steps),
-    basis: `a rehearsal on a copy of the cluster of ${takenAt}${ran === steps.length ? '' : `, of ${ran} of ${steps.length} steps`}; without soaks, approvals and image pulls`,
+    basis:
+      `a rehearsal on a copy of the cluster of ${takenAt}${ofSteps}; ` +
+      'without soaks, approvals and image pulls',
     phases: phases.map((phase: Phase) => ({
       phase,
       seconds: sum(steps.filter(each => each.phase === phase)),

@@ -136,5 +136,8 @@ export function ownerOf(pod: {
   const [kind, name] = [text(owner['kind']) ?? '', text(owner['name']) ?? '']
   const hash = pod.metadata.labels?.['pod-template-hash']
   const isDeployments = kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`)
-  return `${pod.metadata.namespace ?? ''}/${isDeployments ? `Deployment/${name.slice(0, -hash.length - 1)}` : `${kind}/${name}`}`
+  const workload = isDeployments
+    ? `Deployment/${name.slice(0, -hash.length - 1)}`
+    : `${kind}/${name}`
+  return `${pod.metadata.namespace ?? ''}/${workload}`
 }

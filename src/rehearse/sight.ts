@@ -30,10 +30,11 @@ export function demandSight({blindSpots, istioNamespace}: Snapshot): void {
     code: 'SNAPSHOT_INCOMPLETE',
     what: `The snapshot lacks ${missing.map(each => each.resource).join(', ')}.`,
     why: `A copy without them would be of another cluster. ${missing[0]?.why ?? ''}`,
-    next: missing.map(
-      each =>
-        sh`kubectl auth can-i list ${each.resource}${each.namespace === undefined ? part` --all-namespaces` : part` --namespace ${each.namespace}`}`,
-    ),
+    next: missing.map(({resource, namespace}) => {
+      const scope =
+        namespace === undefined ? part` --all-namespaces` : part` --namespace ${namespace}`
+      return sh`kubectl auth can-i list ${resource}${scope}`
+    }),
     findings: [],
   })
 }

@@ -19,23 +19,14 @@ export function unknowns(
     readonly lost: readonly string[]
   },
 ): readonly string[] {
-  const seconds = Math.round(start.ms / 100) / 10
   return [
     'Images are there at once: pulls, registries and their rights are not tried.',
-    start.isSeen
-      ? `Every pod is ready about ${seconds} s after its start, as the pods of the snapshot ` +
-        `were in the middle; each application's own time is not known.`
-      : `Every pod is ready about ${seconds} s after its start; the snapshot does not tell how long they take.`,
-    'There is no traffic: errors while connections drain, load and retries are not seen.',
-    'istiod and the proxies are stand-ins: their code, memory and configuration push are not ' +
-      'tried, nor is what Envoy makes of an EnvoyFilter.',
-    'Rules in CEL, other admission webhooks, cluster autoscalers, volumes, network policies ' +
-      'and cloud load balancers do nothing.',
-    'Values that look like secrets are replaced, in releases too.',
+    startText(start),
+    ...NEVER_KNOWN,
     ...leftOut,
     ...snapshot.blindSpots.map(
-      each =>
-        `Not seen: ${each.resource}${each.namespace === undefined ? '' : ` in ${each.namespace}`}.`,
+      ({resource, namespace}) =>
+        `Not seen: ${resource}${namespace === undefined ? '' : ` in ${namespace}`}.`,
     ),
     ...(lost.length === 0
       ? []
@@ -49,4 +40,22 @@ export function unknowns(
           `The copy did not stand still before the upgrade began: pods of ${few(moved)} were replaced.`,
         ]),
   ]
+}
+
+/** What no copy can tell. */
+const NEVER_KNOWN: readonly string[] = [
+  'There is no traffic: errors while connections drain, load and retries are not seen.',
+  'istiod and the proxies are stand-ins: their code, memory and configuration push are not ' +
+    'tried, nor is what Envoy makes of an EnvoyFilter.',
+  'Rules in CEL, other admission webhooks, cluster autoscalers, volumes, network policies ' +
+    'and cloud load balancers do nothing.',
+  'Values that look like secrets are replaced, in releases too.',
+]
+
+function startText({ms, isSeen}: {readonly ms: number; readonly isSeen: boolean}): string {
+  const ready = `Every pod is ready about ${Math.round(ms / 100) / 10} s after its start`
+  return isSeen
+    ? `${ready}, as the pods of the snapshot were in the middle; ` +
+        "each application's own time is not known."
+    : `${ready}; the snapshot does not tell how long they take.`
 }

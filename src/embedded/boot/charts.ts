@@ -43,40 +43,33 @@ export async function packageCharts({
 }: PackageOrder): Promise<string[]> {
   await mkdir(folder, {recursive: true})
   // In there, so that whoever removes the folder in the middle of it removes everything.
-  const [work, source, pack] = [
-    await mkdtemp(path.join(folder, '.sources-')),
-    chartSources(),
-    tool(helm, [], {}),
-  ]
+  const work = await mkdtemp(path.join(folder, '.sources-'))
+  const source = chartSources()
+  const pack = tool(helm, [], {})
   try {
     const packages = versions.flatMap(version =>
       CHARTS.map(chart => ({version, chart, copy: path.join(work, version, chart)})),
     )
-    await Promise.all(
-      packages.map(async ({version, chart, copy}) => {
-        await cp(path.join(source, chart), copy, {recursive: true})
-        await cp(path.join(source, 'shared'), copy, {recursive: true})
-        await writeCompatibility(copy, version)
-        await stampFolder(copy, version)
-      }),
-    )
+    await Promise.all(packages.map(each => writeSources(source, each)))
     for (const {version, copy} of packages) {
-      await pack([
-        'package',
-        '--version',
-        version,
-        '--app-version',
-        version,
-        '--destination',
-        folder,
-        '--',
-        copy,
-      ])
+      const versionFlags = ['--version', version, '--app-version', version]
+      await pack(['package', ...versionFlags, '--destination', folder, '--', copy])
     }
     return packages.map(({version, chart}) => path.join(folder, `${chart}-${version}.tgz`))
   } finally {
     await rm(work, {recursive: true})
   }
+}
+
+/** The sources of one chart as a version has them, in a folder of their own. */
+async function writeSources(
+  source: string,
+  {version, chart, copy}: {version: string; chart: string; copy: string},
+): Promise<void> {
+  await cp(path.join(source, chart), copy, {recursive: true})
+  await cp(path.join(source, 'shared'), copy, {recursive: true})
+  await writeCompatibility(copy, version)
+  await stampFolder(copy, version)
 }
 
 /** The text of a source file as a version has it; undefined if that version has no such file. */

@@ -57,29 +57,8 @@ export interface Embedded {
 
 /** A new cluster with nothing in it but what Kubernetes itself has: nodes, namespaces, roles. */
 export async function embed(options: EmbedOptions = {}): Promise<Embedded> {
-  const [data, authority, foreign] = await Promise.all([
-    kubernetesData(),
-    newAuthority(),
-    newAuthority(),
-  ])
-  const nodes = nodesOf(options.nodes ?? 3)
   const certificates = createServingPair()
-  const istio = {
-    authority,
-    foreign,
-    expiryOf,
-    readYaml: (text: string): unknown => parse(text),
-    faults: options.faults,
-  }
-  const world = await createWorld({
-    data,
-    istio,
-    start: options.start ?? Date.now(),
-    seed: options.seed ?? 1,
-    controllers: {rootCa: certificates.ca, ...options.settings, nodes},
-    callUrl: options.callUrl ?? callUrl,
-  })
-  await options.founded?.(world, authority)
+  const world = await newWorld(certificates.ca, options)
   const pacer = pace(world.api.timeline, options.speed ?? 1)
   const rest = (): void => {
     pacer.stop()
@@ -98,6 +77,30 @@ export async function embed(options: EmbedOptions = {}): Promise<Embedded> {
       await serving.close()
     },
   }
+}
+
+async function newWorld(rootCa: string, options: EmbedOptions): Promise<World> {
+  const [data, authority, foreign] = await Promise.all([
+    kubernetesData(),
+    newAuthority(),
+    newAuthority(),
+  ])
+  const world = await createWorld({
+    data,
+    istio: {
+      authority,
+      foreign,
+      expiryOf,
+      readYaml: (text: string): unknown => parse(text),
+      faults: options.faults,
+    },
+    start: options.start ?? Date.now(),
+    seed: options.seed ?? 1,
+    controllers: {rootCa, ...options.settings, nodes: nodesOf(options.nodes ?? 3)},
+    callUrl: options.callUrl ?? callUrl,
+  })
+  await options.founded?.(world, authority)
+  return world
 }
 
 function served(

@@ -23,48 +23,68 @@ const NAP_MS = 1_000
  * has come to rest before the second begins.
  */
 export function pace(timeline: Timeline, speed: number): Pacer {
-  const state: {
-    stopped: boolean
-    speed: number
-    timer: NodeJS.Timeout | undefined
-    working: Promise<void>
-  } = {stopped: false, speed, timer: undefined, working: Promise.resolve()}
-  let [wall, world] = [Date.now(), timeline.now()]
-  const due = (): number => world + (Date.now() - wall) * state.speed
-  const work = (until: number): Promise<void> => {
-    state.working = state.working.then(() => passUntil(timeline, until, () => state.stopped))
-    return state.working
+  return new WallClockPacer(timeline, speed)
+}
+
+class WallClockPacer implements Pacer {
+  readonly #timeline: Timeline
+  #speed: number
+  #stopped = false
+  #timer: NodeJS.Timeout | undefined
+  #working: Promise<void> = Promise.resolve()
+  /** The same instant by the wall clock and by the world's, in ms since 1970. */
+  #since: {readonly wall: number; readonly world: number}
+
+  constructor(timeline: Timeline, speed: number) {
+    this.#timeline = timeline
+    this.#speed = speed
+    this.#since = {wall: Date.now(), world: timeline.now()}
+    timeline.onNews(() => this.#arm())
+    this.#arm()
   }
-  const look = async (): Promise<void> => {
-    await work(due())
-    if (!state.stopped) arm()
+
+  async jump(until: number): Promise<void> {
+    await this.#pass(until)
+    this.#since = {wall: Date.now(), world: Math.max(this.#timeline.now(), this.#due())}
+    this.#arm()
   }
-  const arm = (): void => {
-    clearTimeout(state.timer)
-    const wait = waitMs(timeline.next(), due(), state.speed)
-    if (wait !== undefined) state.timer = setTimeout(() => void look(), wait)
+
+  hop(until: number): Promise<void> {
+    const next = Math.max(this.#timeline.next() ?? until, this.#timeline.now())
+    return this.jump(Math.min(until, next))
   }
-  timeline.onNews(() => {
-    if (!state.stopped) arm()
-  })
-  arm()
-  const jump = async (until: number): Promise<void> => {
-    await work(until)
-    ;[wall, world] = [Date.now(), Math.max(timeline.now(), due())]
-    arm()
+
+  go(speed: number): void {
+    this.#since = {wall: Date.now(), world: this.#due()}
+    this.#speed = speed
+    this.#arm()
   }
-  return {
-    jump,
-    hop: until => jump(Math.min(until, Math.max(timeline.next() ?? until, timeline.now()))),
-    go: faster => {
-      ;[wall, world] = [Date.now(), due()]
-      state.speed = faster
-      if (!state.stopped) arm()
-    },
-    stop: () => {
-      state.stopped = true
-      clearTimeout(state.timer)
-    },
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+
+  /** What time it should be in the world now. */
+  #due(): number {
+    return this.#since.world + (Date.now() - this.#since.wall) * this.#speed
+  }
+
+  #pass(until: number): Promise<void> {
+    this.#working = this.#working.then(() => passUntil(this.#timeline, until, () => this.#stopped))
+    return this.#working
+  }
+
+  #arm(): void {
+    if (this.#stopped) return
+    clearTimeout(this.#timer)
+    const wait = waitMs(this.#timeline.next(), this.#due(), this.#speed)
+    if (wait !== undefined) this.#timer = setTimeout(() => void this.#wake(), wait)
+  }
+
+  async #wake(): Promise<void> {
+    await this.#pass(this.#due())
+    this.#arm()
   }
 }
 

@@ -15,25 +15,7 @@ export function gateways({from}: Versions): Scenario {
           namespace(name, asking(undefined)),
         ),
       },
-      gateway({
-        name: 'public',
-        namespace: 'istio-ingress',
-        version: from,
-        values: {autoscaling: {enabled: true, minReplicas: 2, maxReplicas: 4}},
-      }),
-      gateway({
-        name: 'internal',
-        namespace: 'istio-ingress',
-        version: from,
-        values: {service: {annotations: {'networking.example.org/internal': 'true'}}},
-      }),
-      gateway({name: 'partners', version: from, values: {podDisruptionBudget: {minAvailable: 1}}}),
-      gateway({
-        name: 'egress',
-        namespace: 'istio-egress',
-        version: from,
-        values: {service: {type: 'ClusterIP'}, replicaCount: 1},
-      }),
+      ...gatewayReleases(from),
       {
         do: 'put',
         objects: [
@@ -45,6 +27,30 @@ export function gateways({from}: Versions): Scenario {
       {do: 'ready'},
     ],
   }
+}
+
+function gatewayReleases(version: string): Scenario['acts'] {
+  return [
+    gateway({
+      name: 'public',
+      namespace: 'istio-ingress',
+      version,
+      values: {autoscaling: {enabled: true, minReplicas: 2, maxReplicas: 4}},
+    }),
+    gateway({
+      name: 'internal',
+      namespace: 'istio-ingress',
+      version,
+      values: {service: {annotations: {'networking.example.org/internal': 'true'}}},
+    }),
+    gateway({name: 'partners', version, values: {podDisruptionBudget: {minAvailable: 1}}}),
+    gateway({
+      name: 'egress',
+      namespace: 'istio-egress',
+      version,
+      values: {service: {type: 'ClusterIP'}, replicaCount: 1},
+    }),
+  ]
 }
 
 const SERVED = [

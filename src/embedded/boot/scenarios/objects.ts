@@ -113,25 +113,6 @@ export function networking({
 
 /** Things of other people, in the mesh's namespaces and beside them, that no upgrade may touch. */
 export function bystanders(namespaces: readonly string[]): object[] {
-  const rules = [
-    {
-      apiGroups: ['bystander.example.org'],
-      apiVersions: ['v1'],
-      operations: ['CREATE'],
-      resources: ['things'],
-    },
-  ]
-  const clientConfig = {url: 'https://bystander.example.org/'}
-  const webhooks = [
-    {
-      name: 'bystander.example.org',
-      clientConfig,
-      rules,
-      sideEffects: 'None',
-      admissionReviewVersions: ['v1'],
-      failurePolicy: 'Ignore',
-    },
-  ]
   const metadata = {name: 'bystander'}
   return [
     ...namespaces.map(namespace => ({
@@ -146,18 +127,12 @@ export function bystanders(namespaces: readonly string[]): object[] {
       metadata: {...metadata, namespace},
       stringData: {owner: 'somebody else'},
     })),
-    {
+    ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map(kind => ({
       apiVersion: 'admissionregistration.k8s.io/v1',
-      kind: 'MutatingWebhookConfiguration',
+      kind,
       metadata,
-      webhooks,
-    },
-    {
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind: 'ValidatingWebhookConfiguration',
-      metadata,
-      webhooks,
-    },
+      webhooks: [BYSTANDER_WEBHOOK],
+    })),
     {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRole',
@@ -165,4 +140,20 @@ export function bystanders(namespaces: readonly string[]): object[] {
       rules: [{apiGroups: [''], resources: ['pods'], verbs: ['get']}],
     },
   ]
+}
+
+const BYSTANDER_WEBHOOK = {
+  name: 'bystander.example.org',
+  clientConfig: {url: 'https://bystander.example.org/'},
+  rules: [
+    {
+      apiGroups: ['bystander.example.org'],
+      apiVersions: ['v1'],
+      operations: ['CREATE'],
+      resources: ['things'],
+    },
+  ],
+  sideEffects: 'None',
+  admissionReviewVersions: ['v1'],
+  failurePolicy: 'Ignore',
 }

@@ -87,9 +87,12 @@ export class Caller {
       },
     )
     if (answer.status === 200) return answer.body
-    throw new Error(
-      `failed to call webhook: ${answer.status === 404 ? 'the server could not find the requested resource' : `an error on the server (${JSON.stringify(answer.body.trim())}) has prevented the ` + 'request from succeeding'}`,
-    )
+    const why =
+      answer.status === 404
+        ? 'the server could not find the requested resource'
+        : `an error on the server (${JSON.stringify(answer.body.trim())}) has prevented the ` +
+          'request from succeeding'
+    throw new Error(`failed to call webhook: ${why}`)
   }
 
   async #send(

@@ -27,23 +27,6 @@ interface Response {
 /** The AdmissionReview that asks a webhook, about the kind in the version it wants. */
 export function reviewOf(request: AdmissionRequest, kind: Kind, uid: string): object {
   const {operation, subresource, namespace, name, object, oldObject, by} = request
-  const {group, version} = kind
-  const asked = {
-    kind: {group, version, kind: kind.kind},
-    resource: {group, version, resource: kind.plural},
-  }
-  const original = {
-    requestKind: {
-      group: request.kind.group,
-      version: request.kind.version,
-      kind: request.kind.kind,
-    },
-    requestResource: {
-      group: request.kind.group,
-      version: request.kind.version,
-      resource: request.kind.plural,
-    },
-  }
   const part =
     subresource === undefined ? {} : {subResource: subresource, requestSubResource: subresource}
   const {name: username, uid: userId, groups} = by.user
@@ -52,8 +35,10 @@ export function reviewOf(request: AdmissionRequest, kind: Kind, uid: string): ob
     apiVersion: API_VERSION,
     request: {
       uid,
-      ...asked,
-      ...original,
+      kind: groupVersionKind(kind),
+      resource: groupVersionResource(kind),
+      requestKind: groupVersionKind(request.kind),
+      requestResource: groupVersionResource(request.kind),
       ...part,
       ...(name === '' ? {} : {name}),
       ...(namespace === undefined ? {} : {namespace}),
@@ -65,6 +50,14 @@ export function reviewOf(request: AdmissionRequest, kind: Kind, uid: string): ob
       options: optionsOf(request),
     },
   }
+}
+
+function groupVersionKind({group, version, kind}: Kind): object {
+  return {group, version, kind}
+}
+
+function groupVersionResource({group, version, plural}: Kind): object {
+  return {group, version, resource: plural}
 }
 
 /** The object in another version of its kind: in this world they differ in their name alone. */

@@ -24,19 +24,24 @@ function metricText(metric: Fields, seen: Fields): string {
   const type = textAt(metric, 'type')
   const place = PLACES[type]
   if (place === undefined) return '<unknown type>'
-  const average = textAt(metric, `${place}.target.averageValue`)
   if (type === 'Resource' || type === 'ContainerResource')
-    return `${textAt(metric, `${place}.name`)}: ${average === '' ? usageText(metric, seen, place) : `${now(seen, `${place}.current.averageValue`)}/${average}`}`
+    return `${textAt(metric, `${place}.name`)}: ${resourceText(metric, seen, place)}`
+  const average = textAt(metric, `${place}.target.averageValue`)
   if (type === 'Pods') return `${now(seen, 'pods.current.averageValue')}/${average}`
   return average === ''
     ? `${now(seen, `${place}.current.value`)}/${textAt(metric, `${place}.target.value`)}`
     : `${now(seen, `${place}.current.averageValue`)}/${average} (avg)`
 }
 
-function usageText(metric: Fields, seen: Fields, place: string): string {
-  const percent = (part: Fields, path: string, otherwise: string): string =>
-    at(part, path) === undefined ? otherwise : `${textAt(part, path)}%`
-  return `${percent(seen, `${place}.current.averageUtilization`, '<unknown>')}/${percent(metric, `${place}.target.averageUtilization`, '<auto>')}`
+function resourceText(metric: Fields, seen: Fields, place: string): string {
+  const average = textAt(metric, `${place}.target.averageValue`)
+  if (average !== '') return `${now(seen, `${place}.current.averageValue`)}/${average}`
+  const current = percent(seen, `${place}.current.averageUtilization`, '<unknown>')
+  const target = percent(metric, `${place}.target.averageUtilization`, '<auto>')
+  return `${current}/${target}`
 }
+
+const percent = (fields: Fields, path: string, otherwise: string): string =>
+  at(fields, path) === undefined ? otherwise : `${textAt(fields, path)}%`
 
 const now = (seen: Fields, path: string): string => or(textAt(seen, path), '<unknown>')

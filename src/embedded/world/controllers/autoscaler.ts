@@ -55,17 +55,8 @@ async function look(parts: Parts, autoscaler: Autoscaler): Promise<void> {
       ? undefined
       : parts.api.store.get(kind.storage, autoscaler.metadata.namespace, target)
   if (kind === undefined || scaled === undefined) {
-    const message = `the HPA controller was unable to get the target's current scale: ${kind === undefined ? name.toLowerCase() : `${kind.plural}.${kind.group}`} "${target}" not found`
-    parts.events.tell({
-      about: autoscaler,
-      type: 'Warning',
-      reason: 'FailedGetScale',
-      message: message.replace(/^.*scale: /, ''),
-      component: COMPONENT,
-    })
-    return report(parts, autoscaler, {}, [
-      {type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message},
-    ])
+    const resource = kind === undefined ? name.toLowerCase() : `${kind.plural}.${kind.group}`
+    return reportNoTarget(parts, autoscaler, `${resource} "${target}" not found`)
   }
   const has = Number(isFields(scaled['spec']) ? (scaled['spec']['replicas'] ?? 1) : 1)
   const current = Number(isFields(scaled['status']) ? (scaled['status']['replicas'] ?? 0) : 0)
@@ -80,6 +71,20 @@ async function look(parts: Parts, autoscaler: Autoscaler): Promise<void> {
       },
     ])
   await drive(parts, autoscaler, scaled, {has, current})
+}
+
+function reportNoTarget(parts: Parts, autoscaler: Autoscaler, refusal: string): Promise<void> {
+  parts.events.tell({
+    about: autoscaler,
+    type: 'Warning',
+    reason: 'FailedGetScale',
+    message: refusal,
+    component: COMPONENT,
+  })
+  const message = `the HPA controller was unable to get the target's current scale: ${refusal}`
+  return report(parts, autoscaler, {}, [
+    {type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message},
+  ])
 }
 
 const ABLE: Condition = {
@@ -107,43 +112,57 @@ async function drive(
   const desired = Math.min(Math.max(liked, minReplicas), maxReplicas)
   if (desired !== has) {
     await parts.manager.patch(target, {spec: {replicas: desired}}, {subresource: 'scale'})
-    const why =
-      desired > has
-        ? has < minReplicas
-          ? 'Current number of replicas below Spec.MinReplicas'
-          : 'cpu resource utilization (percentage of request) above target'
-        : has > maxReplicas
-          ? 'Current number of replicas above Spec.MaxReplicas'
-          : 'All metrics below target'
+    const reason = rescaleReason({has, desired, minReplicas, maxReplicas})
     parts.events.tell({
       about: autoscaler,
       type: 'Normal',
       reason: 'SuccessfulRescale',
-      message: `New size: ${desired}; reason: ${why}`,
+      message: `New size: ${desired}; reason: ${reason}`,
       component: COMPONENT,
     })
   }
-  const able: Condition =
-    desired === has
-      ? {
-          type: 'AbleToScale',
-          status: 'True',
-          reason: 'ReadyForNewScale',
-          message: 'recommended size matches current size',
-        }
-      : {
-          type: 'AbleToScale',
-          status: 'True',
-          reason: 'SucceededRescale',
-          message: `the HPA controller was able to update the target scale to ${desired}`,
-        }
   const counts = {
     currentReplicas: current,
     desiredReplicas: desired,
     currentMetrics: metricsOf(autoscaler),
     ...(desired === has ? {} : {lastScaleTime: timestamp(parts.api.timeline.now())}),
   }
-  await report(parts, autoscaler, counts, [able, ACTIVE, limited(liked, minReplicas, maxReplicas)])
+  await report(parts, autoscaler, counts, [
+    ableToScale(has, desired),
+    ACTIVE,
+    limited(liked, minReplicas, maxReplicas),
+  ])
+}
+
+function rescaleReason({
+  has,
+  desired,
+  minReplicas,
+  maxReplicas,
+}: Readonly<Record<'has' | 'desired' | 'minReplicas' | 'maxReplicas', number>>): string {
+  if (desired > has)
+    return has < minReplicas
+      ? 'Current number of replicas below Spec.MinReplicas'
+      : 'cpu resource utilization (percentage of request) above target'
+  return has > maxReplicas
+    ? 'Current number of replicas above Spec.MaxReplicas'
+    : 'All metrics below target'
+}
+
+function ableToScale(has: number, desired: number): Condition {
+  if (desired === has)
+    return {
+      type: 'AbleToScale',
+      status: 'True',
+      reason: 'ReadyForNewScale',
+      message: 'recommended size matches current size',
+    }
+  return {
+    type: 'AbleToScale',
+    status: 'True',
+    reason: 'SucceededRescale',
+    message: `the HPA controller was able to update the target scale to ${desired}`,
+  }
 }
 
 function limited(liked: number, least: number, most: number): Condition {

@@ -71,11 +71,8 @@ export function startControllers(api: Api, settings: ControllerSettings): Contro
     queue: queueOf(parts, controller, work),
   }))
   const enqueue = (change: Change): void => {
-    for (const {controller, queue} of running) {
-      const keys =
-        controller.concerns[change.storage]?.(change) ?? controller.everything?.(change) ?? []
-      for (const key of keys) queue.add(key)
-    }
+    for (const {controller, queue} of running)
+      for (const key of keysOf(controller, change)) queue.add(key)
   }
   for (const storage of api.store.storages())
     for (const is of api.store.list(storage))
@@ -96,6 +93,11 @@ export function startControllers(api: Api, settings: ControllerSettings): Contro
       for (const {queue} of running) queue.stop()
     },
   }
+}
+
+/** What a controller has to reconcile after a change: namespace/name of its objects. */
+function keysOf({concerns, everything}: Controller, change: Change): readonly string[] {
+  return concerns[change.storage]?.(change) ?? everything?.(change) ?? []
 }
 
 function queueOf(

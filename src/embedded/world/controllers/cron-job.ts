@@ -1,5 +1,5 @@
 import {timestamp} from '../thing.ts'
-import type {Strings, Thing} from '../thing.ts'
+import type {Fields, Strings, Thing} from '../thing.ts'
 import {isTrue} from './conditions.ts'
 import {nextDue, parseCron} from './cron.ts'
 import type {Schedule} from './cron.ts'
@@ -106,40 +106,48 @@ async function start(parts: Parts, cron: CronJob, due: number): Promise<number |
     return undefined
   }
   if (policy === 'Replace') for (const job of running) await drop(parts, cron, job)
-  const {metadata, spec} = cron.spec.jobTemplate
-  const name = `${cron.metadata.name}-${Math.floor(due / 60_000)}`
-  const annotations = {
-    ...metadata?.annotations,
-    'batch.kubernetes.io/cronjob-scheduled-timestamp': timestamp(due),
-  }
-  const job = {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: {
-      name,
-      ...(metadata?.labels === undefined ? {} : {labels: metadata.labels}),
-      annotations,
-      ownerReferences: [controllerRef(cron)],
-    },
-    spec,
-  }
+  const kind = parts.api.kinds.must('batch/v1', 'Job')
+  const job = jobFrom(cron, due)
   try {
-    await parts.manager.create(
-      parts.api.kinds.must('batch/v1', 'Job'),
-      cron.metadata.namespace,
-      job,
-    )
+    await parts.manager.create(kind, cron.metadata.namespace, job)
     parts.events.tell({
       about: cron,
       type: 'Normal',
       reason: 'SuccessfulCreate',
-      message: `Created job ${name}`,
+      message: `Created job ${job.metadata.name}`,
       component: COMPONENT,
     })
   } catch (error) {
     if (!isRefused(error, 'AlreadyExists')) throw error
   }
   return due
+}
+
+/** The Job of a scheduled instant. */
+function jobFrom(cron: CronJob, due: number): NewJob {
+  const {metadata, spec} = cron.spec.jobTemplate
+  const annotations = {
+    ...metadata?.annotations,
+    'batch.kubernetes.io/cronjob-scheduled-timestamp': timestamp(due),
+  }
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: `${cron.metadata.name}-${Math.floor(due / 60_000)}`,
+      ...(metadata?.labels === undefined ? {} : {labels: metadata.labels}),
+      annotations,
+      ownerReferences: [controllerRef(cron)],
+    },
+    spec,
+  }
+}
+
+interface NewJob {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: Fields & {readonly name: string}
+  readonly spec: Job['spec']
 }
 
 async function drop({manager, events}: Parts, cron: CronJob, job: Job): Promise<void> {

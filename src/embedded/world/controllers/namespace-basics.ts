@@ -1,6 +1,7 @@
 import {found, isRefused} from './parts.ts'
 import type {Controller, Parts} from './parts.ts'
 import {isGoing} from './shapes.ts'
+import type {Change} from '../store.ts'
 import type {Strings} from '../thing.ts'
 
 const ROOT_CA = 'kube-root-ca.crt'
@@ -10,19 +11,6 @@ const ROOT_CA = 'kube-root-ca.crt'
  * when deleted.
  */
 export function namespaceBasics(parts: Parts): Controller {
-  const of =
-    (name: string) =>
-    ({
-      was,
-      is,
-    }: {
-      readonly was:
-        {readonly metadata: {readonly name: string; readonly namespace?: string}} | undefined
-      readonly is: unknown
-    }): readonly string[] =>
-      was !== undefined && is === undefined && was.metadata.name === name
-        ? [`/${was.metadata.namespace ?? ''}`]
-        : []
   return {
     name: 'namespace-basics',
     concerns: {
@@ -30,8 +18,8 @@ export function namespaceBasics(parts: Parts): Controller {
         is === undefined || (was !== undefined && was.metadata.uid === is.metadata.uid)
           ? []
           : [`/${is.metadata.name}`],
-      serviceaccounts: of('default'),
-      configmaps: of(ROOT_CA),
+      serviceaccounts: namespaceOfDeleted('default'),
+      configmaps: namespaceOfDeleted(ROOT_CA),
     },
     reconcile: async key => {
       const namespace = found(parts.api.store, 'namespaces', key)
@@ -51,6 +39,13 @@ export function namespaceBasics(parts: Parts): Controller {
     },
   }
 }
+
+const namespaceOfDeleted =
+  (name: string) =>
+  ({was, is}: Change): readonly string[] =>
+    was !== undefined && is === undefined && was.metadata.name === name
+      ? [`/${was.metadata.namespace ?? ''}`]
+      : []
 
 const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal ' +

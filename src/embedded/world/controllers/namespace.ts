@@ -80,61 +80,69 @@ function statusOf(parts: Parts, namespace: Thing, left: readonly Kept[]): object
 function conditionsOf(left: readonly Kept[]): readonly Condition[] {
   const byStorage = counted(left.map(({storage}) => storage))
   const byFinalizer = counted(left.flatMap(({thing}) => thing.metadata.finalizers ?? []))
-  const remaining = [...byStorage]
-    .map(
-      ([storage, count]) =>
-        `${storage.includes('.') ? storage : `${storage}.`} has ${count} resource instances`,
-    )
-    .join(', ')
-  const finalizers = [...byFinalizer]
-    .map(([finalizer, count]) => `${finalizer} in ${count} resource instances`)
-    .join(', ')
-  return [
-    {
-      type: 'NamespaceDeletionDiscoveryFailure',
+  return [...NO_FAILURES, contentRemaining(byStorage), finalizersRemaining(byFinalizer)]
+}
+
+const NO_FAILURES: readonly Condition[] = [
+  {
+    type: 'NamespaceDeletionDiscoveryFailure',
+    status: 'False',
+    reason: 'ResourcesDiscovered',
+    message: 'All resources successfully discovered',
+  },
+  {
+    type: 'NamespaceDeletionGroupVersionParsingFailure',
+    status: 'False',
+    reason: 'ParsedGroupVersions',
+    message: 'All legacy kube types successfully parsed',
+  },
+  {
+    type: 'NamespaceDeletionContentFailure',
+    status: 'False',
+    reason: 'ContentDeleted',
+    message: 'All content successfully deleted, may be waiting on finalization',
+  },
+]
+
+function contentRemaining(byStorage: ReadonlyMap<string, number>): Condition {
+  const type = 'NamespaceContentRemaining'
+  if (byStorage.size === 0)
+    return {
+      type,
       status: 'False',
-      reason: 'ResourcesDiscovered',
-      message: 'All resources successfully discovered',
-    },
-    {
-      type: 'NamespaceDeletionGroupVersionParsingFailure',
+      reason: 'ContentRemoved',
+      message: 'All content successfully removed',
+    }
+  const remaining = [...byStorage].map(([storage, count]) => {
+    const resource = storage.includes('.') ? storage : `${storage}.`
+    return `${resource} has ${count} resource instances`
+  })
+  return {
+    type,
+    status: 'True',
+    reason: 'SomeResourcesRemain',
+    message: `Some resources are remaining: ${remaining.join(', ')}`,
+  }
+}
+
+function finalizersRemaining(byFinalizer: ReadonlyMap<string, number>): Condition {
+  const type = 'NamespaceFinalizersRemaining'
+  if (byFinalizer.size === 0)
+    return {
+      type,
       status: 'False',
-      reason: 'ParsedGroupVersions',
-      message: 'All legacy kube types successfully parsed',
-    },
-    {
-      type: 'NamespaceDeletionContentFailure',
-      status: 'False',
-      reason: 'ContentDeleted',
-      message: 'All content successfully deleted, may be waiting on finalization',
-    },
-    byStorage.size > 0
-      ? {
-          type: 'NamespaceContentRemaining',
-          status: 'True',
-          reason: 'SomeResourcesRemain',
-          message: `Some resources are remaining: ${remaining}`,
-        }
-      : {
-          type: 'NamespaceContentRemaining',
-          status: 'False',
-          reason: 'ContentRemoved',
-          message: 'All content successfully removed',
-        },
-    byFinalizer.size > 0
-      ? {
-          type: 'NamespaceFinalizersRemaining',
-          status: 'True',
-          reason: 'SomeFinalizersRemain',
-          message: `Some content in the namespace has finalizers remaining: ${finalizers}`,
-        }
-      : {
-          type: 'NamespaceFinalizersRemaining',
-          status: 'False',
-          reason: 'ContentHasNoFinalizers',
-          message: 'All content-preserving finalizers finished',
-        },
-  ]
+      reason: 'ContentHasNoFinalizers',
+      message: 'All content-preserving finalizers finished',
+    }
+  const remaining = [...byFinalizer].map(
+    ([finalizer, count]) => `${finalizer} in ${count} resource instances`,
+  )
+  return {
+    type,
+    status: 'True',
+    reason: 'SomeFinalizersRemain',
+    message: `Some content in the namespace has finalizers remaining: ${remaining.join(', ')}`,
+  }
 }
 
 function counted(names: readonly string[]): ReadonlyMap<string, number> {

@@ -33,22 +33,24 @@ export function quotas(parts: Parts): Controller {
     reconcile: async key => {
       const quota = found(parts.api.store, QUOTAS, key)
       if (quota === undefined) return undefined
-      const hard = (isFields(quota['spec']) ? quota['spec']['hard'] : undefined) as
-        Strings | undefined
-      if (hard === undefined) return undefined
-      const kept = parts.things.inNamespace(quota.metadata.namespace ?? '')
-      const pods = kept.flatMap(({storage, thing}) =>
-        storage === 'pods' && !hasEnded(thing as Pod) ? [thing as Pod] : [],
-      )
-      const count = (storage: string, of: (thing: Thing) => boolean = () => true): number =>
-        kept.filter(each => each.storage === storage && of(each.thing)).length
-      const used = Object.fromEntries(
-        Object.keys(hard).map(name => [name, usedOf(name, pods, count)]),
-      )
-      await parts.manager.report(quota, {hard, used})
+      await addUp(parts, quota)
       return undefined
     },
   }
+}
+
+async function addUp(parts: Parts, quota: Thing): Promise<void> {
+  const spec = isFields(quota['spec']) ? quota['spec'] : {}
+  const hard = spec['hard'] as Strings | undefined
+  if (hard === undefined) return
+  const kept = parts.things.inNamespace(quota.metadata.namespace ?? '')
+  const pods = kept.flatMap(({storage, thing}) =>
+    storage === 'pods' && !hasEnded(thing as Pod) ? [thing as Pod] : [],
+  )
+  const count: Count = (storage, of = () => true) =>
+    kept.filter(each => each.storage === storage && of(each.thing)).length
+  const used = Object.fromEntries(Object.keys(hard).map(name => [name, usedOf(name, pods, count)]))
+  await parts.manager.report(quota, {hard, used})
 }
 
 type Count = (storage: string, of?: (thing: Thing) => boolean) => number

@@ -43,37 +43,42 @@ export async function currentRevision(
   const known = revisionsOf(parts, owner)
   const newest = known.at(-1)
   const equal = known.findLast(each => same(templateOf(each), template))
+  if (equal !== undefined && equal === newest) return equal
+  const revision = (newest?.revision ?? 0) + 1
   if (equal !== undefined)
-    return equal === newest
-      ? equal
-      : ((await parts.manager.save({
-          ...equal,
-          revision: (newest?.revision ?? 0) + 1,
-        })) as ControllerRevision)
+    return (await parts.manager.save({...equal, revision})) as ControllerRevision
+  const kind = parts.api.kinds.must('apps/v1', 'ControllerRevision')
   for (let collisions = 0; ; collisions++) {
     const hash = templateHash(template, collisions)
-    const metadata = {
-      name: `${owner.metadata.name}-${hash}`,
-      labels: labels(hash),
-      ...annotationsOf(owner),
-      ownerReferences: [controllerRef(owner)],
-    }
-    const revision = {
-      apiVersion: 'apps/v1',
-      kind: 'ControllerRevision',
-      metadata,
-      revision: (newest?.revision ?? 0) + 1,
-      data: {spec: {template: {...template, $patch: 'replace'}}},
-    }
+    const made = newRevision(owner, template, {hash, labels: labels(hash), revision})
     try {
       return (await parts.manager.create(
-        parts.api.kinds.must('apps/v1', 'ControllerRevision'),
+        kind,
         owner.metadata.namespace,
-        revision,
+        made,
       )) as ControllerRevision
     } catch (error) {
       if (!isRefused(error, 'AlreadyExists') || collisions > 10) throw error
     }
+  }
+}
+
+function newRevision(
+  owner: Thing,
+  template: Template,
+  {hash, labels, revision}: {hash: string; labels: Strings; revision: number},
+): object {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: {
+      name: `${owner.metadata.name}-${hash}`,
+      labels,
+      ...annotationsOf(owner),
+      ownerReferences: [controllerRef(owner)],
+    },
+    revision,
+    data: {spec: {template: {...template, $patch: 'replace'}}},
   }
 }
 

@@ -69,22 +69,31 @@ export function proxyContainer(injection: Injection, role: 'sidecar' | 'router')
     readinessProbe: {...probe, periodSeconds: 15, failureThreshold: 4},
     ...(sidecar ? {startupProbe: {...probe, periodSeconds: 1, failureThreshold: 600}} : {}),
     ...(sidecar && global.proxy.resources ? {resources: global.proxy.resources} : {}),
-    securityContext: sidecar
-      ? {
-          allowPrivilegeEscalation: false,
-          capabilities: {drop: ['ALL']},
-          privileged: false,
-          readOnlyRootFilesystem: true,
-          runAsGroup: 1337,
-          runAsNonRoot: true,
-          runAsUser: 1337,
-        }
-      : {runAsGroup: 1337, runAsUser: 1337},
+    securityContext: sidecar ? UNPRIVILEGED : {runAsGroup: 1337, runAsUser: 1337},
     volumeMounts: proxyVolumes(injection.version, role).map(({name}) => ({
       name,
       mountPath: MOUNTS[name] ?? '',
     })),
   }
+}
+
+const UNPRIVILEGED = {
+  allowPrivilegeEscalation: false,
+  capabilities: {drop: ['ALL']},
+  privileged: false,
+  readOnlyRootFilesystem: true,
+  runAsGroup: 1337,
+  runAsNonRoot: true,
+  runAsUser: 1337,
+}
+const NETWORK_ADMIN = {
+  allowPrivilegeEscalation: false,
+  capabilities: {add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL']},
+  privileged: false,
+  readOnlyRootFilesystem: false,
+  runAsGroup: 0,
+  runAsNonRoot: false,
+  runAsUser: 0,
 }
 
 /** The init container that redirects traffic, or that checks a CNI plugin did. */
@@ -95,47 +104,15 @@ export function trafficContainer(injection: Injection): Container {
     image: proxyImageOf(injection),
     args: [
       'istio-iptables',
-      '-p',
-      '15001',
-      '-z',
-      '15006',
-      '-u',
-      '1337',
-      '-m',
-      'REDIRECT',
-      '-i',
-      '*',
-      '-x',
-      '',
-      '-b',
-      '*',
-      '-d',
-      '15090,15021,15020',
+      ...['-p', '15001', '-z', '15006', '-u', '1337', '-m', 'REDIRECT'],
+      ...['-i', '*', '-x', '', '-b', '*', '-d', '15090,15021,15020'],
       logLevelOf(injection),
       ...(cni ? ['--run-validation', '--skip-rule-apply'] : []),
     ],
     ...(injection.settings.values.global.proxy.resources
       ? {resources: injection.settings.values.global.proxy.resources}
       : {}),
-    securityContext: cni
-      ? {
-          allowPrivilegeEscalation: false,
-          capabilities: {drop: ['ALL']},
-          privileged: false,
-          readOnlyRootFilesystem: true,
-          runAsGroup: 1337,
-          runAsNonRoot: true,
-          runAsUser: 1337,
-        }
-      : {
-          allowPrivilegeEscalation: false,
-          capabilities: {add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL']},
-          privileged: false,
-          readOnlyRootFilesystem: false,
-          runAsGroup: 0,
-          runAsNonRoot: false,
-          runAsUser: 0,
-        },
+    securityContext: cni ? UNPRIVILEGED : NETWORK_ADMIN,
   }
 }
 
@@ -241,6 +218,7 @@ function environmentOf(injection: Injection): Variable[] {
 function placeOf({pod, namespace, settings}: Injection): Variable[] {
   const {network, meshID, multiCluster} = settings.values.global
   const workload = workloadOf(pod)
+  const plural = `${workload.kind.toLowerCase()}s`
   return [
     {name: 'ISTIO_META_CLUSTER_ID', value: multiCluster?.clusterName || 'Kubernetes'},
     {name: 'ISTIO_META_INTERCEPTION_MODE', value: 'REDIRECT'},
@@ -248,7 +226,7 @@ function placeOf({pod, namespace, settings}: Injection): Variable[] {
     {name: 'ISTIO_META_WORKLOAD_NAME', value: workload.name},
     {
       name: 'ISTIO_META_OWNER',
-      value: `kubernetes://apis/${workload.apiVersion}/namespaces/${namespace}/${workload.kind.toLowerCase()}s/${workload.name}`,
+      value: `kubernetes://apis/${workload.apiVersion}/namespaces/${namespace}/${plural}/${workload.name}`,
     },
     {name: 'ISTIO_META_MESH_ID', value: meshID || settings.trustDomain},
     {name: 'TRUST_DOMAIN', value: settings.trustDomain},

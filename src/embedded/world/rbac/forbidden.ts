@@ -4,8 +4,9 @@ import type {PathAccess} from './authorize.ts'
 
 /** The API server's no to somebody who may not. In: the reason of the decision. */
 export function forbid(user: User, access: Access | PathAccess, reason = ''): Refusal {
-  const words = `User ${JSON.stringify(user.name)} cannot ${access.verb} ${'path' in access ? `path ${JSON.stringify(access.path)}` : target(access)}`
-  const why = reason === '' ? words : `${words}: ${reason}`
+  const what = 'path' in access ? `path ${JSON.stringify(access.path)}` : resourceText(access)
+  const denied = `User ${JSON.stringify(user.name)} cannot ${access.verb} ${what}`
+  const why = reason === '' ? denied : `${denied}: ${reason}`
   if ('path' in access) return new Refusal(403, 'Forbidden', `forbidden: ${why}`, {})
   const {group, resource, name = ''} = access
   const full = group === '' ? resource : `${resource}.${group}`
@@ -18,7 +19,7 @@ export function forbid(user: User, access: Access | PathAccess, reason = ''): Re
   )
 }
 
-function target({group, resource, subresource = '', namespace = ''}: Access): string {
+function resourceText({group, resource, subresource = '', namespace = ''}: Access): string {
   const full = subresource === '' ? resource : `${resource}/${subresource}`
   const place =
     namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`

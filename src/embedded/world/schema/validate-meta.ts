@@ -48,15 +48,12 @@ export function validateMetaChange(was: Fields, is: Fields): FieldError[] {
     was['deletionTimestamp'] === undefined
       ? []
       : addedFinalizers(was['finalizers'], is['finalizers'])
-  return added.length === 0
-    ? errors
-    : [
-        ...errors,
-        forbiddenField(
-          'metadata.finalizers',
-          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(one => `"${one}"`).join(', ')}}`,
-        ),
-      ]
+  if (added.length === 0) return errors
+  const quoted = added.map(each => `"${each}"`).join(', ')
+  const why =
+    'no new finalizers can be added if the object is being deleted, found new finalizers ' +
+    `[]string{${quoted}}`
+  return [...errors, forbiddenField('metadata.finalizers', why)]
 }
 
 /** Keys and values of labels; also of selectors. */

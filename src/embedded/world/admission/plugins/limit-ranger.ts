@@ -67,47 +67,51 @@ function defaultsOf({
   return {limits, requests: {...min, ...limits, ...defaultRequest}}
 }
 
+/** The pod with the defaults where it says nothing, and the annotation that tells of them. */
 function filled(pod: Thing, defaults: Resources): Thing {
-  const notes: string[] = []
-  const fill = (container: PodContainer, what: string): PodContainer => {
-    const {resources = {}} = container
-    const added = (part: 'requests' | 'limits'): Amounts =>
-      Object.fromEntries(
-        Object.entries(defaults[part] ?? {}).filter(
-          ([key]) => resources[part]?.[key] === undefined,
-        ),
-      )
-    const [requests, limits] = [added('requests'), added('limits')]
-    for (const [amounts, word] of [
-      [requests, 'request'],
-      [limits, 'limit'],
-    ] as const)
-      if (Object.keys(amounts).length > 0)
-        notes.push(
-          `${Object.keys(amounts).sort().join(', ')} ${word} for ${what} ${container.name}`,
-        )
-    return {
-      ...container,
-      resources: {
-        ...resources,
-        ...merged('requests', resources, requests),
-        ...merged('limits', resources, limits),
-      },
-    }
-  }
   const {containers = [], initContainers} = specOf(pod)
+  const notes = [
+    ...containers.flatMap(each => notesOf(each, 'container', defaults)),
+    ...(initContainers ?? []).flatMap(each => notesOf(each, 'init container', defaults)),
+  ]
+  if (notes.length === 0) return pod
   const changed = withSpec(pod, {
-    containers: containers.map(each => fill(each, 'container')),
+    containers: containers.map(each => filledContainer(each, defaults)),
     ...(initContainers === undefined
       ? {}
-      : {initContainers: initContainers.map(each => fill(each, 'init container'))}),
+      : {initContainers: initContainers.map(each => filledContainer(each, defaults))}),
   })
-  if (notes.length === 0) return pod
   const annotations = {
     ...pod.metadata.annotations,
     'kubernetes.io/limit-ranger': `LimitRanger plugin set: ${notes.join('; ')}`,
   }
   return {...changed, metadata: {...changed.metadata, annotations}}
+}
+
+function filledContainer(container: PodContainer, defaults: Resources): PodContainer {
+  const {resources = {}} = container
+  return {
+    ...container,
+    resources: {
+      ...resources,
+      ...merged('requests', resources, missing('requests', resources, defaults)),
+      ...merged('limits', resources, missing('limits', resources, defaults)),
+    },
+  }
+}
+
+function notesOf(container: PodContainer, what: string, defaults: Resources): readonly string[] {
+  return (['requests', 'limits'] as const).flatMap(part => {
+    const added = Object.keys(missing(part, container.resources ?? {}, defaults)).sort()
+    const word = part === 'requests' ? 'request' : 'limit'
+    return added.length === 0 ? [] : [`${added.join(', ')} ${word} for ${what} ${container.name}`]
+  })
+}
+
+/** The defaults that a container does not set itself. */
+function missing(part: 'requests' | 'limits', set: Resources, defaults: Resources): Amounts {
+  const all = Object.entries(defaults[part] ?? {})
+  return Object.fromEntries(all.filter(([key]) => set[part]?.[key] === undefined))
 }
 
 function merged(part: 'requests' | 'limits', own: Resources, added: Amounts): Resources {
