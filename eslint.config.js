@@ -12,7 +12,7 @@ const PURE = [
   'src/run/helm-calls.ts',
   'src/run/decide.ts',
   'src/run/record.ts',
-  'src/run/written.ts',
+  'src/run/reduce.ts',
   'src/observe/calls.ts',
   'src/observe/read-*.ts',
   'src/observe/assemble.ts',

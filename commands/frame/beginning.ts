@@ -2,10 +2,10 @@ import {Args, Flags} from '@oclif/core'
 import {sh} from '../../src/mesh/shell.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
 import {Refused} from '../../src/verbs/contract.ts'
-import type {Errands, Policy, Scope} from '../../src/verbs/contract.ts'
+import type {CommandContext, Policy, Scope} from '../../src/verbs/contract.ts'
 import type {PlanDocument, StatusDocument} from '../../src/verbs/documents.ts'
-import {preview} from '../../src/verbs/go-on.ts'
-import {asSaved} from '../../src/verbs/begin.ts'
+import {dryRun} from '../../src/verbs/continue-run.ts'
+import {policyOfSaved} from '../../src/verbs/begin-run.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {status} from '../../src/verbs/status.ts'
 import {drivingFlags, planningFlags} from './common-flags.ts'
@@ -74,18 +74,18 @@ export async function beginningOf(
  * real thing would.
  */
 export async function foreseen(
-  errands: Errands,
+  context: CommandContext,
   beginning: Beginning,
   scope: Scope,
 ): Promise<PlanDocument | StatusDocument> {
   const target = beginning.saved?.to.version ?? beginning.version
-  const {run} = await status(errands)
+  const {run} = await status(context)
   if (run.state === 'none' || run.state === 'finished' || run.state === 'undone')
-    return newPlan(errands, beginning, target)
+    return newPlan(context, beginning, target)
   const resolved =
-    target === undefined ? undefined : await errands.ports.helm.charts.resolve(target)
+    target === undefined ? undefined : await context.ports.helm.charts.resolve(target)
   if (resolved === undefined || resolved === run.to.version)
-    return preview(errands, scope, 'forward')
+    return dryRun(context, scope, 'forward')
   throw new Refused({
     code: 'RUN_IN_PROGRESS',
     what: `An upgrade to ${run.to.version ?? run.to.revision} is in progress.`,
@@ -96,7 +96,7 @@ export async function foreseen(
 }
 
 async function newPlan(
-  {ports, istioNamespace}: Errands,
+  {ports, istioNamespace}: CommandContext,
   {saved, policy}: Beginning,
   target: string | undefined,
 ): Promise<PlanDocument> {
@@ -108,7 +108,7 @@ async function newPlan(
       next: ['meshctl upgrade plan 1.29'],
     })
   const plan = await planUpgrade(
-    {ports, istioNamespace, policy: saved === undefined ? policy : asSaved(policy, saved)},
+    {ports, istioNamespace, policy: saved === undefined ? policy : policyOfSaved(policy, saved)},
     target,
   )
   if (saved === undefined || saved.hash === plan.hash) return plan

@@ -8,7 +8,7 @@ import {planMarkdown, statusMarkdown} from '../../src/render/markdown-page.ts'
 import {outcomeDocument, outcomePage} from '../../src/render/outcome-page.ts'
 import {paint} from '../../src/render/paint.ts'
 import {previewPage} from '../../src/render/status-page.ts'
-import type {Errands, Outcome, Policy} from '../../src/verbs/contract.ts'
+import type {CommandContext, Outcome, Policy} from '../../src/verbs/contract.ts'
 import type {PlanDocument, StatusDocument} from '../../src/verbs/documents.ts'
 import type {CommonFlags} from './common-flags.ts'
 import {exitCode, exitOfOutcome} from './exit-codes.ts'
@@ -52,14 +52,14 @@ export abstract class DrivingCommand extends MeshCommand {
   /** `--dry-run`: errands that change nothing. Out: exit code. */
   protected rehearsed(
     drive: Drive,
-    deed: (errands: Errands) => Promise<PlanDocument | StatusDocument>,
+    deed: (context: CommandContext) => Promise<PlanDocument | StatusDocument>,
   ): Promise<number> {
     return this.looking(
       drive.flags,
       {helm: true, chartsByPolicy: drive.chartsByPolicy},
       async doors => {
         const document = await deed(
-          this.errands(drive, doors, {
+          this.context(drive, doors, {
             stop: new AbortController().signal,
             follower: plainLines(() => undefined),
             confirm: undefined,
@@ -87,14 +87,14 @@ export abstract class DrivingCommand extends MeshCommand {
   /** Drives. Out: exit code. */
   protected async driven(
     drive: Drive,
-    deed: (errands: Errands) => Promise<Outcome>,
+    deed: (context: CommandContext) => Promise<Outcome>,
   ): Promise<number> {
     const doors = await this.open(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy})
     const follower = this.follower(drive)
     const signals = this.listen(() => follower.note(STOPPING))
     try {
       const ended = await deed(
-        this.errands(drive, doors, {
+        this.context(drive, doors, {
           stop: signals.stop,
           follower,
           confirm: this.confirm(drive.flags, follower, signals),
@@ -119,15 +119,15 @@ export abstract class DrivingCommand extends MeshCommand {
     }
   }
 
-  private errands(
+  private context(
     {flags, policy}: Drive,
     doors: Doors,
     by: {
       readonly stop: AbortSignal
       readonly follower: Follower
-      readonly confirm: Errands['confirm']
+      readonly confirm: CommandContext['confirm']
     },
-  ): Errands {
+  ): CommandContext {
     return {
       ports: doors,
       istioNamespace: flags['istio-namespace'],
@@ -153,7 +153,11 @@ export abstract class DrivingCommand extends MeshCommand {
       : plainLines(toStderr)
   }
 
-  private confirm(flags: DrivingFlags, follower: Follower, signals: Signals): Errands['confirm'] {
+  private confirm(
+    flags: DrivingFlags,
+    follower: Follower,
+    signals: Signals,
+  ): CommandContext['confirm'] {
     if (flags.yes) return undefined
     return text => follower.aside(() => question(text, signals.stop, signals.raise))
   }

@@ -3,7 +3,7 @@ import {sh} from '../../src/mesh/shell.ts'
 import {DEFAULT_POLICY, parsePolicy} from '../../src/policy/parse-policy.ts'
 import type {PolicyFileContents} from '../../src/policy/parse-policy.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
-import {shownSource} from '../../src/verbs/origins.ts'
+import {shownSource} from '../../src/verbs/chart-source.ts'
 import {unreadable} from './files.ts'
 
 /** Read from the working folder when nobody names another. */

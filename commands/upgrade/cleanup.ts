@@ -1,5 +1,5 @@
 import {withFlags} from '../../src/policy/parse-policy.ts'
-import {goOn, preview} from '../../src/verbs/go-on.ts'
+import {continueRun, dryRun} from '../../src/verbs/continue-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 import {timeoutMs} from '../frame/judge-flags.ts'
@@ -27,7 +27,7 @@ export default class UpgradeCleanup extends DrivingCommand {
       chartsByPolicy: file.charts,
     }
     if (flags['dry-run'])
-      return this.rehearsed(drive, errands => preview(errands, {kind: 'cleanup'}, 'forward'))
-    return this.driven(drive, errands => goOn(errands, {kind: 'cleanup'}))
+      return this.rehearsed(drive, context => dryRun(context, {kind: 'cleanup'}, 'forward'))
+    return this.driven(drive, context => continueRun(context, {kind: 'cleanup'}))
   }
 }

@@ -1,4 +1,4 @@
-import {install} from '../../src/verbs/begin.ts'
+import {install} from '../../src/verbs/begin-run.ts'
 import {beginningArgs, beginningFlags, beginningOf, foreseen} from '../frame/beginning.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 
@@ -20,7 +20,7 @@ export default class UpgradeInstall extends DrivingCommand {
     const beginning = await beginningOf(args, flags, this.asker(flags))
     const drive = {flags, policy: beginning.policy, chartsByPolicy: beginning.chartsByPolicy}
     if (flags['dry-run'])
-      return this.rehearsed(drive, errands => foreseen(errands, beginning, {kind: 'install'}))
-    return this.driven(drive, errands => install(errands, beginning.version, beginning.saved))
+      return this.rehearsed(drive, context => foreseen(context, beginning, {kind: 'install'}))
+    return this.driven(drive, context => install(context, beginning.version, beginning.saved))
   }
 }

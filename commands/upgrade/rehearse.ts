@@ -7,7 +7,7 @@ import {demandSight, refuseBlocked} from '../../src/rehearse/sight.ts'
 import type {RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
 import {takeSnapshot} from '../../src/snapshot/take.ts'
 import type {Snapshot} from '../../src/snapshot/snapshot.ts'
-import type {Errands, Policy} from '../../src/verbs/contract.ts'
+import type {CommandContext, Policy} from '../../src/verbs/contract.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import type {CommonFlags} from '../frame/common-flags.ts'
@@ -151,7 +151,7 @@ export default class UpgradeRehearse extends MeshCommand {
               source,
               copy,
               expected,
-              errands: this.errands(flags, {
+              context: this.context(flags, {
                 wanted,
                 doors,
                 istioNamespace: snapshot.istioNamespace,
@@ -168,14 +168,14 @@ export default class UpgradeRehearse extends MeshCommand {
     }
   }
 
-  private errands(
+  private context(
     flags: CommonFlags,
     {
       wanted,
       doors,
       istioNamespace,
     }: {readonly wanted: Wanted; readonly doors: Doors; readonly istioNamespace: string},
-  ): Errands {
+  ): CommandContext {
     const toStderr = (text: string): boolean => process.stderr.write(text)
     const follower =
       flags.output === 'ndjson'

@@ -1,5 +1,5 @@
 import {withFlags} from '../../src/policy/parse-policy.ts'
-import {preview, resume} from '../../src/verbs/go-on.ts'
+import {dryRun, resume} from '../../src/verbs/continue-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 import {timeoutMs} from '../frame/judge-flags.ts'
@@ -25,7 +25,7 @@ export default class UpgradeResume extends DrivingCommand {
       chartsByPolicy: file.charts,
     }
     if (flags['dry-run'])
-      return this.rehearsed(drive, errands => preview(errands, undefined, 'forward'))
+      return this.rehearsed(drive, context => dryRun(context, undefined, 'forward'))
     return this.driven(drive, resume)
   }
 }

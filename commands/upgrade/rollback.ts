@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {withFlags} from '../../src/policy/parse-policy.ts'
-import {preview, rollback} from '../../src/verbs/go-on.ts'
+import {dryRun, rollback} from '../../src/verbs/continue-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 import {rollbackScope, timeoutMs} from '../frame/judge-flags.ts'
@@ -37,7 +37,7 @@ export default class UpgradeRollback extends DrivingCommand {
       chartsByPolicy: file.charts,
       goesBack: true,
     }
-    if (flags['dry-run']) return this.rehearsed(drive, errands => preview(errands, scope, 'back'))
-    return this.driven(drive, errands => rollback(errands, scope))
+    if (flags['dry-run']) return this.rehearsed(drive, context => dryRun(context, scope, 'back'))
+    return this.driven(drive, context => rollback(context, scope))
   }
 }

@@ -1,4 +1,4 @@
-import {install} from '../../src/verbs/begin.ts'
+import {install} from '../../src/verbs/begin-run.ts'
 import {beginningArgs, beginningFlags, beginningOf, foreseen} from '../frame/beginning.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 
@@ -19,7 +19,7 @@ export default class UpgradeRun extends DrivingCommand {
     const beginning = await beginningOf(args, flags, this.asker(flags))
     const drive = {flags, policy: beginning.policy, chartsByPolicy: beginning.chartsByPolicy}
     if (flags['dry-run'])
-      return this.rehearsed(drive, errands => foreseen(errands, beginning, {kind: 'all'}))
-    return this.driven(drive, errands => install(errands, beginning.version, beginning.saved, true))
+      return this.rehearsed(drive, context => foreseen(context, beginning, {kind: 'all'}))
+    return this.driven(drive, context => install(context, beginning.version, beginning.saved, true))
   }
 }

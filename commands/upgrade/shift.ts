@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {withFlags} from '../../src/policy/parse-policy.ts'
-import {goOn, preview} from '../../src/verbs/go-on.ts'
+import {continueRun, dryRun} from '../../src/verbs/continue-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 import {shiftScope, timeoutMs} from '../frame/judge-flags.ts'
@@ -50,8 +50,7 @@ export default class UpgradeShift extends DrivingCommand {
       policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}),
       chartsByPolicy: file.charts,
     }
-    if (flags['dry-run'])
-      return this.rehearsed(drive, errands => preview(errands, scope, 'forward'))
-    return this.driven(drive, errands => goOn(errands, scope))
+    if (flags['dry-run']) return this.rehearsed(drive, context => dryRun(context, scope, 'forward'))
+    return this.driven(drive, context => continueRun(context, scope))
   }
 }

@@ -8,7 +8,7 @@ export const CONFIG_ROWS: Rows = {
     unseen:
       'Whether a proxy takes the patch is known only when one has been given it: no step is ' +
       'done while a proxy of its workloads rejects its configuration (`connected` in ' +
-      'src/steps/roll.ts).',
+      'src/steps/rollout.ts).',
   },
   'F-98': {about: 'An EnvoyFilter is for the old proxies only', by: ['ENVOY_FILTER_LEFT_BEHIND']},
   'F-99': {

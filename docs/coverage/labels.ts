@@ -31,7 +31,7 @@ export const LABELS_ROWS: Rows = {
     by: ['TARGET_RELEASE_HOLDS_TAGS', 'SHARED_WITH_RELEASE'],
     unseen:
       'tags in the old release are no finding, since a step takes them out of it before the ' +
-      'cleanup (src/steps/keep-tags.ts), and the cleanup refuses while it holds one',
+      'cleanup (src/steps/detach-tags.ts), and the cleanup refuses while it holds one',
   },
   'F-7': {
     about: 'one tag in the values of two releases',
@@ -53,7 +53,7 @@ export const LABELS_ROWS: Rows = {
     by: ['INJECTOR_NOT_READY', 'INJECTOR_BUNDLE_STALE', 'WEBHOOK_WRITTEN_BY_OTHERS'],
     unseen:
       'that a bundle changes all the time cannot be seen in one look; every step waits for ' +
-      'dry-run pods before it restarts anything (src/steps/roll.ts)',
+      'dry-run pods before it restarts anything (src/steps/rollout.ts)',
   },
   'F-11': {
     about: 'API servers see new labels late',
@@ -106,7 +106,7 @@ export const LABELS_ROWS: Rows = {
     about: 'an injector too slow for a burst of pods',
     unseen:
       'load shows only when it comes: workloads roll a few at a time, each proved before the ' +
-      'next (src/steps/roll.ts); whether the new istiod is sized for it is a matter of the plane',
+      'next (src/steps/rollout.ts); whether the new istiod is sized for it is a matter of the plane',
   },
   'F-21': {
     about: 'the API server cannot reach the webhook',

@@ -45,7 +45,7 @@ export const PLANE_ROWS: Rows = {
     by: ['GATEWAY_STATUS_UNSTEADY'],
     unseen:
       'No step judges by that status: workloads are judged by pods and connections ' +
-      '(src/steps/roll.ts).',
+      '(src/steps/rollout.ts).',
   },
   'F-38': {
     about: 'Autoscaler or disruption budget of istiod is wrong',
@@ -98,7 +98,7 @@ export const PLANE_ROWS: Rows = {
     unseen:
       'Addresses that are baked into images or set by other webhooks are met by the dry-run ' +
       'pod, whose proxy’s address is read, and by the connection that the new istiod must hold ' +
-      '(src/steps/roll.ts).',
+      '(src/steps/rollout.ts).',
   },
   'F-46': {
     about: 'The wrong istiod is asked who is connected',

@@ -7,7 +7,7 @@ export const PLATFORM_ROWS: Rows = {
     by: ['QUOTA_TOO_SMALL', 'PROXY_WITHOUT_LIMITS', 'LIMIT_RANGE_REFUSES_PROXY', 'PODS_REFUSED'],
     unseen:
       'Resources by a ProxyConfig or an injection template of one’s own are not read; the dry ' +
-      'run before each restart meets them (src/steps/roll.ts).',
+      'run before each restart meets them (src/steps/rollout.ts).',
   },
   'F-89': {
     about: 'Pod Security refuses istio-init',

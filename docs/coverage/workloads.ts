@@ -7,14 +7,14 @@ export const WORKLOADS_ROWS: Rows = {
     by: ['PODS_REFUSED', 'ADMISSION_WEBHOOK_DEAD', 'DANGLING_WEBHOOK', 'INJECTOR_NOT_READY'],
     unseen:
       'Before each restart a dry run of the next pod must be admitted and injected ' +
-      '(`probesBefore` in src/steps/roll.ts).',
+      '(`probesBefore` in src/steps/rollout.ts).',
   },
   'F-74': {
     about: 'A StatefulSet waits for a broken pod for ever',
     by: ['WORKLOAD_NOT_READY'],
     unseen:
       'Whether its next pod comes up shows only then. On the way back the broken pod is deleted, ' +
-      'by uid (`delete-pod` in src/steps/homeward.ts).',
+      'by uid (`delete-pod` in src/steps/rollback.ts).',
   },
   'F-75': {
     about: 'Strategy OnDelete, or a partition',
@@ -67,13 +67,13 @@ export const WORKLOADS_ROWS: Rows = {
     by: ['CLUSTER_FULL'],
     unseen:
       'Few workloads are on their way at once, and one counts only when its old pods are gone ' +
-      '(`settled` in src/steps/roll.ts).',
+      '(`settled` in src/steps/rollout.ts).',
   },
   'F-82': {
     about: 'An autoscaler climbs while pods are replaced',
     unseen:
       'Nothing to judge beforehand: how many pods are wanted is read anew in each look and never ' +
-      'written (src/steps/roll.ts).',
+      'written (src/steps/rollout.ts).',
   },
   'F-83': {
     about: 'Downtime by design',
@@ -98,7 +98,7 @@ export const WORKLOADS_ROWS: Rows = {
     by: ['POD_SECURITY_FORBIDS_INIT', 'POD_POLICIES', '1.27-native-sidecars'],
     unseen:
       'not built: old and new shape are not compared. A dry run of each next pod meets what ' +
-      'refuses it (src/steps/roll.ts).',
+      'refuses it (src/steps/rollout.ts).',
   },
   'F-87': {
     about: 'Timeouts that disagree',

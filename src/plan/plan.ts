@@ -1,6 +1,6 @@
 import {baseRelease} from '../mesh/base.ts'
 import {defaultRevision} from '../steps/upgrade-base.ts'
-import {holds} from '../steps/keep-tags.ts'
+import {ownsTag} from '../steps/detach-tags.ts'
 import {refOf} from '../steps/release.ts'
 import type {Step} from '../steps/step.ts'
 import type {Revision} from '../mesh/names.ts'
@@ -151,7 +151,7 @@ function retirement(seen: MeshSnapshot, old: RevisionFacts): readonly Step[] {
   const held =
     release === undefined
       ? []
-      : [...seen.tags.values()].filter(each => holds(release, each)).map(each => each.name)
+      : [...seen.tags.values()].filter(each => ownsTag(release, each)).map(each => each.name)
   return [
     ...(held.length > 0
       ? [

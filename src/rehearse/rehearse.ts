@@ -1,11 +1,11 @@
 import {instant} from '../mesh/names.ts'
 import {sh} from '../mesh/shell.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
-import {install} from '../verbs/begin.ts'
-import type {Errands, Outcome} from '../verbs/contract.ts'
+import {install} from '../verbs/begin-run.ts'
+import type {CommandContext, Outcome} from '../verbs/contract.ts'
 import type {PlanDocument} from '../verbs/documents.ts'
 import {planUpgrade} from '../verbs/plan.ts'
-import {timeText} from '../verbs/rows.ts'
+import {timeText} from '../verbs/step-rows.ts'
 import type {Copy} from './copy.ts'
 import {inTimeOf} from './helm-time.ts'
 import {lostOf} from './owners.ts'
@@ -22,7 +22,7 @@ export interface RehearsalGiven {
   readonly source: Pick<RehearsalBasis, 'source' | 'file'>
   readonly copy: Copy
   /** With doors to the copy, and the copy's clock among them. */
-  readonly errands: Errands
+  readonly context: CommandContext
   /** The plan that was made on the cluster itself, when it could be asked. */
   readonly expected: PlanDocument | undefined
 }
@@ -35,22 +35,22 @@ const REST_MS = 60_000
  * answer, too. Throws UsageError, Refused (the plan blocks), OutsideError.
  */
 export async function rehearse(
-  {snapshot, source, copy, errands, expected}: RehearsalGiven,
+  {snapshot, source, copy, context, expected}: RehearsalGiven,
   wanted: string,
 ): Promise<RehearsalDocument> {
   const story = new Story()
-  const ports = portsOf(copy, errands, story)
+  const ports = portsOf(copy, context, story)
   const stop = copy.embedded.world.api.store.observe(change => story.seen(change))
   try {
     tellStanding(story, copy)
     await ports.clock.sleepUntil(instant(ports.clock.now() + REST_MS))
     const [moved, lost] = [restless(story.blast), lostOf(copy.embedded.world, copy.workloads)]
-    const {istioNamespace, policy} = errands
+    const {istioNamespace, policy} = context
     const made = await planUpgrade({ports, istioNamespace, policy}, wanted)
     refuseBlocked(made)
     const plan = expected !== undefined && sameSteps(expected, made) ? expected : made
     const startedAt = timeText(ports.clock.now())
-    const outcome = await run(story, plan, {...errands, ports})
+    const outcome = await run(story, plan, {...context, ports})
     return report(story, {
       plan,
       basis: {
@@ -74,7 +74,7 @@ export async function rehearse(
 }
 
 /** The ports to the copy: refusals are kept, and Helm's waiting takes the copy's time. */
-function portsOf(copy: Copy, {ports}: Errands, story: Story): Errands['ports'] {
+function portsOf(copy: Copy, {ports}: CommandContext, story: Story): CommandContext['ports'] {
   return {
     ...ports,
     cluster: listening(ports.cluster, refusal => story.refused(refusal)),
@@ -86,14 +86,14 @@ function portsOf(copy: Copy, {ports}: Errands, story: Story): Errands['ports'] {
 async function run(
   story: Story,
   plan: PlanDocument,
-  errands: Errands,
+  context: CommandContext,
 ): Promise<Outcome | undefined> {
   if (plan.steps.length === 0) return undefined
-  const tell: Errands['tell'] = event => {
+  const tell: CommandContext['tell'] = event => {
     story.tell(event)
-    errands.tell(event)
+    context.tell(event)
   }
-  return install({...errands, tell}, plan.to.version, undefined, true)
+  return install({...context, tell}, plan.to.version, undefined, true)
 }
 
 /** What was there before anybody watched. */

@@ -2,7 +2,7 @@ import type {Need} from '../mesh/access.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {lookCalls, questionCalls} from '../observe/calls.ts'
 import {callsOf, drivingCalls} from '../run/calls.ts'
-import type {Ground} from '../run/calls.ts'
+import type {ReleaseManifests} from '../run/calls.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Heading, Phase, Step} from '../steps/step.ts'
 
@@ -13,7 +13,7 @@ export interface PhaseNeeds {
 }
 
 /** What is known of the mesh and of the manifests that come and go. */
-export type Known = Ground & {readonly seen: MeshSnapshot}
+export type Known = ReleaseManifests & {readonly seen: MeshSnapshot}
 
 /**
  * Every right that these steps may take, to look, to remember and to drive included: the way
@@ -26,7 +26,7 @@ export function needsOf(steps: readonly Step[], known: Known, heading: Heading):
   const deeds = foreseen.flatMap(each =>
     heading === 'back' ? each.back : [...each.forward, ...each.back],
   )
-  const asked = foreseen.flatMap(each => each.asks).flatMap(each => questionCalls(each, seen))
+  const asked = foreseen.flatMap(each => each.probes).flatMap(each => questionCalls(each, seen))
   const calls = deeds.flatMap(each => callsOf(each, known))
   return [
     ...standing(known),

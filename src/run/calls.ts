@@ -14,13 +14,13 @@ import {
 } from '../ports/resources.ts'
 import type {Resource} from '../ports/ports.ts'
 import type {Prospect} from '../steps/step.ts'
-import {bookCalls, makingCalls, removingCalls} from './helm-calls.ts'
-import type {Goal} from './helm-calls.ts'
+import {storageCalls, creationCalls, deletionCalls} from './helm-calls.ts'
+import type {ReleaseTarget} from './helm-calls.ts'
 
 /** What is known of the releases that effects are about. */
-export interface Ground {
+export interface ReleaseManifests {
   readonly istioNamespace: string
-  readonly kindOf: Goal['kindOf']
+  readonly kindOf: ReleaseTarget['kindOf']
   /** The manifest of what is installed; nothing when nothing is. */
   readonly installed: (release: ReleaseRef) => readonly ManifestObject[]
   /** What a chart would make of the release: all charts that the run applies to it. */
@@ -31,14 +31,14 @@ export interface Ground {
  * What `perform` asks of the API for an effect, itself and through Helm. Beside it, so that both
  * change together; a test compares them.
  */
-export function callsOf(prospect: Prospect, ground: Ground): readonly Need[] {
+export function callsOf(prospect: Prospect, ground: ReleaseManifests): readonly Need[] {
   switch (prospect.kind) {
     case 'apply-release':
       return applyCalls(prospect.release, ground)
     case 'reapply-release':
       return [
-        ...bookCalls(prospect.release.namespace),
-        ...makingCalls(ground.installed(prospect.release), goalOf(prospect.release, ground)),
+        ...storageCalls(prospect.release.namespace),
+        ...creationCalls(ground.installed(prospect.release), goalOf(prospect.release, ground)),
       ]
     case 'rollback-release':
       return rollbackCalls(prospect.release, ground)
@@ -59,7 +59,10 @@ export function callsOf(prospect: Prospect, ground: Ground): readonly Need[] {
   }
 }
 
-const goalOf = ({namespace}: ReleaseRef, {kindOf}: Ground): Goal => ({namespace, kindOf})
+const goalOf = ({namespace}: ReleaseRef, {kindOf}: ReleaseManifests): ReleaseTarget => ({
+  namespace,
+  kindOf,
+})
 
 const patching = (
   resource: Resource,
@@ -68,37 +71,37 @@ const patching = (
 
 function tagCalls(
   {config, tagService}: Extract<Prospect, {kind: 'point-tag' | 'own-tag'}>,
-  {istioNamespace}: Ground,
+  {istioNamespace}: ReleaseManifests,
 ): readonly Need[] {
   const service = tagService === undefined ? [] : patching(SERVICES, {namespace: istioNamespace})
   return [...patching(MUTATING_WEBHOOKS, {name: config}), ...service]
 }
 
-function applyCalls(release: ReleaseRef, ground: Ground): readonly Need[] {
+function applyCalls(release: ReleaseRef, ground: ReleaseManifests): readonly Need[] {
   const [goal, wanted] = [goalOf(release, ground), ground.rendered(release)]
   const gone = ground.installed(release).filter(each => !has(wanted, each))
   return [
-    ...bookCalls(release.namespace),
-    ...makingCalls(wanted, goal),
-    ...removingCalls(gone, goal, true),
+    ...storageCalls(release.namespace),
+    ...creationCalls(wanted, goal),
+    ...deletionCalls(gone, goal, true),
   ]
 }
 
 /** Back to what is installed now, from whatever the chart made of it. */
-function rollbackCalls(release: ReleaseRef, ground: Ground): readonly Need[] {
+function rollbackCalls(release: ReleaseRef, ground: ReleaseManifests): readonly Need[] {
   const [goal, wanted] = [goalOf(release, ground), ground.installed(release)]
   const gone = ground.rendered(release).filter(each => !has(wanted, each))
   return [
-    ...bookCalls(release.namespace),
-    ...makingCalls(wanted, goal),
-    ...removingCalls(gone, goal, true),
+    ...storageCalls(release.namespace),
+    ...creationCalls(wanted, goal),
+    ...deletionCalls(gone, goal, true),
   ]
 }
 
-function uninstallCalls(release: ReleaseRef, ground: Ground): readonly Need[] {
+function uninstallCalls(release: ReleaseRef, ground: ReleaseManifests): readonly Need[] {
   const installed = ground.installed(release)
   const all = [...installed, ...ground.rendered(release).filter(each => !has(installed, each))]
-  return [...bookCalls(release.namespace), ...removingCalls(all, goalOf(release, ground), false)]
+  return [...storageCalls(release.namespace), ...deletionCalls(all, goalOf(release, ground), false)]
 }
 
 const has = (all: readonly ManifestObject[], one: ManifestObject): boolean =>

@@ -7,12 +7,12 @@ import {revision} from '../mesh/names.ts'
 import {part, sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {Unread} from '../mesh/unread.ts'
-import {unreadIn} from '../steps/needs.ts'
+import {unreadIn} from '../steps/step-releases.ts'
 import {keptInUse} from '../steps/retire-revision.ts'
-import type {Travel} from '../steps/fit.ts'
+import type {RunDirection} from '../steps/unfit.ts'
 import {ruleOf} from '../steps/rules.ts'
-import type {Effect, Errand, Memento, Step} from '../steps/step.ts'
-import {newlyBroken} from './breaches.ts'
+import type {Effect, StepContext, Memento, Step} from '../steps/step.ts'
+import {newlyBroken} from './broken-laws.ts'
 import type {RunPlan, RunRecord, StepNote} from './record.ts'
 import {begun, inScope, isDone} from './record.ts'
 
@@ -27,17 +27,17 @@ export type Decision =
   | {readonly do: 'wait'; readonly step: Step; readonly because: string; readonly progress: number}
   | {readonly do: 'pass'; readonly step: Step}
   | {readonly do: 'undone'; readonly step: Step}
-  | {readonly do: 'beware'; readonly findings: readonly Finding[]}
+  | {readonly do: 'hold'; readonly findings: readonly Finding[]}
   | {readonly do: 'halt'; readonly step: Step | undefined; readonly findings: readonly Finding[]}
   | {readonly do: 'arrive'; readonly as: 'reached' | 'finished' | 'undone'}
 
 /** A broken law may heal by itself (a replica restarts); after so long the run halts. */
-export const UNLAWFUL_MS_MAX = 60_000
+export const BROKEN_LAW_MS_MAX = 60_000
 
 /**
  * Deeds that finish what a step began to point: half done they may themselves be what breaks a law.
  */
-const MENDING: readonly Effect['kind'][] = [
+const REPAIRING_EFFECTS: readonly Effect['kind'][] = [
   'label-namespace',
   'point-tag',
   'own-tag',
@@ -58,7 +58,7 @@ export function currentStep(record: RunRecord, plan: RunPlan): Step | undefined 
 }
 
 /** What must be asked, beyond what the watches tell, before `decide` can judge. */
-export function questionsFor(
+export function probesFor(
   record: RunRecord,
   plan: RunPlan,
   seen: MeshSnapshot,
@@ -68,7 +68,7 @@ export function questionsFor(
   const before = record.notes[step.id]?.before ?? ruleOf(step).remember(step, seen)
   // Dry runs are questions, too: none is sent where the step has no business.
   if (unfitOf({record, plan, step, before}, seen) !== undefined) return []
-  return ruleOf(step).ask(step, before, seen, errandOf(record, step))
+  return ruleOf(step).probes(step, before, seen, contextOf(record, step))
 }
 
 /**
@@ -84,26 +84,26 @@ export function decide(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): De
       ? {do: 'arrive', as: arrival(record, plan)}
       : forward(record, plan, step, seen)
   const broken = record.goal.heading === 'forward' ? newlyBroken(record, plan, seen) : []
-  return broken.length === 0 || mends(decision) || decision.do === 'halt'
+  return broken.length === 0 || repairs(decision) || decision.do === 'halt'
     ? decision
-    : unlawful(record, step, seen, broken)
+    : holdOrHalt(record, step, seen, broken)
 }
 
 /** To pass a step changes nothing, and the one that mends may come after it. */
-const mends = (decision: Decision): boolean =>
+const repairs = (decision: Decision): boolean =>
   decision.do === 'pass' ||
-  (decision.do === 'act' && decision.effects.every(each => MENDING.includes(each.kind)))
+  (decision.do === 'act' && decision.effects.every(each => REPAIRING_EFFECTS.includes(each.kind)))
 
-function unlawful(
+function holdOrHalt(
   record: RunRecord,
   step: Step | undefined,
   seen: MeshSnapshot,
   broken: readonly Finding[],
 ): Decision {
   const since = record.unlawfulSince ?? seen.seenAt
-  return seen.seenAt - since >= UNLAWFUL_MS_MAX
+  return seen.seenAt - since >= BROKEN_LAW_MS_MAX
     ? {do: 'halt', step, findings: broken}
-    : {do: 'beware', findings: broken}
+    : {do: 'hold', findings: broken}
 }
 
 function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'undone' {
@@ -114,14 +114,14 @@ function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'un
 
 function forward(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const note = record.notes[step.id]
-  if (note?.state === 'doing') return pursue(record, plan, step, seen)
+  if (note?.state === 'doing') return continueStep(record, plan, step, seen)
   const odd = unreadIn(step, seen)
   if (odd.length > 0) return {do: 'halt', step, findings: odd.map(neededUnread)}
   const before = ruleOf(step).remember(step, seen)
   const blocking = [
-    ...unfit({record, plan, step, before}, seen),
+    ...unfitFindings({record, plan, step, before}, seen),
     ...blockers(step, seen, false),
-    ...inTheWay(record, plan, step, seen),
+    ...cleanupBlockers(record, plan, step, seen),
   ]
   return blocking.length > 0 ? {do: 'halt', step, findings: blocking} : {do: 'start', step, before}
 }
@@ -130,7 +130,7 @@ function forward(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapsho
  * The cleanup does not begin while something uses an old revision that nothing in it will move: it
  * would only halt at its last step.
  */
-function inTheWay(
+function cleanupBlockers(
   record: RunRecord,
   plan: RunPlan,
   step: Step,
@@ -146,21 +146,22 @@ function inTheWay(
   )
 }
 
-function pursue(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
+function continueStep(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
-  const errand = errandOf(record, step)
+  const context = contextOf(record, step)
   const note = noteOf(record, step)
   const [odd] = unreadIn(step, seen)
-  if (odd !== undefined) return blindly(record, step, seen, odd)
-  const verdict = rule.verify(step, note.before, seen, errand)
+  if (odd !== undefined) return waitUntilReadable(record, step, seen, odd)
+  const verdict = rule.verify(step, note.before, seen, context)
   if (verdict.is === 'met') return {do: 'pass', step}
   if (verdict.is === 'failed')
     return {do: 'halt', step, findings: [stepFailed(step, verdict.because, seen)]}
-  const effects = rule.apply(step, note.before, seen, errand)
-  const strange = effects.length > 0 ? unfit({record, plan, step, before: note.before}, seen) : []
+  const effects = rule.apply(step, note.before, seen, context)
+  const strange =
+    effects.length > 0 ? unfitFindings({record, plan, step, before: note.before}, seen) : []
   if (strange.length > 0) return {do: 'halt', step, findings: strange}
   const blocking = effects.length > 0 ? blockers(step, seen, true) : []
-  return actInTime(record, step, seen, {
+  return actWithinDeadline(record, step, seen, {
     effects: blocking.length > 0 ? [] : effects,
     verdict: blocking[0] === undefined ? verdict : {is: 'pending', because: blocking[0].what},
   })
@@ -170,26 +171,31 @@ function pursue(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot
  * Of something that the step is about nothing is known: neither that it is done nor what is left to
  * do. It may be readable again.
  */
-const blindly = (record: RunRecord, step: Step, seen: MeshSnapshot, odd: Unread): Decision =>
-  actInTime(record, step, seen, {
+const waitUntilReadable = (
+  record: RunRecord,
+  step: Step,
+  seen: MeshSnapshot,
+  odd: Unread,
+): Decision =>
+  actWithinDeadline(record, step, seen, {
     effects: [],
     verdict: {is: 'unknown', because: neededUnread(odd).what},
   })
 
-interface Due {
+interface PendingWork {
   readonly effects: readonly Effect[]
   readonly verdict: Exclude<Verdict, {is: 'met'}>
 }
 
 /**
- * Acting and waiting end when a step has made no progress for its deadline: a deed that does not
+ * Acting and waiting end when a step has made no progress for its deadline: an effect that does not
  * stay, because somebody else undoes it, must not be repeated for ever (F-94).
  */
-function actInTime(
+function actWithinDeadline(
   record: RunRecord,
   step: Step,
   seen: MeshSnapshot,
-  {effects, verdict}: Due,
+  {effects, verdict}: PendingWork,
 ): Decision {
   const {best = 0, bestAt = seen.seenAt} = record.notes[step.id] ?? {}
   const progress = verdict.is === 'pending' ? (verdict.progress ?? 0) : 0
@@ -209,7 +215,7 @@ function actInTime(
  * A question that was refused is why the step stands still, and what it waits for is only what is
  * seen of that.
  */
-function reasonOf({because}: Due['verdict'], seen: MeshSnapshot): string {
+function reasonOf({because}: PendingWork['verdict'], seen: MeshSnapshot): string {
   const refused = refusedIn(seen.answers).filter(each => !because.includes(each))
   return refused.length === 0 ? because : `${refused.join('; ')}; ${because}`
 }
@@ -222,18 +228,20 @@ const blockers = (step: Step, seen: MeshSnapshot, isBegun: boolean): readonly Fi
 function back(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
   const note = noteOf(record, step)
-  const errand = errandOf(record, step)
+  const context = contextOf(record, step)
   const [odd] = unreadIn(step, seen)
-  if (odd !== undefined) return blindly(record, step, seen, odd)
-  const verdict = rule.reverted(step, note.before, seen, errand)
+  if (odd !== undefined) return waitUntilReadable(record, step, seen, odd)
+  const verdict = rule.reverted(step, note.before, seen, context)
   if (verdict.is === 'met') return {do: 'undone', step}
-  const reversal = rule.revert(step, note.before, seen, errand)
+  const reversal = rule.revert(step, note.before, seen, context)
   if (reversal.kind === 'none')
     return {do: 'halt', step, findings: [noWayBack(step, reversal.because)]}
   const strange =
-    reversal.effects.length > 0 ? unfit({record, plan, step, before: note.before}, seen) : []
+    reversal.effects.length > 0
+      ? unfitFindings({record, plan, step, before: note.before}, seen)
+      : []
   if (strange.length > 0) return {do: 'halt', step, findings: strange}
-  return actInTime(record, step, seen, {effects: reversal.effects, verdict})
+  return actWithinDeadline(record, step, seen, {effects: reversal.effects, verdict})
 }
 
 function noteOf(record: RunRecord, step: Step): StepNote {
@@ -242,7 +250,7 @@ function noteOf(record: RunRecord, step: Step): StepNote {
   return note
 }
 
-interface Told {
+interface RememberedStep {
   readonly record: RunRecord
   readonly plan: RunPlan
   readonly step: Step
@@ -250,13 +258,16 @@ interface Told {
 }
 
 /** What the journal says of the step, and the cluster does not show: nobody acts on it. */
-function unfit(told: Told, seen: MeshSnapshot): readonly Finding[] {
+function unfitFindings(told: RememberedStep, seen: MeshSnapshot): readonly Finding[] {
   const why = unfitOf(told, seen)
   return why === undefined ? [] : [stepUnfit(told.step, why, seen)]
 }
 
-function unfitOf({record, plan, step, before}: Told, seen: MeshSnapshot): string | undefined {
-  const travel: Travel = {
+function unfitOf(
+  {record, plan, step, before}: RememberedStep,
+  seen: MeshSnapshot,
+): string | undefined {
+  const travel: RunDirection = {
     from: plan.from.map(each => revision(each.revision)),
     to: revision(plan.to.revision),
     heading: record.goal.heading,
@@ -267,7 +278,7 @@ function unfitOf({record, plan, step, before}: Told, seen: MeshSnapshot): string
 /** An upgrade goes from older istiods to the one of its version, as the cluster shows them. */
 function unfitWay(
   {to}: RunPlan,
-  {from, to: target, heading}: Travel,
+  {from, to: target, heading}: RunDirection,
   seen: MeshSnapshot,
 ): string | undefined {
   if (heading === 'back') return undefined
@@ -281,7 +292,7 @@ function unfitWay(
     : `istiod ${target} runs ${there}, not ${to.version}`
 }
 
-const errandOf = (record: RunRecord, step: Step): Errand => ({
+const contextOf = (record: RunRecord, step: Step): StepContext => ({
   run: record.id,
   heading: record.goal.heading,
   atOnce: record.atOnce,

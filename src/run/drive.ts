@@ -7,12 +7,12 @@ import {openLook} from '../observe/look.ts'
 import type {Driving, Ports} from '../ports/ports.ts'
 import {DriverError, OutsideError} from '../ports/trouble.ts'
 import type {Effect, Step} from '../steps/step.ts'
-import type {Book} from './book.ts'
-import {archive, reread, write} from './book.ts'
+import type {StoredRun} from './journal.ts'
+import {archiveRun, reloadRun, saveRecord} from './journal.ts'
 import type {Decision} from './decide.ts'
-import {decide, questionsFor} from './decide.ts'
+import {decide, probesFor} from './decide.ts'
 import {perform} from './perform.ts'
-import {written} from './written.ts'
+import {reduce} from './reduce.ts'
 
 /** No run may take more turns; at one a second that is more than a day. */
 const TURNS_MAX = 100_000
@@ -42,15 +42,15 @@ export type End =
 /** The loop: look, decide, remember, act. It may die anywhere and be started again. */
 export async function drive(
   driver: Driver,
-  begun: Book,
-): Promise<{readonly book: Book; readonly end: End}> {
+  begun: StoredRun,
+): Promise<{readonly stored: StoredRun; readonly end: End}> {
   const look = await openLook(driver.ports, driver.istioNamespace)
-  let state: Turn = {book: begun, troubles: 0, end: undefined}
+  let state: Turn = {stored: begun, troubles: 0, end: undefined}
   try {
     for (let turn = 0; turn < TURNS_MAX; turn++) {
-      if (driver.stop.aborted) return {book: state.book, end: {end: 'interrupted'}}
-      state = await patientTurn(driver, look, state)
-      if (state.end !== undefined) return {book: state.book, end: state.end}
+      if (driver.stop.aborted) return {stored: state.stored, end: {end: 'interrupted'}}
+      state = await turnWithRetry(driver, look, state)
+      if (state.end !== undefined) return {stored: state.stored, end: state.end}
     }
   } finally {
     look.close()
@@ -59,7 +59,7 @@ export async function drive(
 }
 
 interface Turn {
-  readonly book: Book
+  readonly stored: StoredRun
   /** How many turns in a row the outside has refused to answer. */
   readonly troubles: number
   readonly end: End | undefined
@@ -69,7 +69,7 @@ interface Turn {
  * The API server may be away for a while (its own upgrade, a network): that ends no run before it
  * has lasted.
  */
-async function patientTurn(driver: Driver, look: Look, state: Turn): Promise<Turn> {
+async function turnWithRetry(driver: Driver, look: Look, state: Turn): Promise<Turn> {
   try {
     return await takeTurn(driver, look, state)
   } catch (error) {
@@ -86,21 +86,22 @@ async function patientTurn(driver: Driver, look: Look, state: Turn): Promise<Tur
   }
 }
 
-async function takeTurn(driver: Driver, look: Look, {book: last, troubles}: Turn): Promise<Turn> {
-  const book = await current(driver, last)
-  if (book.record.paused !== undefined) return {book, troubles, end: {end: 'paused'}}
-  const seen = await see(driver.ports, look, book)
-  const decision = decide(book.record, book.plan, seen)
+async function takeTurn(driver: Driver, look: Look, {stored: last, troubles}: Turn): Promise<Turn> {
+  const stored = await currentRecord(driver, last)
+  if (stored.record.paused !== undefined) return {stored, troubles, end: {end: 'paused'}}
+  const seen = await observeMesh(driver.ports, look, stored)
+  const decision = decide(stored.record, stored.plan, seen)
   const leave = decision.do === 'start' ? await leaveToStart(driver, decision.step) : 'yes'
-  if (leave !== 'yes') return {book, troubles, end: leave === 'no' ? {end: 'declined'} : undefined}
-  const next = await remember(driver, book, decision, seen)
+  if (leave !== 'yes')
+    return {stored, troubles, end: leave === 'no' ? {end: 'declined'} : undefined}
+  const next = await remember(driver, stored, decision, seen)
   const acted =
     decision.do === 'act'
       ? await act(driver, next, {decision, seen, troubles})
-      : {book: next, troubles: 0}
-  if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'beware')
-    await rest(driver, look)
-  return {...acted, end: endOf(decision, acted.book)}
+      : {stored: next, troubles: 0}
+  if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'hold')
+    await waitForChange(driver, look)
+  return {...acted, end: endOf(decision, acted.stored)}
 }
 
 /**
@@ -117,44 +118,48 @@ async function leaveToStart(
 }
 
 /** Somebody else has the Lease, or nobody could be asked whether we still do. */
-const lostTo = ({lost}: Driving): Error =>
+const lostReason = ({lost}: Driving): Error =>
   lost.reason instanceof DriverError || lost.reason instanceof OutsideError
     ? lost.reason
     : new DriverError('somebody else')
 
 /**
- * The record of this very moment: a pause asked for elsewhere counts before the next deed, and a
+ * The record of this very moment: a pause asked for elsewhere counts before the next effect, and a
  * lost Lease ends everything.
  */
-async function current({ports, driving}: Driver, book: Book): Promise<Book> {
-  if (driving.lost.aborted) throw lostTo(driving)
-  return reread(ports.journal, book)
+async function currentRecord({ports, driving}: Driver, stored: StoredRun): Promise<StoredRun> {
+  if (driving.lost.aborted) throw lostReason(driving)
+  return reloadRun(ports.journal, stored)
 }
 
-async function see(ports: Ports, look: Look, book: Book): Promise<MeshSnapshot> {
+async function observeMesh(ports: Ports, look: Look, stored: StoredRun): Promise<MeshSnapshot> {
   const seen = await look.snapshot()
-  const questions = questionsFor(book.record, book.plan, seen)
+  const questions = probesFor(stored.record, stored.plan, seen)
   return questions.length === 0 ? seen : ask(ports, {...seen, seenAt: ports.clock.now()}, questions)
 }
 
 async function remember(
   driver: Driver,
-  book: Book,
+  stored: StoredRun,
   decision: Decision,
   seen: MeshSnapshot,
-): Promise<Book> {
-  const next = await write(driver.ports.journal, book, written(book.record, decision, seen.seenAt))
-  if (next.record.ended !== undefined) await archive(driver.ports.journal, next)
+): Promise<StoredRun> {
+  const next = await saveRecord(
+    driver.ports.journal,
+    stored,
+    reduce(stored.record, decision, seen.seenAt),
+  )
+  if (next.record.ended !== undefined) await archiveRun(driver.ports.journal, next)
   driver.tell(decision, seen)
   return next
 }
 
-function endOf(decision: Decision, {record}: Book): End | undefined {
+function endOf(decision: Decision, {record}: StoredRun): End | undefined {
   if (decision.do === 'arrive') return {end: decision.as}
   return record.halted === undefined ? undefined : {end: 'halted', findings: record.halted.findings}
 }
 
-interface Deed {
+interface ActionTaken {
   readonly decision: Extract<Decision, {do: 'act'}>
   readonly seen: MeshSnapshot
   readonly troubles: number
@@ -166,27 +171,30 @@ interface Deed {
  */
 async function act(
   driver: Driver,
-  book: Book,
-  deed: Deed,
-): Promise<{readonly book: Book; readonly troubles: number}> {
+  stored: StoredRun,
+  action: ActionTaken,
+): Promise<{readonly stored: StoredRun; readonly troubles: number}> {
   try {
-    const {effects} = deed.decision
+    const {effects} = action.decision
     if (
       effects.some(each => each.kind === 'uninstall-release') &&
-      !(await stillSo(driver, book, deed.decision))
+      !(await confirmedByFreshLists(driver, stored, action.decision))
     )
-      return {book, troubles: 0}
+      return {stored, troubles: 0}
     for (const effect of effects) {
-      if (driver.driving.lost.aborted) throw lostTo(driver.driving)
+      if (driver.driving.lost.aborted) throw lostReason(driver.driving)
       await driver.driving.hold()
-      await perform(effect, driver.ports, {istioNamespace: driver.istioNamespace, plan: book.plan})
+      await perform(effect, driver.ports, {
+        istioNamespace: driver.istioNamespace,
+        plan: stored.plan,
+      })
     }
-    return {book, troubles: 0}
+    return {stored, troubles: 0}
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
     return {
-      book: await endure(driver, book, {...deed, troubles: deed.troubles + 1}, error),
-      troubles: deed.troubles + 1,
+      stored: await retryOrHalt(driver, stored, {...action, troubles: action.troubles + 1}, error),
+      troubles: action.troubles + 1,
     }
   }
 }
@@ -195,14 +203,14 @@ async function act(
  * What cannot be taken back is decided a second time, on fresh lists instead of stores that may lag
  * behind.
  */
-async function stillSo(
+async function confirmedByFreshLists(
   driver: Driver,
-  book: Book,
+  stored: StoredRun,
   decision: Extract<Decision, {do: 'act'}>,
 ): Promise<boolean> {
   const fresh = await openLook(driver.ports, driver.istioNamespace)
   try {
-    const again = decide(book.record, book.plan, await see(driver.ports, fresh, book))
+    const again = decide(stored.record, stored.plan, await observeMesh(driver.ports, fresh, stored))
     return again.do === 'act' && sameEffects(again.effects, decision.effects)
   } finally {
     fresh.close()
@@ -219,34 +227,39 @@ const PASSING: readonly string[] = ['CLUSTER_ERROR', 'WEBHOOK_FAILED']
  * A no that will stay a no halts the run with its words; anything that may pass is tried again, a
  * bounded number of times.
  */
-async function endure(
+async function retryOrHalt(
   driver: Driver,
-  book: Book,
-  {decision, seen, troubles}: Deed,
+  stored: StoredRun,
+  {decision, seen, troubles}: ActionTaken,
   trouble: OutsideError,
-): Promise<Book> {
+): Promise<StoredRun> {
   if (trouble.kind === 'denied')
-    await noted(driver, book, {do: 'halt', step: decision.step, findings: [saidNo(trouble)]}, seen)
+    await rememberIfAllowed(
+      driver,
+      stored,
+      {do: 'halt', step: decision.step, findings: [refusalFinding(trouble)]},
+      seen,
+    )
   if (trouble.kind === 'denied' || troubles >= TRIES_MAX) throw trouble
   if ((trouble.kind === 'refused' || trouble.kind === 'broken') && !PASSING.includes(trouble.code))
     return remember(
       driver,
-      book,
-      {do: 'halt', step: decision.step, findings: [saidNo(trouble)]},
+      stored,
+      {do: 'halt', step: decision.step, findings: [refusalFinding(trouble)]},
       seen,
     )
   await driver.ports.clock.sleepUntil(
     instant(driver.ports.clock.now() + 500 * 2 ** troubles),
     driver.stop,
   )
-  return book
+  return stored
 }
 
 /**
  * A right that is missing ends the command; whoever looks at the run later is told of it, too, if
  * that may still be written.
  */
-async function noted(...args: Parameters<typeof remember>): Promise<void> {
+async function rememberIfAllowed(...args: Parameters<typeof remember>): Promise<void> {
   try {
     await remember(...args)
   } catch (error) {
@@ -254,7 +267,7 @@ async function noted(...args: Parameters<typeof remember>): Promise<void> {
   }
 }
 
-const saidNo = (trouble: OutsideError): Finding => ({
+const refusalFinding = (trouble: OutsideError): Finding => ({
   code: 'STEP_FAILED',
   severity: 'blocks',
   what: trouble.message,
@@ -269,7 +282,7 @@ const saidNo = (trouble: OutsideError): Finding => ({
 })
 
 /** Until something changes, or for two seconds: istiod's own view has no watch. */
-async function rest({ports, stop}: Driver, look: Look): Promise<void> {
+async function waitForChange({ports, stop}: Driver, look: Look): Promise<void> {
   await ports.clock.sleepUntil(instant(ports.clock.now() + TURN_FLOOR_MS), stop)
   const enough = new AbortController()
   const signal = AbortSignal.any([stop, enough.signal])

@@ -4,7 +4,7 @@ import type {ManifestObject, PolicyRule} from '../mesh/manifest.ts'
 import {SECRETS, rbacKind} from '../ports/resources.ts'
 
 /** Where a manifest goes: the namespace of its release, and how the cluster names its kinds. */
-export interface Goal {
+export interface ReleaseTarget {
   readonly namespace: string
   readonly kindOf: (object: ManifestObject) => Kind
 }
@@ -15,7 +15,7 @@ const plain = (all: readonly Access[]): readonly Need[] => all.map(access => ({a
  * Helm's own books: a Secret for each revision of a release, the oldest removed when there are too
  * many.
  */
-export const bookCalls = (namespace: string): readonly Need[] =>
+export const storageCalls = (namespace: string): readonly Need[] =>
   plain(accesses(['get', 'list', 'create', 'update', 'delete'], rbacKind(SECRETS), {namespace}))
 
 /**
@@ -23,7 +23,10 @@ export const bookCalls = (namespace: string): readonly Need[] =>
  * each is read first; 3 posts what is not there, 4 applies it, for which the API wants both `patch`
  * and `create`. What is granted by roles among them, the caller must hold.
  */
-export const makingCalls = (objects: readonly ManifestObject[], goal: Goal): readonly Need[] =>
+export const creationCalls = (
+  objects: readonly ManifestObject[],
+  goal: ReleaseTarget,
+): readonly Need[] =>
   objects.flatMap(each => [
     ...plain(on(each, each.isHook ? HOOK : MADE, goal)),
     ...grantCalls(each, objects, goal),
@@ -37,9 +40,9 @@ const HOOK = ['get', 'list', 'watch', 'create', 'patch', 'delete'] as const
  * What is no longer wanted is removed, unless its manifest says that it stays. `reads`: it is
  * looked at first, for it may be kept by now.
  */
-export const removingCalls = (
+export const deletionCalls = (
   objects: readonly ManifestObject[],
-  goal: Goal,
+  goal: ReleaseTarget,
   reads: boolean,
 ): readonly Need[] =>
   objects
@@ -53,7 +56,7 @@ export const removingCalls = (
 function on(
   object: ManifestObject,
   verbs: readonly string[],
-  {namespace, kindOf}: Goal,
+  {namespace, kindOf}: ReleaseTarget,
 ): readonly Access[] {
   const kind = kindOf(object)
   if (kind.namespaced) return accesses(verbs, kind, {namespace: object.namespace ?? namespace})
@@ -72,7 +75,7 @@ const NAMELESS: readonly string[] = ['create', 'list', 'watch']
 function grantCalls(
   object: ManifestObject,
   all: readonly ManifestObject[],
-  goal: Goal,
+  goal: ReleaseTarget,
 ): readonly Need[] {
   if (object.rules.length > 0) {
     const role = on(object, ['escalate'], goal)

@@ -1,7 +1,7 @@
 import type {PastRuns} from '../plan/estimate.ts'
 import type {Journal} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import {parsePlan, parseRecord} from './kept.ts'
+import {parsePlan, parseRecord} from './parse-journal.ts'
 
 const HISTORY = 'meshctl-history-'
 /** Only so many count: clusters grow. */

@@ -9,16 +9,16 @@ import type {RunPlan} from './record.ts'
 type Of<K extends Effect['kind']> = Extract<Effect, {kind: K}>
 
 /** Where and for which run effects are carried out. */
-export interface Ground {
+export interface EffectContext {
   readonly istioNamespace: string
   readonly plan: Pick<RunPlan, 'charts'>
 }
 
-/** Where data turns into deeds. Throws OutsideError when the outside would not. */
+/** Carries out one effect. Throws OutsideError when the outside would not. */
 export async function perform(
   effect: Effect,
   ports: Ports,
-  {istioNamespace, plan}: Ground,
+  {istioNamespace, plan}: EffectContext,
 ): Promise<void> {
   const {cluster, helm} = ports
   switch (effect.kind) {
@@ -43,7 +43,7 @@ export async function perform(
           name: effect.workload.name,
         },
         'merge',
-        template({annotations: marking(effect.token)}),
+        template({annotations: restartAnnotation(effect.token)}),
       )
       return
     case 'label-template':
@@ -54,7 +54,10 @@ export async function perform(
           name: effect.workload.name,
         },
         'merge',
-        template({annotations: marking(effect.token), labels: {'istio.io/rev': effect.rev}}),
+        template({
+          annotations: restartAnnotation(effect.token),
+          labels: {'istio.io/rev': effect.rev},
+        }),
       )
       return
     case 'delete-pod':
@@ -62,7 +65,7 @@ export async function perform(
     case 'point-tag':
       return pointTag(effect, ports, istioNamespace)
     case 'own-tag':
-      return ownTag(effect, ports, istioNamespace)
+      return setTagOwner(effect, ports, istioNamespace)
   }
 }
 
@@ -79,7 +82,7 @@ const injection = ({
 async function applyRelease(
   effect: Of<'apply-release'>,
   {helm}: Ports,
-  plan: Ground['plan'],
+  plan: EffectContext['plan'],
 ): Promise<void> {
   await demandSameChart(helm.charts, plan, effect)
   const stamp = await helm.charts.stamp(effect.chart, effect.version)
@@ -91,7 +94,7 @@ async function applyRelease(
 
 const template = (metadata: object): object => ({spec: {template: {metadata}}})
 
-const marking = (token: string | null): object => ({'meshctl.dev/restarted-for': token})
+const restartAnnotation = (token: string | null): object => ({'meshctl.dev/restarted-for': token})
 
 async function deletePod(effect: Of<'delete-pod'>, {cluster}: Ports): Promise<void> {
   try {
@@ -134,7 +137,7 @@ async function pointTag(
   )
 }
 
-async function ownTag(
+async function setTagOwner(
   effect: Of<'own-tag'>,
   {cluster}: Ports,
   istioNamespace: string,

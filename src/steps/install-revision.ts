@@ -8,13 +8,13 @@ import {some} from '../mesh/pods.ts'
 import {flawsOf, shareRoot} from '../mesh/serving.ts'
 import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {unfitIstiod} from './fit.ts'
-import type {Travel, Unfit} from './fit.ts'
+import {unfitIstiod} from './unfit.ts'
+import type {RunDirection, Unfit} from './unfit.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
 import {applied, releaseAt, rolledBack, sameRelease, towards} from './release.ts'
 import {usersOf} from './retire-revision.ts'
-import {probed} from './roll.ts'
+import {verifyProbes} from './rollout.ts'
 import type {InstallRevision, StepRule} from './step.ts'
 
 export const installRevision: StepRule<InstallRevision> = {
@@ -31,7 +31,7 @@ export const installRevision: StepRule<InstallRevision> = {
   ],
   reversible: () => true,
   reverse: step => sh`helm uninstall ${step.release.name}`,
-  ask: (step, _before, seen, {heading}) =>
+  probes: (step, _before, seen, {heading}) =>
     heading === 'back'
       ? [{ask: 'connections', revision: step.revision}]
       : flawsOf(seen, step.revision).length > 0
@@ -54,7 +54,7 @@ export const installRevision: StepRule<InstallRevision> = {
       {kind: 'uninstall-release', release: step.release},
     ],
     back: [{kind: 'uninstall-release', release: step.release}],
-    asks: [
+    probes: [
       {ask: 'connections', revision: step.revision},
       {ask: 'version', revision: step.revision},
       {ask: 'validation', revision: step.revision},
@@ -101,7 +101,7 @@ export const installRevision: StepRule<InstallRevision> = {
 function unfitNew(
   {release, like, revision, version}: InstallRevision,
   seen: MeshSnapshot,
-  {from}: Travel,
+  {from}: RunDirection,
 ): Unfit {
   const there = seen.revisions.get(revision)
   if (there?.version !== undefined && there.version !== version)
@@ -196,7 +196,7 @@ function injects(step: InstallRevision, seen: MeshSnapshot): Verdict {
   const told = questions.filter(each => seen.answers.injections.get(keyOf(each))?.is === 'known')
   return questions.length === 0
     ? met
-    : probed(seen, told.length > 0 ? told : questions, step.revision)
+    : verifyProbes(seen, told.length > 0 ? told : questions, step.revision)
 }
 
 /** Policies of one namespace may refuse a plain pod; those of all three will not. */

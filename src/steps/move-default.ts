@@ -1,5 +1,5 @@
 import {allOf, met, pending} from '../checks/finding.ts'
-import {unfitBase} from './fit.ts'
+import {unfitBase} from './unfit.ts'
 import {validates} from './install-revision.ts'
 import {applied, busy, releaseAt, releaseBusy, rolledBack, towards} from './release.ts'
 import {notServing} from './serving.ts'
@@ -18,7 +18,7 @@ export const moveDefault: StepRule<MoveDefault> = {
   ],
   reversible: () => true,
   reverse: step => `${step.release.name} names the old default revision again`,
-  ask: (step, _before, seen) =>
+  probes: (step, _before, seen) =>
     baseStands(step, step.to, seen).is === 'met' ? [{ask: 'validation'}] : [],
   check: (step, seen, begun) => [
     ...notServing(step.to, seen),
@@ -33,8 +33,8 @@ export const moveDefault: StepRule<MoveDefault> = {
     unfitBase(step.release, seen) ?? unfitDefault(step, before, seen, travel),
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
   foresee: step => {
-    const deeds = [applied(step), rolledBack(step.release)]
-    return {forward: deeds, back: deeds, asks: [{ask: 'validation'}]}
+    const effects = [applied(step), rolledBack(step.release)]
+    return {forward: effects, back: effects, probes: [{ask: 'validation'}]}
   },
   apply: (step, _before, seen) =>
     towards(seen, step.release, stands(step, step.to), baseWith(step, step.to, seen)),

@@ -4,19 +4,27 @@ import type {Question} from '../mesh/answers.ts'
 import {REV, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot, ReleaseFacts, ServiceFacts} from '../mesh/snapshot.ts'
-import {isOfRun, unfitLabels} from './fit.ts'
-import type {Travel, Unfit} from './fit.ts'
-import {goingHome, homeward, isHome} from './homeward.ts'
+import {isOfRun, unfitLabels} from './unfit.ts'
+import type {RunDirection, Unfit} from './unfit.ts'
+import {rollbackProspects, rollbackEffects, verifyRollback} from './rollback.ts'
 import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
 import {applied, busy, refOf, releaseAt, releaseBusy, rolledBack, towards} from './release.ts'
-import type {Roll, Rolling} from './roll.ts'
-import {connected, probed, probing, restarts, rolled, rolling, tokenOf} from './roll.ts'
+import type {Rollout, NamespacedWorkload} from './rollout.ts'
+import {
+  verifyConnections,
+  verifyProbes,
+  probesOf,
+  restartEffects,
+  verifyRollout,
+  restartProspects,
+  restartToken,
+} from './rollout.ts'
 import {notServing} from './serving.ts'
 import type {
   Effect,
-  Errand,
+  StepContext,
   InjectionLabels,
   Memento,
   MoveGateways,
@@ -34,7 +42,7 @@ export const moveGateways: StepRule<MoveGateways> = {
   touches: (step, seen) => [
     ...(mustPoint(step, seen) ? [{kind: 'Namespace', name: step.namespace}] : []),
     ...step.releases.map(name => ({kind: 'HelmRelease', namespace: step.namespace, name})),
-    ...setOf(step, seen).map(({workload}) => ({
+    ...gatewayWorkloads(step, seen).map(({workload}) => ({
       kind: workload.ref.kind,
       namespace: step.namespace,
       name: workload.ref.name,
@@ -42,20 +50,20 @@ export const moveGateways: StepRule<MoveGateways> = {
   ],
   reversible: () => true,
   reverse: step => `helm rollback of ${step.releases.join(', ')}, pods on the old istiod again`,
-  ask: (step, _before, seen, errand) => questions(step, seen, errand),
+  probes: (step, _before, seen, context) => probesNow(step, seen, context),
   check: (step, seen, begun) => [
     ...notServing(step.to, seen),
     ...(begun ? [] : releasesOf(step, seen).filter(busy).map(releaseBusy)),
   ],
   unfit: (step, before, seen, travel) =>
     unfitGateways(step, seen, travel) ??
-    (travel.heading === 'back' ? unfitBefore(step, ofGateways(before), seen, travel) : undefined),
+    (travel.heading === 'back' ? unfitRollback(step, ofGateways(before), seen, travel) : undefined),
   remember: (step, seen) => ({
     kind: 'gateways',
     labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}),
     numbers: Object.fromEntries(releasesOf(step, seen).map(each => [each.name, each.number])),
     services: servicesOf(step, seen).map(asRemembered),
-    templates: templatesBefore(setOf(step, seen)),
+    templates: templatesBefore(gatewayWorkloads(step, seen)),
   }),
   foresee: (step, seen) => {
     const pointing: readonly Prospect[] = isDecided(step, seen)
@@ -63,21 +71,21 @@ export const moveGateways: StepRule<MoveGateways> = {
       : []
     const releases = releasesOf(step, seen).map(refOf)
     const back = releases.map(rolledBack)
-    const set = setOf(step, seen)
+    const workloads = gatewayWorkloads(step, seen)
     return {
       forward: [
         ...pointing,
         ...releases.map(release => applied({release, version: step.version})),
         ...back,
-        ...rolling(set),
+        ...restartProspects(workloads),
       ],
-      back: [...pointing, ...back, ...goingHome(set)],
-      asks: [...probing(set), {ask: 'connections', revision: step.to}],
+      back: [...pointing, ...back, ...rollbackProspects(workloads)],
+      probes: [...probesOf(workloads), {ask: 'connections', revision: step.to}],
     }
   },
-  apply: (step, _before, seen, errand) => {
+  apply: (step, _before, seen, context) => {
     if (mustPoint(step, seen)) return [labelNamespace(step.namespace, pointedAt(step.to))]
-    if (probed(seen, probes(step, seen), step.to).is !== 'met') return []
+    if (verifyProbes(seen, probes(step, seen), step.to).is !== 'met') return []
     const upgrades = releasesOf(step, seen).flatMap(each =>
       towards(
         seen,
@@ -88,9 +96,9 @@ export const moveGateways: StepRule<MoveGateways> = {
     )
     return upgrades.length > 0 || releasesOf(step, seen).some(busy)
       ? upgrades
-      : restarts(stillThere(forwardRoll(step, seen, errand)))
+      : restartEffects(stillThere(forwardRollout(step, seen, context)))
   },
-  verify: (step, before, seen, errand) => {
+  verify: (step, before, seen, context) => {
     if (mustPoint(step, seen))
       return pending(`namespace ${step.namespace} does not point at ${step.to} yet`)
     const behind = releasesOf(step, seen).find(
@@ -98,17 +106,17 @@ export const moveGateways: StepRule<MoveGateways> = {
     )
     if (behind !== undefined)
       return allOf([
-        probed(seen, probes(step, seen), step.to),
+        verifyProbes(seen, probes(step, seen), step.to),
         pending(`release ${behind.name} is ${behind.status} at ${behind.chartVersion}`),
       ])
-    const roll = forwardRoll(step, seen, errand)
+    const rollout = forwardRollout(step, seen, context)
     const pods = allOf([
-      errand.again ? met : sameServices(step, ofGateways(before).services, seen),
-      rolled(roll),
+      context.again ? met : sameServices(step, ofGateways(before).services, seen),
+      verifyRollout(rollout),
     ])
-    return pods.is === 'met' ? connected(seen, roll) : pods
+    return pods.is === 'met' ? verifyConnections(seen, rollout) : pods
   },
-  revert: (step, before, seen, errand) => {
+  revert: (step, before, seen, context) => {
     const {labels, numbers} = ofGateways(before)
     if (isPointed(step, labels, seen))
       return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
@@ -120,10 +128,10 @@ export const moveGateways: StepRule<MoveGateways> = {
       effects:
         back.length > 0 || releasesOf(step, seen).some(busy)
           ? back
-          : homeward(seen, home(step, before, seen), errand),
+          : rollbackEffects(seen, rollbackOf(step, before, seen), context),
     }
   },
-  reverted: (step, before, seen, errand) => {
+  reverted: (step, before, seen, context) => {
     const {labels, numbers} = ofGateways(before)
     if (isPointed(step, labels, seen))
       return pending(`namespace ${step.namespace} does not have its old labels yet`)
@@ -131,7 +139,7 @@ export const moveGateways: StepRule<MoveGateways> = {
       each => backTo(each, numberOf(numbers, each), step, seen).length > 0 || busy(each),
     )
     if (behind !== undefined) return pending(`release ${behind.name} is not back yet`)
-    return isHome(seen, home(step, before, seen), errand)
+    return verifyRollback(seen, rollbackOf(step, before, seen), context)
   },
 }
 
@@ -139,7 +147,7 @@ export const moveGateways: StepRule<MoveGateways> = {
  * All are releases of the chart `gateway`, some of them is served by the run or by nobody, and so
  * is the namespace where it has a say.
  */
-function unfitGateways(step: MoveGateways, seen: MeshSnapshot, travel: Travel): Unfit {
+function unfitGateways(step: MoveGateways, seen: MeshSnapshot, travel: RunDirection): Unfit {
   const other = step.releases
     .flatMap(name => releaseAt(seen, {namespace: step.namespace, name}) ?? [])
     .find(each => each.chart !== 'gateway')
@@ -150,7 +158,7 @@ function unfitGateways(step: MoveGateways, seen: MeshSnapshot, travel: Travel): 
   const injector = labelsDecide(facts) ? namespaceInjector(seen, facts)?.revision : undefined
   if (injector !== undefined && !isOfRun(travel, injector))
     return `namespace ${step.namespace} asks for ${injector}, which is none of this run's`
-  const served = setOf(step, seen).flatMap(({workload}) =>
+  const served = gatewayWorkloads(step, seen).flatMap(({workload}) =>
     workload.pods.flatMap(each => each.proxy?.revision ?? []),
   )
   if (served.length === 0 || served.some(each => isOfRun(travel, each))) return undefined
@@ -161,11 +169,11 @@ function unfitGateways(step: MoveGateways, seen: MeshSnapshot, travel: Travel): 
  * What is remembered: labels that lead back to the run, and numbers that Helm has given already.
  * Whether it deployed them, its door looks.
  */
-function unfitBefore(
+function unfitRollback(
   step: MoveGateways,
   {labels, numbers}: GatewaysMemento,
   seen: MeshSnapshot,
-  travel: Travel,
+  travel: RunDirection,
 ): Unfit {
   const facts = seen.namespaces.get(step.namespace)
   const odd =
@@ -194,16 +202,22 @@ function isPointed(step: MoveGateways, before: InjectionLabels, seen: MeshSnapsh
   return labels !== undefined && carries(labels, pointedAt(step.to)) && !carries(labels, before)
 }
 
-function questions(step: MoveGateways, seen: MeshSnapshot, errand: Errand): readonly Question[] {
-  if (errand.heading === 'back')
+function probesNow(
+  step: MoveGateways,
+  seen: MeshSnapshot,
+  context: StepContext,
+): readonly Question[] {
+  if (context.heading === 'back')
     return [...seen.revisions.keys()].map(revision => ({ask: 'connections', revision}))
   if (mustPoint(step, seen)) return []
   const behind = releasesOf(step, seen).some(
     each => each.status !== 'deployed' || !upgraded(step, each, seen),
   )
   if (behind) return probes(step, seen)
-  const roll = forwardRoll(step, seen, errand)
-  return rolled(roll).is === 'met' ? [{ask: 'connections', revision: step.to}] : probes(step, seen)
+  const rollout = forwardRollout(step, seen, context)
+  return verifyRollout(rollout).is === 'met'
+    ? [{ask: 'connections', revision: step.to}]
+    : probes(step, seen)
 }
 
 /**
@@ -212,7 +226,7 @@ function questions(step: MoveGateways, seen: MeshSnapshot, errand: Errand): read
  */
 function probes(step: MoveGateways, seen: MeshSnapshot): readonly Question[] {
   return releasesOf(step, seen).flatMap(release =>
-    setOf(step, seen)
+    gatewayWorkloads(step, seen)
       .filter(({workload}) => workload.release?.name === release.name)
       .map(({workload}) => ({
         ask: 'injection',
@@ -355,7 +369,7 @@ const asRemembered = ({
  * The pods of these releases. They count as moved by the target's own injection, whatever label
  * they asked with.
  */
-function setOf(step: MoveGateways, seen: MeshSnapshot): readonly Rolling[] {
+function gatewayWorkloads(step: MoveGateways, seen: MeshSnapshot): readonly NamespacedWorkload[] {
   const facts = seen.namespaces.get(step.namespace)
   const mine =
     facts?.workloads.filter(
@@ -369,30 +383,30 @@ function setOf(step: MoveGateways, seen: MeshSnapshot): readonly Rolling[] {
  * From 1.23 on a new chart version rolls the pods by itself; only what has come to rest on the old
  * proxy is restarted.
  */
-const stillThere = (roll: Roll): Roll => ({
-  ...roll,
-  set: roll.set.filter(each => each.workload.rolledOut),
+const stillThere = (rollout: Rollout): Rollout => ({
+  ...rollout,
+  workloads: rollout.workloads.filter(each => each.workload.rolledOut),
 })
 
-const forwardRoll = (step: MoveGateways, seen: MeshSnapshot, errand: Errand): Roll => ({
-  set: setOf(step, seen),
+const forwardRollout = (step: MoveGateways, seen: MeshSnapshot, context: StepContext): Rollout => ({
+  workloads: gatewayWorkloads(step, seen),
   target: step.to,
-  token: tokenOf(errand.run, step.id, 'forward'),
-  atOnce: errand.atOnce,
+  token: restartToken(context.run, step.id, 'forward'),
+  atOnce: context.atOnce,
 })
 
-const home = (
+const rollbackOf = (
   step: MoveGateways,
   before: Memento,
   seen: MeshSnapshot,
 ): {
-  set: readonly Rolling[]
+  workloads: readonly NamespacedWorkload[]
   templates: Extract<Memento, {kind: 'gateways'}>['templates']
   step: string
   labelled: false
   target: Revision | undefined
 } => ({
-  set: setOf(step, seen),
+  workloads: gatewayWorkloads(step, seen),
   templates: ofGateways(before).templates,
   step: step.id,
   labelled: false,

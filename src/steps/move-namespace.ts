@@ -13,8 +13,8 @@ import type {Revision} from '../mesh/names.ts'
 import {canInject} from '../mesh/serving.ts'
 import type {InjectorEntry, MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import {nameOf} from '../mesh/pods.ts'
-import {entryUnder, isOfRun, unfitLabels} from './fit.ts'
-import type {Travel, Unfit} from './fit.ts'
+import {entryUnder, isOfRun, unfitLabels} from './unfit.ts'
+import type {RunDirection, Unfit} from './unfit.ts'
 import {ownGateway} from './gateways.ts'
 import {
   carries,
@@ -25,26 +25,26 @@ import {
   templateKey,
   templatesBefore,
 } from './pointing.ts'
-import type {Roll, Rolling} from './roll.ts'
+import type {Rollout, NamespacedWorkload} from './rollout.ts'
 import {
   RESTARTED_FOR,
-  connected,
+  verifyConnections,
   inMesh,
-  probed,
-  someInPlace,
-  stand,
+  verifyProbes,
+  someAtTarget,
+  standInProbe,
   probesBefore,
-  probing,
-  restarts,
-  rolled,
-  rolling,
-  tokenOf,
-} from './roll.ts'
-import {goingHome, homeward, isHome} from './homeward.ts'
+  probesOf,
+  restartEffects,
+  verifyRollout,
+  restartProspects,
+  restartToken,
+} from './rollout.ts'
+import {rollbackProspects, rollbackEffects, verifyRollback} from './rollback.ts'
 import {notServing} from './serving.ts'
 import type {
   Effect,
-  Errand,
+  StepContext,
   InjectionLabels,
   Memento,
   MoveNamespace,
@@ -56,7 +56,7 @@ export const moveNamespace: StepRule<MoveNamespace> = {
   title: step => `Move namespace ${step.namespace} to ${step.to}`,
   touches: (step, seen) => [
     ...(step.how === 'label' ? [{kind: 'Namespace', name: step.namespace}] : []),
-    ...setOf(step, seen).map(({workload}) => ({
+    ...workloadsToMove(step, seen).map(({workload}) => ({
       kind: workload.ref.kind,
       namespace: step.namespace,
       name: workload.ref.name,
@@ -64,7 +64,7 @@ export const moveNamespace: StepRule<MoveNamespace> = {
   ],
   reversible: () => true,
   reverse: () => 'labels as they were, pods restarted on the old istiod',
-  ask: (step, before, seen, errand) => questions(step, before, seen, errand),
+  probes: (step, before, seen, context) => probesNow(step, before, seen, context),
   check: (step, seen) => notServing(step.to, seen),
   unfit: (step, before, seen, travel) => {
     const facts = seen.namespaces.get(step.namespace)
@@ -72,48 +72,53 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     return (
       unfitNamespace(step, facts, seen, travel) ??
       (travel.heading === 'back'
-        ? unfitHome(step, ofNamespace(before), {facts, seen}, travel)
+        ? unfitRollback(step, ofNamespace(before), {facts, seen}, travel)
         : undefined)
     )
   },
   remember: (step, seen) => ({
     kind: 'namespace',
     labels: injectionLabels(seen.namespaces.get(step.namespace)?.labels ?? {}),
-    templates: templatesBefore(setOf(step, seen)),
+    templates: templatesBefore(workloadsToMove(step, seen)),
   }),
   foresee: (step, seen) => {
     const pointing: readonly Prospect[] =
       step.how === 'label' ? [{kind: 'label-namespace', namespace: step.namespace}] : []
-    const set = setOf(step, seen)
+    const workloads = workloadsToMove(step, seen)
     return {
-      forward: [...pointing, ...rolling(set)],
-      back: [...pointing, ...goingHome(setBack(step, seen))],
-      asks: [
-        stand(step.namespace, undefined),
-        ...probing(set),
+      forward: [...pointing, ...restartProspects(workloads)],
+      back: [...pointing, ...rollbackProspects(workloadsToReturn(step, seen))],
+      probes: [
+        standInProbe(step.namespace, undefined),
+        ...probesOf(workloads),
         {ask: 'connections', revision: step.to},
       ],
     }
   },
-  apply: (step, _before, seen, errand) => {
+  apply: (step, _before, seen, context) => {
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return []
     if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to)))
       return [labelNamespace(step.namespace, pointedAt(step.to))]
-    const roll = forwardRoll(step, seen, errand)
-    if (probed(seen, probes(step, roll), step.to).is !== 'met') return []
-    return step.how === 'label' ? restarts(roll) : relabelled(roll)
+    const rollout = forwardRollout(step, seen, context)
+    if (verifyProbes(seen, probes(step, rollout), step.to).is !== 'met') return []
+    return step.how === 'label' ? restartEffects(rollout) : relabelled(rollout)
   },
-  verify: (step, _before, seen, errand) => {
+  verify: (step, _before, seen, context) => {
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return met
     if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to)))
       return pending(`namespace ${step.namespace} does not point at ${step.to} yet`)
-    const roll = forwardRoll(step, seen, errand)
-    const first = allOf([rolled(roll), probed(seen, probes(step, roll), step.to)])
-    return first.is === 'met' ? connected(seen, roll) : preferFailure(first, rolled(roll))
+    const rollout = forwardRollout(step, seen, context)
+    const first = allOf([
+      verifyRollout(rollout),
+      verifyProbes(seen, probes(step, rollout), step.to),
+    ])
+    return first.is === 'met'
+      ? verifyConnections(seen, rollout)
+      : preferFailure(first, verifyRollout(rollout))
   },
-  revert: (step, before, seen, errand) => {
+  revert: (step, before, seen, context) => {
     const {labels, templates} = ofNamespace(before)
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return {kind: 'effects', effects: []}
@@ -125,8 +130,8 @@ export const moveNamespace: StepRule<MoveNamespace> = {
       }
     const lost =
       step.how === 'templates'
-        ? setBack(step, seen).find(each =>
-            isLost(each, {templates, facts, seen}, tokenOf(errand.run, step.id, 'forward')),
+        ? workloadsToReturn(step, seen).find(each =>
+            isLost(each, {templates, facts, seen}, restartToken(context.run, step.id, 'forward')),
           )
         : undefined
     if (lost !== undefined)
@@ -134,45 +139,45 @@ export const moveNamespace: StepRule<MoveNamespace> = {
         kind: 'none',
         because: `nobody would inject ${step.namespace}/${nameOf(lost.workload)} under its old label any more`,
       }
-    if (step.how === 'label' && !homeServes(labels, facts, seen))
+    if (step.how === 'label' && !oldInjectorServes(labels, facts, seen))
       return {kind: 'effects', effects: []}
     if (step.how === 'label' && !carries(facts.labels, labels))
       return {kind: 'effects', effects: [labelNamespace(step.namespace, labels)]}
     return {
       kind: 'effects',
-      effects: homeward(
+      effects: rollbackEffects(
         seen,
         {
-          set: setBack(step, seen),
+          workloads: workloadsToReturn(step, seen),
           templates,
           step: step.id,
           labelled: step.how === 'templates',
           target,
         },
-        errand,
+        context,
       ),
     }
   },
-  reverted: (step, before, seen, errand) => {
+  reverted: (step, before, seen, context) => {
     const {labels, templates} = ofNamespace(before)
     const facts = seen.namespaces.get(step.namespace)
     if (facts === undefined) return met
     if (step.how === 'label' && !carries(facts.labels, labels))
       return pending(
-        homeServes(labels, facts, seen)
+        oldInjectorServes(labels, facts, seen)
           ? `namespace ${step.namespace} does not have its old labels yet`
           : `nobody can inject ${step.namespace} under its old labels now: the old istiod is not serving`,
       )
-    return isHome(
+    return verifyRollback(
       seen,
       {
-        set: setBack(step, seen),
+        workloads: workloadsToReturn(step, seen),
         templates,
         step: step.id,
         labelled: step.how === 'templates',
         target: servedUnder(labels, facts, seen),
       },
-      errand,
+      context,
     )
   },
 }
@@ -185,7 +190,7 @@ function unfitNamespace(
   step: MoveNamespace,
   facts: NamespaceFacts,
   seen: MeshSnapshot,
-  travel: Travel,
+  travel: RunDirection,
 ): Unfit {
   if (NEVER_INJECTED.includes(facts.name)) return `istiod never injects pods of ${facts.name}`
   if (step.how === 'label') {
@@ -202,7 +207,7 @@ function unfitNamespace(
   return asking ? undefined : `no template of ${facts.name} asks for an istiod of this run`
 }
 
-interface Place {
+interface NamespaceInMesh {
   readonly facts: NamespaceFacts
   readonly seen: MeshSnapshot
 }
@@ -211,14 +216,14 @@ interface Place {
  * What is remembered must lead back to an istiod of the run: labels of the namespace, or of its
  * templates.
  */
-function unfitHome(
+function unfitRollback(
   step: MoveNamespace,
   {labels, templates}: NamespaceMemento,
-  {facts, seen}: Place,
-  travel: Travel,
+  {facts, seen}: NamespaceInMesh,
+  travel: RunDirection,
 ): Unfit {
   if (step.how === 'label') return unfitLabels(labels, facts, seen, travel)
-  const strange = setBack(step, seen).find(each =>
+  const strange = workloadsToReturn(step, seen).find(each =>
     injectorsBefore(each, {templates, facts, seen}).some(one => !isOfRun(travel, one.revision)),
   )
   return strange === undefined
@@ -231,15 +236,15 @@ function unfitHome(
 const preferFailure = (all: Verdict, pods: Verdict): Verdict =>
   all.is === 'unknown' && pods.is !== 'met' ? pods : all
 
-function questions(
+function probesNow(
   step: MoveNamespace,
   before: Memento,
   seen: MeshSnapshot,
-  errand: Errand,
+  context: StepContext,
 ): readonly Question[] {
   const facts = seen.namespaces.get(step.namespace)
   if (facts === undefined) return []
-  if (errand.heading === 'back') {
+  if (context.heading === 'back') {
     const home =
       step.how === 'label'
         ? [servedUnder(ofNamespace(before).labels, facts, seen)]
@@ -247,41 +252,47 @@ function questions(
     return home.filter(each => each !== undefined).map(revision => ({ask: 'connections', revision}))
   }
   if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return []
-  const roll = forwardRoll(step, seen, errand)
-  const settledAll = rolled(roll).is === 'met'
+  const rollout = forwardRollout(step, seen, context)
+  const settledAll = verifyRollout(rollout).is === 'met'
   return settledAll
-    ? [{ask: 'connections', revision: step.to}, ...probes(step, roll)]
-    : probes(step, roll)
+    ? [{ask: 'connections', revision: step.to}, ...probes(step, rollout)]
+    : probes(step, rollout)
 }
 
 /**
  * Before pods are replaced: a dry run of each next template; in a namespace without workloads, of a
  * plain pod.
  */
-function probes(step: MoveNamespace, roll: Roll): readonly Question[] {
-  if (step.how === 'templates') return probesBefore(roll, {[REV]: step.to})
-  const next = probesBefore(roll, undefined)
-  return next.length > 0 || someInPlace(roll) ? next : [stand(step.namespace, roll.set[0])]
+function probes(step: MoveNamespace, rollout: Rollout): readonly Question[] {
+  if (step.how === 'templates') return probesBefore(rollout, {[REV]: step.to})
+  const next = probesBefore(rollout, undefined)
+  return next.length > 0 || someAtTarget(rollout)
+    ? next
+    : [standInProbe(step.namespace, rollout.workloads[0])]
 }
 
-const forwardRoll = (step: MoveNamespace, seen: MeshSnapshot, errand: Errand): Roll => ({
-  set: setOf(step, seen),
+const forwardRollout = (
+  step: MoveNamespace,
+  seen: MeshSnapshot,
+  context: StepContext,
+): Rollout => ({
+  workloads: workloadsToMove(step, seen),
   target: step.to,
-  token: tokenOf(errand.run, step.id, 'forward'),
-  atOnce: errand.atOnce,
+  token: restartToken(context.run, step.id, 'forward'),
+  atOnce: context.atOnce,
   labelled: step.how === 'templates',
 })
 
 /** Restart and label in one change of the template, so that it rolls once. */
-const relabelled = (roll: Roll): readonly Effect[] =>
-  restarts(roll).flatMap(each =>
+const relabelled = (rollout: Rollout): readonly Effect[] =>
+  restartEffects(rollout).flatMap(each =>
     each.kind === 'restart'
       ? [
           {
             kind: 'label-template',
             namespace: each.namespace,
             workload: each.workload,
-            rev: roll.target,
+            rev: rollout.target,
             token: each.token,
           },
         ]
@@ -292,15 +303,15 @@ const relabelled = (roll: Roll): readonly Effect[] =>
  * The workloads of the namespace that this step moves: gateways of Helm releases and templates that
  * follow a tag have steps of their own.
  */
-function setOf(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
-  return setBack(step, seen).filter(each => !ownGateway(seen, each.workload))
+function workloadsToMove(step: MoveNamespace, seen: MeshSnapshot): readonly NamespacedWorkload[] {
+  return workloadsToReturn(step, seen).filter(each => !ownGateway(seen, each.workload))
 }
 
 /**
  * On the way back gateways come along: undone before, they were left to whatever the namespace's
  * label said then.
  */
-function setBack(step: MoveNamespace, seen: MeshSnapshot): readonly Rolling[] {
+function workloadsToReturn(step: MoveNamespace, seen: MeshSnapshot): readonly NamespacedWorkload[] {
   const facts = seen.namespaces.get(step.namespace)
   if (facts === undefined) return []
   const mine = facts.workloads.filter(
@@ -326,8 +337,8 @@ export function pinnedHere(
 
 /** We have labelled this template, and what it had before, or had not, is served by nobody. */
 function isLost(
-  each: Rolling,
-  {templates, facts, seen}: Place & {readonly templates: Templates},
+  each: NamespacedWorkload,
+  {templates, facts, seen}: NamespaceInMesh & {readonly templates: Templates},
   forward: string,
 ): boolean {
   return (
@@ -338,8 +349,8 @@ function isLost(
 
 /** Who would inject the workload's pods, had its template the label that is remembered. */
 function injectorsBefore(
-  each: Rolling,
-  {templates, facts, seen}: Place & {readonly templates: Templates},
+  each: NamespacedWorkload,
+  {templates, facts, seen}: NamespaceInMesh & {readonly templates: Templates},
 ): readonly InjectorEntry[] {
   const {[REV]: _rev, ...rest} = each.workload.templateLabels
   const rev = templates[templateKey(each)]?.rev
@@ -353,7 +364,11 @@ const servedUnder = (
 ): Revision | undefined => entryUnder(labels, facts, seen)?.revision
 
 /** Pods that go home must find an istiod there that can inject. */
-function homeServes(labels: InjectionLabels, facts: NamespaceFacts, seen: MeshSnapshot): boolean {
+function oldInjectorServes(
+  labels: InjectionLabels,
+  facts: NamespaceFacts,
+  seen: MeshSnapshot,
+): boolean {
   const entry = entryUnder(labels, facts, seen)
   return entry !== undefined && canInject(seen, entry)
 }

@@ -5,26 +5,26 @@ import {followersOf, injectorOf, ownInjectors} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import {canInject} from '../mesh/serving.ts'
 import type {MeshSnapshot, TagFacts} from '../mesh/snapshot.ts'
-import {isOfRun} from './fit.ts'
+import {isOfRun} from './unfit.ts'
 import {ownGateway} from './gateways.ts'
-import {goingHome, homeward, isHome} from './homeward.ts'
+import {rollbackProspects, rollbackEffects, verifyRollback} from './rollback.ts'
 import {templatesBefore} from './pointing.ts'
-import type {Roll, Rolling} from './roll.ts'
+import type {Rollout, NamespacedWorkload} from './rollout.ts'
 import {
-  connected,
+  verifyConnections,
   inMesh,
-  probed,
-  someInPlace,
-  stand,
+  verifyProbes,
+  someAtTarget,
+  standInProbe,
   probesBefore,
-  probing,
-  restarts,
-  rolled,
-  rolling,
-  tokenOf,
-} from './roll.ts'
+  probesOf,
+  restartEffects,
+  verifyRollout,
+  restartProspects,
+  restartToken,
+} from './rollout.ts'
 import {notServing} from './serving.ts'
-import type {Effect, Errand, Memento, MoveTag, Prospect, StepRule} from './step.ts'
+import type {Effect, StepContext, Memento, MoveTag, Prospect, StepRule} from './step.ts'
 
 /** A tag and its followers move as one: undone apart, they would each wait for the other. */
 export const moveTag: StepRule<MoveTag> = {
@@ -33,7 +33,7 @@ export const moveTag: StepRule<MoveTag> = {
     ...(seen.tags.get(step.tag) === undefined
       ? []
       : [{kind: 'MutatingWebhookConfiguration', name: seen.tags.get(step.tag)?.config ?? ''}]),
-    ...setOf(step, seen).map(({namespace, workload}) => ({
+    ...workloadsToMove(step, seen).map(({namespace, workload}) => ({
       kind: workload.ref.kind,
       namespace,
       name: workload.ref.name,
@@ -41,7 +41,7 @@ export const moveTag: StepRule<MoveTag> = {
   ],
   reversible: () => true,
   reverse: step => `tag ${step.tag} as it was, its followers restarted on the old istiod`,
-  ask: (step, before, seen, errand) => questions(step, before, seen, errand),
+  probes: (step, before, seen, context) => probesNow(step, before, seen, context),
   check: (step, seen) => (seen.tags.has(step.tag) ? notServing(step.to, seen) : [tagGone(step)]),
   unfit: (step, before, seen, travel) => {
     const facts = seen.tags.get(step.tag)
@@ -55,7 +55,7 @@ export const moveTag: StepRule<MoveTag> = {
   remember: (step, seen) => ({
     kind: 'tag',
     revision: seen.tags.get(step.tag)?.revision ?? step.to,
-    templates: templatesBefore(setOf(step, seen)),
+    templates: templatesBefore(workloadsToMove(step, seen)),
   }),
   foresee: (step, seen) => {
     const tag = seen.tags.get(step.tag)
@@ -63,31 +63,36 @@ export const moveTag: StepRule<MoveTag> = {
       tag === undefined
         ? []
         : [{kind: 'point-tag', config: tag.config, tagService: tag.service?.name}]
-    const set = setOf(step, seen)
-    const plain = followersOf(seen, step.tag).map(each => stand(each, undefined))
+    const workloads = workloadsToMove(step, seen)
+    const plain = followersOf(seen, step.tag).map(each => standInProbe(each, undefined))
     return {
-      forward: [...pointing, ...rolling(set)],
-      back: [...pointing, ...goingHome(setBack(step, seen))],
-      asks: [...plain, ...probing(set), {ask: 'connections', revision: step.to}],
+      forward: [...pointing, ...restartProspects(workloads)],
+      back: [...pointing, ...rollbackProspects(workloadsToReturn(step, seen))],
+      probes: [...plain, ...probesOf(workloads), {ask: 'connections', revision: step.to}],
     }
   },
-  apply: (step, _before, seen, errand) => {
+  apply: (step, _before, seen, context) => {
     const facts = seen.tags.get(step.tag)
     if (facts === undefined) return []
     if (!pointsAt(facts, step.to)) return pointing(facts, step.to, seen)
-    const roll = rollTo(step, step.to, seen, errand)
-    return probed(seen, probes(step, roll, seen), step.to).is === 'met' ? restarts(roll) : []
+    const rollout = rollTo(step, step.to, seen, context)
+    return verifyProbes(seen, probes(step, rollout, seen), step.to).is === 'met'
+      ? restartEffects(rollout)
+      : []
   },
-  verify: (step, _before, seen, errand) => {
+  verify: (step, _before, seen, context) => {
     const facts = seen.tags.get(step.tag)
     if (facts === undefined || !pointsAt(facts, step.to))
       return pending(`tag ${step.tag} does not point at ${step.to} yet`)
-    const roll = rollTo(step, step.to, seen, errand)
-    const pods = rolled(roll)
+    const rollout = rollTo(step, step.to, seen, context)
+    const pods = verifyRollout(rollout)
     if (pods.is !== 'met') return pods
-    return allOf([probed(seen, probes(step, roll, seen), step.to), connected(seen, roll)])
+    return allOf([
+      verifyProbes(seen, probes(step, rollout, seen), step.to),
+      verifyConnections(seen, rollout),
+    ])
   },
-  revert: (step, before, seen, errand) => {
+  revert: (step, before, seen, context) => {
     const facts = seen.tags.get(step.tag)
     const {revision, templates} = ofTag(before)
     if (facts === undefined) return {kind: 'none', because: `tag ${step.tag} is gone`}
@@ -97,50 +102,64 @@ export const moveTag: StepRule<MoveTag> = {
       return {kind: 'effects', effects: pointing(facts, revision, seen)}
     return {
       kind: 'effects',
-      effects: homeward(
+      effects: rollbackEffects(
         seen,
-        {set: setBack(step, seen), templates, step: step.id, labelled: false, target: revision},
-        errand,
+        {
+          workloads: workloadsToReturn(step, seen),
+          templates,
+          step: step.id,
+          labelled: false,
+          target: revision,
+        },
+        context,
       ),
     }
   },
-  reverted: (step, before, seen, errand): Verdict => {
+  reverted: (step, before, seen, context): Verdict => {
     const facts = seen.tags.get(step.tag)
     const {revision, templates} = ofTag(before)
     if (facts === undefined || !pointsAt(facts, revision))
       return pending(`tag ${step.tag} does not point at ${revision} yet`)
-    return isHome(
+    return verifyRollback(
       seen,
-      {set: setBack(step, seen), templates, step: step.id, labelled: false, target: revision},
-      errand,
+      {
+        workloads: workloadsToReturn(step, seen),
+        templates,
+        step: step.id,
+        labelled: false,
+        target: revision,
+      },
+      context,
     )
   },
 }
 
-function questions(
+function probesNow(
   step: MoveTag,
   before: Memento,
   seen: MeshSnapshot,
-  errand: Errand,
+  context: StepContext,
 ): readonly Question[] {
   const facts = seen.tags.get(step.tag)
   if (facts === undefined) return []
-  if (errand.heading === 'back') return [{ask: 'connections', revision: ofTag(before).revision}]
+  if (context.heading === 'back') return [{ask: 'connections', revision: ofTag(before).revision}]
   if (!pointsAt(facts, step.to)) return []
-  const roll = rollTo(step, step.to, seen, errand)
-  const first = probes(step, roll, seen)
-  return rolled(roll).is === 'met' ? [{ask: 'connections', revision: step.to}, ...first] : first
+  const rollout = rollTo(step, step.to, seen, context)
+  const first = probes(step, rollout, seen)
+  return verifyRollout(rollout).is === 'met'
+    ? [{ask: 'connections', revision: step.to}, ...first]
+    : first
 }
 
-function probes(step: MoveTag, roll: Roll, seen: MeshSnapshot): readonly Question[] {
-  const next = probesBefore(roll, undefined)
-  if (next.length > 0 || someInPlace(roll)) return next
+function probes(step: MoveTag, rollout: Rollout, seen: MeshSnapshot): readonly Question[] {
+  const next = probesBefore(rollout, undefined)
+  if (next.length > 0 || someAtTarget(rollout)) return next
   return followersOf(seen, step.tag)
     .slice(0, 5)
     .map(namespace =>
-      stand(
+      standInProbe(
         namespace,
-        roll.set.find(each => each.namespace === namespace),
+        rollout.workloads.find(each => each.namespace === namespace),
       ),
     )
 }
@@ -166,25 +185,30 @@ function pointing(facts: TagFacts, to: Revision, seen: MeshSnapshot): readonly E
 const pointsAt = (facts: TagFacts, to: Revision): boolean =>
   facts.revision === to && (facts.service?.revision ?? to) === to
 
-const rollTo = (step: MoveTag, target: Revision, seen: MeshSnapshot, errand: Errand): Roll => ({
-  set: setOf(step, seen),
+const rollTo = (
+  step: MoveTag,
+  target: Revision,
+  seen: MeshSnapshot,
+  context: StepContext,
+): Rollout => ({
+  workloads: workloadsToMove(step, seen),
   target,
-  token: tokenOf(errand.run, step.id, 'forward'),
-  atOnce: errand.atOnce,
+  token: restartToken(context.run, step.id, 'forward'),
+  atOnce: context.atOnce,
 })
 
 /**
  * Workloads whose next pod comes through the tag; gateways of Helm releases have a step of their
  * own.
  */
-const setOf = (step: MoveTag, seen: MeshSnapshot): readonly Rolling[] =>
-  setBack(step, seen).filter(each => !ownGateway(seen, each.workload))
+const workloadsToMove = (step: MoveTag, seen: MeshSnapshot): readonly NamespacedWorkload[] =>
+  workloadsToReturn(step, seen).filter(each => !ownGateway(seen, each.workload))
 
 /**
  * On the way back gateways that follow the tag come along: undone before, they were left to where
  * the tag pointed then.
  */
-function setBack(step: MoveTag, seen: MeshSnapshot): readonly Rolling[] {
+function workloadsToReturn(step: MoveTag, seen: MeshSnapshot): readonly NamespacedWorkload[] {
   return [...seen.namespaces.values()].flatMap(namespace =>
     namespace.workloads
       .filter(each => injectorOf(seen, namespace, each)?.tag === step.tag && inMesh(each))

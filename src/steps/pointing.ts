@@ -1,8 +1,8 @@
 import {INJECTION, REV} from '../mesh/injection.ts'
 import {nameOf} from '../mesh/pods.ts'
 import type {Labels} from '../mesh/selector.ts'
-import type {Rolling} from './roll.ts'
-import {RESTARTED_FOR} from './roll.ts'
+import type {NamespacedWorkload} from './rollout.ts'
+import {RESTARTED_FOR} from './rollout.ts'
 import type {Effect, InjectionLabels, TemplateMemento} from './step.ts'
 import type {NamespaceName} from '../mesh/names.ts'
 
@@ -27,14 +27,14 @@ export const carries = (labels: Labels, wanted: InjectionLabels): boolean =>
  * nothing of interest are left out.
  */
 export function templatesBefore(
-  set: readonly Rolling[],
+  workloads: readonly NamespacedWorkload[],
 ): Readonly<Record<string, TemplateMemento>> {
-  const rows = set.map(each => [templateKey(each), templateBefore(each)] as const)
+  const rows = workloads.map(each => [templateKey(each), templateBefore(each)] as const)
   return Object.fromEntries(rows.filter(([, before]) => Object.keys(before).length > 0))
 }
 
 /** `namespace/Kind/name`. */
-export const templateKey = ({namespace, workload}: Rolling): string =>
+export const templateKey = ({namespace, workload}: NamespacedWorkload): string =>
   `${namespace}/${nameOf(workload)}`
 
 /**
@@ -43,7 +43,7 @@ export const templateKey = ({namespace, workload}: Rolling): string =>
  */
 export const MARK_LENGTH_MAX = 512
 
-function templateBefore({workload}: Rolling): TemplateMemento {
+function templateBefore({workload}: NamespacedWorkload): TemplateMemento {
   const rev = workload.templateLabels[REV]
   const mark = workload.templateAnnotations[RESTARTED_FOR]
   const restartedFor = mark !== undefined && mark.length <= MARK_LENGTH_MAX ? mark : undefined
@@ -60,18 +60,18 @@ function templateBefore({workload}: Rolling): TemplateMemento {
  * return to the pods' old template. In: the workloads, what they had, the token of the way forward.
  */
 export function unmarked(
-  set: readonly Rolling[],
+  workloads: readonly NamespacedWorkload[],
   before: Readonly<Record<string, TemplateMemento>>,
   forwardToken: string,
 ): readonly Effect[] {
-  return set
+  return workloads
     .filter(({workload}) => marked(workload.templateAnnotations[RESTARTED_FOR], forwardToken))
     .map(each => ({
       kind: 'restart',
       namespace: each.namespace,
       workload: each.workload.ref,
       token: before[templateKey(each)]?.restartedFor ?? null,
-      homeward: true,
+      rollback: true,
     }))
 }
 

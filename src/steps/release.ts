@@ -22,29 +22,33 @@ export const busy = (release: ReleaseFacts | undefined): boolean =>
 
 /**
  * What is left to do until a release stands as wanted: nothing while another helm may be at work,
- * the repair of what a killed one left (F-47, F-48, F-49), else the deed itself.
+ * the repair of what a killed one left (F-47, F-48, F-49), else the effect itself.
  */
 export function towards(
   seen: MeshSnapshot,
   ref: ReleaseRef,
   stands: (release: ReleaseFacts) => boolean,
-  deed: Effect,
+  effect: Effect,
 ): readonly Effect[] {
   const release = releaseAt(seen, ref)
-  if (release === undefined) return [deed]
+  if (release === undefined) return [effect]
   if (busy(release))
     return seen.seenAt - release.changedAt > ABANDONED_AFTER_MS ? repair(release) : []
-  return release.status === 'deployed' && stands(release) ? [] : [deed]
+  return release.status === 'deployed' && stands(release) ? [] : [effect]
 }
 
 /**
- * The same, but a deed that a killed helm left is carried out instead of taken back: `helm
- * rollback` to the release's own newest number. Going back fails where the deed was to let go of
+ * The same, but an effect that a killed helm left is carried out instead of taken back: `helm
+ * rollback` to the release's own newest number. Going back fails where the effect was to let go of
  * objects that stay (tried with Helm 3.17.3 and 4.1.4).
  */
-export function onwards(seen: MeshSnapshot, ref: ReleaseRef, deed: Effect): readonly Effect[] {
+export function forwardOnly(
+  seen: MeshSnapshot,
+  ref: ReleaseRef,
+  effect: Effect,
+): readonly Effect[] {
   const release = releaseAt(seen, ref)
-  if (release === undefined || !busy(release)) return [deed]
+  if (release === undefined || !busy(release)) return [effect]
   return seen.seenAt - release.changedAt > ABANDONED_AFTER_MS
     ? [{kind: 'rollback-release', release: refOf(release), number: release.number, force: true}]
     : []

@@ -6,8 +6,8 @@ import {injectorOf, injectorsFor, labelsDecide, namespaceInjector} from '../mesh
 import type {Revision} from '../mesh/names.ts'
 import {nameOf, podsOn, some} from '../mesh/pods.ts'
 import type {MeshSnapshot, NamespaceFacts, TagFacts, WorkloadFacts} from '../mesh/snapshot.ts'
-import {unfitIstiod} from './fit.ts'
-import {holds} from './keep-tags.ts'
+import {unfitIstiod} from './unfit.ts'
+import {ownsTag} from './detach-tags.ts'
 import {busy, releaseAt, releaseBusy} from './release.ts'
 import type {RetireRevision, StepRule} from './step.ts'
 
@@ -26,7 +26,7 @@ export const retireRevision: StepRule<RetireRevision> = {
   ],
   reversible: () => false,
   reverse: () => 'none: an old istiod that is gone takes nothing back',
-  ask: (step, _before, seen) =>
+  probes: (step, _before, seen) =>
     seen.revisions.has(step.revision)
       ? [{ask: 'connections', revision: step.revision}]
       : afterwards(seen),
@@ -47,7 +47,7 @@ export const retireRevision: StepRule<RetireRevision> = {
   foresee: (step, seen) => ({
     forward: [{kind: 'uninstall-release', release: step.release}],
     back: [],
-    asks: [{ask: 'connections', revision: step.revision}, ...asking(seen)],
+    probes: [{ask: 'connections', revision: step.revision}, ...asking(seen)],
   }),
   apply: (step, _before, seen) =>
     releaseAt(seen, step.release) === undefined || usesOf(step, seen).length > 0
@@ -210,7 +210,7 @@ function tagOn(step: RetireRevision, seen: MeshSnapshot, tag: TagFacts): readonl
   if (tag.revision === step.revision || tag.service?.revision === step.revision)
     return [{said: `tag ${tag.name} points at it`, passing: false, objects}]
   const release = releaseAt(seen, step.release)
-  return release !== undefined && holds(release, tag)
+  return release !== undefined && ownsTag(release, tag)
     ? [
         {
           said: `its release ${release.name} would take tag ${tag.name} with it`,

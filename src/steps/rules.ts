@@ -1,5 +1,5 @@
 import {installRevision} from './install-revision.ts'
-import {keepTags} from './keep-tags.ts'
+import {detachTags} from './detach-tags.ts'
 import {moveDefault} from './move-default.ts'
 import {moveGateways} from './move-gateways.ts'
 import {moveNamespace} from './move-namespace.ts'
@@ -16,7 +16,7 @@ const RULES: {readonly [K in Step['kind']]: StepRule<Extract<Step, {kind: K}>>} 
   'move-tag': moveTag,
   'move-gateways': moveGateways,
   'move-default': moveDefault,
-  'keep-tags': keepTags,
+  'keep-tags': detachTags,
   'retire-revision': retireRevision,
 }
 

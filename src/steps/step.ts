@@ -1,7 +1,7 @@
 import type {Finding, ObjectRef, Verdict} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
 import type {NamespaceName, Revision, Tag} from '../mesh/names.ts'
-import type {Travel, Unfit} from './fit.ts'
+import type {RunDirection, Unfit} from './unfit.ts'
 import type {
   MeshSnapshot,
   ReleaseRef,
@@ -19,7 +19,7 @@ export type Step =
   | MoveTag
   | MoveGateways
   | MoveDefault
-  | KeepTags
+  | DetachTags
   | RetireRevision
 
 export type Phase = 'install' | 'shift' | 'cleanup'
@@ -79,7 +79,7 @@ export interface MoveDefault extends StepBase {
   readonly to: Revision
 }
 /** Tags that the old release would take with it when it goes are taken out of it first (F-6). */
-export interface KeepTags extends StepBase {
+export interface DetachTags extends StepBase {
   readonly kind: 'keep-tags'
   readonly release: ReleaseRef
   readonly tags: readonly Tag[]
@@ -123,7 +123,7 @@ export type Effect =
       readonly namespace: NamespaceName
       readonly workload: WorkloadRef
       readonly token: string | null
-      readonly homeward?: true
+      readonly rollback?: true
     }
   | {
       readonly kind: 'label-template'
@@ -164,7 +164,7 @@ export type Effect =
  * What of an effect decides about the rights that it takes: where it acts. Every kind of effect has
  * its line, or this does not compile.
  */
-interface Places {
+interface EffectPlaces {
   readonly 'apply-release': 'release' | 'version'
   readonly 'reapply-release': 'release'
   readonly 'rollback-release': 'release'
@@ -180,7 +180,7 @@ interface Places {
 type Of<K extends Effect['kind']> = Extract<Effect, {kind: K}>
 /** An effect that a step may come to, reduced to where it acts. Every effect is one. */
 export type Prospect = {
-  [K in Effect['kind']]: {readonly kind: K} & Pick<Of<K>, Places[K] & keyof Of<K>>
+  [K in Effect['kind']]: {readonly kind: K} & Pick<Of<K>, EffectPlaces[K] & keyof Of<K>>
 }[Effect['kind']]
 
 /**
@@ -190,7 +190,7 @@ export type Prospect = {
 export interface Foreseen {
   readonly forward: readonly Prospect[]
   readonly back: readonly Prospect[]
-  readonly asks: readonly Question[]
+  readonly probes: readonly Question[]
 }
 
 /**
@@ -244,7 +244,7 @@ export type Reversal =
   | {readonly kind: 'none'; readonly because: string}
 
 /** What a rule needs besides the step: which run and which way, for tokens, and how broad. */
-export interface Errand {
+export interface StepContext {
   readonly run: string
   readonly heading: Heading
   /** Workloads that may be on their way at the same time. */
@@ -267,11 +267,11 @@ export interface StepRule<S extends Step> {
   /** What the way back does with it, in a few words; why it stays, when there is none. */
   readonly reverse: (step: S) => string
   /** What must be asked, on top of what the watches tell, to judge this step now. */
-  readonly ask: (
+  readonly probes: (
     step: S,
     before: Memento,
     seen: MeshSnapshot,
-    errand: Errand,
+    context: StepContext,
   ) => readonly Question[]
   /**
    * Must be clean in the very turn that acts, not only when the step opens. `begun`: a helm at work
@@ -284,7 +284,7 @@ export interface StepRule<S extends Step> {
    * cluster does not show its releases, namespaces and revisions to be of this run; undefined: it
    * does. Asked before every effect, whichever way.
    */
-  readonly unfit: (step: S, before: Memento, seen: MeshSnapshot, travel: Travel) => Unfit
+  readonly unfit: (step: S, before: Memento, seen: MeshSnapshot, travel: RunDirection) => Unfit
   readonly remember: (step: S, seen: MeshSnapshot) => Memento
   /**
    * So that rights can be asked for before anything is changed: `apply`, `revert` and `ask` never
@@ -295,9 +295,9 @@ export interface StepRule<S extends Step> {
     step: S,
     before: Memento,
     seen: MeshSnapshot,
-    errand: Errand,
+    context: StepContext,
   ) => readonly Effect[]
-  readonly verify: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Verdict
-  readonly revert: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Reversal
-  readonly reverted: (step: S, before: Memento, seen: MeshSnapshot, errand: Errand) => Verdict
+  readonly verify: (step: S, before: Memento, seen: MeshSnapshot, context: StepContext) => Verdict
+  readonly revert: (step: S, before: Memento, seen: MeshSnapshot, context: StepContext) => Reversal
+  readonly reverted: (step: S, before: Memento, seen: MeshSnapshot, context: StepContext) => Verdict
 }

@@ -3,8 +3,8 @@ import type {Verdict} from '../checks/finding.ts'
 import {baseRelease} from '../mesh/base.ts'
 import {UNREVISIONED} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {unfitBase} from './fit.ts'
-import type {Travel, Unfit} from './fit.ts'
+import {unfitBase} from './unfit.ts'
+import type {RunDirection, Unfit} from './unfit.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
 import {applied, busy, releaseAt, releaseBusy, rolledBack, towards} from './release.ts'
@@ -27,7 +27,7 @@ export const upgradeBase: StepRule<UpgradeBase> = {
   reversible: () => false,
   reverse: () =>
     'stays: newer definitions suit the old istiod, older ones may lose what was written',
-  ask: () => [],
+  probes: () => [],
   check: (step, seen, begun) => {
     const release = releaseAt(seen, step.release)
     return !begun && release !== undefined && busy(release) ? [releaseBusy(release)] : []
@@ -38,7 +38,7 @@ export const upgradeBase: StepRule<UpgradeBase> = {
   foresee: step => ({
     forward: [applied(step), rolledBack(step.release)],
     back: [rolledBack(step.release)],
-    asks: [],
+    probes: [],
   }),
   apply: (step, before, seen) =>
     towards(
@@ -76,7 +76,7 @@ export function unfitDefault(
   {release}: UpgradeBase | MoveDefault,
   before: Memento,
   seen: MeshSnapshot,
-  {from, to}: Travel,
+  {from, to}: RunDirection,
 ): Unfit {
   const revision = defaultOf(before)
   const known = [

@@ -38,7 +38,7 @@ export type Scope =
   | {readonly kind: 'all'}
 
 /** What a verb that drives needs from the command. */
-export interface Errands {
+export interface CommandContext {
   readonly ports: Ports
   readonly istioNamespace: string
   readonly policy: Policy

@@ -3,7 +3,7 @@ import type {Decision} from '../run/decide.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Effect} from '../steps/step.ts'
 import type {RunEvent} from './documents.ts'
-import {KEPT, timeText} from './rows.ts'
+import {KEPT, timeText} from './step-rows.ts'
 
 /**
  * What a decision is for somebody who follows the run; undefined when there is nothing new to tell.
@@ -51,7 +51,7 @@ export function eventOf(run: string, decision: Decision, at: number): RunEvent {
             ? `${decision.step.release.name} ${decision.step.version}: ${KEPT}`
             : `Taken back: ${ruleOf(decision.step).title(decision.step)}`,
       }
-    case 'beware':
+    case 'hold':
       return {
         ...head,
         type: 'wait',
@@ -96,7 +96,7 @@ function spoken(effect: Effect): string {
       )
     case 'restart':
       return (
-        `${effect.homeward === true ? 'return' : 'restart'} ${effect.workload.kind} ` +
+        `${effect.rollback === true ? 'return' : 'restart'} ${effect.workload.kind} ` +
         `${effect.namespace}/${effect.workload.name}`
       )
     case 'label-template':

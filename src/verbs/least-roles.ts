@@ -7,8 +7,8 @@ import type {LeastRole} from '../rights/roles.ts'
 import type {Phase} from '../steps/step.ts'
 import {stepsTo} from './chart-facts.ts'
 import {manifestsOf} from './manifests.ts'
-import type {PlanGiven} from './plan.ts'
-import {sightOf} from './sight.ts'
+import type {PlanOptions} from './plan.ts'
+import {readPlanInput} from './plan-input.ts'
 
 /**
  * The least role that drives one phase of an upgrade, there and back, in three parts by their
@@ -29,13 +29,17 @@ export interface PhaseRole {
  * nothing. Throws as a plan does.
  */
 export async function leastRoles(
-  {ports, istioNamespace, policy}: PlanGiven,
+  {ports, istioNamespace, policy}: PlanOptions,
   wanted: string,
 ): Promise<readonly PhaseRole[]> {
   const version = await ports.helm.charts.resolve(wanted)
   const look = await openLook(ports, istioNamespace)
   try {
-    const {seen, survey, charts} = await sightOf(ports, look, {istioNamespace, version, policy})
+    const {seen, survey, charts} = await readPlanInput(ports, look, {
+      istioNamespace,
+      version,
+      policy,
+    })
     const steps = stepsTo(seen, version, policy)
     const {known} = await manifestsOf(ports, seen, steps, charts?.renderings ?? [])
     const wished = leastRole(surveyCalls(istioNamespace, survey))

@@ -24,8 +24,8 @@ import {OF_THE_CALLER, rightsFindings} from './rights-findings.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
 import {API_VERSION} from './documents.ts'
-import {shownSource} from './origins.ts'
-import type {Sight} from './sight.ts'
+import {shownSource} from './chart-source.ts'
+import type {PlanInput} from './plan-input.ts'
 import {busyFindings, unreadFindings} from './release-findings.ts'
 import {waveRows} from './wave-rows.ts'
 
@@ -56,7 +56,7 @@ export function targetRevision(policy: Policy, version: string): Revision {
  * Snapshot in, plan out; nothing is asked and nothing changed. Throws Refused when there is no mesh
  * to upgrade.
  */
-export function makePlan(sight: Sight, version: string, policy: Policy): MadePlan {
+export function makePlan(sight: PlanInput, version: string, policy: Policy): MadePlan {
   const {seen} = sight
   const revision = targetRevision(policy, version)
   refuseNoMesh(seen)
@@ -114,7 +114,7 @@ export function makePlan(sight: Sight, version: string, policy: Policy): MadePla
  * What a reviewer agrees to. Pods come and go by themselves, with an autoscaler or a restart, and
  * make no other plan.
  */
-type Agreed = Pick<
+type ReviewedParts = Pick<
   PlanDocument,
   'cluster' | 'from' | 'to' | 'waves' | 'steps' | 'findings' | 'values' | 'charts'
 >
@@ -123,12 +123,21 @@ type Agreed = Pick<
  * The hash of a plan, from what it says; of a saved one too, whose keys stand in the order in which
  * they were written.
  */
-export const planHash = (plan: Agreed): string =>
+export const planHash = (plan: ReviewedParts): string =>
   createHash('sha256')
-    .update(JSON.stringify(essence(plan)))
+    .update(JSON.stringify(reviewedParts(plan)))
     .digest('hex')
 
-const essence = ({cluster, from, to, waves, steps, findings, values, charts}: Agreed): object => ({
+const reviewedParts = ({
+  cluster,
+  from,
+  to,
+  waves,
+  steps,
+  findings,
+  values,
+  charts,
+}: ReviewedParts): object => ({
   cluster: cluster.uid,
   from,
   to,
@@ -167,7 +176,7 @@ function planRow(step: Step, seen: MeshSnapshot): PlanRow {
 }
 
 function findingsFor(
-  {seen, survey, certificates, trials, helm, charts}: Sight,
+  {seen, survey, certificates, trials, helm, charts}: PlanInput,
   {target, steps}: {readonly target: Target; readonly steps: readonly Step[]},
   {catalog}: Policy,
 ): readonly Finding[] {
@@ -271,20 +280,20 @@ function refuseNames(
   const there = seen.revisions.get(revision)
   const known = `There are ${[...seen.revisions.values()].map(each => `${each.name} (${each.version ?? 'unknown version'})`).join(', ')}.`
   if (seen.tags.has(revision as string as Tag))
-    throw taken(
+    throw revisionUnfit(
       `"${revision}" is the name of a tag.`,
       'A revision of that name and the tag would select the same namespaces.',
     )
   if (there?.version !== undefined && there.version !== version)
-    throw taken(
+    throw revisionUnfit(
       `Revision ${revision} exists and runs ${there.version}, not ${version}.`,
       'A canary needs a revision of its own beside the old one.',
     )
   if (from !== undefined && !seen.revisions.has(revisionNamed(from)))
-    throw taken(`There is no revision ${from} to upgrade from.`, known)
+    throw revisionUnfit(`There is no revision ${from} to upgrade from.`, known)
 }
 
-const taken = (what: string, why: string): Refused =>
+const revisionUnfit = (what: string, why: string): Refused =>
   new Refused({
     code: 'REVISION_UNFIT',
     what,

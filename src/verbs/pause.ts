@@ -1,8 +1,8 @@
 import {OutsideError} from '../ports/trouble.ts'
-import {openBook, write} from '../run/book.ts'
+import {loadRun, saveRecord} from '../run/journal.ts'
 import {Refused} from './contract.ts'
 import type {StatusDocument} from './documents.ts'
-import type {StatusGiven} from './status.ts'
+import type {StatusOptions} from './status.ts'
 import {status} from './status.ts'
 
 /** Compare-and-swap may lose against a busy driver; this often it is tried. */
@@ -12,14 +12,14 @@ const TRIES_MAX = 20
  * Asks the driver, wherever it is, to stop at the next safe point. In: who asks. Throws Refused
  * NO_RUN, OutsideError PAUSE_NOT_WRITTEN.
  */
-export async function pause(given: StatusGiven, by: string): Promise<StatusDocument> {
+export async function pause(given: StatusOptions, by: string): Promise<StatusDocument> {
   const {journal, clock} = given.ports
   for (let turn = 0; turn < TRIES_MAX; turn++) {
-    const book = await openBook(journal)
-    if (book === undefined || book.record.ended !== undefined) throw noRun()
-    if (book.record.paused !== undefined) return status(given)
+    const stored = await loadRun(journal)
+    if (stored === undefined || stored.record.ended !== undefined) throw noRun()
+    if (stored.record.paused !== undefined) return status(given)
     try {
-      await write(journal, book, {...book.record, paused: {by, at: clock.now()}})
+      await saveRecord(journal, stored, {...stored.record, paused: {by, at: clock.now()}})
       return await status(given)
     } catch (error) {
       if (
@@ -42,9 +42,9 @@ const notWritten = (): OutsideError =>
   })
 
 /** What `pause` would be asked of; changes nothing. Throws Refused NO_RUN. */
-export async function pausable(given: StatusGiven): Promise<StatusDocument> {
-  const book = await openBook(given.ports.journal)
-  if (book === undefined || book.record.ended !== undefined) throw noRun()
+export async function pausable(given: StatusOptions): Promise<StatusDocument> {
+  const stored = await loadRun(given.ports.journal)
+  if (stored === undefined || stored.record.ended !== undefined) throw noRun()
   return status(given)
 }
 

@@ -3,9 +3,9 @@ import type {Ports} from '../ports/ports.ts'
 import type {Policy} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
 import {makePlan, targetRevision} from './make-plan.ts'
-import {sightOf} from './sight.ts'
+import {readPlanInput} from './plan-input.ts'
 
-export interface PlanGiven {
+export interface PlanOptions {
   readonly ports: Ports
   readonly istioNamespace: string
   readonly policy: Policy
@@ -17,15 +17,18 @@ export interface PlanGiven {
  * OutsideError.
  */
 export async function planUpgrade(
-  {ports, istioNamespace, policy}: PlanGiven,
+  {ports, istioNamespace, policy}: PlanOptions,
   wanted: string,
 ): Promise<PlanDocument> {
   const version = await ports.helm.charts.resolve(wanted)
   targetRevision(policy, version)
   const look = await openLook(ports, istioNamespace)
   try {
-    return makePlan(await sightOf(ports, look, {istioNamespace, version, policy}), version, policy)
-      .document
+    return makePlan(
+      await readPlanInput(ports, look, {istioNamespace, version, policy}),
+      version,
+      policy,
+    ).document
   } finally {
     look.close()
   }

@@ -5,30 +5,30 @@ import type {PodInPlace} from '../mesh/pods.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {ask} from '../observe/ask.ts'
 import {openLook} from '../observe/look.ts'
-import {openBook} from '../run/book.ts'
+import {loadRun} from '../run/journal.ts'
 import type {RunPlan, RunRecord} from '../run/record.ts'
 import {isDone} from '../run/record.ts'
 import {ownGateway} from '../steps/gateways.ts'
 import type {InventoryDocument, ProxyRow} from './documents.ts'
 import {API_VERSION} from './documents.ts'
-import type {StatusGiven} from './status.ts'
+import type {StatusOptions} from './status.ts'
 import {namespacesOf} from '../plan/estimate.ts'
 
 /** Every proxy, from the pods and from istiod's own view, with a reason each. */
 export async function proxies(
-  {ports, istioNamespace}: StatusGiven,
+  {ports, istioNamespace}: StatusOptions,
   filter: {readonly namespace?: string},
 ): Promise<InventoryDocument> {
   const look = await openLook(ports, istioNamespace)
   try {
-    const [plain, book] = [await look.snapshot(), await openBook(ports.journal)]
+    const [plain, stored] = [await look.snapshot(), await loadRun(ports.journal)]
     const questions = [...plain.revisions.keys()].map((revision): Question => ({
       ask: 'connections',
       revision,
     }))
     const seen = await ask(ports, plain, questions)
     const connections = connectionsOf(seen)
-    const run = book === undefined || book.record.ended !== undefined ? undefined : book
+    const run = stored === undefined || stored.record.ended !== undefined ? undefined : stored
     const rows = podsOf(seen)
       .filter(
         each =>

@@ -4,7 +4,7 @@ import {baseOwners, baseRelease} from '../mesh/base.ts'
 import type {MeshSnapshot, ReleaseRef} from '../mesh/snapshot.ts'
 import type {Unread} from '../mesh/unread.ts'
 import type {Target} from '../plan/plan.ts'
-import {releasesIn} from '../steps/needs.ts'
+import {releasesOf} from '../steps/step-releases.ts'
 import {busy, releaseAt, releaseBusy} from '../steps/release.ts'
 import type {Step} from '../steps/step.ts'
 
@@ -14,7 +14,7 @@ import type {Step} from '../steps/step.ts'
  * does not begin while it is so. Others are none of the plan's business.
  */
 export function busyFindings(seen: MeshSnapshot, steps: readonly Step[]): readonly Finding[] {
-  const touched = distinct(steps.flatMap(releasesIn)).flatMap(each => releaseAt(seen, each) ?? [])
+  const touched = distinct(steps.flatMap(releasesOf)).flatMap(each => releaseAt(seen, each) ?? [])
   return touched
     .filter(busy)
     .map(each =>
@@ -56,7 +56,7 @@ function neededReleases(
   {from, revision}: Target,
 ): readonly ReleaseRef[] {
   const planes = [...from, revision].flatMap(each => seen.revisions.get(each)?.release ?? [])
-  return [...steps.flatMap(releasesIn), ...planes, ...baseOwners(seen)]
+  return [...steps.flatMap(releasesOf), ...planes, ...baseOwners(seen)]
 }
 
 const distinct = (refs: readonly ReleaseRef[]): readonly ReleaseRef[] => [

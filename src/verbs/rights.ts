@@ -7,14 +7,14 @@ import {OutsideError} from '../ports/trouble.ts'
 import {needsByPhase, needsOf} from '../rights/needs.ts'
 import type {PhaseNeeds} from '../rights/needs.ts'
 import {canI, spoken} from '../rights/words.ts'
-import type {Book} from '../run/book.ts'
+import type {StoredRun} from '../run/journal.ts'
 import type {Goal} from '../run/record.ts'
 import {begun, inScope, isDone} from '../run/record.ts'
 import type {Phase, Step} from '../steps/step.ts'
 import type {Rendering} from './chart-facts.ts'
-import type {Errands} from './contract.ts'
+import type {CommandContext} from './contract.ts'
 import {manifestsOf} from './manifests.ts'
-import {timeText} from './rows.ts'
+import {timeText} from './step-rows.ts'
 
 /** What the API server said of the rights that a whole run takes. */
 export interface RightsSeen {
@@ -57,12 +57,16 @@ const within = ({needs}: PhaseNeeds, missing: readonly Access[]): readonly Acces
  * Throws OutsideError ACCESS_DENIED when a right of these phases is missing; of later phases it is
  * only told.
  */
-export function demandPhases(errands: Errands, {phases}: RightsSeen, now: readonly Phase[]): void {
+export function demandPhases(
+  context: CommandContext,
+  {phases}: RightsSeen,
+  now: readonly Phase[],
+): void {
   const missing = phases.filter(each => now.includes(each.phase)).flatMap(each => each.missing)
   if (missing.length > 0) throw refusal(missing)
   for (const {phase, missing: later} of phases) {
     if (later.length > 0)
-      tell(errands, '', `For ${phase}, later, rights are missing: ${spoken(later).join('; ')}.`)
+      tell(context, '', `For ${phase}, later, rights are missing: ${spoken(later).join('; ')}.`)
   }
 }
 
@@ -72,11 +76,11 @@ export function demandPhases(errands: Errands, {phases}: RightsSeen, now: readon
  * ACCESS_DENIED with all that is missing.
  */
 export async function demandRights(
-  errands: Errands,
-  {record, plan}: Book,
+  context: CommandContext,
+  {record, plan}: StoredRun,
   goal: Goal,
 ): Promise<void> {
-  const {ports, istioNamespace} = errands
+  const {ports, istioNamespace} = context
   const isDue = (step: Step): boolean =>
     inScope(step, goal.scope) &&
     (goal.heading === 'forward' ? !isDone(record, step) : begun(record, step))
@@ -88,10 +92,10 @@ export async function demandRights(
     const {missing, unknown} = await lacking(ports.cluster, needsOf(due, known, goal.heading))
     if (missing.length > 0) throw refusal(missing)
     if (unknown.length > 0)
-      tell(errands, record.id, `Nobody could say whether you may ${spoken(unknown).join('; ')}.`)
+      tell(context, record.id, `Nobody could say whether you may ${spoken(unknown).join('; ')}.`)
     if (unread.length > 0)
       tell(
-        errands,
+        context,
         record.id,
         `Which rights Helm needs for ${unread.map(each => each.name).join(', ')} could not ` +
           'be told: its chart could not be rendered.',
@@ -101,8 +105,8 @@ export async function demandRights(
   }
 }
 
-const tell = (errands: Errands, run: string, text: string): void =>
-  errands.tell({at: timeText(errands.ports.clock.now()), run, type: 'run', text})
+const tell = (context: CommandContext, run: string, text: string): void =>
+  context.tell({at: timeText(context.ports.clock.now()), run, type: 'run', text})
 
 const refusal = (missing: readonly Access[]): OutsideError =>
   new OutsideError({

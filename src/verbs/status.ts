@@ -5,40 +5,40 @@ import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {ask} from '../observe/ask.ts'
 import {openLook} from '../observe/look.ts'
 import type {Ports} from '../ports/ports.ts'
-import type {Book} from '../run/book.ts'
-import {openBook} from '../run/book.ts'
+import type {StoredRun} from '../run/journal.ts'
+import {loadRun} from '../run/journal.ts'
 import type {Decision} from '../run/decide.ts'
-import {currentStep, decide, questionsFor} from '../run/decide.ts'
+import {currentStep, decide, probesFor} from '../run/decide.ts'
 import type {RunPlan, RunRecord} from '../run/record.ts'
 import {begun, isDone} from '../run/record.ts'
 import type {RunPart, StatusDocument} from './documents.ts'
 import {API_VERSION} from './documents.ts'
 import {refuseNoMesh} from './make-plan.ts'
-import {stepRows, timeText} from './rows.ts'
+import {stepRows, timeText} from './step-rows.ts'
 
-export interface StatusGiven {
+export interface StatusOptions {
   readonly ports: Ports
   readonly istioNamespace: string
 }
 
 /** Where the run is. Looks, changes nothing. Throws OutsideError. */
-export async function status(given: StatusGiven): Promise<StatusDocument> {
-  const [book, seen] = await Promise.all([openBook(given.ports.journal), glance(given)])
-  if (book === undefined) refuseNoMesh(seen)
-  return statusOf(given.ports, book, seen, undefined)
+export async function status(given: StatusOptions): Promise<StatusDocument> {
+  const [stored, seen] = await Promise.all([loadRun(given.ports.journal), takeSnapshot(given)])
+  if (stored === undefined) refuseNoMesh(seen)
+  return statusOf(given.ports, stored, seen, undefined)
 }
 
 /** The same with a fresh judgement of what the current step waits for, or why it stopped. */
-export async function why(given: StatusGiven): Promise<StatusDocument> {
-  const [book, seen] = await Promise.all([openBook(given.ports.journal), glance(given)])
-  if (book === undefined) refuseNoMesh(seen)
-  if (book === undefined || book.record.ended !== undefined)
-    return statusOf(given.ports, book, seen, undefined)
-  const answered = await ask(given.ports, seen, questionsFor(book.record, book.plan, seen))
-  return statusOf(given.ports, book, seen, decide(book.record, book.plan, answered))
+export async function why(given: StatusOptions): Promise<StatusDocument> {
+  const [stored, seen] = await Promise.all([loadRun(given.ports.journal), takeSnapshot(given)])
+  if (stored === undefined) refuseNoMesh(seen)
+  if (stored === undefined || stored.record.ended !== undefined)
+    return statusOf(given.ports, stored, seen, undefined)
+  const answered = await ask(given.ports, seen, probesFor(stored.record, stored.plan, seen))
+  return statusOf(given.ports, stored, seen, decide(stored.record, stored.plan, answered))
 }
 
-async function glance({ports, istioNamespace}: StatusGiven): Promise<MeshSnapshot> {
+async function takeSnapshot({ports, istioNamespace}: StatusOptions): Promise<MeshSnapshot> {
   const look = await openLook(ports, istioNamespace)
   try {
     return await look.snapshot()
@@ -50,14 +50,14 @@ async function glance({ports, istioNamespace}: StatusGiven): Promise<MeshSnapsho
 /** The document, from journal, mesh and, where one was made, a fresh decision. */
 export async function statusOf(
   ports: Ports,
-  book: Book | undefined,
+  stored: StoredRun | undefined,
   seen: MeshSnapshot,
   decision: Decision | undefined,
 ): Promise<StatusDocument> {
   const driver = (await ports.journal.driver()) ?? null
-  const proxies = proxyCounts(seen, book?.plan)
+  const proxies = proxyCounts(seen, stored?.plan)
   const head = {apiVersion: API_VERSION, kind: 'UpgradeStatus'} as const
-  if (book === undefined)
+  if (stored === undefined)
     return {
       ...head,
       run: {state: 'none', driver: null},
@@ -67,10 +67,10 @@ export async function statusOf(
       waitsFor: undefined,
       findings: [],
     }
-  const {record, plan} = book
+  const {record, plan} = stored
   return {
     ...head,
-    run: runPart(book, driver),
+    run: runPart(stored, driver),
     steps: stepRows(record, plan),
     proxies,
     rollback: wayBack(record, plan),
@@ -79,7 +79,7 @@ export async function statusOf(
   }
 }
 
-function runPart({record, plan}: Book, driver: RunPart['driver']): RunPart {
+function runPart({record, plan}: StoredRun, driver: RunPart['driver']): RunPart {
   return {
     id: record.id,
     state: stateOf(record, driver !== null),
@@ -138,26 +138,26 @@ function waitsFor(
   if (record.paused !== undefined)
     return sh`meshctl upgrade resume (paused by ${record.paused.by}; a driver stops at its next safe point)`
   if (decision !== undefined && decision.do !== 'arrive' && decision.do !== 'halt')
-    return awaited(decision)
-  return content(record) ? nextCommands(record, plan)[0] : undefined
+    return waitInWords(decision)
+  return goalIsReached(record) ? nextCommands(record, plan)[0] : undefined
 }
 
 /** Nothing is wanted any more: the latest command has what it asked for. */
-const content = ({goal, ended, halted}: RunRecord): boolean =>
+const goalIsReached = ({goal, ended, halted}: RunRecord): boolean =>
   goal.scope.kind === 'steps' &&
   goal.scope.ids.length === 0 &&
   ended === undefined &&
   halted === undefined
 
-function awaited(decision: Exclude<Decision, {do: 'arrive' | 'halt'}>): string {
+function waitInWords(decision: Exclude<Decision, {do: 'arrive' | 'halt'}>): string {
   if (decision.do === 'wait') return decision.because
-  if (decision.do === 'beware') return decision.findings.map(each => each.what).join(' ')
+  if (decision.do === 'hold') return decision.findings.map(each => each.what).join(' ')
   return `a driver: ${decision.step.id} can go on now`
 }
 
 /** A fresh judgement that still finds something is worth more than the one that halted the run. */
 function findingsNow(record: RunRecord, decision: Decision | undefined): readonly Finding[] {
-  const fresh = decision?.do === 'halt' || decision?.do === 'beware' ? decision.findings : []
+  const fresh = decision?.do === 'halt' || decision?.do === 'hold' ? decision.findings : []
   return fresh.length > 0 ? fresh : (record.halted?.findings ?? [])
 }
 
@@ -169,7 +169,7 @@ export function nextCommands(
   if (record === undefined || plan === undefined || record.ended !== undefined) return []
   if (record.halted !== undefined)
     return ['meshctl upgrade why', 'meshctl upgrade resume', 'meshctl upgrade rollback']
-  if (record.paused !== undefined || !content(record)) return ['meshctl upgrade resume']
+  if (record.paused !== undefined || !goalIsReached(record)) return ['meshctl upgrade resume']
   const next = plan.steps.find(each => !isDone(record, each))
   if (next === undefined) return []
   return next.phase === 'shift' ? ['meshctl upgrade shift'] : [sh`meshctl upgrade ${next.phase}`]

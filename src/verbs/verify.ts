@@ -13,13 +13,16 @@ import type {ConfigTrial} from '../mesh/survey.ts'
 import type {Cluster} from '../ports/ports.ts'
 import type {VerificationDocument} from './documents.ts'
 import {API_VERSION} from './documents.ts'
-import type {StatusGiven} from './status.ts'
+import type {StatusOptions} from './status.ts'
 
 /**
  * Holds the laws to the mesh as it is now, in or out of a run. Changes nothing: the default
  * validator is tried by dry runs.
  */
-export async function verify({ports, istioNamespace}: StatusGiven): Promise<VerificationDocument> {
+export async function verify({
+  ports,
+  istioNamespace,
+}: StatusOptions): Promise<VerificationDocument> {
   const look = await openLook(ports, istioNamespace)
   try {
     const seen = await look.snapshot()

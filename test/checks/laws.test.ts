@@ -5,7 +5,7 @@ import {brokenLaws} from '../../src/checks/laws.ts'
 import {allOf, failed, met, pending, unknown} from '../../src/checks/finding.ts'
 import {preflight} from '../../src/checks/preflight.ts'
 import {namespaceName, revision} from '../../src/mesh/names.ts'
-import {breaches} from '../../src/run/breaches.ts'
+import {brokenLawKeys} from '../../src/run/broken-laws.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
 import {sightOn} from '../verbs/sight.ts'
@@ -148,8 +148,8 @@ describe('[U] laws', () => {
           at < from ? built : built.stray('shop', `bare-${String(at).padStart(2, '0')}`),
         lawful(),
       )
-    const before = breaches(many(0).build())
-    expect(breaches(many(30).build()).filter(each => !before.includes(each))).toEqual([])
+    const before = brokenLawKeys(many(0).build())
+    expect(brokenLawKeys(many(30).build()).filter(each => !before.includes(each))).toEqual([])
   })
 })
 

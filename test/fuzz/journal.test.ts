@@ -3,13 +3,13 @@ import {describe, expect, test} from 'vitest'
 import {instant} from '../../src/mesh/names.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
 import type {Journal, Ports} from '../../src/ports/ports.ts'
-import {openBook} from '../../src/run/book.ts'
-import {decide, questionsFor} from '../../src/run/decide.ts'
+import {loadRun} from '../../src/run/journal.ts'
+import {decide, probesFor} from '../../src/run/decide.ts'
 import {pastRuns} from '../../src/run/history.ts'
-import {sha256Of} from '../../src/run/kept.ts'
+import {sha256Of} from '../../src/run/parse-journal.ts'
 import {PLAN_SCHEMA, RECORD_SCHEMA} from '../../src/run/record.ts'
 import type {RunPlan, RunRecord} from '../../src/run/record.ts'
-import {written} from '../../src/run/written.ts'
+import {reduce} from '../../src/run/reduce.ts'
 import {ruleOf} from '../../src/steps/rules.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
 import {statusOf} from '../../src/verbs/status.ts'
@@ -51,13 +51,13 @@ const BEGUN: RunRecord = {
 }
 /** Half way: every step but the last two is done, and one is under way. */
 const RECORD = steps.slice(0, -1).reduce((record, step, at) => {
-  const doing = written(
+  const doing = reduce(
     record,
     {do: 'start', step, before: ruleOf(step).remember(step, seen)},
     seen.seenAt,
   )
   return at < steps.length - 2
-    ? written(doing, {do: 'pass', step}, instant(seen.seenAt + 1_000))
+    ? reduce(doing, {do: 'pass', step}, instant(seen.seenAt + 1_000))
     : doing
 }, BEGUN)
 
@@ -75,18 +75,18 @@ async function journalOf(record: string, plan: string): Promise<Journal> {
 /** All that is thought of a journal before anything is done. */
 async function thinkOf(record: string, plan: string): Promise<void> {
   const journal = await journalOf(record, plan)
-  const book = await openBook(journal)
-  if (book === undefined) return
-  questionsFor(book.record, book.plan, seen)
+  const stored = await loadRun(journal)
+  if (stored === undefined) return
+  probesFor(stored.record, stored.plan, seen)
   const decision =
-    book.record.ended === undefined ? decide(book.record, book.plan, seen) : undefined
-  await statusOf({journal} as Ports, book, seen, decision)
+    stored.record.ended === undefined ? decide(stored.record, stored.plan, seen) : undefined
+  await statusOf({journal} as Ports, stored, seen, decision)
 }
 
 describe('[U] a journal is read, or refused in our words', () => {
   test('that is whole', async () => {
-    const book = await openBook(await journalOf(JSON.stringify(RECORD), JSON.stringify(PLAN)))
-    expect({record: book?.record, plan: book?.plan}).toEqual({
+    const stored = await loadRun(await journalOf(JSON.stringify(RECORD), JSON.stringify(PLAN)))
+    expect({record: stored?.record, plan: stored?.plan}).toEqual({
       record: JSON.parse(JSON.stringify(RECORD)) as unknown,
       plan: JSON.parse(JSON.stringify(PLAN)) as unknown,
     })

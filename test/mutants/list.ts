@@ -51,44 +51,48 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'what cannot be taken back is not decided twice',
     file: 'src/run/drive.ts',
     find: `&&
-      !(await stillSo(driver, book, deed.decision))`,
-    replace: '&& !Object.is(stillSo, stillSo)',
+      !(await confirmedByFreshLists(driver, stored, action.decision))`,
+    replace: '&& !Object.is(confirmedByFreshLists, confirmedByFreshLists)',
     caughtBy: MISFORTUNE,
   },
   {
     name: 'remembering late: nothing is written before the deed',
     file: 'src/run/drive.ts',
-    find: 'const next = await write(driver.ports.journal, book, written(book.record, decision, seen.seenAt))',
+    find: `const next = await saveRecord(
+    driver.ports.journal,
+    stored,
+    reduce(stored.record, decision, seen.seenAt),
+  )`,
     replace:
-      "const next = decision.do === 'start' ? {...book, record: written(book.record, " +
-      'decision, seen.seenAt)} : await write(driver.ports.journal, book, ' +
-      'written(book.record, decision, seen.seenAt))',
+      "const next = decision.do === 'start' ? {...stored, record: reduce(stored.record, " +
+      'decision, seen.seenAt)} : await saveRecord(driver.ports.journal, stored, ' +
+      'reduce(stored.record, decision, seen.seenAt))',
     caughtBy: CRASH,
   },
   {
     name: 'restarts without a token',
-    file: 'src/steps/roll.ts',
-    find: 'return token === roll.token || token === `${roll.token}/again`',
-    replace: 'return token === `${roll.token}/never`',
+    file: 'src/steps/rollout.ts',
+    find: 'return token === rollout.token || token === `${rollout.token}/again`',
+    replace: 'return token === `${rollout.token}/never`',
     caughtBy: CORE,
   },
   {
     name: 'no second try for pods that strayed',
-    file: 'src/steps/roll.ts',
-    find: 'misplaced(workload, roll.target).some(pod => pod.proxy !== undefined)',
-    replace: 'misplaced(workload, roll.target).length > 999',
+    file: 'src/steps/rollout.ts',
+    find: 'podsElsewhere(workload, rollout.target).some(pod => pod.proxy !== undefined)',
+    replace: 'podsElsewhere(workload, rollout.target).length > 999',
     caughtBy: CORE,
   },
   {
     name: 'a probe is not required before a restart',
     file: 'src/steps/move-namespace.ts',
-    find: "if (probed(seen, probes(step, roll), step.to).is !== 'met') return []",
+    find: "if (verifyProbes(seen, probes(step, rollout), step.to).is !== 'met') return []",
     replace: '',
     caughtBy: CORE,
   },
   {
     name: 'one answer of three is enough',
-    file: 'src/steps/roll.ts',
+    file: 'src/steps/rollout.ts',
     find: `const wrong = answer.value.find(
     each =>`,
     replace: 'const wrong = answer.value.slice(0, 1).find(each =>',
@@ -97,8 +101,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'verifying by pods alone, not by what istiod says',
     file: 'src/steps/move-namespace.ts',
-    find: "return first.is === 'met' ? connected(seen, roll) : preferFailure(first, rolled(roll))",
-    replace: "return first.is === 'met' ? met : preferFailure(first, rolled(roll))",
+    find: `return first.is === 'met'
+      ? verifyConnections(seen, rollout)
+      : preferFailure(first, verifyRollout(rollout))`,
+    replace: "return first.is === 'met' ? met : preferFailure(first, verifyRollout(rollout))",
     caughtBy: CORE,
   },
   {
@@ -124,33 +130,33 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'broken laws of before matter',
-    file: 'src/run/breaches.ts',
+    file: 'src/run/broken-laws.ts',
     find: 'some(key => !record.brokenBefore.includes(key))',
     replace: 'some(key => key !== record.id)',
     caughtBy: RUN,
   },
   {
     name: 'no compare-and-swap',
-    file: 'src/run/book.ts',
-    find: `if (unpaused(record) !== unpaused(book.record) && !isOurs(record, book))
+    file: 'src/run/journal.ts',
+    find: `if (textWithoutPause(record) !== textWithoutPause(stored.record) && !isOwnWrite(record, stored))
     throw new DriverError`,
-    replace: 'if (unpaused(record) === undefined) throw new DriverError',
+    replace: 'if (textWithoutPause(record) === undefined) throw new DriverError',
     caughtBy: RUN,
   },
   {
     name: 'a pause of another is overwritten',
-    file: 'src/run/book.ts',
-    find: `const merged = sign(
+    file: 'src/run/journal.ts',
+    find: `const merged = withWriter(
       now.record.paused === undefined ? record : {...record, paused: now.record.paused},
       now,
     )`,
-    replace: 'const merged = sign(record, now)',
+    replace: 'const merged = withWriter(record, now)',
     caughtBy: RUN,
   },
   {
     name: 'a lost Lease is not noticed',
     file: 'src/run/drive.ts',
-    find: '  if (driving.lost.aborted) throw lostTo(driving)\n',
+    find: '  if (driving.lost.aborted) throw lostReason(driving)\n',
     replace: '',
     caughtBy: MISFORTUNE,
   },
@@ -211,14 +217,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'broken pods of StatefulSets are left on the way back',
-    file: 'src/steps/homeward.ts',
-    find: ', ...brokenPods(seen, home, forward)]',
+    file: 'src/steps/rollback.ts',
+    find: ', ...brokenPods(seen, rollback, forward)]',
     replace: ']',
     caughtBy: MISFORTUNE,
   },
   {
     name: 'marks stay on the way back',
-    file: 'src/steps/homeward.ts',
+    file: 'src/steps/rollback.ts',
     find: `if (unmarking.length > 0)
     return unmarking`,
     replace: 'if (unmarking.length > 999) return unmarking',
@@ -237,12 +243,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'gateways of a tag stay where they were on the way back',
     file: 'src/steps/move-tag.ts',
-    find: `homeward(
+    find: `rollbackEffects(
         seen,
-        {set: setBack(step, seen)`,
-    replace: `homeward(
+        {
+          workloads: workloadsToReturn(step, seen)`,
+    replace: `rollbackEffects(
         seen,
-        {set: setOf(step, seen)`,
+        {
+          workloads: workloadsToMove(step, seen)`,
     caughtBy: PEOPLE,
   },
   {
@@ -263,8 +271,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a step that is being taken back stays done',
-    file: 'src/run/written.ts',
-    find: "record.goal.heading === 'back' ? reopened(lawful, [decision.step.id]) : lawful",
+    file: 'src/run/reduce.ts',
+    find: "record.goal.heading === 'back' ? reopenSteps(lawful, [decision.step.id]) : lawful",
     replace: 'lawful',
     caughtBy: RUN,
   },
@@ -291,7 +299,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'tags go back into their release by helm rollback',
-    file: 'src/steps/keep-tags.ts',
+    file: 'src/steps/detach-tags.ts',
     find: `return towards(seen, step.release, () => false, {
       kind: 'reapply-release',
       release: step.release,

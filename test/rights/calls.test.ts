@@ -5,7 +5,7 @@ import {lacking} from '../../src/observe/lacking.ts'
 import type {Access} from '../../src/mesh/access.ts'
 import type {Cluster} from '../../src/ports/ports.ts'
 import {callsOf} from '../../src/run/calls.ts'
-import type {Ground} from '../../src/run/calls.ts'
+import type {ReleaseManifests} from '../../src/run/calls.ts'
 import {mesh} from '../mesh/mesh-builder.ts'
 import {questionCalls} from '../../src/observe/calls.ts'
 
@@ -35,7 +35,7 @@ const object = (
 const ground = (
   installed: readonly ManifestObject[],
   rendered: readonly ManifestObject[],
-): Ground => ({
+): ReleaseManifests => ({
   istioNamespace: 'istio-system',
   kindOf: ({kind}) => ({
     group: '',

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {instant, namespaceName, revision} from '../../src/mesh/names.ts'
-import {UNLAWFUL_MS_MAX, currentStep, decide} from '../../src/run/decide.ts'
+import {BROKEN_LAW_MS_MAX, currentStep, decide} from '../../src/run/decide.ts'
 import type {Decision} from '../../src/run/decide.ts'
-import {beginBook, openBook, reread, write} from '../../src/run/book.ts'
+import {createRun, loadRun, reloadRun, saveRecord} from '../../src/run/journal.ts'
 import type {RunPlan, RunRecord} from '../../src/run/record.ts'
-import {takenUp, written} from '../../src/run/written.ts'
+import {withGoal, reduce} from '../../src/run/reduce.ts'
 import type {Journal} from '../../src/ports/ports.ts'
 import {DriverError, OutsideError} from '../../src/ports/trouble.ts'
 import type {Step} from '../../src/steps/step.ts'
@@ -57,7 +57,7 @@ const world = (labels: string, on: string): MeshBuilder =>
     mesh().base('1.29.6', 'r1').revision('r1', '1.28.10').revision('r2', '1.29.6'),
   )
 const doing = (name: string, from: RunRecord = record): RunRecord =>
-  written(
+  reduce(
     from,
     {
       do: 'start',
@@ -88,10 +88,10 @@ describe('[U] deciding', () => {
       effects: [{kind: 'restart'}],
     })
     const there = world('r2', 'r2').connected('r2').build()
-    const passed = written(doing('a'), decide(doing('a'), plan, there), NOW)
+    const passed = reduce(doing('a'), decide(doing('a'), plan, there), NOW)
     expect(passed.notes['shift/canary/a']?.state).toBe('done')
     expect(decide(passed, plan, there)).toMatchObject({do: 'start', step: {id: 'shift/canary/b'}})
-    const all = written(doing('b', passed), {do: 'pass', step: step('b')}, NOW)
+    const all = reduce(doing('b', passed), {do: 'pass', step: step('b')}, NOW)
     expect(decide(all, plan, there)).toEqual({do: 'arrive', as: 'finished'})
   })
   test('a scope ends where it says', () => {
@@ -102,7 +102,7 @@ describe('[U] deciding', () => {
     expect(currentStep(scoped, plan)?.id).toBe('shift/canary/b')
     expect(
       decide(
-        written(doing('b', scoped), {do: 'pass', step: step('b')}, NOW),
+        reduce(doing('b', scoped), {do: 'pass', step: step('b')}, NOW),
         plan,
         world('r2', 'r2').build(),
       ),
@@ -139,7 +139,7 @@ describe('[U] deciding', () => {
       do: 'halt',
       findings: [{code: 'STEP_OVERDUE'}],
     })
-    const further = written(
+    const further = reduce(
       waiting,
       {do: 'wait', step: step('a'), because: '', progress: 1},
       instant(NOW + 50_000),
@@ -181,7 +181,7 @@ describe('[U] deciding', () => {
         'start',
         'start',
       ])
-      expect(new Set(told('r0'))).toEqual(new Set(['beware']))
+      expect(new Set(told('r0'))).toEqual(new Set(['hold']))
     },
   )
   test('a newly broken law is waited for, then halts; an old one is none of our business; the way back is open', () => {
@@ -190,47 +190,47 @@ describe('[U] deciding', () => {
         .namespace('z', {[REV]: 'gone'})
         .at(ms)
         .build()
-    const wary = written(record, decide(record, plan, ill(0)), NOW)
-    expect([decide(record, plan, ill(0)).do, wary.unlawfulSince]).toEqual(['beware', NOW])
-    expect(decide(wary, plan, ill(UNLAWFUL_MS_MAX - 1)).do).toBe('beware')
-    expect(decide(wary, plan, ill(UNLAWFUL_MS_MAX))).toMatchObject({
+    const wary = reduce(record, decide(record, plan, ill(0)), NOW)
+    expect([decide(record, plan, ill(0)).do, wary.unlawfulSince]).toEqual(['hold', NOW])
+    expect(decide(wary, plan, ill(BROKEN_LAW_MS_MAX - 1)).do).toBe('hold')
+    expect(decide(wary, plan, ill(BROKEN_LAW_MS_MAX))).toMatchObject({
       do: 'halt',
       findings: [{code: 'INJECTOR_MISSING'}],
     })
     expect(
-      written(wary, decide(wary, plan, world('r1', 'r1').build()), NOW).unlawfulSince,
+      reduce(wary, decide(wary, plan, world('r1', 'r1').build()), NOW).unlawfulSince,
     ).toBeUndefined()
     expect(
       decide({...record, brokenBefore: ['INJECTOR_MISSING Namespace  z']}, plan, ill(0)).do,
     ).toBe('start')
     expect(
       decide({...doing('a'), goal: {heading: 'back', scope: {kind: 'all'}}}, plan, ill(0)).do,
-    ).not.toBe('beware')
+    ).not.toBe('hold')
   })
   test('back: the last that was begun first; when none is left it was undone', () => {
-    const both = doing('b', written(doing('a'), {do: 'pass', step: step('a')}, NOW))
+    const both = doing('b', reduce(doing('a'), {do: 'pass', step: step('a')}, NOW))
     const back: RunRecord = {...both, goal: {heading: 'back', scope: {kind: 'all'}}}
     expect(currentStep(back, plan)?.id).toBe('shift/canary/b')
     const home = world('r1', 'r1').connected('r1').build()
-    const one = written(back, decide(back, plan, home), NOW)
+    const one = reduce(back, decide(back, plan, home), NOW)
     expect(currentStep(one, plan)?.id).toBe('shift/canary/a')
-    const none = written(one, decide(one, plan, home), NOW)
+    const none = reduce(one, decide(one, plan, home), NOW)
     expect(decide(none, plan, home)).toEqual({do: 'arrive', as: 'undone'})
   })
   test('a step that is being taken back is done no more, should it be cut off half way', () => {
-    const done = written(doing('a'), {do: 'pass', step: step('a')}, NOW)
+    const done = reduce(doing('a'), {do: 'pass', step: step('a')}, NOW)
     const back: RunRecord = {...done, goal: {heading: 'back', scope: {kind: 'all'}}}
     const decision = decide(back, plan, world('r2', 'r2').connected('r2').build())
     expect(decision.do).toBe('act')
-    const cut = takenUp(written(back, decision, NOW), record.goal, NOW)
+    const cut = withGoal(reduce(back, decision, NOW), record.goal, NOW)
     expect([cut.notes['shift/canary/a']?.state, currentStep(cut, plan)?.id]).toEqual([
       'doing',
       'shift/canary/a',
     ])
   })
   test('being taken up again forgets what stopped it and gives every deadline anew', () => {
-    const halted = written(doing('a'), {do: 'halt', step: step('a'), findings: []}, NOW)
-    const again = takenUp(
+    const halted = reduce(doing('a'), {do: 'halt', step: step('a'), findings: []}, NOW)
+    const again = withGoal(
       {...halted, paused: {by: 'ben', at: NOW}},
       record.goal,
       instant(NOW + 500_000),
@@ -314,7 +314,7 @@ describe('[U] properties of deciding', () => {
           last.do !== 'arrive';
           turn++
         ) {
-          const next = written(now, last, seen.seenAt)
+          const next = reduce(now, last, seen.seenAt)
           expect(next).not.toBe(now)
           now = next
           last = decide(now, plan, seen)
@@ -330,29 +330,29 @@ describe('[U] the book', () => {
   const journal = (): ReturnType<SimJournal['doors']> => new SimJournal(time).doors(() => true)
   test('is opened as it was written', async () => {
     const doors = journal()
-    expect(await openBook(doors)).toBeUndefined()
-    const book = await beginBook(doors, record, plan)
-    expect(await openBook(doors)).toEqual(book)
+    expect(await loadRun(doors)).toBeUndefined()
+    const stored = await createRun(doors, record, plan)
+    expect(await loadRun(doors)).toEqual(stored)
   })
   test('F-103 a pause written by another is taken over, and counts', async () => {
     const doors = journal()
-    const book = await beginBook(doors, record, plan)
-    const other = await openBook(doors)
+    const stored = await createRun(doors, record, plan)
+    const other = await loadRun(doors)
     if (other === undefined) throw new Error('no book')
-    await write(doors, other, {...other.record, paused: {by: 'ben', at: NOW}})
-    const mine = await write(doors, book, doing('a', book.record))
+    await saveRecord(doors, other, {...other.record, paused: {by: 'ben', at: NOW}})
+    const mine = await saveRecord(doors, stored, doing('a', stored.record))
     expect(mine.record).toMatchObject({
       paused: {by: 'ben'},
       notes: {'shift/canary/a': {state: 'doing'}},
     })
-    expect((await openBook(doors))?.record).toEqual(mine.record)
+    expect((await loadRun(doors))?.record).toEqual(mine.record)
   })
   test(
     'what was kept though its answer was lost is known again as our own, and what another ' +
       'wrote is not',
     async () => {
       const doors = journal()
-      const begun = {...(await beginBook(doors, record, plan)), writer: 'us'}
+      const begun = {...(await createRun(doors, record, plan)), writer: 'us'}
       const losing: Journal = {
         ...doors,
         save: async (...args) => {
@@ -366,28 +366,32 @@ describe('[U] the book', () => {
           })
         },
       }
-      await expect(write(losing, begun, doing('a'))).rejects.toMatchObject({kind: 'unreachable'})
-      const again = await reread(doors, begun)
+      await expect(saveRecord(losing, begun, doing('a'))).rejects.toMatchObject({
+        kind: 'unreachable',
+      })
+      const again = await reloadRun(doors, begun)
       expect(again.record.notes).toMatchObject({'shift/canary/a': {state: 'doing'}})
-      await expect(reread(doors, {...begun, writer: 'they'})).rejects.toBeInstanceOf(DriverError)
+      await expect(reloadRun(doors, {...begun, writer: 'they'})).rejects.toBeInstanceOf(DriverError)
       const other = {...again, writer: 'they'}
-      await write(doors, other, doing('b'))
-      await expect(reread(doors, again)).rejects.toBeInstanceOf(DriverError)
+      await saveRecord(doors, other, doing('b'))
+      await expect(reloadRun(doors, again)).rejects.toBeInstanceOf(DriverError)
     },
   )
   test('F-107 anything else that another wrote means another driver', async () => {
     const doors = journal()
-    const book = await beginBook(doors, record, plan)
-    await write(doors, book, doing('a', book.record))
-    await expect(write(doors, book, doing('b', book.record))).rejects.toBeInstanceOf(DriverError)
-    await expect(reread(doors, book)).rejects.toBeInstanceOf(DriverError)
+    const stored = await createRun(doors, record, plan)
+    await saveRecord(doors, stored, doing('a', stored.record))
+    await expect(saveRecord(doors, stored, doing('b', stored.record))).rejects.toBeInstanceOf(
+      DriverError,
+    )
+    await expect(reloadRun(doors, stored)).rejects.toBeInstanceOf(DriverError)
   })
   test.each(['', '{', '{"schema":"other"}', 'null', '[]', '7'])(
     'half a journal (%j) is not guessed from',
     async text => {
       const doors = journal()
       await doors.save('meshctl-upgrade', {run: text}, undefined)
-      await expect(openBook(doors)).rejects.toMatchObject({code: 'JOURNAL_UNREADABLE'})
+      await expect(loadRun(doors)).rejects.toMatchObject({code: 'JOURNAL_UNREADABLE'})
     },
   )
 })

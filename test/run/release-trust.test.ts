@@ -3,9 +3,9 @@ import type {Finding} from '../../src/checks/finding.ts'
 import {instant, namespaceName, revision} from '../../src/mesh/names.ts'
 import type {MeshSnapshot} from '../../src/mesh/snapshot.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
-import {decide, questionsFor} from '../../src/run/decide.ts'
+import {decide, probesFor} from '../../src/run/decide.ts'
 import type {RunPlan, RunRecord} from '../../src/run/record.ts'
-import {written} from '../../src/run/written.ts'
+import {reduce} from '../../src/run/reduce.ts'
 import type {Memento, Step} from '../../src/steps/step.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
 import type {MeshBuilder} from '../mesh/mesh-builder.ts'
@@ -224,7 +224,7 @@ describe('[U] row 4: in mid-run, what a step is about and what cannot be read is
     brokenBefore: [],
   }
   const begun = (step: Step): RunRecord =>
-    written(record, {do: 'start', step, before: before[step.kind] ?? {kind: 'nothing'}}, NOW)
+    reduce(record, {do: 'start', step, before: before[step.kind] ?? {kind: 'nothing'}}, NOW)
 
   /** Nothing of the release is known, as when its Secret became garbage. */
   const blind = (namespace: string, name: string, ms = 0): MeshSnapshot =>
@@ -262,7 +262,7 @@ describe('[U] row 4: in mid-run, what a step is about and what cannot be read is
             {code: 'STEP_OVERDUE', why: expect.stringContaining(`${namespace}/${name}`) as string},
           ],
         })
-        expect(() => questionsFor(going, plan, blind(namespace, name))).not.toThrow()
+        expect(() => probesFor(going, plan, blind(namespace, name))).not.toThrow()
       }
     },
   )

@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
-import {goOn, resume, rollback} from '../../src/verbs/go-on.ts'
+import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {Life, live, once} from './life.ts'
 import {large} from './meshes.ts'
@@ -15,7 +15,7 @@ const swap = (world: World, swapped: string): void => {
   world.helm.sumOf = (chart, version) => (chart === swapped ? SWAPPED : sumOf(chart, version))
 }
 const upgrade = (world: World, isWhole: boolean): Promise<Outcome> =>
-  once(world, errands => install(errands, '1.29.6', undefined, isWhole))
+  once(world, context => install(context, '1.29.6', undefined, isWhole))
 const refusal = async (deed: Promise<unknown>): Promise<Refused> => {
   const error: unknown = await deed.catch((each: unknown) => each)
   if (error instanceof Refused) return error
@@ -31,8 +31,8 @@ describe('[S] the source of charts has another chart than the run was planned wi
     swap(world, 'gateway')
     const [calls, before] = [[...world.helm.calls], world.essence()]
     for (const verb of [
-      () => once(world, errands => goOn(errands, {kind: 'all'})),
-      () => once(world, errands => goOn(errands, {kind: 'shift'})),
+      () => once(world, context => continueRun(context, {kind: 'all'})),
+      () => once(world, context => continueRun(context, {kind: 'shift'})),
       () => upgrade(world, true),
     ]) {
       const {code, why} = await refusal(verb())
@@ -44,7 +44,7 @@ describe('[S] the source of charts has another chart than the run was planned wi
       ])
     }
     expect([world.helm.calls, world.since(before), world.judge.violations]).toEqual([calls, [], []])
-    expect(await once(world, errands => rollback(errands, {kind: 'all'}))).toMatchObject({
+    expect(await once(world, context => rollback(context, {kind: 'all'}))).toMatchObject({
       end: 'undone',
     })
     expect(world.since(untouched, false)).toEqual([])
@@ -57,25 +57,25 @@ describe('[S] the source of charts has another chart than the run was planned wi
     const world = await large(32)
     expect((await upgrade(world, false)).end).toBe('reached')
     swap(world, 'istiod')
-    expect((await once(world, errands => goOn(errands, {kind: 'all'}))).end).toBe('finished')
+    expect((await once(world, context => continueRun(context, {kind: 'all'}))).end).toBe('finished')
   })
 
   test('the way back of the default revision applies base: it wants the same one, too', async () => {
     const world = await large(35)
     const {sumOf} = world.helm
     const stop = new AbortController()
-    const tell: Errands['tell'] = event => {
+    const tell: CommandContext['tell'] = event => {
       if (event.type === 'pass' && event.step === 'cleanup/default') stop.abort()
     }
     expect(
       (
-        await once(world, errands =>
-          install({...errands, tell, stop: stop.signal}, '1.29.6', undefined, true),
+        await once(world, context =>
+          install({...context, tell, stop: stop.signal}, '1.29.6', undefined, true),
         )
       ).end,
     ).toBe('interrupted')
     swap(world, 'base')
-    const back = (): Promise<Outcome> => once(world, errands => rollback(errands, {kind: 'all'}))
+    const back = (): Promise<Outcome> => once(world, context => rollback(context, {kind: 'all'}))
     expect((await refusal(back())).code).toBe('CHART_CHANGED')
     world.helm.sumOf = sumOf
     expect((await back()).end).toBe('undone')
@@ -84,10 +84,10 @@ describe('[S] the source of charts has another chart than the run was planned wi
   test('swapped while the run is on, it is not applied either: the run halts', async () => {
     const world = await large(33)
     const {sumOf} = world.helm
-    const end = (await live(world, new Life(world), errands =>
+    const end = (await live(world, new Life(world), context =>
       install(
         {
-          ...errands,
+          ...context,
           tell: event => {
             if (event.type === 'start' && event.step?.includes('gates') === true)
               swap(world, 'gateway')
@@ -113,8 +113,8 @@ describe('[S] the source of charts has another chart than the run was planned wi
   test('a plan that was reviewed with other charts is not carried out', async () => {
     const world = await large(34)
     let made: PlanDocument | undefined
-    await live(world, new Life(world), async errands => {
-      made = await planUpgrade(errands, '1.29.6')
+    await live(world, new Life(world), async context => {
+      made = await planUpgrade(context, '1.29.6')
       return Promise.reject(new Error('nothing is driven'))
     })
     if (made === undefined) throw new Error('there is no plan')
@@ -123,7 +123,7 @@ describe('[S] the source of charts has another chart than the run was planned wi
     swap(world, 'istiod')
     const before = world.essence()
     const {code, why} = await refusal(
-      once(world, errands => install(errands, undefined, saved, true)),
+      once(world, context => install(context, undefined, saved, true)),
     )
     expect([code, why]).toEqual([
       'PLAN_DRIFTED',

@@ -1,14 +1,15 @@
 import {describe, expect, test} from 'vitest'
 import {SERVICES} from '../../src/ports/resources.ts'
-import {install} from '../../src/verbs/begin.ts'
-import {rollback} from '../../src/verbs/go-on.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import {rollback} from '../../src/verbs/continue-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import {Life, live, liveOn, orEnded} from './life.ts'
 import type {Fate} from './life.ts'
 import {SYSTEM, large, small} from './meshes.ts'
 import type {World} from './world.ts'
 
-const whole = (errands: Errands): Promise<Outcome> => install(errands, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> =>
+  install(context, '1.28.10', undefined, true)
 
 /** The first life dies at one call; others go on until the end. */
 const dyingAt =
@@ -56,8 +57,8 @@ describe('[S] a process that is killed', () => {
   })
 
   test('F-9 F-47 between any two deeds on tags, gateways and releases: the next one finishes the upgrade', async () => {
-    const forward = (errands: Errands): Promise<Outcome> =>
-      install(errands, '1.29.6', undefined, true)
+    const forward = (context: CommandContext): Promise<Outcome> =>
+      install(context, '1.29.6', undefined, true)
     const first = await large(2, 'tagged')
     const life = new Life(first)
     await live(first, life, forward)
@@ -80,12 +81,12 @@ describe('[S] a process that is killed', () => {
       await live(
         world,
         new Life(world, call => (call.door === 'helm.uninstall' ? 'die-before' : 'live')),
-        errands => install(errands, '1.29.6', undefined, true),
+        context => install(context, '1.29.6', undefined, true),
       )
       await world.time.pass(20_000)
       return {world, before}
     }
-    const back = (errands: Errands): Promise<Outcome> => rollback(errands, {kind: 'all'})
+    const back = (context: CommandContext): Promise<Outcome> => rollback(context, {kind: 'all'})
     const first = await half(1)
     const life = new Life(first.world)
     await live(first.world, life, back)

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin.ts'
-import {resume, rollback} from '../../src/verbs/go-on.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import {resume, rollback} from '../../src/verbs/continue-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import {Life, liveOn, orEnded} from './life.ts'
 import type {Fates} from './life.ts'
 import {large, small} from './meshes.ts'
@@ -65,7 +65,7 @@ async function storm(seed: number): Promise<Storm> {
 /** A person who takes up what halted because helm failed, as the halt says. */
 async function patiently(
   {world, fates}: Storm,
-  verb: (errands: Errands) => Promise<Outcome>,
+  verb: (context: CommandContext) => Promise<Outcome>,
 ): Promise<{readonly end: Outcome; readonly lives: number}> {
   let lives = 0
   let next = verb
@@ -84,7 +84,7 @@ describe('[S] random faults', () => {
   test(`${SEEDS} seeds: safe at every instant, and upgraded once the faults stop`, async () => {
     for (const seed of seeds) {
       const bad = await storm(seed)
-      const {end} = await patiently(bad, errands => install(errands, bad.version, undefined, true))
+      const {end} = await patiently(bad, context => install(context, bad.version, undefined, true))
       expect([seed, bad.drawn, told(end), bad.world.judge.violations]).toEqual([
         seed,
         bad.drawn,
@@ -108,9 +108,9 @@ describe('[S] random faults', () => {
       const before = bad.world.essence(false)
       const stopAt = new Random(seed).int(1, 8)
       let asked = 0
-      const first = await patiently(bad, errands =>
+      const first = await patiently(bad, context =>
         install(
-          {...errands, confirm: async () => Promise.resolve(++asked < stopAt)},
+          {...context, confirm: async () => Promise.resolve(++asked < stopAt)},
           bad.version,
           undefined,
           true,
@@ -120,7 +120,7 @@ describe('[S] random faults', () => {
         continue
       const {end} = await patiently(
         bad,
-        orEnded(bad.world, errands => rollback(errands, {kind: 'all'})),
+        orEnded(bad.world, context => rollback(context, {kind: 'all'})),
       )
       if (end.findings.some(each => each.code === 'NO_WAY_BACK')) continue
       expect([seed, bad.drawn, told(end), bad.world.judge.violations]).toEqual([

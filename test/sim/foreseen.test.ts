@@ -2,11 +2,11 @@ import {describe, expect, test} from 'vitest'
 import {openLook} from '../../src/observe/look.ts'
 import {ruleOf} from '../../src/steps/rules.ts'
 import type {Foreseen} from '../../src/steps/step.ts'
-import {install} from '../../src/verbs/begin.ts'
+import {install} from '../../src/verbs/begin-run.ts'
 import {stepsTo} from '../../src/verbs/chart-facts.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import type {RunEvent} from '../../src/verbs/documents.ts'
-import {resume, rollback} from '../../src/verbs/go-on.ts'
+import {resume, rollback} from '../../src/verbs/continue-run.ts'
 import {Life, POLICY, liveOn, orEnded} from './life.ts'
 import {SYSTEM, large, small} from './meshes.ts'
 import {Random} from './random.ts'
@@ -77,12 +77,12 @@ async function thereAndBack(
   const heard =
     (
       way: 'forward' | 'back',
-      verb: (errands: Errands) => Promise<Outcome>,
+      verb: (context: CommandContext) => Promise<Outcome>,
       heard: (event: RunEvent) => void = () => undefined,
     ) =>
-    (errands: Errands): Promise<Outcome> =>
+    (context: CommandContext): Promise<Outcome> =>
       verb({
-        ...errands,
+        ...context,
         tell: event => {
           told.push({...event, way})
           heard(event)
@@ -92,7 +92,7 @@ async function thereAndBack(
   const there = (life: Life): ReturnType<typeof heard> =>
     heard(
       'forward',
-      errands => install(errands, version, undefined, true),
+      context => install(context, version, undefined, true),
       event => {
         if (event.type === 'pass' && ++passed >= steps) life.stop.abort()
       },
@@ -103,7 +103,7 @@ async function thereAndBack(
     () =>
       heard(
         'back',
-        orEnded(world, errands => rollback(errands, {kind: 'all'})),
+        orEnded(world, context => rollback(context, {kind: 'all'})),
       ),
     () => heard('back', orEnded(world, resume)),
   )
@@ -113,14 +113,14 @@ async function thereAndBack(
 /** A person who takes up what a killed helm has halted. */
 async function patiently(
   world: World,
-  verb: (life: Life) => (errands: Errands) => Promise<Outcome>,
+  verb: (life: Life) => (context: CommandContext) => Promise<Outcome>,
   again = verb,
 ): Promise<void> {
   for (let lives = 0; lives < 40; lives++) {
     const life = new Life(world)
     const end = await liveOn(
       world,
-      errands => (lives === 0 ? verb : again)(life)({...errands, stop: life.stop.signal}),
+      context => (lives === 0 ? verb : again)(life)({...context, stop: life.stop.signal}),
       () => life,
     ).catch((error: unknown) => error as Error)
     if (!(end instanceof Error) && end.end !== 'halted') return

@@ -3,18 +3,18 @@ import {expect, test} from 'vitest'
 import type {Cluster, Ports} from '../../src/ports/ports.ts'
 import {DriverError, OutsideError, UsageError} from '../../src/ports/trouble.ts'
 import {Refused} from '../../src/verbs/contract.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
-import {goOn, resume, rollback} from '../../src/verbs/go-on.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
+import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
 import {changed, changes} from './forger.ts'
 import {Life, live, stopAfter} from './life.ts'
 import {large} from './meshes.ts'
 import {forge, textsOf} from './writer.ts'
 
 const RUNS = Number(process.env['SEEDS'] ?? 60)
-const VERBS: Readonly<Record<string, (errands: Errands) => Promise<Outcome>>> = {
+const VERBS: Readonly<Record<string, (context: CommandContext) => Promise<Outcome>>> = {
   resume,
-  run: errands => goOn(errands, {kind: 'all'}),
-  rollback: errands => rollback(errands, {kind: 'all'}),
+  run: context => continueRun(context, {kind: 'all'}),
+  rollback: context => rollback(context, {kind: 'all'}),
 }
 const KINDS = ['plain', 'tagged', 'labelled', 'mixed'] as const
 /** Namespaces of the mesh: all others are not to be touched. */
@@ -86,8 +86,8 @@ test(
           const calls = world.helm.calls.length
           const odd: string[] = []
           const verb = VERBS[name] ?? resume
-          const end = await live(world, new Life(world), errands =>
-            verb({...errands, ports: watched(errands.ports, odd)}),
+          const end = await live(world, new Life(world), context =>
+            verb({...context, ports: watched(context.ports, odd)}),
           )
           if (end instanceof Error && !KNOWN.some(each => end instanceof each)) throw end
           const told =

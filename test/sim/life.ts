@@ -2,9 +2,9 @@ import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Ports} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
-import {install} from '../../src/verbs/begin.ts'
+import {install} from '../../src/verbs/begin-run.ts'
 import {Refused} from '../../src/verbs/contract.ts'
-import type {Errands, Outcome, Policy} from '../../src/verbs/contract.ts'
+import type {CommandContext, Outcome, Policy} from '../../src/verbs/contract.ts'
 import {status} from '../../src/verbs/status.ts'
 import type {RunEvent} from '../../src/verbs/documents.ts'
 import {SYSTEM} from './meshes.ts'
@@ -38,7 +38,7 @@ export class Life {
     this.#fates = fates
   }
 
-  errands(policy: Partial<Policy> = {}, more: Partial<Errands> = {}): Errands {
+  context(policy: Partial<Policy> = {}, more: Partial<CommandContext> = {}): CommandContext {
     return {
       ports: this.ports(),
       istioNamespace: SYSTEM,
@@ -135,8 +135,8 @@ const DEEDS =
 export async function live(
   world: World,
   life: Life,
-  verb: (errands: Errands) => Promise<Outcome>,
-  more: {policy?: Partial<Policy>; errands?: Partial<Errands>} = {},
+  verb: (context: CommandContext) => Promise<Outcome>,
+  more: {policy?: Partial<Policy>; context?: Partial<CommandContext>} = {},
 ): Promise<Outcome | Killed | Error> {
   const killed = new Promise<Killed>(resolve => {
     life.died = error => {
@@ -144,7 +144,7 @@ export async function live(
       resolve(error)
     }
   })
-  const work = verb(life.errands(more.policy, more.errands)).catch((error: unknown) => {
+  const work = verb(life.context(more.policy, more.context)).catch((error: unknown) => {
     if (error instanceof Error) return error
     throw error
   })
@@ -157,9 +157,9 @@ export async function live(
 /** New lives until one comes to an end that is no death and no failing door. */
 export async function liveOn(
   world: World,
-  verb: (errands: Errands) => Promise<Outcome>,
+  verb: (context: CommandContext) => Promise<Outcome>,
   lifeAt: (at: number) => Life,
-  more: {policy?: Partial<Policy>; errands?: Partial<Errands>; lives?: number} = {},
+  more: {policy?: Partial<Policy>; context?: Partial<CommandContext>; lives?: number} = {},
 ): Promise<Outcome> {
   let last: Error | undefined
   for (let at = 0; at < (more.lives ?? 60); at++) {
@@ -176,10 +176,10 @@ export async function liveOn(
 
 /** A life that died right after the last word leaves nothing to take back. */
 export const orEnded =
-  (world: World, verb: (errands: Errands) => Promise<Outcome>) =>
-  async (errands: Errands): Promise<Outcome> => {
+  (world: World, verb: (context: CommandContext) => Promise<Outcome>) =>
+  async (context: CommandContext): Promise<Outcome> => {
     try {
-      return await verb(errands)
+      return await verb(context)
     } catch (error) {
       if (!(error instanceof Refused && error.code === 'NO_RUN')) throw error
       const document = await status({ports: world.ports(), istioNamespace: SYSTEM})
@@ -197,7 +197,7 @@ export const orEnded =
 /** One verb in one life that is expected to end. */
 export async function once(
   world: World,
-  verb: (errands: Errands) => Promise<Outcome>,
+  verb: (context: CommandContext) => Promise<Outcome>,
   more: Parameters<typeof live>[3] = {},
 ): Promise<Outcome> {
   const end = await live(world, new Life(world), verb, more)
@@ -209,12 +209,12 @@ export async function once(
 export async function stopAfter(world: World, steps: number): Promise<void> {
   const life = new Life(world)
   let passed = 0
-  const end = await live(world, life, errands => {
-    const tell = (event: Parameters<Errands['tell']>[0]): void => {
-      errands.tell(event)
+  const end = await live(world, life, context => {
+    const tell = (event: Parameters<CommandContext['tell']>[0]): void => {
+      context.tell(event)
       if (event.type === 'pass' && ++passed === steps) life.stop.abort()
     }
-    return install({...errands, tell}, '1.29.6', undefined, true)
+    return install({...context, tell}, '1.29.6', undefined, true)
   })
   if (end instanceof Error) throw end
 }

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {DEPLOYMENTS, NAMESPACES, PODS, STATEFULSETS} from '../../src/ports/resources.ts'
-import {install} from '../../src/verbs/begin.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
-import {goOn, resume, rollback} from '../../src/verbs/go-on.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
+import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
 import {pause} from '../../src/verbs/pause.ts'
 import {status, why} from '../../src/verbs/status.ts'
 import {DriverError} from '../../src/ports/trouble.ts'
@@ -14,7 +14,8 @@ import {Random} from './random.ts'
 import type {Thing} from './store.ts'
 import type {World} from './world.ts'
 
-const whole = (errands: Errands): Promise<Outcome> => install(errands, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> =>
+  install(context, '1.28.10', undefined, true)
 const on =
   (revision: string, namespace: string) =>
   (pod: Thing): boolean =>
@@ -45,8 +46,8 @@ describe('[S] pods that never become ready on the new revision', () => {
       expect(end.findings[0]?.why).toContain('CrashLoopBackOff')
       expect(end.findings[0]?.next.join('\n')).toContain(`rollback -n ${namespace}`)
       const others = world.servers().filter(each => !each.startsWith(namespace))
-      const back = await once(world, errands =>
-        rollback(errands, {kind: 'namespaces', namespaces: [namespace]}),
+      const back = await once(world, context =>
+        rollback(context, {kind: 'namespaces', namespaces: [namespace]}),
       )
       expect([back.end, back.findings, world.judge.violations]).toEqual(['reached', [], []])
       expect(world.servers().filter(each => !each.startsWith(namespace))).toEqual(others)
@@ -58,7 +59,9 @@ describe('[S] pods that never become ready on the new revision', () => {
           ),
       ).toEqual([])
       world.weather.poisoned = () => false
-      expect((await once(world, errands => goOn(errands, {kind: 'all'}))).end).toBe('finished')
+      expect((await once(world, context => continueRun(context, {kind: 'all'}))).end).toBe(
+        'finished',
+      )
       expect(world.judge.violations).toEqual([])
     },
   )
@@ -67,10 +70,10 @@ describe('[S] pods that never become ready on the new revision', () => {
     const world = await large(12)
     const before = world.essence(false)
     world.weather.poisoned = on('1-29-6', 'mail')
-    expect((await once(world, errands => install(errands, '1.29.6', undefined, true))).end).toBe(
+    expect((await once(world, context => install(context, '1.29.6', undefined, true))).end).toBe(
       'halted',
     )
-    const back = await once(world, errands => rollback(errands, {kind: 'all'}))
+    const back = await once(world, context => rollback(context, {kind: 'all'}))
     expect([back.end, world.since(before, false), world.judge.violations]).toEqual([
       'undone',
       [],
@@ -90,10 +93,10 @@ describe('[S] pods that never become ready on the new revision', () => {
     const world = await large(14)
     const before = world.essence(false)
     world.weather.poisoned = on('1-29-6', 'gates')
-    expect((await once(world, errands => install(errands, '1.29.6', undefined, true))).end).toBe(
+    expect((await once(world, context => install(context, '1.29.6', undefined, true))).end).toBe(
       'halted',
     )
-    const back = await once(world, errands => rollback(errands, {kind: 'all'}))
+    const back = await once(world, context => rollback(context, {kind: 'all'}))
     expect([back.end, back.findings, world.since(before, false), world.judge.violations]).toEqual([
       'undone',
       [],
@@ -125,7 +128,7 @@ describe('[S] an istiod in trouble', () => {
       'halted',
       expect.stringContaining('do not share a root'),
     ])
-    expect((await once(world, errands => rollback(errands, {kind: 'all'}))).end).toBe('undone')
+    expect((await once(world, context => rollback(context, {kind: 'all'}))).end).toBe('undone')
     expect(world.since(before).filter(each => !each.includes('injector'))).toEqual([])
   })
 
@@ -136,7 +139,7 @@ describe('[S] an istiod in trouble', () => {
       pod.metadata.labels['app'] === 'istiod' && pod.metadata.labels['istio.io/rev'] === '1-28-10'
     const end = await once(world, whole)
     expect([end.end, end.findings[0]?.code]).toEqual(['halted', 'STEP_OVERDUE'])
-    expect((await once(world, errands => rollback(errands, {kind: 'all'}))).end).toBe('undone')
+    expect((await once(world, context => rollback(context, {kind: 'all'}))).end).toBe('undone')
     expect(world.since(before)).toEqual([])
   })
 
@@ -145,9 +148,9 @@ describe('[S] an istiod in trouble', () => {
     const before = world.essence(false)
     world.judge.isLenient = true
     const life = new Life(world)
-    const end = await live(world, life, errands =>
+    const end = await live(world, life, context =>
       whole({
-        ...errands,
+        ...context,
         tell: event => {
           if (event.type === 'pass' && event.step === 'shift/canary/pay')
             killIstiod(world, '1-28-10')
@@ -156,7 +159,7 @@ describe('[S] an istiod in trouble', () => {
     )
     expect(end).toMatchObject({end: 'halted'})
     expect(world.servers()).toContain('shop/web: default default')
-    const back = await once(world, errands => rollback(errands, {kind: 'all'}))
+    const back = await once(world, context => rollback(context, {kind: 'all'}))
     expect([back.end, back.findings, world.since(before, false), world.judge.violations]).toEqual([
       'undone',
       [],
@@ -169,9 +172,9 @@ describe('[S] an istiod in trouble', () => {
     const world = await small(24)
     world.judge.isLenient = true
     const life = new Life(world)
-    const end = await live(world, life, errands =>
+    const end = await live(world, life, context =>
       whole({
-        ...errands,
+        ...context,
         tell: event => {
           if (event.type !== 'pass' || event.step !== 'install/base') return
           killIstiod(world, 'default')
@@ -202,9 +205,9 @@ describe('[S] other people', () => {
     for (let at = 0; at < 30; at += 3) {
       const world = await small(31)
       let events = 0
-      const end = await live(world, new Life(world), errands =>
+      const end = await live(world, new Life(world), context =>
         whole({
-          ...errands,
+          ...context,
           tell: () => {
             if (events++ === at) void pause(given(world), 'ben@phone')
           },
@@ -236,7 +239,7 @@ describe('[S] other people', () => {
     const ends = await world.time.finish(
       Promise.all(
         [one, two].map(async life =>
-          whole(life.errands({}, {holder: life === one ? 'ann@desk' : 'ben@phone'})).catch(
+          whole(life.context({}, {holder: life === one ? 'ann@desk' : 'ben@phone'})).catch(
             (error: unknown) => error,
           ),
         ),
@@ -253,9 +256,9 @@ describe('[S] other people', () => {
       const world = await small(33)
       let events = 0
       let writes = -1
-      const end = await live(world, new Life(world), errands =>
+      const end = await live(world, new Life(world), context =>
         whole({
-          ...errands,
+          ...context,
           tell: () => {
             if (events++ !== at) return
             world.journal.steal('ben@phone')
@@ -308,9 +311,9 @@ describe('[S] other people', () => {
     const end = await live(
       world,
       new Life(world),
-      errands =>
+      context =>
         whole({
-          ...errands,
+          ...context,
           tell: event => {
             if (event.type === 'act' && event.step === 'cleanup/istiod-default')
               meddle(world, 'pay')
@@ -357,9 +360,9 @@ describe('[S] other people', () => {
 
   test('a question that is answered late starts from what is there then', async () => {
     const world = await small(35)
-    const end = await live(world, new Life(world), errands =>
+    const end = await live(world, new Life(world), context =>
       whole({
-        ...errands,
+        ...context,
         confirm: async question => {
           if (!question.includes('canary')) return true
           world.relabel('pay', {team: 'new', 'istio-injection': null, 'istio.io/rev': 'default'})
@@ -379,10 +382,10 @@ describe('[S] other people', () => {
 
   test('workloads that come and go during the move', async () => {
     const world = await large(36)
-    const end = await live(world, new Life(world), errands =>
+    const end = await live(world, new Life(world), context =>
       install(
         {
-          ...errands,
+          ...context,
           tell: event => {
             if (event.type === 'act' && event.step === 'shift/wave-2/shop') {
               if (

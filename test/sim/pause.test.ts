@@ -1,13 +1,13 @@
 import {describe, expect, test} from 'vitest'
-import type {Errands} from '../../src/verbs/contract.ts'
+import type {CommandContext} from '../../src/verbs/contract.ts'
 import {pause} from '../../src/verbs/pause.ts'
 import {status} from '../../src/verbs/status.ts'
 import {Life, live, stopAfter} from './life.ts'
 import {SYSTEM, large} from './meshes.ts'
 
 describe('[S] a pause', () => {
-  const asked = (errands: Errands): Promise<never> =>
-    pause(errands, 'ben').then(() => Promise.reject(new Error('it said that it paused')))
+  const asked = (context: CommandContext): Promise<never> =>
+    pause(context, 'ben').then(() => Promise.reject(new Error('it said that it paused')))
 
   test('F-103 that could never be written is not told as written', async () => {
     const world = await large(2)

@@ -1,14 +1,15 @@
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
-import {goOn, rollback} from '../../src/verbs/go-on.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
+import {continueRun, rollback} from '../../src/verbs/continue-run.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {verify} from '../../src/verbs/verify.ts'
 import {Life, POLICY, live, once, stopAfter} from './life.ts'
 import {SYSTEM, large, small} from './meshes.ts'
 import type {World} from './world.ts'
 
-const whole = (errands: Errands): Promise<Outcome> => install(errands, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> =>
+  install(context, '1.28.10', undefined, true)
 const given = (
   world: World,
 ): {ports: ReturnType<World['ports']>; istioNamespace: string; policy: typeof POLICY} => ({
@@ -22,7 +23,7 @@ describe('[S] a calm world', () => {
     'revision to revision with tags, pinned templates and gateways (%s): upgraded, each workload rolled once',
     async kind => {
       const world = await large(3, kind)
-      const end = await once(world, errands => install(errands, '1.29.6', undefined, true))
+      const end = await once(world, context => install(context, '1.29.6', undefined, true))
       expect([end.end, world.judge.violations]).toEqual(['finished', []])
       expect([...world.judge.templates.values()]).toEqual(Array.from({length: 8}, () => 1))
       expect(
@@ -35,7 +36,7 @@ describe('[S] a calm world', () => {
 
   test('values are carried without what ties them to the old revision', async () => {
     const world = await large(3)
-    await once(world, errands => install(errands, '1.29.6', undefined, true))
+    await once(world, context => install(context, '1.29.6', undefined, true))
     expect(world.helm.all().find(each => each.name.endsWith('istiod-1-29-6'))?.values).toEqual({
       revision: '1-29-6',
       global: {tag: '1.29.6-distroless'},
@@ -47,13 +48,21 @@ describe('[S] a calm world', () => {
 
   test('phase by phase, as the commands do it', async () => {
     const world = await large(4)
-    expect((await once(world, errands => install(errands, '1.29.6'))).end).toBe('reached')
-    await expect(once(world, errands => goOn(errands, {kind: 'cleanup'}))).rejects.toMatchObject({
+    expect((await once(world, context => install(context, '1.29.6'))).end).toBe('reached')
+    await expect(
+      once(world, context => continueRun(context, {kind: 'cleanup'})),
+    ).rejects.toMatchObject({
       code: 'NOT_YET',
     })
-    expect((await once(world, errands => goOn(errands, {kind: 'next-wave'}))).end).toBe('reached')
-    expect((await once(world, errands => goOn(errands, {kind: 'shift'}))).end).toBe('reached')
-    expect((await once(world, errands => goOn(errands, {kind: 'cleanup'}))).end).toBe('finished')
+    expect((await once(world, context => continueRun(context, {kind: 'next-wave'}))).end).toBe(
+      'reached',
+    )
+    expect((await once(world, context => continueRun(context, {kind: 'shift'}))).end).toBe(
+      'reached',
+    )
+    expect((await once(world, context => continueRun(context, {kind: 'cleanup'}))).end).toBe(
+      'finished',
+    )
     expect(world.judge.violations).toEqual([])
   })
 
@@ -78,13 +87,13 @@ describe('[S] a calm world', () => {
     await same.time.pass(3_600_000)
     same.evict('shop', 1)
     await same.time.pass(60_000)
-    expect((await once(same, errands => install(errands, undefined, saved, true))).end).toBe(
+    expect((await once(same, context => install(context, undefined, saved, true))).end).toBe(
       'finished',
     )
     const other = await large(5)
     other.namespace('late', {'istio.io/rev': '1-28-10'})
     await expect(
-      once(other, errands => install(errands, undefined, saved, true)),
+      once(other, context => install(context, undefined, saved, true)),
     ).rejects.toMatchObject({code: 'PLAN_DRIFTED', why: expect.stringContaining('late') as string})
     expect([other.writes, other.helm.calls, [...other.journal.documents.keys()]]).toEqual([
       [],
@@ -98,12 +107,14 @@ describe('[S] a calm world', () => {
     world.namespace('lost', {'istio.io/rev': 'gone'})
     await world.time.pass(5_000)
     await expect(
-      once(world, errands => install(errands, '1.29.6', undefined, true)),
+      once(world, context => install(context, '1.29.6', undefined, true)),
     ).rejects.toMatchObject({code: 'PLAN_BLOCKED'})
     await expect(
-      once(world, errands => install(errands, '1.27.9', undefined, true)),
+      once(world, context => install(context, '1.27.9', undefined, true)),
     ).rejects.toMatchObject({code: 'PLAN_BLOCKED'})
-    await expect(once(world, errands => goOn(errands, {kind: 'shift'}))).rejects.toMatchObject({
+    await expect(
+      once(world, context => continueRun(context, {kind: 'shift'})),
+    ).rejects.toMatchObject({
       code: 'NO_RUN',
     })
     expect([world.writes, world.helm.calls, [...world.journal.documents.keys()]]).toEqual([
@@ -117,7 +128,7 @@ describe('[S] a calm world', () => {
     const world = await small(6)
     await once(world, whole)
     await world.time.pass(5_000)
-    expect((await once(world, errands => install(errands, '1.29.6', undefined, true))).end).toBe(
+    expect((await once(world, context => install(context, '1.29.6', undefined, true))).end).toBe(
       'finished',
     )
     expect(world.judge.violations).toEqual([])
@@ -138,7 +149,7 @@ describe('[S] the way back', () => {
         const world = await large(at, kind)
         const before = world.essence(false)
         await stopAfter(world, at)
-        const end = await once(world, errands => rollback(errands, {kind: 'all'}))
+        const end = await once(world, context => rollback(context, {kind: 'all'}))
         expect([kind, steps[at - 1], end.end, end.findings, world.judge.violations]).toEqual([
           kind,
           steps[at - 1],
@@ -155,9 +166,9 @@ describe('[S] the way back', () => {
   test('there and back and there again', async () => {
     const world = await large(7, 'mixed')
     await stopAfter(world, 6)
-    expect((await once(world, errands => rollback(errands, {kind: 'all'}))).end).toBe('undone')
+    expect((await once(world, context => rollback(context, {kind: 'all'}))).end).toBe('undone')
     await world.time.pass(5_000)
-    expect((await once(world, errands => install(errands, '1.29.6', undefined, true))).end).toBe(
+    expect((await once(world, context => install(context, '1.29.6', undefined, true))).end).toBe(
       'finished',
     )
     expect(world.judge.violations).toEqual([])
@@ -166,14 +177,14 @@ describe('[S] the way back', () => {
   test('one namespace back and forth within a run', async () => {
     const world = await large(8)
     await stopAfter(world, 6)
-    const back = await once(world, errands =>
-      rollback(errands, {kind: 'namespaces', namespaces: ['shop']}),
+    const back = await once(world, context =>
+      rollback(context, {kind: 'namespaces', namespaces: ['shop']}),
     )
     expect([back.end, world.servers().find(each => each.startsWith('shop/web'))]).toEqual([
       'reached',
       'shop/web: 1-28-10 1-28-10',
     ])
-    expect((await once(world, errands => goOn(errands, {kind: 'all'}))).end).toBe('finished')
+    expect((await once(world, context => continueRun(context, {kind: 'all'}))).end).toBe('finished')
     expect(world.judge.violations).toEqual([])
   })
 
@@ -181,8 +192,8 @@ describe('[S] the way back', () => {
     const world = await large(10)
     const before = world.essence(false)
     const life = new Life(world, call => (call.door === 'helm.uninstall' ? 'die-before' : 'live'))
-    await live(world, life, errands => install(errands, '1.29.6', undefined, true))
-    const end = await once(world, errands => rollback(errands, {kind: 'all'}))
+    await live(world, life, context => install(context, '1.29.6', undefined, true))
+    const end = await once(world, context => rollback(context, {kind: 'all'}))
     expect([end.end, end.findings, world.since(before, false), world.judge.violations]).toEqual([
       'undone',
       [],
@@ -197,22 +208,22 @@ describe('[S] the way back', () => {
     const life = new Life(world, call =>
       call.door === 'helm.uninstall' && seen++ === 0 ? 'die-after' : 'live',
     )
-    await live(world, life, errands => install(errands, '1.29.6', undefined, true))
+    await live(world, life, context => install(context, '1.29.6', undefined, true))
     await world.time.pass(20_000)
     const before = world.essence()
-    const all = await once(world, errands => rollback(errands, {kind: 'all'}))
+    const all = await once(world, context => rollback(context, {kind: 'all'}))
     expect([all.end, all.findings.map(each => each.code)]).toEqual(['halted', ['NO_WAY_BACK']])
     for (const scope of [
       {kind: 'shift'},
       {kind: 'namespaces', namespaces: ['lone']},
       {kind: 'wave', wave: 'gateways'},
     ] as const) {
-      await expect(once(world, errands => rollback(errands, scope))).rejects.toMatchObject({
+      await expect(once(world, context => rollback(context, scope))).rejects.toMatchObject({
         code: 'NO_WAY_BACK',
       })
     }
     expect(world.since(before)).toEqual([])
-    expect((await once(world, errands => goOn(errands, {kind: 'all'}))).end).toBe('finished')
+    expect((await once(world, context => continueRun(context, {kind: 'all'}))).end).toBe('finished')
     expect(world.judge.violations).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import type {Ports} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
-import {install} from '../../src/verbs/begin.ts'
-import {resume, rollback} from '../../src/verbs/go-on.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import {resume, rollback} from '../../src/verbs/continue-run.ts'
 import {status, why} from '../../src/verbs/status.ts'
 import {Life, live} from './life.ts'
 import {SYSTEM, large} from './meshes.ts'
@@ -50,9 +50,9 @@ const run = (
   world: World,
   life: Life,
   refusals: Refusals,
-  verb = (errands: Parameters<typeof install>[0]) => install(errands, TO, undefined, true),
+  verb = (context: Parameters<typeof install>[0]) => install(context, TO, undefined, true),
 ): ReturnType<typeof live> =>
-  live(world, life, verb, {errands: {ports: without(life.ports(), refusals)}})
+  live(world, life, verb, {context: {ports: without(life.ports(), refusals)}})
 
 const NO_PODS: Refusals = {
   create: ({namespace}) => (namespace === 'shop' ? 'create pods in namespace shop' : undefined),
@@ -115,14 +115,14 @@ describe('[S] a right that is refused in the midst of a run (row 10)', () => {
       world,
       new Life(world),
       {patch: ({name}) => (name === 'shop' ? 'patch namespaces "shop"' : undefined)},
-      errands => rollback(errands, {kind: 'all'}),
+      context => rollback(context, {kind: 'all'}),
     )
     expect(end).toMatchObject({
       code: 'ACCESS_DENIED',
       message: expect.stringContaining('shop') as string,
     })
     expect(
-      await run(world, new Life(world), {}, errands => rollback(errands, {kind: 'all'})),
+      await run(world, new Life(world), {}, context => rollback(context, {kind: 'all'})),
     ).toMatchObject({end: 'undone'})
     expect(world.judge.violations).toEqual([])
   })

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {NAMESPACES} from '../../src/ports/resources.ts'
-import {install} from '../../src/verbs/begin.ts'
+import {install} from '../../src/verbs/begin-run.ts'
 import {Life, live} from './life.ts'
 import {small} from './meshes.ts'
 import type {World} from './world.ts'
@@ -28,7 +28,7 @@ describe('[S] a mesh that never rests', () => {
     fidget(world, 20)
     const from = world.time.now()
     expect(
-      await live(world, life, errands => install(errands, '1.28.10', undefined, true)),
+      await live(world, life, context => install(context, '1.28.10', undefined, true)),
     ).toMatchObject({end: 'halted'})
     const seconds = (world.time.now() - from) / 1000
     const turns = called.filter(each => each === 'journal.load').length

@@ -1,11 +1,12 @@
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
-import {resume} from '../../src/verbs/go-on.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
+import {resume} from '../../src/verbs/continue-run.ts'
 import {Life, live, stopAfter} from './life.ts'
 import {large, small} from './meshes.ts'
 
-const whole = (errands: Errands): Promise<Outcome> => install(errands, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> =>
+  install(context, '1.28.10', undefined, true)
 
 /** A life in which Ctrl-C is pressed as its n-th call goes out. */
 function stoppedAt(world: Awaited<ReturnType<typeof small>>, at: number): Life {

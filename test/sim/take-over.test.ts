@@ -1,16 +1,17 @@
 import {describe, expect, test} from 'vitest'
 import {instant} from '../../src/mesh/names.ts'
 import {DriverError} from '../../src/ports/trouble.ts'
-import {install} from '../../src/verbs/begin.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
-import {resume, rollback} from '../../src/verbs/go-on.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
+import {resume, rollback} from '../../src/verbs/continue-run.ts'
 import {Life, live, once, stopAfter} from './life.ts'
 import {large, small} from './meshes.ts'
 import {textsOf} from './writer.ts'
 import type {World} from './world.ts'
 
-const whole = (errands: Errands): Promise<Outcome> => install(errands, '1.28.10', undefined, true)
-const back = (errands: Errands): Promise<Outcome> => rollback(errands, {kind: 'all'})
+const whole = (context: CommandContext): Promise<Outcome> =>
+  install(context, '1.28.10', undefined, true)
+const back = (context: CommandContext): Promise<Outcome> => rollback(context, {kind: 'all'})
 /** Grows with every deed in the cluster, its journal apart. */
 const deeds = (world: World): number => world.writes.length + world.helm.calls.length
 
@@ -30,10 +31,10 @@ describe('[S] issue 9: a driver that is taken over', () => {
           one.deeds.filter(each => !each.door.startsWith('journal.')).length
         const journal = world.journal.doors(() => true)
         /** The second driver, that notes how far the first was when it got the Lease. */
-        const second = (errands: Errands): Errands => ({
-          ...errands,
+        const second = (context: CommandContext): CommandContext => ({
+          ...context,
           ports: {
-            ...errands.ports,
+            ...context.ports,
             journal: {
               ...journal,
               drive: async (holder, by) => {
@@ -47,14 +48,14 @@ describe('[S] issue 9: a driver that is taken over', () => {
           },
         })
         const first = whole(
-          life.errands(
+          life.context(
             {},
             {
               tell: () => {
                 if (events++ !== at || ended !== undefined) return
                 ended = resume(
                   second(
-                    new Life(world).errands(
+                    new Life(world).context(
                       {},
                       {holder: 'ben@phone', takeOver: 'ann is on a train'},
                     ),
@@ -121,7 +122,7 @@ describe('[S] issue 9: a driver that is taken over', () => {
       holder: '\u202estranger',
     })
     expect(deeds(world)).toBe(had)
-    const end = await once(world, back, {errands: {takeOver: 'the Lease is written by no meshctl'}})
+    const end = await once(world, back, {context: {takeOver: 'the Lease is written by no meshctl'}})
     expect([end.end, world.since(before, false), world.judge.violations]).toEqual([
       'undone',
       [],
@@ -139,7 +140,7 @@ describe('[S] issue 9: a driver that is taken over', () => {
     const confirm = (question: string): Promise<boolean> =>
       Promise.resolve(asked.push(question) === 0)
     expect(
-      await once(world, back, {errands: {takeOver: 'no answer from cy', confirm}}),
+      await once(world, back, {context: {takeOver: 'no answer from cy', confirm}}),
     ).toMatchObject({end: 'declined'})
     expect([asked, deeds(world), JSON.stringify([...world.journal.documents])]).toEqual([
       [expect.stringContaining('Take this upgrade over from cy@ci')],

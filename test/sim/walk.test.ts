@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import {Refused} from '../../src/verbs/contract.ts'
-import {goOn, resume, rollback} from '../../src/verbs/go-on.ts'
+import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import {proxies} from '../../src/verbs/proxies.ts'
 import {status, why} from '../../src/verbs/status.ts'
@@ -14,9 +14,9 @@ import type {World} from './world.ts'
 
 const SEEDS = Number(process.env['SEEDS'] ?? 60)
 const FIRST = Number(process.env['FIRST_SEED'] ?? 1)
-type Verb = (errands: Errands) => Promise<Outcome>
+type Verb = (context: CommandContext) => Promise<Outcome>
 
-const begin: Verb = errands => install(errands, '1.29.6', undefined, true)
+const begin: Verb = context => install(context, '1.29.6', undefined, true)
 const NAMESPACES = ['shop', 'lone', 'gates'] as const
 
 /** What a person may type next, whether it makes sense or not. */
@@ -24,20 +24,20 @@ function anyVerb(random: Random): readonly [string, Verb] {
   const namespace = random.pick(NAMESPACES)
   const wave = random.pick(['canary', 'wave-2', 'tag-prod', 'tag-spare', 'gateways'])
   return random.pick<readonly [string, Verb]>([
-    ['install', errands => install(errands, '1.29.6')],
-    ['next wave', errands => goOn(errands, {kind: 'next-wave'})],
+    ['install', context => install(context, '1.29.6')],
+    ['next wave', context => continueRun(context, {kind: 'next-wave'})],
     [
       `shift -n ${namespace}`,
-      errands => goOn(errands, {kind: 'namespaces', namespaces: [namespace]}),
+      context => continueRun(context, {kind: 'namespaces', namespaces: [namespace]}),
     ],
-    [`shift --wave ${wave}`, errands => goOn(errands, {kind: 'wave', wave})],
-    ['shift --all', errands => goOn(errands, {kind: 'shift'})],
+    [`shift --wave ${wave}`, context => continueRun(context, {kind: 'wave', wave})],
+    ['shift --all', context => continueRun(context, {kind: 'shift'})],
     ['resume', resume],
     [
       `rollback -n ${namespace}`,
-      errands => rollback(errands, {kind: 'namespaces', namespaces: [namespace]}),
+      context => rollback(context, {kind: 'namespaces', namespaces: [namespace]}),
     ],
-    [`rollback --wave ${wave}`, errands => rollback(errands, {kind: 'wave', wave})],
+    [`rollback --wave ${wave}`, context => rollback(context, {kind: 'wave', wave})],
   ])
 }
 
@@ -52,9 +52,9 @@ async function command(world: World, verb: Verb, random: Random): Promise<string
     call.at === dies ? random.pick(['die-before', 'die-after'] as const) : 'live',
   )
   let events = 0
-  const end = await live(world, life, errands =>
+  const end = await live(world, life, context =>
     verb({
-      ...errands,
+      ...context,
       tell: () => {
         if (events++ === stops) life.stop.abort()
       },
@@ -118,7 +118,7 @@ describe('[S] a person who tries everything', () => {
           told,
           await toTheEnd(
             world,
-            orEnded(world, errands => rollback(errands, {kind: 'all'})),
+            orEnded(world, context => rollback(context, {kind: 'all'})),
           ),
           world.judge.violations,
         ]).toEqual([seed, told, 'undone', []])

@@ -3,10 +3,10 @@ import {NAMESPACES} from '../../src/ports/resources.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import type {RunPlan, RunRecord, StepNote} from '../../src/run/record.ts'
 import type {Step} from '../../src/steps/step.ts'
-import {install} from '../../src/verbs/begin.ts'
-import type {Errands, Outcome} from '../../src/verbs/contract.ts'
+import {install} from '../../src/verbs/begin-run.ts'
+import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
-import {goOn, resume, rollback} from '../../src/verbs/go-on.ts'
+import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {status} from '../../src/verbs/status.ts'
 import {Life, POLICY, live, stopAfter} from './life.ts'
@@ -16,11 +16,11 @@ import type {Texts} from './writer.ts'
 import {OUTSIDE} from './world.ts'
 import type {World} from './world.ts'
 
-type Verb = (errands: Errands) => Promise<Outcome>
+type Verb = (context: CommandContext) => Promise<Outcome>
 const VERBS: readonly (readonly [string, Verb])[] = [
   ['resume', resume],
-  ['run', errands => goOn(errands, {kind: 'all'})],
-  ['rollback', errands => rollback(errands, {kind: 'all'})],
+  ['run', context => continueRun(context, {kind: 'all'})],
+  ['rollback', context => rollback(context, {kind: 'all'})],
 ]
 
 /** A run in the middle of its waves, and what was written until then. */
@@ -294,8 +294,8 @@ describe('[S] a run in progress and a reviewed plan', () => {
   }
   const goingOn =
     (saved: PlanDocument): Verb =>
-    errands =>
-      install(errands, undefined, saved, true)
+    context =>
+      install(context, undefined, saved, true)
 
   test('go together when the run is of that plan', async () => {
     const {world, saved} = await begun()

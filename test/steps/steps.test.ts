@@ -4,7 +4,7 @@ import type {MeshSnapshot} from '../../src/mesh/snapshot.ts'
 import {migrateValues} from '../../src/steps/migrate-values.ts'
 import {opaqueTags, pinnedAddresses} from '../../src/steps/values.ts'
 import {ruleOf} from '../../src/steps/rules.ts'
-import type {Errand, Memento, Step} from '../../src/steps/step.ts'
+import type {StepContext, Memento, Step} from '../../src/steps/step.ts'
 import type {MeshBuilder} from '../mesh/mesh-builder.ts'
 import {mesh, tagNamed} from '../mesh/mesh-builder.ts'
 
@@ -17,8 +17,8 @@ const ref = (name: string, namespace = 'istio-system'): {namespace: string; name
   namespace,
   name,
 })
-const forward: Errand = {run: 'run', heading: 'forward', atOnce: 2, again: false}
-const back: Errand = {...forward, heading: 'back'}
+const forward: StepContext = {run: 'run', heading: 'forward', atOnce: 2, again: false}
+const back: StepContext = {...forward, heading: 'back'}
 const token = (step: Step, heading = 'forward'): string => `run/${step.id}/${heading}`
 const two = (): MeshBuilder =>
   mesh().base('1.29.6', 'r1').revision('r1', '1.28.10').revision('r2', '1.29.6')

@@ -11,7 +11,7 @@ import {rawOf} from '../../src/observe/projections.ts'
 import type {Resource} from '../../src/ports/ports.ts'
 import * as resources from '../../src/ports/resources.ts'
 import type {Snapshot} from '../../src/snapshot/snapshot.ts'
-import type {Sight} from '../../src/verbs/sight.ts'
+import type {PlanInput} from '../../src/verbs/plan-input.ts'
 
 /** Names of all of them. */
 export const RECORDED: readonly string[] = readdirSync(new URL('recorded/', import.meta.url)).map(
@@ -28,7 +28,7 @@ export const recorded = (name: string): Snapshot =>
  * What a plan sees of a snapshot: its objects as the product's own readers take them, as of the
  * moment when it was taken.
  */
-export function sightOfSnapshot(snapshot: Snapshot): Sight {
+export function sightOfSnapshot(snapshot: Snapshot): PlanInput {
   const objects = snapshot.objects as readonly KubeObject[]
   const newest = [
     ...Map.groupBy(snapshot.releases, each => `${each.namespace}/${each.name}`).values(),

@@ -4,7 +4,7 @@ import {unreadRelease} from '../mesh/unread.ts'
 import type {Step} from './step.ts'
 
 /** Every release that a step changes, or takes values from. */
-export function releasesIn(step: Step): readonly ReleaseRef[] {
+export function releasesOf(step: Step): readonly ReleaseRef[] {
   switch (step.kind) {
     case 'install-revision':
       return [step.release, step.like]
@@ -27,7 +27,7 @@ export function releasesIn(step: Step): readonly ReleaseRef[] {
  * may use the revision that is to go.
  */
 export function unreadIn(step: Step, seen: MeshSnapshot): readonly Unread[] {
-  const releases = releasesIn(step).flatMap(each => unreadRelease(seen.unread, each) ?? [])
+  const releases = releasesOf(step).flatMap(each => unreadRelease(seen.unread, each) ?? [])
   const objects = seen.unread.filter(
     each =>
       isObject(each) &&

@@ -1,66 +1,66 @@
 import {randomUUID} from 'node:crypto'
-import type {Book} from '../run/book.ts'
-import {openBook, write} from '../run/book.ts'
+import type {StoredRun} from '../run/journal.ts'
+import {loadRun, saveRecord} from '../run/journal.ts'
 import {drive} from '../run/drive.ts'
 import type {End} from '../run/drive.ts'
 import {changedChart, chartsOf} from '../run/chart-pins.ts'
 import type {Goal, RunRecord} from '../run/record.ts'
 import {begun, inScope, isDone} from '../run/record.ts'
-import {reopened, takenUp} from '../run/written.ts'
+import {reopenSteps, withGoal} from '../run/reduce.ts'
 import type {Driving} from '../ports/ports.ts'
 import type {Step} from '../steps/step.ts'
 import {openLook} from '../observe/look.ts'
 import {DriverError, OutsideError, UsageError} from '../ports/trouble.ts'
-import type {Errands, Outcome} from './contract.ts'
+import type {CommandContext, Outcome} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {StepRow} from './documents.ts'
 import {eventOf} from './events.ts'
-import {stepRows, timeText} from './rows.ts'
+import {stepRows, timeText} from './step-rows.ts'
 import {nextCommands, statusOf} from './status.ts'
 
 /**
- * Takes the Lease for the time of a deed, and gives it back whatever happens. Asks before it takes
+ * Holds the Lease while `work` runs, and gives it back whatever happens. Asks before it takes
  * it by force. Whoever is stopped before anything was written leaves nothing behind.
  */
 export async function withLease(
-  errands: Errands,
+  context: CommandContext,
   run: string | undefined,
-  deed: (driving: Driving) => Promise<Outcome>,
+  work: (driving: Driving) => Promise<Outcome>,
 ): Promise<Outcome> {
   try {
-    return await underLease(errands, run, deed)
+    return await underLease(context, run, work)
   } catch (error) {
-    if (!errands.stop.aborted || error !== errands.stop.reason) throw error
-    return notDriven(errands, 'interrupted')
+    if (!context.stop.aborted || error !== context.stop.reason) throw error
+    return notDriven(context, 'interrupted')
   }
 }
 
 async function underLease(
-  errands: Errands,
+  context: CommandContext,
   run: string | undefined,
-  deed: (driving: Driving) => Promise<Outcome>,
+  work: (driving: Driving) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const other = await errands.ports.journal.driver()
-  if (errands.takeOver !== undefined) {
-    if (errands.confirm !== undefined && !(await errands.confirm(takeOverQuestion(other))))
-      return notDriven(errands, 'declined')
+  const other = await context.ports.journal.driver()
+  if (context.takeOver !== undefined) {
+    if (context.confirm !== undefined && !(await context.confirm(takeOverQuestion(other))))
+      return notDriven(context, 'declined')
   } else if (other !== undefined)
-    errands.tell({
-      at: timeText(errands.ports.clock.now()),
+    context.tell({
+      at: timeText(context.ports.clock.now()),
       run: run ?? '',
       type: 'wait',
       text: `Watching the Lease of ${other.holder}: 15 s without a sign of life, and it is taken over`,
     })
-  const driving = await errands.ports.journal.drive(
-    errands.holder,
-    errands.takeOver === undefined ? 'waiting' : 'force',
-    errands.stop,
+  const driving = await context.ports.journal.drive(
+    context.holder,
+    context.takeOver === undefined ? 'waiting' : 'force',
+    context.stop,
   )
   try {
-    errands.stop.throwIfAborted()
-    return await deed(driving)
+    context.stop.throwIfAborted()
+    return await work(driving)
   } finally {
-    await driving.release().catch(quiet)
+    await driving.release().catch(ignoreOutsideError)
   }
 }
 
@@ -72,21 +72,24 @@ function takeOverQuestion(
       ? 'whoever the Lease names'
       : `${other.holder}, who has driven since ${other.since}`
   return (
-    `Take this upgrade over from ${whom}? That driver does nothing more from its next deed on; ` +
+    `Take this upgrade over from ${whom}? That driver starts no further effect; ` +
     'one that is on its way may still happen.'
   )
 }
 
 /** Ended before anything was written. */
-async function notDriven(errands: Errands, end: 'declined' | 'interrupted'): Promise<Outcome> {
-  const {ports, istioNamespace} = errands
+async function notDriven(
+  context: CommandContext,
+  end: 'declined' | 'interrupted',
+): Promise<Outcome> {
+  const {ports, istioNamespace} = context
   const look = await openLook(ports, istioNamespace)
   try {
-    const book = await openBook(ports.journal)
-    const status = await statusOf(ports, book, await look.snapshot(), undefined)
+    const stored = await loadRun(ports.journal)
+    const status = await statusOf(ports, stored, await look.snapshot(), undefined)
     return {
       end,
-      heading: book?.record.goal.heading ?? 'forward',
+      heading: stored?.record.goal.heading ?? 'forward',
       findings: [],
       status,
       next: ['meshctl upgrade status'],
@@ -99,13 +102,13 @@ async function notDriven(errands: Errands, end: 'declined' | 'interrupted'): Pro
 /**
  * A Lease that could not be given back runs out by itself; that must not hide how the run ended.
  */
-function quiet(error: unknown): void {
+function ignoreOutsideError(error: unknown): void {
   if (!(error instanceof OutsideError)) throw error
 }
 
 /** What is driven, where to, and which phase was agreed to beforehand. */
-interface Errand {
-  readonly book: Book
+interface DriveRequest {
+  readonly stored: StoredRun
   readonly goal: Goal
   readonly agreed?: string
 }
@@ -115,54 +118,54 @@ interface Errand {
  * again, so that "done" is said of what holds now.
  */
 export async function driveTo(
-  errands: Errands,
+  context: CommandContext,
   driving: Driving,
-  {book, goal, agreed}: Errand,
+  {stored, goal, agreed}: DriveRequest,
 ): Promise<Outcome> {
-  const {ports} = errands
-  await refuseOtherCharts(errands, book, goal)
+  const {ports} = context
+  await refuseOtherCharts(context, stored, goal)
   if (
     goal.heading === 'back' &&
-    errands.confirm !== undefined &&
-    !(await errands.confirm(backQuestion(book, goal)))
+    context.confirm !== undefined &&
+    !(await context.confirm(backQuestion(stored, goal)))
   )
-    return outcome(errands, book, goal, {end: 'declined'})
-  errands.stop.throwIfAborted()
+    return outcome(context, stored, goal, {end: 'declined'})
+  context.stop.throwIfAborted()
   const seenAgain =
     goal.heading === 'forward'
-      ? book.plan.steps
+      ? stored.plan.steps
           .filter(each => each.phase === 'shift' && inScope(each, goal.scope))
           .map(each => each.id)
       : []
   const limits = {
-    atOnce: errands.policy.workloadsAtOnce,
-    deadlineMs: errands.policy.workloadDeadlineMs,
+    atOnce: context.policy.workloadsAtOnce,
+    deadlineMs: context.policy.workloadDeadlineMs,
   }
-  const taken = await takeUp(errands, book, record =>
-    takenUp(
-      reopened({...takenOver(errands, driving, record), ...limits}, seenAgain),
+  const taken = await saveGoal(context, stored, record =>
+    withGoal(
+      reopenSteps({...withTakeover(context, driving, record), ...limits}, seenAgain),
       goal,
       ports.clock.now(),
     ),
   )
-  errands.begin(scopedRows(taken, goal))
-  tellOf(errands, taken, 'run', opening(book, taken, goal))
-  const tell = teller(errands, taken.record.id)
-  const mayStart = asker(errands, agreed)
-  const {book: last, end} = await drive(
-    {ports, istioNamespace: errands.istioNamespace, driving, stop: errands.stop, tell, mayStart},
+  context.begin(scopedRows(taken, goal))
+  tellOf(context, taken, 'run', openingText(stored, taken, goal))
+  const tell = eventTeller(context, taken.record.id)
+  const mayStart = startAsker(context, agreed)
+  const {stored: last, end} = await drive(
+    {ports, istioNamespace: context.istioNamespace, driving, stop: context.stop, tell, mayStart},
     taken,
   )
   if (end.end === 'interrupted' || end.end === 'paused')
     tellOf(
-      errands,
+      context,
       last,
       end.end === 'paused' ? 'pause' : 'interrupt',
       end.end === 'paused'
         ? `Paused by ${last.record.paused?.by ?? 'somebody'}.`
         : 'Stopped at a safe point.',
     )
-  return outcome(errands, last, goal, end)
+  return outcome(context, last, goal, end)
 }
 
 /**
@@ -174,20 +177,20 @@ const TAKE_UP_TRIES_MAX = 5
 /**
  * Writes the record as the command wants it. Throws DriverError when somebody else writes it, too.
  */
-async function takeUp(
-  {ports: {journal}, takeOver}: Errands,
-  book: Book,
+async function saveGoal(
+  {ports: {journal}, takeOver}: CommandContext,
+  stored: StoredRun,
   change: (record: RunRecord) => RunRecord,
-): Promise<Book> {
+): Promise<StoredRun> {
   const writer = randomUUID()
-  let last: Book = {...book, writer}
+  let last: StoredRun = {...stored, writer}
   for (let turn = 1; ; turn++) {
     try {
-      return await write(journal, last, change(last.record))
+      return await saveRecord(journal, last, change(last.record))
     } catch (error) {
       if (!(error instanceof DriverError) || takeOver === undefined || turn === TAKE_UP_TRIES_MAX)
         throw error
-      last = {...((await openBook(journal)) ?? last), writer}
+      last = {...((await loadRun(journal)) ?? last), writer}
     }
   }
 }
@@ -196,8 +199,8 @@ async function takeUp(
 const TAKEOVERS_MOST = 20
 
 /** Who took it from whom, when and why, for whoever reads the journal later. */
-function takenOver(
-  {takeOver, holder, ports}: Errands,
+function withTakeover(
+  {takeOver, holder, ports}: CommandContext,
   {takenFrom}: Driving,
   record: RunRecord,
 ): RunRecord {
@@ -210,14 +213,14 @@ function takenOver(
  * The rows of the goal's steps in the order they are gone through; on the way back with titles that
  * say so.
  */
-export function scopedRows({record, plan}: Book, goal: Goal): readonly StepRow[] {
+export function scopedRows({record, plan}: StoredRun, goal: Goal): readonly StepRow[] {
   const rows = stepRows(record, plan).filter((_, at) => inScope(plan.steps[at] as Step, goal.scope))
   return goal.heading === 'forward'
     ? rows
     : rows.map(each => ({...each, title: `Take back: ${each.title}`})).reverse()
 }
 
-function backQuestion({record, plan}: Book, goal: Goal): string {
+function backQuestion({record, plan}: StoredRun, goal: Goal): string {
   const due = plan.steps.filter(each => inScope(each, goal.scope) && begun(record, each))
   return `Take back ${due.length} step(s) of run ${record.id}, ${due
     .map(each => each.id)
@@ -226,7 +229,7 @@ function backQuestion({record, plan}: Book, goal: Goal): string {
     .join(', ')}${due.length > 4 ? ' and more' : ''}? Pods of moved workloads are replaced again.`
 }
 
-function opening(before: Book, {record}: Book, goal: Goal): string {
+function openingText(before: StoredRun, {record}: StoredRun, goal: Goal): string {
   const fresh = Object.keys(record.notes).length === 0
   const turned =
     before.record.goal.heading !== goal.heading && before.record.ended === undefined && !fresh
@@ -238,13 +241,13 @@ function opening(before: Book, {record}: Book, goal: Goal): string {
 }
 
 function tellOf(
-  errands: Errands,
-  {record}: Book,
+  context: CommandContext,
+  {record}: StoredRun,
   type: 'run' | 'pause' | 'interrupt',
   text: string,
 ): void {
-  errands.tell({
-    at: timeText(errands.ports.clock.now()),
+  context.tell({
+    at: timeText(context.ports.clock.now()),
     run: record.id,
     type,
     text,
@@ -253,19 +256,19 @@ function tellOf(
 }
 
 /** Tells every decision, but a wait only when its reason changed. */
-function teller(errands: Errands, run: string): Parameters<typeof drive>[0]['tell'] {
+function eventTeller(context: CommandContext, run: string): Parameters<typeof drive>[0]['tell'] {
   let last = ''
   return (decision, seen) => {
     const event = eventOf(run, decision, seen.seenAt)
     const same = event.type === 'wait' && event.text === last
     last = event.type === 'wait' ? event.text : ''
-    if (!same) errands.tell(event)
+    if (!same) context.tell(event)
   }
 }
 
 /** One question a phase, and within `shift` one a wave. */
-function asker(
-  {confirm}: Errands,
+function startAsker(
+  {confirm}: CommandContext,
   beforehand: string | undefined,
 ): (step: Step) => Promise<boolean> {
   const agreed = new Set(beforehand === undefined ? [] : [beforehand])
@@ -285,8 +288,8 @@ function asker(
  * run was planned with. Throws Refused CHART_CHANGED, and what `Charts.local` throws.
  */
 async function refuseOtherCharts(
-  {ports: {helm}}: Errands,
-  {record, plan}: Book,
+  {ports: {helm}}: CommandContext,
+  {record, plan}: StoredRun,
   goal: Goal,
 ): Promise<void> {
   const isDue = (step: Step): boolean =>
@@ -312,7 +315,7 @@ async function refuseOtherCharts(
 }
 
 /** Helm keeps different books in each major, so a run stays with one (F-59). */
-export function sameHelm({ports}: Errands, {record}: Book): void {
+export function demandSameHelm({ports}: CommandContext, {record}: StoredRun): void {
   if (ports.helm.major === record.helmMajor) return
   throw new UsageError({
     code: 'HELM_MAJOR_CHANGED',
@@ -324,10 +327,15 @@ export function sameHelm({ports}: Errands, {record}: Book): void {
   })
 }
 
-async function outcome(errands: Errands, book: Book, goal: Goal, end: End): Promise<Outcome> {
-  const look = await openLook(errands.ports, errands.istioNamespace)
+async function outcome(
+  context: CommandContext,
+  stored: StoredRun,
+  goal: Goal,
+  end: End,
+): Promise<Outcome> {
+  const look = await openLook(context.ports, context.istioNamespace)
   try {
-    const document = await statusOf(errands.ports, book, await look.snapshot(), undefined)
+    const document = await statusOf(context.ports, stored, await look.snapshot(), undefined)
     const status =
       document.run.state === 'none'
         ? document
@@ -344,7 +352,7 @@ async function outcome(errands: Errands, book: Book, goal: Goal, end: End): Prom
       heading: goal.heading,
       findings: end.end === 'halted' ? end.findings : [],
       status,
-      next: nextCommands(book.record, book.plan),
+      next: nextCommands(stored.record, stored.plan),
     }
   } finally {
     look.close()

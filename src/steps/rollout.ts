@@ -9,14 +9,14 @@ import type {MeshSnapshot, PodFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import type {Effect, Prospect} from './step.ts'
 
 /** A workload that must come to be served by a revision, and where it is. */
-export interface Rolling {
+export interface NamespacedWorkload {
   readonly namespace: NamespaceName
   readonly workload: WorkloadFacts
 }
 
 /** What is rolled: the workloads, to which revision, under which token. */
-export interface Roll {
-  readonly set: readonly Rolling[]
+export interface Rollout {
+  readonly workloads: readonly NamespacedWorkload[]
   readonly target: Revision
   readonly token: string
   /** Workloads that may be on their way at the same time. */
@@ -29,23 +29,23 @@ export interface Roll {
 }
 
 /** Names a restart, so that asking twice restarts once. */
-export const tokenOf = (run: string, step: string, heading: string): string =>
+export const restartToken = (run: string, step: string, heading: string): string =>
   `${run}/${step}/${heading}`
 
 /** Workloads whose pods must be replaced next, within what may be on its way at once. */
-function nextToRestart(roll: Roll): readonly Rolling[] {
-  const onTheirWay = roll.set.filter(
-    each => obeyed(each.workload, roll) && !settled(each.workload, roll.target),
+function nextToRestart(rollout: Rollout): readonly NamespacedWorkload[] {
+  const onTheirWay = rollout.workloads.filter(
+    each => isRestarted(each.workload, rollout) && !isAtTarget(each.workload, rollout.target),
   )
-  const due = roll.set.filter(
+  const due = rollout.workloads.filter(
     each =>
-      !obeyed(each.workload, roll) &&
-      replaceable(each.workload) &&
-      (!asksRight(each.workload, roll) ||
-        misplaced(each.workload, roll.target).some(pod => !pod.terminating)),
+      !isRestarted(each.workload, rollout) &&
+      replacesItsPods(each.workload) &&
+      (!hasWantedLabel(each.workload, rollout) ||
+        podsElsewhere(each.workload, rollout.target).some(pod => !pod.terminating)),
   )
-  const again = roll.set.filter(each => strayed(each.workload, roll))
-  return [...due, ...again].slice(0, Math.max(0, roll.atOnce - onTheirWay.length + again.length))
+  const again = rollout.workloads.filter(each => needsSecondRestart(each.workload, rollout))
+  return [...due, ...again].slice(0, Math.max(0, rollout.atOnce - onTheirWay.length + again.length))
 }
 
 /**
@@ -61,60 +61,62 @@ export const inMesh = (workload: WorkloadFacts): boolean =>
  * The restarts of `nextToRestart`, as effects. A further try after a race with admission takes the
  * other token of two (F-11).
  */
-export const restarts = (roll: Roll): readonly Effect[] =>
-  nextToRestart(roll).map(({namespace, workload}) => ({
+export const restartEffects = (rollout: Rollout): readonly Effect[] =>
+  nextToRestart(rollout).map(({namespace, workload}) => ({
     kind: 'restart',
     namespace,
     workload: workload.ref,
     token:
-      workload.templateAnnotations[RESTARTED_FOR] === roll.token
-        ? `${roll.token}/again`
-        : roll.token,
+      workload.templateAnnotations[RESTARTED_FOR] === rollout.token
+        ? `${rollout.token}/again`
+        : rollout.token,
   }))
 
 /** For `foresee`: that these workloads may be restarted, and the dry runs that go before. */
-export const rolling = (set: readonly Rolling[]): readonly Prospect[] =>
-  set.map(({namespace, workload}) => ({kind: 'restart', namespace, workload: workload.ref}))
-export const probing = (set: readonly Rolling[]): readonly Question[] =>
-  set.map(({namespace, workload}) => ({ask: 'injection', namespace, workload: workload.ref}))
+export const restartProspects = (workloads: readonly NamespacedWorkload[]): readonly Prospect[] =>
+  workloads.map(({namespace, workload}) => ({kind: 'restart', namespace, workload: workload.ref}))
+export const probesOf = (workloads: readonly NamespacedWorkload[]): readonly Question[] =>
+  workloads.map(({namespace, workload}) => ({ask: 'injection', namespace, workload: workload.ref}))
 
 /**
  * Is every workload of the roll at its target: all pods ready, of the newest template, injected by
  * it, none of the old left?
  */
-export function rolled(roll: Roll): Verdict {
-  const rows = roll.set.filter(each => replaceable(each.workload)).map(each => one(each, roll))
+export function verifyRollout(rollout: Rollout): Verdict {
+  const rows = rollout.workloads
+    .filter(each => replacesItsPods(each.workload))
+    .map(each => verifyWorkload(each, rollout))
   const verdict = allOf(rows)
-  const there = roll.set.reduce(
-    (sum, each) => sum + each.workload.pods.filter(pod => inPlace(pod, roll.target)).length,
+  const there = rollout.workloads.reduce(
+    (sum, each) => sum + each.workload.pods.filter(pod => isAtRevision(pod, rollout.target)).length,
     0,
   )
   return verdict.is === 'pending' ? pending(verdict.because, there) : verdict
 }
 
-function one({namespace, workload}: Rolling, roll: Roll): Verdict {
-  if (settled(workload, roll.target) && asksRight(workload, roll)) return met
+function verifyWorkload({namespace, workload}: NamespacedWorkload, rollout: Rollout): Verdict {
+  if (isAtTarget(workload, rollout.target) && hasWantedLabel(workload, rollout)) return met
   const name = `${namespace}/${nameOf(workload)}`
   const bare = workload.pods.find(
     pod =>
-      obeyed(workload, roll) &&
+      isRestarted(workload, rollout) &&
       pod.restartedFor === workload.templateAnnotations[RESTARTED_FOR] &&
       pod.proxy === undefined &&
       !pod.terminating,
   )
   if (bare !== undefined) return failed(`${name}: pod ${bare.name} came up without a sidecar`)
-  if (workload.stuck !== undefined && obeyed(workload, roll))
-    return failed(`${name}: ${workload.stuck}${evidence(workload)}`)
-  const wrong = misplaced(workload, roll.target).length
+  if (workload.stuck !== undefined && isRestarted(workload, rollout))
+    return failed(`${name}: ${workload.stuck}${podInWords(workload)}`)
+  const wrong = podsElsewhere(workload, rollout.target).length
   const waiting =
     wrong > 0
-      ? `${wrong} of ${workload.pods.length} pod(s) not on ${roll.target} yet`
+      ? `${wrong} of ${workload.pods.length} pod(s) not on ${rollout.target} yet`
       : `${workload.pods.filter(pod => !pod.ready).length} of ${workload.wanted} pod(s) not ready yet`
-  return pending(`${name}: ${waiting}${evidence(workload)}`)
+  return pending(`${name}: ${waiting}${podInWords(workload)}`)
 }
 
 /** The pod that holds things up, with Kubernetes' own words when it has any. */
-function evidence(workload: WorkloadFacts): string {
+function podInWords(workload: WorkloadFacts): string {
   const pod =
     workload.pods.find(each => each.problem !== undefined) ??
     workload.pods.find(each => !each.ready && !each.terminating)
@@ -129,23 +131,23 @@ export const RESTARTED_FOR = 'meshctl.dev/restarted-for'
  * A changed template makes the controller replace these pods by itself; others are their owner's
  * affair (F-75, F-76).
  */
-const replaceable = (workload: WorkloadFacts): boolean => workload.rolls === 'by-itself'
+const replacesItsPods = (workload: WorkloadFacts): boolean => workload.rolls === 'by-itself'
 
-function obeyed(workload: WorkloadFacts, roll: Roll): boolean {
+function isRestarted(workload: WorkloadFacts, rollout: Rollout): boolean {
   const token = workload.templateAnnotations[RESTARTED_FOR]
-  return token === roll.token || token === `${roll.token}/again`
+  return token === rollout.token || token === `${rollout.token}/again`
 }
 
 /**
  * Rolled as asked, and still not all pods are the target's: admission had an older view of the
  * labels.
  */
-function strayed(workload: WorkloadFacts, roll: Roll): boolean {
+function needsSecondRestart(workload: WorkloadFacts, rollout: Rollout): boolean {
   return (
-    obeyed(workload, roll) &&
+    isRestarted(workload, rollout) &&
     workload.rolledOut &&
     allReady(workload) &&
-    misplaced(workload, roll.target).some(pod => pod.proxy !== undefined)
+    podsElsewhere(workload, rollout.target).some(pod => pod.proxy !== undefined)
   )
 }
 
@@ -153,18 +155,18 @@ const allReady = (workload: WorkloadFacts): boolean =>
   workload.pods.length === workload.wanted &&
   workload.pods.every(pod => pod.ready && !pod.terminating)
 
-const settled = (workload: WorkloadFacts, target: Revision): boolean =>
+const isAtTarget = (workload: WorkloadFacts, target: Revision): boolean =>
   workload.rolledOut &&
   allReady(workload) &&
   workload.pods.every(pod => pod.proxy?.revision === target)
 
-const asksRight = (workload: WorkloadFacts, roll: Roll): boolean =>
-  roll.labelled !== true || workload.templateLabels[REV] === roll.target
+const hasWantedLabel = (workload: WorkloadFacts, rollout: Rollout): boolean =>
+  rollout.labelled !== true || workload.templateLabels[REV] === rollout.target
 
-const inPlace = (pod: PodFacts, target: Revision): boolean =>
+const isAtRevision = (pod: PodFacts, target: Revision): boolean =>
   pod.ready && !pod.terminating && pod.proxy?.revision === target
 
-const misplaced = (workload: WorkloadFacts, target: Revision): readonly PodFacts[] =>
+const podsElsewhere = (workload: WorkloadFacts, target: Revision): readonly PodFacts[] =>
   workload.pods.filter(pod => pod.proxy?.revision !== target)
 
 /**
@@ -172,10 +174,10 @@ const misplaced = (workload: WorkloadFacts, target: Revision): readonly PodFacts
  * for the namespace as such.
  */
 export function probesBefore(
-  roll: Roll,
+  rollout: Rollout,
   labels: Readonly<Record<string, string>> | undefined,
 ): readonly Question[] {
-  const next = nextToRestart(roll)
+  const next = nextToRestart(rollout)
   return next.map(({namespace, workload}) => ({
     ask: 'injection',
     namespace,
@@ -188,14 +190,17 @@ export function probesBefore(
  * Has at least one pod been seen where it belongs? Else nothing has shown yet that the target
  * injects there.
  */
-export const someInPlace = (roll: Roll): boolean =>
-  roll.set.some(each => each.workload.pods.some(pod => inPlace(pod, roll.target)))
+export const someAtTarget = (rollout: Rollout): boolean =>
+  rollout.workloads.some(each => each.workload.pods.some(pod => isAtRevision(pod, rollout.target)))
 
 /**
  * A dry run in place of pods that are not there: of a workload's template when there is one, else
  * of a plain pod.
  */
-export const stand = (namespace: NamespaceName, instead: Rolling | undefined): Question => ({
+export const standInProbe = (
+  namespace: NamespaceName,
+  instead: NamespacedWorkload | undefined,
+): Question => ({
   ask: 'injection',
   namespace,
   ...(instead === undefined ? {} : {workload: instead.workload.ref}),
@@ -205,15 +210,15 @@ export const stand = (namespace: NamespaceName, instead: Rolling | undefined): Q
  * Do all asked dry runs say that the target would inject, three times running, and that its proxies
  * would call the target?
  */
-export function probed(
+export function verifyProbes(
   seen: MeshSnapshot,
   questions: readonly Question[],
   target: Revision,
 ): Verdict {
-  return allOf(questions.map(question => judged(question, seen, target)))
+  return allOf(questions.map(question => verifyProbe(question, seen, target)))
 }
 
-function judged(question: Question, seen: MeshSnapshot, target: Revision): Verdict {
+function verifyProbe(question: Question, seen: MeshSnapshot, target: Revision): Verdict {
   if (question.ask !== 'injection') return met
   const answer = seen.answers.injections.get(keyOf(question)) ?? notAsked
   const place =
@@ -228,10 +233,10 @@ function judged(question: Question, seen: MeshSnapshot, target: Revision): Verdi
   if (answer.value.length === 0) return unknown(`cannot tell who would inject new pods of ${place}`)
   return wrong === undefined
     ? met
-    : pending(`a dry-run pod of ${place} ${said(wrong)}, not ${target}`)
+    : pending(`a dry-run pod of ${place} ${injectionInWords(wrong)}, not ${target}`)
 }
 
-const said = (answer: Injection): string =>
+const injectionInWords = (answer: Injection): string =>
   answer.by === undefined
     ? 'gets no sidecar'
     : `is injected by ${answer.by}${answer.discovery === undefined ? '' : ` and would call ${answer.discovery}`}${answer.proxyVersion === undefined ? '' : ` with proxy ${answer.proxyVersion}`}`
@@ -277,16 +282,16 @@ function injectedRight(answer: Injection, seen: MeshSnapshot, target: Revision):
  * Does every pod of the roll hold a connection to the target, in sync, as istiod's own replicas
  * say?
  */
-export function connected(seen: MeshSnapshot, roll: Roll): Verdict {
-  const pods = roll.set.flatMap(({namespace, workload}) =>
+export function verifyConnections(seen: MeshSnapshot, rollout: Rollout): Verdict {
+  const pods = rollout.workloads.flatMap(({namespace, workload}) =>
     workload.pods
-      .filter(pod => pod.proxy?.revision === roll.target)
+      .filter(pod => pod.proxy?.revision === rollout.target)
       .map(pod => ({namespace, name: pod.name})),
   )
   if (pods.length === 0) return met
-  const answer = seen.answers.connections.get(roll.target) ?? notAsked
+  const answer = seen.answers.connections.get(rollout.target) ?? notAsked
   if (answer.is === 'unknown')
-    return unknown(`cannot tell which proxies ${roll.target} serves: ${answer.because}`)
+    return unknown(`cannot tell which proxies ${rollout.target} serves: ${answer.because}`)
   const known = new Map(answer.value.map(each => [`${each.namespace}/${each.pod}`, each]))
   const rejecting = pods
     .map(each => known.get(`${each.namespace}/${each.name}`))
@@ -301,7 +306,7 @@ export function connected(seen: MeshSnapshot, roll: Roll): Verdict {
   return missing.length === 0
     ? met
     : pending(
-        `${missing.length} of ${pods.length} proxies not connected to ${roll.target} and in sync yet: ${some(missing)}`,
+        `${missing.length} of ${pods.length} proxies not connected to ${rollout.target} and in sync yet: ${some(missing)}`,
         pods.length - missing.length,
       )
 }

@@ -15,19 +15,19 @@ export function newlyBroken(
   plan: RunPlan,
   seen: MeshSnapshot,
 ): readonly Finding[] {
-  return brokenLaws(withoutStrangers(plan, seen)).filter(finding =>
+  return brokenLaws(withoutForeignRevisions(plan, seen)).filter(finding =>
     keysOf(finding).some(key => !record.brokenBefore.includes(key)),
   )
 }
 
 /** Keys by which a broken law is known again. */
-export const breaches = (seen: MeshSnapshot): readonly string[] =>
+export const brokenLawKeys = (seen: MeshSnapshot): readonly string[] =>
   [...new Set(brokenLaws(seen).flatMap(keysOf))].slice(0, 5_000)
 
 const keysOf = (finding: Finding): readonly string[] =>
   finding.objects.map(each => `${finding.code} ${each.kind} ${each.namespace ?? ''} ${each.name}`)
 
-function withoutStrangers({from, to}: RunPlan, seen: MeshSnapshot): MeshSnapshot {
+function withoutForeignRevisions({from, to}: RunPlan, seen: MeshSnapshot): MeshSnapshot {
   const known = new Set<string>([
     ...from.map(each => each.revision),
     to.revision,

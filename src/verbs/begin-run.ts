@@ -3,23 +3,23 @@ import {openLook} from '../observe/look.ts'
 import type {Look} from '../observe/look.ts'
 import type {Driving} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
-import type {Book} from '../run/book.ts'
-import {archive, beginBook, openBook} from '../run/book.ts'
+import type {StoredRun} from '../run/journal.ts'
+import {archiveRun, createRun, loadRun} from '../run/journal.ts'
 import {pinsFor} from '../run/chart-pins.ts'
-import {breaches} from '../run/breaches.ts'
+import {brokenLawKeys} from '../run/broken-laws.ts'
 import type {GoalScope, NewRecord, RunPlan} from '../run/record.ts'
 import {PLAN_SCHEMA, RECORD_SCHEMA} from '../run/record.ts'
 import {ruleOf} from '../steps/rules.ts'
-import type {Errands, Outcome, Policy} from './contract.ts'
+import type {CommandContext, Outcome, Policy} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
-import {driveTo, sameHelm, withLease} from './driving.ts'
+import {driveTo, demandSameHelm, withLease} from './drive-run.ts'
 import type {MadePlan} from './make-plan.ts'
 import {makePlan, targetRevision} from './make-plan.ts'
 import {demandPhases, demandRights} from './rights.ts'
-import {sightOf} from './sight.ts'
-import type {Sight} from './sight.ts'
-import {timeText} from './rows.ts'
+import {readPlanInput} from './plan-input.ts'
+import type {PlanInput} from './plan-input.ts'
+import {timeText} from './step-rows.ts'
 import {statusOf} from './status.ts'
 
 /**
@@ -28,20 +28,20 @@ import {statusOf} from './status.ts'
  * Throws UsageError, Refused, OutsideError, DriverError.
  */
 export async function install(
-  errands: Errands,
+  context: CommandContext,
   version: string | undefined,
   saved?: PlanDocument,
   whole = false,
 ): Promise<Outcome> {
   const wanted = saved?.to.version ?? version
   const resolved =
-    wanted === undefined ? undefined : await errands.ports.helm.charts.resolve(wanted)
-  if (resolved !== undefined) targetRevision(policyFor(errands, saved), resolved)
+    wanted === undefined ? undefined : await context.ports.helm.charts.resolve(wanted)
+  if (resolved !== undefined) targetRevision(policyFor(context, saved), resolved)
   const scope: GoalScope = whole ? {kind: 'all'} : {kind: 'phase', phase: 'install'}
-  const declined = await early(errands, {resolved, saved, scope})
+  const declined = await checkBeforeLease(context, {resolved, saved, scope})
   return (
     declined ??
-    withLease(errands, undefined, driving => underLease(errands, driving, {resolved, saved, scope}))
+    withLease(context, undefined, driving => underLease(context, driving, {resolved, saved, scope}))
   )
 }
 
@@ -49,56 +49,60 @@ export async function install(
  * All that can be refused or declined before the Lease is taken, so that it leaves no trace in the
  * cluster.
  */
-async function early(
-  errands: Errands,
-  {resolved, saved, scope}: Beginning,
+async function checkBeforeLease(
+  context: CommandContext,
+  {resolved, saved, scope}: RunRequest,
 ): Promise<Outcome | undefined> {
-  const book = await openBook(errands.ports.journal)
-  if (book !== undefined && book.record.ended === undefined) {
-    refuseOther(book, resolved)
-    if (saved !== undefined) refuseOtherPlan(book, saved)
-    await demandRights(errands, book, {heading: 'forward', scope})
+  const stored = await loadRun(context.ports.journal)
+  if (stored !== undefined && stored.record.ended === undefined) {
+    refuseOther(stored, resolved)
+    if (saved !== undefined) refuseOtherPlan(stored, saved)
+    await demandRights(context, stored, {heading: 'forward', scope})
     return undefined
   }
   if (resolved === undefined) throw versionMissing()
-  return rehearsed(errands, resolved, {saved, scope})
+  return confirmPlan(context, resolved, {saved, scope})
 }
 
-interface Beginning {
+interface RunRequest {
   readonly resolved: string | undefined
   readonly saved: PlanDocument | undefined
   readonly scope: GoalScope
 }
 
 async function underLease(
-  errands: Errands,
+  context: CommandContext,
   driving: Driving,
-  {resolved, saved, scope}: Beginning,
+  {resolved, saved, scope}: RunRequest,
 ): Promise<Outcome> {
-  const book = await openBook(errands.ports.journal)
-  if (book !== undefined && book.record.ended === undefined) {
-    refuseOther(book, resolved)
-    if (saved !== undefined) refuseOtherPlan(book, saved)
-    sameHelm(errands, book)
-    return driveTo(errands, driving, {book, goal: {heading: 'forward', scope}})
+  const stored = await loadRun(context.ports.journal)
+  if (stored !== undefined && stored.record.ended === undefined) {
+    refuseOther(stored, resolved)
+    if (saved !== undefined) refuseOtherPlan(stored, saved)
+    demandSameHelm(context, stored)
+    return driveTo(context, driving, {stored, goal: {heading: 'forward', scope}})
   }
   if (resolved === undefined) throw versionMissing()
   // Whoever ended it may have been killed before it was put away.
-  if (book !== undefined) await archive(errands.ports.journal, book)
-  const begun = await begin(errands, resolved, saved, scope)
+  if (stored !== undefined) await archiveRun(context.ports.journal, stored)
+  const begun = await begin(context, resolved, saved, scope)
   return 'end' in begun
     ? begun
-    : driveTo(errands, driving, {book: begun, goal: {heading: 'forward', scope}, agreed: 'install'})
+    : driveTo(context, driving, {
+        stored: begun,
+        goal: {heading: 'forward', scope},
+        agreed: 'install',
+      })
 }
 
-const policyFor = ({policy}: Errands, saved: PlanDocument | undefined): Policy =>
-  saved === undefined ? policy : asSaved(policy, saved)
+const policyFor = ({policy}: CommandContext, saved: PlanDocument | undefined): Policy =>
+  saved === undefined ? policy : policyOfSaved(policy, saved)
 
 /**
  * A saved plan brings the name of its revision, and what was accepted on the command line when it
  * was made.
  */
-export const asSaved = (policy: Policy, saved: PlanDocument): Policy => ({
+export const policyOfSaved = (policy: Policy, saved: PlanDocument): Policy => ({
   ...policy,
   revision: saved.to.revision,
   waivers: [...policy.waivers, ...acceptedBefore(saved)],
@@ -141,31 +145,31 @@ function beginQuestion({
 }
 
 /** Out: the outcome when a person, asked with the plan in short, says no. */
-async function rehearsed(
-  errands: Errands,
+async function confirmPlan(
+  context: CommandContext,
   version: string,
-  {saved, scope}: Omit<Beginning, 'resolved'>,
+  {saved, scope}: Omit<RunRequest, 'resolved'>,
 ): Promise<Outcome | undefined> {
-  const look = await openLook(errands.ports, errands.istioNamespace)
+  const look = await openLook(context.ports, context.istioNamespace)
   try {
     const {
       sight,
       made: {document},
-    } = await planned(errands, look, version, saved)
+    } = await makePlanNow(context, look, version, saved)
     if (saved !== undefined) refuseDrift(saved, document)
     // Rights first: who may not see something finds that in the way, and would look for the trouble
     // in the mesh.
     if (sight.rights !== undefined)
-      demandPhases(errands, sight.rights, scope.kind === 'all' ? document.phases : ['install'])
+      demandPhases(context, sight.rights, scope.kind === 'all' ? document.phases : ['install'])
     refuseBlocked(document)
     if (document.steps.length === 0) return undefined
-    if (errands.confirm === undefined || (await errands.confirm(beginQuestion(document))))
+    if (context.confirm === undefined || (await context.confirm(beginQuestion(document))))
       return undefined
     return {
       end: 'declined',
       heading: 'forward',
       findings: document.findings,
-      status: await statusOf(errands.ports, undefined, sight.seen, undefined),
+      status: await statusOf(context.ports, undefined, sight.seen, undefined),
       next: [sh`meshctl upgrade plan ${version}`],
     }
   } finally {
@@ -177,15 +181,15 @@ async function rehearsed(
  * The same sight and policy as `upgrade plan` has, so that an unchanged mesh gives an unchanged
  * plan.
  */
-async function planned(
-  errands: Errands,
+async function makePlanNow(
+  context: CommandContext,
   look: Look,
   version: string,
   saved: PlanDocument | undefined,
-): Promise<{readonly sight: Sight; readonly made: MadePlan}> {
-  const policy = policyFor(errands, saved)
-  const sight = await sightOf(errands.ports, look, {
-    istioNamespace: errands.istioNamespace,
+): Promise<{readonly sight: PlanInput; readonly made: MadePlan}> {
+  const policy = policyFor(context, saved)
+  const sight = await readPlanInput(context.ports, look, {
+    istioNamespace: context.istioNamespace,
     version,
     policy,
   })
@@ -193,18 +197,18 @@ async function planned(
 }
 
 async function begin(
-  errands: Errands,
+  context: CommandContext,
   version: string,
   saved: PlanDocument | undefined,
   scope: GoalScope,
-): Promise<Book | Outcome> {
-  const {ports, istioNamespace} = errands
+): Promise<StoredRun | Outcome> {
+  const {ports, istioNamespace} = context
   const look = await openLook(ports, istioNamespace)
   try {
     const {
       sight: {seen},
       made,
-    } = await planned(errands, look, version, saved)
+    } = await makePlanNow(context, look, version, saved)
     if (saved !== undefined) refuseDrift(saved, made.document)
     if (made.steps.length === 0)
       return {
@@ -226,12 +230,12 @@ async function begin(
       goal: {heading: 'forward', scope},
       notes: {},
       helmMajor: ports.helm.major,
-      atOnce: errands.policy.workloadsAtOnce,
-      deadlineMs: errands.policy.workloadDeadlineMs,
-      brokenBefore: breaches(seen),
+      atOnce: context.policy.workloadsAtOnce,
+      deadlineMs: context.policy.workloadDeadlineMs,
+      brokenBefore: brokenLawKeys(seen),
     }
     const charts = await pinsFor(ports.helm.charts, made.steps)
-    return await beginBook(ports.journal, record, runPlan(id, made, charts), errands.stop)
+    return await createRun(ports.journal, record, runPlan(id, made, charts), context.stop)
   } finally {
     look.close()
   }
@@ -253,12 +257,16 @@ const runPlan = (
   charts,
 })
 
-function refuseOther(book: Book, version: string | undefined): void {
-  if (book.record.ended !== undefined || version === undefined || book.plan.to.version === version)
+function refuseOther(stored: StoredRun, version: string | undefined): void {
+  if (
+    stored.record.ended !== undefined ||
+    version === undefined ||
+    stored.plan.to.version === version
+  )
     return
   throw new Refused({
     code: 'RUN_IN_PROGRESS',
-    what: `An upgrade to ${book.plan.to.version} is in progress.`,
+    what: `An upgrade to ${stored.plan.to.version} is in progress.`,
     why: 'One run at a time: two would undo each other.',
     next: ['meshctl upgrade status', 'meshctl upgrade run --yes', 'meshctl upgrade rollback --yes'],
     findings: [],
@@ -269,7 +277,7 @@ function refuseOther(book: Book, version: string | undefined): void {
  * A run that somebody goes on with by a reviewed plan is a run of that plan: hash, ends and each
  * step, as far as a plan's file says it.
  */
-function refuseOtherPlan({record, plan}: Book, saved: PlanDocument): void {
+function refuseOtherPlan({record, plan}: StoredRun, saved: PlanDocument): void {
   const rows = (steps: readonly {readonly id: string; readonly title: string}[]): string =>
     JSON.stringify(steps.map(({id, title}) => [id, title]))
   const mine = plan.steps.map(each => ({id: each.id, title: ruleOf(each).title(each)}))

@@ -1,13 +1,13 @@
 import {openLook} from '../observe/look.ts'
-import type {Book} from '../run/book.ts'
-import {openBook} from '../run/book.ts'
+import type {StoredRun} from '../run/journal.ts'
+import {loadRun} from '../run/journal.ts'
 import type {GoalScope, RunPlan, RunRecord} from '../run/record.ts'
 import {begun, inScope, isDone} from '../run/record.ts'
 import type {Heading, Step} from '../steps/step.ts'
-import type {Errands, Outcome, Scope} from './contract.ts'
+import type {CommandContext, Outcome, Scope} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {StatusDocument} from './documents.ts'
-import {driveTo, sameHelm, scopedRows, withLease} from './driving.ts'
+import {driveTo, demandSameHelm, scopedRows, withLease} from './drive-run.ts'
 import {noRun} from './pause.ts'
 import {demandRights} from './rights.ts'
 import {statusOf} from './status.ts'
@@ -16,68 +16,70 @@ import {statusOf} from './status.ts'
  * `shift`, `cleanup`, and `run` without a version: goes on with the run in progress. Throws Refused
  * when its turn has not come.
  */
-export const goOn = (errands: Errands, scope: Scope): Promise<Outcome> =>
-  onward(errands, 'forward', book => goalScope(book, scope, 'forward'))
+export const continueRun = (context: CommandContext, scope: Scope): Promise<Outcome> =>
+  continueTo(context, 'forward', stored => goalScope(stored, scope, 'forward'))
 
 /** Takes back what the scope names, in reverse order. */
-export const rollback = (errands: Errands, scope: Scope): Promise<Outcome> =>
-  onward(errands, 'back', book => goalScope(book, scope, 'back'))
+export const rollback = (context: CommandContext, scope: Scope): Promise<Outcome> =>
+  continueTo(context, 'back', stored => goalScope(stored, scope, 'back'))
 
 /** Goes on with what the latest command wanted, whatever stopped it. */
-export async function resume(errands: Errands): Promise<Outcome> {
-  const early = await running(errands)
+export async function resume(context: CommandContext): Promise<Outcome> {
+  const early = await currentRun(context)
   const {record} = early
-  await demandRights(errands, early, record.goal)
-  return withLease(errands, record.id, async driving => {
-    const book = await running(errands)
-    return driveTo(errands, driving, {book, goal: book.record.goal})
+  await demandRights(context, early, record.goal)
+  return withLease(context, record.id, async driving => {
+    const stored = await currentRun(context)
+    return driveTo(context, driving, {stored, goal: stored.record.goal})
   })
 }
 
-async function onward(
-  errands: Errands,
+async function continueTo(
+  context: CommandContext,
   heading: Heading,
-  scopeOf: (book: Book) => GoalScope,
+  scopeOf: (stored: StoredRun) => GoalScope,
 ): Promise<Outcome> {
-  const early = await running(errands)
-  await demandRights(errands, early, {heading, scope: scopeOf(early)})
-  return withLease(errands, early.record.id, async driving => {
-    const book = await running(errands)
-    return driveTo(errands, driving, {book, goal: {heading, scope: scopeOf(book)}})
+  const early = await currentRun(context)
+  await demandRights(context, early, {heading, scope: scopeOf(early)})
+  return withLease(context, early.record.id, async driving => {
+    const stored = await currentRun(context)
+    return driveTo(context, driving, {stored, goal: {heading, scope: scopeOf(stored)}})
   })
 }
 
-async function running(errands: Errands): Promise<Book> {
-  const book = await openBook(errands.ports.journal)
-  if (book === undefined || book.record.ended !== undefined) throw noRun()
-  sameHelm(errands, book)
-  return book
+async function currentRun(context: CommandContext): Promise<StoredRun> {
+  const stored = await loadRun(context.ports.journal)
+  if (stored === undefined || stored.record.ended !== undefined) throw noRun()
+  demandSameHelm(context, stored)
+  return stored
 }
 
 /** `--dry-run`: the steps that the command would do, as rows still to do; nothing is written. */
-export async function preview(
-  errands: Errands,
+export async function dryRun(
+  context: CommandContext,
   scope: Scope | undefined,
   heading: Heading,
 ): Promise<StatusDocument> {
-  const book = await running(errands)
+  const stored = await currentRun(context)
   const goal =
-    scope === undefined ? book.record.goal : {heading, scope: goalScope(book, scope, heading)}
-  const look = await openLook(errands.ports, errands.istioNamespace)
+    scope === undefined ? stored.record.goal : {heading, scope: goalScope(stored, scope, heading)}
+  const look = await openLook(context.ports, context.istioNamespace)
   try {
-    const document = await statusOf(errands.ports, book, await look.snapshot(), undefined)
+    const document = await statusOf(context.ports, stored, await look.snapshot(), undefined)
     const due = new Set(
-      book.plan.steps
+      stored.plan.steps
         .filter(
           each =>
             inScope(each, goal.scope) &&
-            (goal.heading === 'forward' ? !isDone(book.record, each) : begun(book.record, each)),
+            (goal.heading === 'forward'
+              ? !isDone(stored.record, each)
+              : begun(stored.record, each)),
         )
         .map(each => each.id),
     )
     return {
       ...document,
-      steps: scopedRows(book, goal)
+      steps: scopedRows(stored, goal)
         .filter(each => due.has(each.id))
         .map(each => ({...each, state: 'todo'})),
     }
@@ -90,7 +92,7 @@ export async function preview(
  * The scope that the command names, in the run's own terms. Throws Refused when it is not its turn
  * or names nothing.
  */
-function goalScope({record, plan}: Book, scope: Scope, heading: Heading): GoalScope {
+function goalScope({record, plan}: StoredRun, scope: Scope, heading: Heading): GoalScope {
   if (heading === 'forward') refuseEarly(record, plan, scope)
   else refuseTooLate(record, plan, scope)
   const goal = scopeOf(record, plan, scope)

@@ -16,7 +16,7 @@ import {rightsOf} from './rights.ts'
 import type {RightsSeen} from './rights.ts'
 
 /** Everything that a plan is made of, besides what is wanted. */
-export interface Sight {
+export interface PlanInput {
   readonly seen: MeshSnapshot
   readonly survey: Survey
   /** Of the mesh's CA, as far as they may be read. */
@@ -39,7 +39,7 @@ export interface Sight {
 }
 
 /** What a plan is asked for. */
-export interface Asked {
+export interface PlanRequest {
   readonly istioNamespace: string
   readonly version: string
   readonly policy: Policy
@@ -50,11 +50,11 @@ export interface Asked {
  * istiod is asked for its judgement when it serves already. Throws UsageError REVISION_NAME_BAD,
  * OutsideError.
  */
-export async function sightOf(
+export async function readPlanInput(
   ports: Ports,
   look: Look,
-  {istioNamespace, version, policy}: Asked,
-): Promise<Sight> {
+  {istioNamespace, version, policy}: PlanRequest,
+): Promise<PlanInput> {
   const {cluster, helm, journal} = ports
   const target = targetRevision(policy, version)
   const [seen, survey, past] = await Promise.all([

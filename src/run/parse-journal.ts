@@ -13,21 +13,21 @@ import type {RunPlan, RunRecord} from './record.ts'
 const LENGTH_MAX = 1024 * 1024
 
 /** Names the ConfigMap for messages. */
-export interface Place {
+export interface ConfigMapRef {
   readonly name: string
   readonly namespace: string
 }
 
 /** Throws OutsideError JOURNAL_UNREADABLE, with the field. */
-export function parseRecord(text: string | undefined, place: Place): RunRecord {
+export function parseRecord(text: string | undefined, place: ConfigMapRef): RunRecord {
   return parsed(text, runRecord, place)
 }
 
 /** A plan with steps such as our planner makes. Throws OutsideError JOURNAL_UNREADABLE. */
-export function parsePlan(text: string | undefined, place: Place): RunPlan {
+export function parsePlan(text: string | undefined, place: ConfigMapRef): RunPlan {
   const plan = parsed(text, runPlan, place)
   const odd = unlike(plan)
-  if (odd !== undefined) throw unreadable(place, odd)
+  if (odd !== undefined) throw journalUnreadable(place, odd)
   return plan
 }
 
@@ -35,22 +35,22 @@ export function parsePlan(text: string | undefined, place: Place): RunPlan {
  * A record may speak of the plan's own steps alone, and remember of each what its rule remembers.
  * Throws OutsideError JOURNAL_UNREADABLE; in: where the record is.
  */
-export function refuseStrangers(
+export function demandMatch(
   {notes, goal, halted}: RunRecord,
   {steps}: RunPlan,
-  place: Place,
+  place: ConfigMapRef,
 ): void {
   const known = new Map(steps.map(each => [each.id, each]))
   for (const [id, {before, state}] of Object.entries(notes)) {
     const step = known.get(id)
-    if (step === undefined) throw unreadable(place, `notes.${id} is of no step of the plan`)
+    if (step === undefined) throw journalUnreadable(place, `notes.${id} is of no step of the plan`)
     if (!remembers(step, before))
-      throw unreadable(
+      throw journalUnreadable(
         place,
         `notes.${id}.before is of kind ${before.kind}, which a ${step.kind} does not remember`,
       )
     if (state === 'kept' && step.kind !== 'upgrade-base')
-      throw unreadable(place, `notes.${id}.state is kept, which a ${step.kind} is not`)
+      throw journalUnreadable(place, `notes.${id}.state is kept, which a ${step.kind} is not`)
   }
   const named = [
     ...(goal.scope.kind === 'steps' ? goal.scope.ids : []),
@@ -58,7 +58,7 @@ export function refuseStrangers(
   ]
   const stranger = named.find(each => !known.has(each))
   if (stranger !== undefined)
-    throw unreadable(place, `it names ${stranger}, which is no step of the plan`)
+    throw journalUnreadable(place, `it names ${stranger}, which is no step of the plan`)
 }
 
 /** In hexadecimal. */
@@ -71,18 +71,18 @@ const VALUES_MAX = 400_000
  * The value as it was written, not as the schema would write it: records are compared by their
  * text.
  */
-function parsed<T>(text: string | undefined, schema: z.ZodType<T>, place: Place): T {
-  if (text === undefined) throw unreadable(place, 'it is not there')
+function parsed<T>(text: string | undefined, schema: z.ZodType<T>, place: ConfigMapRef): T {
+  if (text === undefined) throw journalUnreadable(place, 'it is not there')
   if (text.length > LENGTH_MAX)
-    throw unreadable(place, `it is longer than ${LENGTH_MAX} characters`)
+    throw journalUnreadable(place, `it is longer than ${LENGTH_MAX} characters`)
   const json = readJson(text, VALUES_MAX)
-  if ('wrong' in json) throw unreadable(place, json.wrong.join('; '))
+  if ('wrong' in json) throw journalUnreadable(place, json.wrong.join('; '))
   const read = readBy(schema, json.value)
-  if ('wrong' in read) throw unreadable(place, read.wrong.join('; '))
+  if ('wrong' in read) throw journalUnreadable(place, read.wrong.join('; '))
   return json.value as T
 }
 
-function unreadable(place: Place, because: string): OutsideError {
+function journalUnreadable(place: ConfigMapRef, because: string): OutsideError {
   return new OutsideError({
     kind: 'broken',
     code: 'JOURNAL_UNREADABLE',
@@ -95,7 +95,7 @@ function unreadable(place: Place, because: string): OutsideError {
 }
 
 /** The plan is not the one that the record was begun with, or belongs to another run. */
-export function mismatched(place: Place, because: string): OutsideError {
+export function journalMismatch(place: ConfigMapRef, because: string): OutsideError {
   return new OutsideError({
     kind: 'broken',
     code: 'JOURNAL_MISMATCH',
@@ -109,7 +109,7 @@ export function mismatched(place: Place, because: string): OutsideError {
  * Who wrote it; the meshctl or backup that knows it; and going on without it, from what the cluster
  * shows.
  */
-const waysOn = ({name, namespace}: Place): readonly string[] => [
+const waysOn = ({name, namespace}: ConfigMapRef): readonly string[] => [
   sh`kubectl -n ${namespace} get configmap ${name} -o yaml --show-managed-fields`,
   'Use the meshctl that began the run, or put back what was there.',
   `Or give this run up: ${sh`kubectl -n ${namespace} delete configmap meshctl-upgrade`}`,

@@ -4,16 +4,16 @@ import type {RunRecord, StepNote} from './record.ts'
 import {withNote} from './record.ts'
 
 /** Decisions that may fall while a law is broken: they do not show that it holds again. */
-const MID_BREACH: readonly Decision['do'][] = ['beware', 'act', 'pass']
+const DURING_BROKEN_LAW: readonly Decision['do'][] = ['hold', 'act', 'pass']
 
 /**
  * Pure: how a decision changes the memory. The same object comes back when there is nothing to
  * remember.
  */
-export function written(record: RunRecord, decision: Decision, at: Instant): RunRecord {
+export function reduce(record: RunRecord, decision: Decision, at: Instant): RunRecord {
   const lawful =
-    !MID_BREACH.includes(decision.do) && record.unlawfulSince !== undefined
-      ? lawfulAgain(record)
+    !DURING_BROKEN_LAW.includes(decision.do) && record.unlawfulSince !== undefined
+      ? lawsHoldAgain(record)
       : record
   switch (decision.do) {
     case 'start':
@@ -25,17 +25,17 @@ export function written(record: RunRecord, decision: Decision, at: Instant): Run
         bestAt: at,
       })
     case 'wait':
-      return furthered(lawful, decision.step.id, decision.progress, at)
+      return withProgress(lawful, decision.step.id, decision.progress, at)
     case 'pass':
-      return closed(lawful, decision.step.id, 'done', at)
+      return withEnd(lawful, decision.step.id, 'done', at)
     case 'undone':
-      return closed(
+      return withEnd(
         lawful,
         decision.step.id,
         decision.step.kind === 'upgrade-base' ? 'kept' : 'undone',
         at,
       )
-    case 'beware':
+    case 'hold':
       return record.unlawfulSince === undefined ? {...record, unlawfulSince: at} : record
     case 'halt':
       return {
@@ -47,10 +47,12 @@ export function written(record: RunRecord, decision: Decision, at: Instant): Run
         },
       }
     case 'arrive':
-      return decision.as === 'reached' ? content(lawful) : {...lawful, ended: {as: decision.as, at}}
+      return decision.as === 'reached'
+        ? goalReached(lawful)
+        : {...lawful, ended: {as: decision.as, at}}
     case 'act':
-      return furthered(
-        record.goal.heading === 'back' ? reopened(lawful, [decision.step.id]) : lawful,
+      return withProgress(
+        record.goal.heading === 'back' ? reopenSteps(lawful, [decision.step.id]) : lawful,
         decision.step.id,
         decision.progress,
         at,
@@ -59,17 +61,17 @@ export function written(record: RunRecord, decision: Decision, at: Instant): Run
 }
 
 /** What was asked for holds: nothing is wanted until the next command, which `resume` is not. */
-const content = (record: RunRecord): RunRecord => ({
+const goalReached = (record: RunRecord): RunRecord => ({
   ...record,
   goal: {heading: 'forward', scope: {kind: 'steps', ids: []}},
 })
 
-function lawfulAgain(record: RunRecord): RunRecord {
+function lawsHoldAgain(record: RunRecord): RunRecord {
   const {unlawfulSince: _unlawfulSince, ...rest} = record
   return rest
 }
 
-function furthered(record: RunRecord, id: string, progress: number, at: Instant): RunRecord {
+function withProgress(record: RunRecord, id: string, progress: number, at: Instant): RunRecord {
   const note = record.notes[id]
   return note === undefined || progress <= note.best
     ? record
@@ -77,7 +79,7 @@ function furthered(record: RunRecord, id: string, progress: number, at: Instant)
 }
 
 /** On the way back each undone step gives the one before it a whole deadline of its own. */
-function closed(
+function withEnd(
   record: RunRecord,
   id: string,
   state: 'done' | 'undone' | 'kept',
@@ -86,11 +88,11 @@ function closed(
   const note = record.notes[id]
   if (note === undefined) return record
   const next = withNote(record, id, {...note, state, endedAt: at})
-  return state === 'done' ? next : {...next, notes: rested(next.notes, at)}
+  return state === 'done' ? next : {...next, notes: withFreshDeadlines(next.notes, at)}
 }
 
 /** Every step that is still begun gets its deadline anew. */
-function rested(
+function withFreshDeadlines(
   notes: Readonly<Record<string, StepNote>>,
   at: Instant,
 ): Readonly<Record<string, StepNote>> {
@@ -106,7 +108,7 @@ function rested(
  * Steps that were done and may no longer be. One that is being taken back is not: cut off half way,
  * the way forward must do it again. And a new command wants what it speaks of to be seen again.
  */
-export function reopened(record: RunRecord, ids: readonly string[]): RunRecord {
+export function reopenSteps(record: RunRecord, ids: readonly string[]): RunRecord {
   return ids.reduce((sum, id) => {
     const note = sum.notes[id]
     if (note?.state !== 'done') return sum
@@ -119,7 +121,7 @@ export function reopened(record: RunRecord, ids: readonly string[]): RunRecord {
  * A person, or a new command, takes the run up again: what stopped it is forgotten, deadlines begin
  * anew.
  */
-export function takenUp(record: RunRecord, goal: RunRecord['goal'], at: Instant): RunRecord {
+export function withGoal(record: RunRecord, goal: RunRecord['goal'], at: Instant): RunRecord {
   const {halted: _halted, paused: _paused, unlawfulSince: _since, ended: _ended, ...rest} = record
-  return {...rest, goal, notes: rested(rest.notes, at)}
+  return {...rest, goal, notes: withFreshDeadlines(rest.notes, at)}
 }

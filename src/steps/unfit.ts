@@ -18,7 +18,7 @@ import type {Heading, InjectionLabels} from './step.ts'
  */
 
 /** What the run replaces, by what, and which way it goes. */
-export interface Travel {
+export interface RunDirection {
   readonly from: readonly Revision[]
   readonly to: Revision
   readonly heading: Heading
@@ -27,7 +27,7 @@ export interface Travel {
 /** Half a sentence that says why not; undefined: as the step says. */
 export type Unfit = string | undefined
 
-export const isOfRun = ({from, to}: Travel, revision: Revision | undefined): boolean =>
+export const isOfRun = ({from, to}: RunDirection, revision: Revision | undefined): boolean =>
   revision !== undefined && (revision === to || from.includes(revision))
 
 const said = ({namespace, name}: ReleaseRef): string => `Helm release ${namespace}/${name}`
@@ -96,7 +96,7 @@ export function unfitLabels(
   labels: InjectionLabels,
   facts: NamespaceFacts,
   seen: MeshSnapshot,
-  travel: Travel,
+  travel: RunDirection,
 ): Unfit {
   const home = entryUnder(labels, facts, seen)?.revision
   if (home === undefined || isOfRun(travel, home)) return undefined
