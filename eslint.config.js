@@ -35,7 +35,7 @@ const NAMED_EXPORTS = {
  */
 const PROGRAMS =
   'kubectl|helm|meshctl|istioctl|argocd|flux|npm|npx|git|docker|kind|curl|openssl|export|sudo|rm|cat|cd|chmod|node'
-const WITHOUT_SH = ":not(TaggedTemplateExpression[tag.name='sh'])"
+const WITHOUT_SH = ':not(TaggedTemplateExpression[tag.name=/^(sh|part)$/])'
 // Sentences that are told, not to be copied: `helm did not end …`, `meshctl upgrades one of …`.
 const COMMAND = `^(${PROGRAMS}) (?!did |was |upgrades |reads |"|rollback of |template ended )`
 const COMMAND_INSIDE = `(: |\`)(kubectl|helm -|istioctl|meshctl (upgrade|verify|proxies|snapshot|sandbox)) `

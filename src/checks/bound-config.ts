@@ -3,6 +3,7 @@ import type {Revision} from '../mesh/names.ts'
 import {sh} from '../mesh/shell.ts'
 import type {BoundConfig, MeshSnapshot} from '../mesh/snapshot.ts'
 import type {Finding} from './finding.ts'
+import {placeOf} from './place.ts'
 
 /**
  * Configuration labelled with an old revision stops to apply to what has moved: istiod reads only
@@ -21,7 +22,7 @@ export function boundConfig(
   return [...kinds].map(([kind, objects]) => ({
     code: 'CONFIG_BOUND_TO_REVISION',
     severity: kind.endsWith('.security.istio.io') ? 'blocks' : 'warns',
-    what: `${objects.length} ${kind} carry the label istio.io/rev of an old revision: ${some(objects.map(each => `${each.namespace}/${each.name}`))}.`,
+    what: `${objects.length} ${kind} carry the label istio.io/rev of an old revision: ${some(objects.map(placeOf))}.`,
     why:
       'An istiod reads only what has no revision label or exactly its own, so they stop to ' +
       `apply to what moves to ${to}.`,

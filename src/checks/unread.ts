@@ -2,6 +2,7 @@ import type {Unread} from '../mesh/unread.ts'
 import {some} from '../mesh/pods.ts'
 import {sh} from '../mesh/shell.ts'
 import type {Finding, ObjectRef} from './finding.ts'
+import {placeOf} from './place.ts'
 
 /** A finding names so many at the most. */
 const OBJECTS_MAX = 20
@@ -10,7 +11,7 @@ const OBJECTS_MAX = 20
 export const neededUnread = (unread: Unread): Finding => ({
   code: 'OBJECT_UNREADABLE',
   severity: 'blocks',
-  what: `${placeOf(unread)} cannot be read: it ${unread.why}.`,
+  what: `${shownAs(unread)} cannot be read: it ${unread.why}.`,
   why: 'The upgrade depends on it. What it says is not known, and nothing is built on a guess about it.',
   next: nextFor(unread),
   objects: [refOf(unread)],
@@ -24,11 +25,12 @@ export const neededUnread = (unread: Unread): Finding => ({
 export function otherUnread(all: readonly Unread[]): readonly Finding[] {
   const [first] = all
   if (first === undefined) return []
+  const list = some(all.map(each => `${shownAs(each)} ${each.why}`))
   return [
     {
       code: 'OBJECT_UNREADABLE',
       severity: 'warns',
-      what: `${all.length} object(s) could not be read and count for nothing: ${some(all.map(each => `${placeOf(each)} ${each.why}`))}.`,
+      what: `${all.length} object(s) could not be read and count for nothing: ${list}.`,
       why:
         'Nothing of the upgrade depends on them. A gateway whose release cannot be read is ' +
         'restarted with its namespace, and its release stays as it is.',
@@ -39,8 +41,8 @@ export function otherUnread(all: readonly Unread[]): readonly Finding[] {
   ]
 }
 
-const placeOf = ({kind, namespace, name}: Unread): string =>
-  `${kind === 'HelmRelease' ? 'Helm release' : kind} ${namespace === '' ? name : `${namespace}/${name}`}`
+const shownAs = ({kind, ...object}: Unread): string =>
+  `${kind === 'HelmRelease' ? 'Helm release' : kind} ${placeOf(object)}`
 
 const refOf = ({kind, namespace, name}: Unread): ObjectRef => ({
   kind,

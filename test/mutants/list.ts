@@ -316,7 +316,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a law that sees no overlap',
-    file: 'src/checks/laws.ts',
+    file: 'src/checks/laws/injectors.ts',
     find: 'if (serving.length > 1)',
     replace: 'if (serving.length > 99)',
     caughtBy: 'test/checks/laws.test.ts',

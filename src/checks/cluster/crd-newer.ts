@@ -26,9 +26,12 @@ export const crdNewer: Check = {
         compareVersions(versionOf(each.metadata.name), version) > 0,
     )
     if (newer.length === 0) return []
+    const names = newer.map(each => each.metadata.name)
     return [
       {
-        what: `${newer.length} CustomResourceDefinition(s) are of a newer version than ${version}: ${some(newer.map(each => `${each.metadata.name} (${versionOf(each.metadata.name)})`))}.`,
+        what:
+          `${newer.length} CustomResourceDefinition(s) are of a newer version than ${version}: ` +
+          `${some(names.map(each => `${each} (${versionOf(each)})`))}.`,
         why:
           'The upgrade of base would take newer fields away from them; whoever uses these ' +
           'loses them at the next write.',

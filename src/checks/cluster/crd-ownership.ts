@@ -48,6 +48,8 @@ const objectsOf = (crds: readonly CrdFacts[]): Hit['objects'] =>
 
 function ownerless({asked}: Evidence, crds: readonly CrdFacts[]): Hit {
   const names = crds.map(each => each.name)
+  const {name, namespace} = asked.base ?? {name: '', namespace: ''}
+  const marks = [`meta.helm.sh/release-name=${name}`, `meta.helm.sh/release-namespace=${namespace}`]
   return {
     what: `${crds.length} CustomResourceDefinition(s) of Istio belong to no Helm release: ${some(names)}.`,
     why:
@@ -55,7 +57,7 @@ function ownerless({asked}: Evidence, crds: readonly CrdFacts[]): Hit {
       'not carry its marks: the first step of the upgrade would fail.',
     next: [
       sh`kubectl label crd ${names} app.kubernetes.io/managed-by=Helm --overwrite`,
-      sh`kubectl annotate crd ${names} meta.helm.sh/release-name=${asked.base?.name ?? ''} meta.helm.sh/release-namespace=${asked.base?.namespace ?? ''} --overwrite`,
+      sh`kubectl annotate crd ${names} ${marks} --overwrite`,
     ],
     objects: objectsOf(crds),
   }

@@ -23,14 +23,19 @@ export const crdStored: Check = {
   needs: [CRD],
   find: evidence => {
     const goes = renewedCrds(evidence).filter(each => lost(each).length > 0)
-    if (goes.length === 0) return []
+    const [first] = goes
+    if (first === undefined) return []
+    const {name} = first.metadata
+    const keep = JSON.stringify({status: {storedVersions: [stored(first)]}})
     return [
       {
-        what: `${some(goes.map(each => `${each.metadata.name} (${lost(each).join(', ')})`))}: resources are, or were, stored in a version that the new definition does not have.`,
+        what:
+          `${some(goes.map(each => `${each.metadata.name} (${lost(each).join(', ')})`))}: ` +
+          'resources are, or were, stored in a version that the new definition does not have.',
         why: 'The API server refuses the new definition, so the upgrade of base fails.',
         next: [
-          sh`kubectl get ${goes[0]?.metadata.name ?? ''} -A -o json | kubectl replace -f -`,
-          sh`kubectl patch crd ${goes[0]?.metadata.name ?? ''} --subresource status --type merge -p '{"status":{"storedVersions":["${stored(goes[0])}"]}}'`,
+          sh`kubectl get ${name} -A -o json | kubectl replace -f -`,
+          sh`kubectl patch crd ${name} --subresource status --type merge -p ${keep}`,
         ],
         objects: goes.map(refOf),
       },

@@ -1,6 +1,6 @@
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
-import type {Check} from '../check.ts'
+import type {Check, Evidence, Hit} from '../check.ts'
 
 const CRD = 'CustomResourceDefinition.apiextensions.k8s.io'
 
@@ -17,46 +17,54 @@ export const crdWhole: Check = {
     'Look at its conditions. One that is being deleted waits for its resources: save them ' +
     'first, let it go, and let base make it anew.',
   needs: [CRD],
-  find: ({seen, survey}) => {
-    const going = survey
-      .of(CRD)
-      .filter(
-        each =>
-          each.metadata.name.endsWith('.istio.io') && each.metadata.deletionTimestamp !== undefined,
-      )
-      .map(each => each.metadata.name)
-    const waiting = seen.crds
+  find: evidence => {
+    const going = deletedCrds(evidence)
+    const waiting = evidence.seen.crds
       .filter(each => !each.established && !going.includes(each.name))
       .map(each => each.name)
-    const next = (names: readonly string[]): readonly string[] => [
-      sh`kubectl get crd ${names.slice(0, 3)} -o yaml`,
-    ]
-    const objects = (
-      names: readonly string[],
-    ): readonly {readonly kind: string; readonly name: string}[] =>
-      names.map(name => ({kind: 'CustomResourceDefinition', name}))
-    return [
-      ...(going.length === 0
-        ? []
-        : [
-            {
-              severity: 'blocks' as const,
-              what: `${going.length} CustomResourceDefinition(s) of Istio are being deleted: ${some(going)}.`,
-              why: 'All their resources are deleted with them, and base cannot make them anew before they are gone.',
-              next: [...next(going), sh`kubectl get ${going[0] ?? ''} -A -o yaml > saved.yaml`],
-              objects: objects(going),
-            },
-          ]),
-      ...(waiting.length === 0
-        ? []
-        : [
-            {
-              what: `${waiting.length} CustomResourceDefinition(s) are not established: ${some(waiting)}.`,
-              why: 'The upgrade waits for them after base, and stops if they do not come.',
-              next: next(waiting),
-              objects: objects(waiting),
-            },
-          ]),
-    ]
+    return [...beingDeleted(going), ...notEstablished(waiting)]
   },
 }
+
+const deletedCrds = ({survey}: Evidence): readonly string[] =>
+  survey
+    .of(CRD)
+    .filter(
+      ({metadata}) =>
+        metadata.name.endsWith('.istio.io') && metadata.deletionTimestamp !== undefined,
+    )
+    .map(each => each.metadata.name)
+
+function beingDeleted(names: readonly string[]): readonly Hit[] {
+  const [first] = names
+  if (first === undefined) return []
+  return [
+    {
+      severity: 'blocks',
+      what: `${names.length} CustomResourceDefinition(s) of Istio are being deleted: ${some(names)}.`,
+      why:
+        'All their resources are deleted with them, and base cannot make them anew before they ' +
+        'are gone.',
+      next: [inspect(names), sh`kubectl get ${first} -A -o yaml > saved.yaml`],
+      objects: refs(names),
+    },
+  ]
+}
+
+function notEstablished(names: readonly string[]): readonly Hit[] {
+  if (names.length === 0) return []
+  return [
+    {
+      what: `${names.length} CustomResourceDefinition(s) are not established: ${some(names)}.`,
+      why: 'The upgrade waits for them after base, and stops if they do not come.',
+      next: [inspect(names)],
+      objects: refs(names),
+    },
+  ]
+}
+
+const inspect = (names: readonly string[]): string =>
+  sh`kubectl get crd ${names.slice(0, 3)} -o yaml`
+
+const refs = (names: readonly string[]): Hit['objects'] =>
+  names.map(name => ({kind: 'CustomResourceDefinition', name}))

@@ -1,5 +1,6 @@
-import {sh} from '../../mesh/shell.ts'
-import type {ValidatorFacts} from '../../mesh/snapshot.ts'
+import type {CommandPart} from '../../mesh/shell.ts'
+import {part, sh} from '../../mesh/shell.ts'
+import type {ReleaseFacts, ValidatorFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {baseToUpgrade, nextDefault} from './base.ts'
 
@@ -69,6 +70,9 @@ function toCome(evidence: Evidence): readonly Hit[] {
   ]
 }
 
+const upgradeOf = ({namespace, name, chartVersion}: ReleaseFacts): CommandPart =>
+  part`helm -n ${namespace} upgrade ${name} istio/base --version ${chartVersion}`
+
 function hit({asked}: Evidence, what: string, why: string, serving: string): Hit {
   const base = asked.base
   return {
@@ -79,7 +83,7 @@ function hit({asked}: Evidence, what: string, why: string, serving: string): Hit
       ...(base === undefined
         ? []
         : [
-            sh`helm -n ${base.namespace} upgrade ${base.name} istio/base --version ${base.chartVersion} --reuse-values --set-string defaultRevision=${serving}`,
+            sh`${upgradeOf(base)} --reuse-values --set-string defaultRevision=${serving}`,
             'Or, if there shall be none: --set-string defaultRevision= (empty).',
           ]),
     ],

@@ -1,9 +1,9 @@
 import {at, count, labelsOf, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
-import {part, sh} from '../../mesh/shell.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {placeOf, refOf} from '../place.ts'
+import {kindAndName, kubectl, placeOf, refOf} from '../place.ts'
 
 const SAIL = [
   'Istio.sailoperator.io',
@@ -81,7 +81,7 @@ function sail({seen, survey}: Evidence): readonly Hit[] {
       : [
           hit(here, {
             severity: 'blocks',
-            what: `The Sail operator looks after this mesh: ${some(here.map(each => `${each.kind ?? ''}/${each.metadata.name}`))}.`,
+            what: `The Sail operator looks after this mesh: ${some(here.map(kindAndName))}.`,
             why: 'It writes webhooks, definitions and istiod back to what it knows while the upgrade changes them.',
           }),
         ]),
@@ -90,7 +90,9 @@ function sail({seen, survey}: Evidence): readonly Hit[] {
       : [
           hit(elsewhere, {
             severity: 'warns',
-            what: `The Sail operator looks after another mesh in this cluster: ${some(elsewhere.map(each => `${each.kind ?? ''}/${each.metadata.name}`))}.`,
+            what:
+              'The Sail operator looks after another mesh in this cluster: ' +
+              `${some(elsewhere.map(kindAndName))}.`,
             why:
               'The definitions and the default validator are shared by all meshes of a ' +
               'cluster: both sides would write them.',
@@ -104,11 +106,6 @@ const hit = (
   said: Pick<Hit, 'severity' | 'what' | 'why'>,
 ): Hit => ({
   ...said,
-  next: objects
-    .slice(0, 3)
-    .map(
-      each =>
-        sh`kubectl ${each.metadata.namespace === undefined ? part`` : part`-n ${each.metadata.namespace} `}get ${(each.kind ?? '').toLowerCase()} ${each.metadata.name} -o yaml`,
-    ),
+  next: objects.slice(0, 3).map(each => sh`${kubectl('get', refOf(each))} -o yaml`),
   objects: objects.map(refOf),
 })

@@ -1,9 +1,10 @@
 import {releaseOf} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
-import {part, sh} from '../../mesh/shell.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts, ReleaseRef} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {kubectl, placeOf, refOf} from '../place.ts'
 import {baseToUpgrade, nextDefault} from './base.ts'
 
 /** F-7, F-28, F-31: what Helm would make, and what somebody else made already. */
@@ -109,30 +110,21 @@ function taken(
 
 function hit(ref: ReleaseRef, objects: readonly KubeObject[]): readonly Hit[] {
   if (objects.length === 0) return []
-  const named = objects.map(each => ({
-    kind: shortOf(each.kind ?? ''),
-    name: each.metadata.name,
-    namespace: each.metadata.namespace,
-    owner: releaseOf(each),
-  }))
+  const refs = objects.map(each => refOf({...each, kind: shortOf(each.kind ?? '')}))
+  const named = objects.map(each => {
+    const owner = releaseOf(each)
+    const of = owner === undefined ? 'of no release' : `of release ${placeOf(owner)}`
+    return `${shortOf(each.kind ?? '')}/${each.metadata.name} (${of})`
+  })
   return [
     {
-      what: `Release ${ref.name} is to make ${some(named.map(each => `${each.kind}/${each.name} (${each.owner === undefined ? 'of no release' : `of release ${each.owner.namespace}/${each.owner.name}`})`))}, which stand(s) there already.`,
+      what: `Release ${ref.name} is to make ${some(named)}, which stand(s) there already.`,
       why: 'Helm refuses to take over what another made, and the release is left failed.',
       next: [
-        ...named
-          .slice(0, 3)
-          .map(
-            each =>
-              sh`kubectl ${each.namespace === undefined ? part`` : part`-n ${each.namespace} `}get ${each.kind.toLowerCase()} ${each.name} -o yaml`,
-          ),
+        ...refs.slice(0, 3).map(each => sh`${kubectl('get', each)} -o yaml`),
         'Delete what an earlier try left, or choose another --revision, then plan again.',
       ],
-      objects: named.map(({kind, name, namespace}) => ({
-        kind,
-        ...(namespace === undefined ? {} : {namespace}),
-        name,
-      })),
+      objects: refs,
     },
   ]
 }

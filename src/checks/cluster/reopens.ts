@@ -36,10 +36,11 @@ export const reopens: Check = {
       (base === undefined && target === undefined)
     )
       return []
+    const when = base === undefined ? '' : ` when ${base.name} is upgraded`
     return [
       {
         severity: target?.applyMethod === 'ssa' ? 'warns' : 'info',
-        what: `The charts of ${version} set validators back to failing open${base === undefined ? '' : ` when ${base.name} is upgraded`}.`,
+        what: `The charts of ${version} set validators back to failing open${when}.`,
         why:
           target?.applyMethod === 'ssa'
             ? `Release ${target.name} is applied by the server: upgrading it conflicts with ` +

@@ -1,8 +1,10 @@
 import {releaseOf} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
-import {part, sh} from '../../mesh/shell.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import type {ObjectRef} from '../finding.ts'
+import {kubectl} from '../place.ts'
 
 /** F-6, F-31: `helm uninstall` takes what its stored manifest names, whoever else needs it. */
 export const shared: Check = {
@@ -99,6 +101,12 @@ function adopter(
   return owner === undefined || isOld(owner) ? undefined : owner
 }
 
+/** In: `Service/istiod`, of the release. */
+function refIn(release: ReleaseFacts, object: string): ObjectRef {
+  const [kind = '', name = ''] = object.split('/')
+  return OF_CLUSTER.has(kind) ? {kind, name} : {kind, namespace: release.namespace, name}
+}
+
 const hit = (old: ReleaseFacts, other: string, objects: readonly string[]): Hit => ({
   what: `Release ${old.name} of the old istiod holds ${some(objects)}, which ${other} needs as well.`,
   why: 'The cleanup uninstalls the old release, and Helm deletes them with it.',
@@ -106,15 +114,8 @@ const hit = (old: ReleaseFacts, other: string, objects: readonly string[]): Hit 
     sh`helm -n ${old.namespace} get manifest ${old.name}`,
     ...objects
       .slice(0, 3)
-      .map(
-        each =>
-          sh`kubectl ${!OF_CLUSTER.has(kindIn(each)) ? part`-n ${old.namespace} ` : part``}annotate ${each.toLowerCase()} helm.sh/resource-policy=keep`,
-      ),
+      .map(each => sh`${kubectl('annotate', refIn(old, each))} helm.sh/resource-policy=keep`),
     `Upgrade ${old.name} with values that leave them out, before the cleanup.`,
   ],
-  objects: objects.map(each => ({
-    kind: kindIn(each),
-    ...(!OF_CLUSTER.has(kindIn(each)) ? {namespace: old.namespace} : {}),
-    name: each.split('/')[1] ?? '',
-  })),
+  objects: objects.map(each => refIn(old, each)),
 })

@@ -3,7 +3,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {refOf} from '../place.ts'
+import {kubectl, refOf} from '../place.ts'
 
 /**
  * Who writes Istio's webhooks as part of its work: Helm and its wrappers, istiod, istioctl, people
@@ -81,7 +81,8 @@ const byAnnotation = (object: KubeObject): readonly Written[] =>
 function hit(manager: string, all: readonly Written[]): Hit {
   const fields = [...new Set(all.flatMap(each => each.fields))]
   const called = fields.filter(each => !each.endsWith('Selector'))
-  const names = [...new Set(all.map(each => each.object.metadata.name))]
+  const refs = [...new Map(all.map(each => [each.object.metadata.name, refOf(each.object)]))]
+  const names = refs.map(([name]) => name)
   return {
     severity: called.length > 0 ? 'warns' : 'info',
     what: `${manager === '' ? 'An unnamed writer' : manager} writes ${fields.join(', ')} of ${some(names)}.`,
@@ -91,12 +92,9 @@ function hit(manager: string, all: readonly Written[]): Hit {
           'refused (x509) in between, with the new revision too.'
         : 'The webhooks of the new revision will be rewritten as well, and Helm may meet a ' +
           'conflict over them: namespaces that the selectors leave out get no sidecar.',
-    next: names
+    next: refs
       .slice(0, 3)
-      .map(
-        name =>
-          sh`kubectl get ${(all.find(each => each.object.metadata.name === name)?.object.kind ?? '').toLowerCase()} ${name} -o yaml --show-managed-fields`,
-      ),
+      .map(([, ref]) => sh`${kubectl('get', ref)} -o yaml --show-managed-fields`),
     objects: all.map(({object}) => refOf(object)),
   }
 }

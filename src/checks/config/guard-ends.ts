@@ -65,7 +65,8 @@ function lost(patches: readonly Patch[], {asked}: Evidence): readonly Hit[] {
         'did, such as an authorization or a rate limit, is gone.',
       next: [
         'kubectl get envoyfilters.networking.istio.io -A -o ' +
-          'custom-columns=NS:.metadata.namespace,NAME:.metadata.name,FOR:.spec.configPatches[*].match.proxy.proxyVersion',
+          'custom-columns=NS:.metadata.namespace,NAME:.metadata.name,' +
+          'FOR:.spec.configPatches[*].match.proxy.proxyVersion',
         `Try each with ${asked.version}, then widen its proxyVersion or add a patch for the ` +
           'new version, and plan again.',
       ],

@@ -3,7 +3,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
-import {refOf} from '../place.ts'
+import {placeOf, refOf} from '../place.ts'
 
 const GROUPS = /\.(networking|security|telemetry|extensions)\.istio\.io$/
 
@@ -24,7 +24,7 @@ export const rejected: Check = {
       if (bad.length === 0) return []
       return [
         {
-          what: `${bad.length} ${kind} have an error in their status: ${some(bad.map(({metadata: {namespace = '', name}}) => `${namespace}/${name}`))}.`,
+          what: `${bad.length} ${kind} have an error in their status: ${some(bad.map(placeOf))}.`,
           why:
             'The new revision may judge them differently, and its validator may refuse every ' +
             'later change of them until they are mended.',

@@ -2,6 +2,7 @@ import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {ConfigTrial} from '../../mesh/survey.ts'
 import type {Check, Hit} from '../check.ts'
+import {kubectl, placeOf} from '../place.ts'
 
 /**
  * F-99: a newer istiod may refuse what an older one took; what it refuses, nobody can write again.
@@ -29,26 +30,23 @@ export function trialHits({
   left,
   tried,
 }: ConfigTrial): readonly Hit[] {
-  const groups = [...Map.groupBy(refused, each => `${each.kind}.${each.group}`)].map(
-    ([kind, all]): Hit => ({
-      what: `istiod ${revision} refuses ${all.length} ${kind}: ${some(all.map(each => `${each.namespace}/${each.name}`))}.`,
-      why: `It says of ${all[0]?.namespace ?? ''}/${all[0]?.name ?? ''}: ${(all[0]?.why ?? '').slice(0, 300)}`,
-      next: [
-        sh`kubectl -n ${all[0]?.namespace ?? ''} get ${kind.toLowerCase()} ${all[0]?.name ?? ''} -o yaml`,
-        'Change it so that both istiods take it.',
-      ],
-      objects: all
-        .slice(0, 20)
-        .map(({kind: name, namespace, ...each}) => ({kind: name, namespace, name: each.name})),
-    }),
+  const groups = [...Map.groupBy(refused, each => `${each.kind}.${each.group}`)].flatMap(
+    ([kind, all]) => refusedHits(revision, kind, all),
   )
+  const gaps = [
+    ...untried.map(each => `you may not create ${each}`),
+    ...(unanswered === 0 ? [] : [`of ${unanswered} nobody said anything`]),
+    ...(left === 0 ? [] : [`${left} are too many`]),
+  ]
   const blind =
-    untried.length === 0 && left === 0 && unanswered === 0
+    gaps.length === 0
       ? []
       : [
           {
             severity: 'info' as const,
-            what: `Not all Istio resources were tried on istiod ${revision} (${tried} were): ${[...untried.map(each => `you may not create ${each}`), ...(unanswered === 0 ? [] : [`of ${unanswered} nobody said anything`]), ...(left === 0 ? [] : [`${left} are too many`])].join(', ')}.`,
+            what:
+              `Not all Istio resources were tried on istiod ${revision} (${tried} were): ` +
+              `${gaps.join(', ')}.`,
             why: 'Whether it takes them shows when somebody writes them.',
             next:
               untried.length === 0
@@ -58,4 +56,26 @@ export function trialHits({
           },
         ]
   return [...groups, ...blind]
+}
+
+function refusedHits(
+  revision: ConfigTrial['revision'],
+  kind: string,
+  all: ConfigTrial['refused'],
+): readonly Hit[] {
+  const [first] = all
+  if (first === undefined) return []
+  return [
+    {
+      what: `istiod ${revision} refuses ${all.length} ${kind}: ${some(all.map(placeOf))}.`,
+      why: `It says of ${placeOf(first)}: ${first.why.slice(0, 300)}`,
+      next: [
+        sh`${kubectl('get', {kind, namespace: first.namespace, name: first.name})} -o yaml`,
+        'Change it so that both istiods take it.',
+      ],
+      objects: all
+        .slice(0, 20)
+        .map(({kind: name, namespace, ...each}) => ({kind: name, namespace, name: each.name})),
+    },
+  ]
 }

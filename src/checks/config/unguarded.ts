@@ -1,7 +1,7 @@
 import {some} from '../../mesh/pods.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Check, Hit} from '../check.ts'
-import {refOf} from '../place.ts'
+import {placeOf, refOf} from '../place.ts'
 import {ENVOY_FILTER, patchesOf} from './version-guard.ts'
 import type {Patch} from './version-guard.ts'
 
@@ -56,7 +56,7 @@ function told(
   if (filters.length === 0) return []
   return [
     {
-      what: `${filters.length} EnvoyFilter(s) ${what}: ${some(filters.map(({metadata: {namespace = '', name}}) => `${namespace}/${name}`))}.`,
+      what: `${filters.length} EnvoyFilter(s) ${what}: ${some(filters.map(placeOf))}.`,
       why,
       next: [
         `Try each with a proxy of ${version} first: let one workload that it selects be in ` +

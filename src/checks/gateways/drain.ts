@@ -2,7 +2,7 @@ import {at, count, rows} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
-import {placeOf, refsOf} from '../workloads/moved.ts'
+import {movedPlace, refsOf} from '../workloads/moved.ts'
 import {movedGateways, servicesOf} from './edge.ts'
 
 /** F-72: load balancers outside of the cluster learn late that a pod went. */
@@ -30,7 +30,7 @@ export const drain: Check = {
       {
         what:
           `${abrupt.length} gateway(s) behind a load balancer are replaced without a pause: ` +
-          `${some(abrupt.map(placeOf))}.`,
+          `${some(abrupt.map(movedPlace))}.`,
         why:
           'For some seconds a load balancer may answer 502 or 504, until it has noticed which ' +
           'pods went and which came.',

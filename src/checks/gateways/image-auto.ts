@@ -5,6 +5,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
+import {kindAndName} from '../place.ts'
 import type {Check, Evidence} from '../check.ts'
 
 const KINDS = ['Deployment.apps', 'DaemonSet.apps'] as const
@@ -34,7 +35,7 @@ export const imageAuto: Check = {
       ([namespace, all]) => ({
         // Without replicas nothing is served, and nothing waits for it.
         severity: all.every(each => at(each, 'spec', 'replicas') === 0) ? 'warns' : 'blocks',
-        what: `In ${namespace} nobody injects ${some(all.map(each => `${each.kind ?? ''}/${each.metadata.name}`))}, whose proxy has the image auto.`,
+        what: `In ${namespace} nobody injects ${some(all.map(kindAndName))}, whose proxy has the image auto.`,
         why: 'Its next pods try to pull an image named auto and never start; those that run now are the last.',
         next: [
           sh`kubectl get namespace ${namespace} --show-labels`,

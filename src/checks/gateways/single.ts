@@ -1,7 +1,7 @@
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
-import {placeOf, refsOf} from '../workloads/moved.ts'
+import {movedPlace, refsOf} from '../workloads/moved.ts'
 import {movedGateways} from './edge.ts'
 
 /**
@@ -26,7 +26,7 @@ export const single: Check = {
     if (lone.length === 0) return []
     return [
       {
-        what: `${lone.length} gateway(s) run with a single pod: ${some(lone.map(placeOf))}.`,
+        what: `${lone.length} gateway(s) run with a single pod: ${some(lone.map(movedPlace))}.`,
         why:
           'All of its traffic goes over to the new version in one moment, and what does not ' +
           'like that breaks as a whole.',

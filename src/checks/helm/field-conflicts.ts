@@ -5,6 +5,7 @@ import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions} from '../version.ts'
 import {sharedWith} from './owners.ts'
+import {kubectl} from '../place.ts'
 
 /** F-58: Helm 4 refuses to overwrite what others own, and meshctl does not force gateways. */
 export const fieldConflicts: Check = {
@@ -38,6 +39,11 @@ function conflicts({survey}: Evidence, release: ReleaseFacts): readonly Hit[] {
     except: (_, field) => field === 'spec.replicas' && !setsReplicas,
   })
   if (shared.length === 0) return []
+  const refs = shared.map(({kind, object}) => ({
+    kind,
+    namespace: release.namespace,
+    name: object.metadata.name,
+  }))
   const fields = [...new Set(shared.flatMap(each => each.fields))]
   return [
     {
@@ -48,19 +54,10 @@ function conflicts({survey}: Evidence, release: ReleaseFacts): readonly Hit[] {
         'Helm applies this release on the server’s side: where the chart wants another value ' +
         'there, the upgrade is refused and the wave halts.',
       next: [
-        ...shared
-          .slice(0, 3)
-          .map(
-            each =>
-              sh`kubectl -n ${release.namespace} get ${each.kind.toLowerCase()} ${each.object.metadata.name} -o yaml --show-managed-fields`,
-          ),
+        ...refs.slice(0, 3).map(each => sh`${kubectl('get', each)} -o yaml --show-managed-fields`),
         'Put the same into the values of the release, or give the fields back to Helm, then plan again.',
       ],
-      objects: shared.map(each => ({
-        kind: each.kind,
-        namespace: release.namespace,
-        name: each.object.metadata.name,
-      })),
+      objects: refs,
     },
   ]
 }

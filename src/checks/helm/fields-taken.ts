@@ -3,6 +3,7 @@ import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions} from '../version.ts'
 import {sharedWith} from './owners.ts'
+import {kubectl, placeOf} from '../place.ts'
 
 /**
  * What writes to definitions and webhooks as part of its work: istiod itself, and the API server.
@@ -42,15 +43,18 @@ function taken({survey, asked, helm}: Evidence): readonly Hit[] {
     parts: ['spec', 'webhooks'],
     except: manager => EXPECTED.test(manager),
   })
-  if (shared.length === 0) return []
+  const refs = shared.map(each => ({kind: each.kind, name: each.object.metadata.name}))
+  const [first] = refs
+  if (first === undefined) return []
+  const managers = [...new Set(shared.flatMap(each => each.managers))]
   return [
     {
-      what: `${shared.length} object(s) of the base release ${asked.base.namespace}/${asked.base.name} have fields of ${some([...new Set(shared.flatMap(each => each.managers))])}: ${some(shared.map(each => `${each.kind}/${each.object.metadata.name}`))}.`,
+      what:
+        `${refs.length} object(s) of the base release ${placeOf(asked.base)} have fields of ` +
+        `${some(managers)}: ${some(refs.map(each => `${each.kind}/${each.name}`))}.`,
       why: 'The upgrade of the base chart takes these fields over where the chart sets them.',
-      next: [
-        sh`kubectl get ${(shared[0]?.kind ?? '').toLowerCase()} ${shared[0]?.object.metadata.name ?? ''} -o yaml --show-managed-fields`,
-      ],
-      objects: shared.map(each => ({kind: each.kind, name: each.object.metadata.name})),
+      next: [sh`${kubectl('get', first)} -o yaml --show-managed-fields`],
+      objects: refs,
     },
   ]
 }

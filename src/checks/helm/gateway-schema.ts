@@ -1,6 +1,7 @@
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions, within} from '../version.ts'
+import {placeOf, withChart} from '../place.ts'
 
 /** Gateway charts that no strict validator takes, by trying every released one (istio.md 1.8). */
 const BROKEN = [
@@ -41,7 +42,9 @@ function targets({seen, asked, helm}: Evidence): readonly Hit[] {
   return [
     {
       severity: 'warns',
-      what: `The gateway chart ${asked.version} breaks its own schema, and Helm ${helm ?? ''} is strict about it: ${some(gateways.map(each => `${each.namespace}/${each.name}`))} would get it.`,
+      what:
+        `The gateway chart ${asked.version} breaks its own schema, and Helm ${helm ?? ''} is ` +
+        `strict about it: ${some(gateways.map(placeOf))} would get it.`,
       why:
         'meshctl passes --skip-schema-validation for it, but from then on every other upgrade ' +
         'of these releases, by hand or by a pipeline, is refused without that flag.',
@@ -65,7 +68,7 @@ function olds({seen, helm}: Evidence): readonly Hit[] {
   if (gateways.length === 0) return []
   return [
     {
-      what: `Helm ${helm ?? ''} refuses the gateway chart that ${some(gateways.map(each => `${each.namespace}/${each.name} (${each.chartVersion})`))} is at.`,
+      what: `Helm ${helm ?? ''} refuses the gateway chart that ${some(gateways.map(withChart))} is at.`,
       why:
         'The upgrade leads away from it, and `helm rollback` does not look at schemas; but ' +
         'whoever repairs such a release by hand with `helm upgrade` meets the refusal.',

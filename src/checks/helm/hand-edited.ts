@@ -4,6 +4,7 @@ import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {managersOf} from '../platform/managed.ts'
 import {isHelm, minded} from './owners.ts'
+import {kubectl, placeOf, refOf} from '../place.ts'
 
 /**
  * F-54: what a hand or an operator put into the old istiod is in no values, so the new one comes
@@ -60,15 +61,15 @@ const hitOf = (
   others: readonly {readonly who: string; readonly fields: readonly string[]}[],
 ): Hit => ({
   what:
-    `${kind} ${object.metadata.namespace ?? ''}/${object.metadata.name} of the old istiod has ` +
+    `${kind} ${placeOf(object)} of the old istiod has ` +
     `fields that ${some(others.map(each => each.who))} wrote: ` +
     `${some([...new Set(others.flatMap(each => each.fields))])}.`,
   why:
     'They are in no values, so the new istiod comes without them and may behave differently: ' +
     'fewer resources, other settings, other sidecars.',
   next: [
-    sh`kubectl -n ${object.metadata.namespace ?? ''} get ${kind.toLowerCase()} ${object.metadata.name} -o yaml --show-managed-fields`,
+    sh`${kubectl('get', refOf({...object, kind}))} -o yaml --show-managed-fields`,
     'Put what must stay into the values of the release, then plan again.',
   ],
-  objects: [{kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name}],
+  objects: [refOf({...object, kind})],
 })

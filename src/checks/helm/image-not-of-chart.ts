@@ -1,6 +1,8 @@
 import {at, versionInImage, rows, text} from '../../mesh/fields.ts'
 import {sh} from '../../mesh/shell.ts'
+import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {kubectl, placeOf} from '../place.ts'
 import {compareVersions} from '../version.ts'
 
 /**
@@ -23,48 +25,52 @@ export const imageNotOfChart: Check = {
   find: evidence => evidence.asked.from.flatMap(each => mismatch(evidence, each)),
 }
 
-function mismatch({seen, survey}: Evidence, revision: string): readonly Hit[] {
+function mismatch(evidence: Evidence, revision: string): readonly Hit[] {
+  const {seen} = evidence
   const facts = [...seen.revisions.values()].find(each => each.name === revision)
   const release = seen.releases.find(
     each => each.name === facts?.release?.name && each.namespace === facts.release.namespace,
   )
-  const plane = survey
-    .of('Deployment.apps')
-    .find(
-      each =>
-        each.metadata.namespace === seen.istioNamespace &&
-        each.metadata.name === facts?.deployment.name,
-    )
-  if (
-    facts === undefined ||
-    release === undefined ||
-    plane === undefined ||
-    TAGS.some(path => at(release.values, ...path) !== undefined)
-  )
-    return []
-  const image = rows(at(plane, 'spec', 'template', 'spec', 'containers')).find(
-    each => each['name'] === 'discovery',
-  )?.['image']
-  const running = versionInImage(text(image))
+  if (facts === undefined || release === undefined || setsTag(release)) return []
+  const running = runningVersion(evidence, facts.deployment.name)
   if (running === undefined || compareVersions(running, release.chartVersion) === 0) return []
+  const deployment = {
+    kind: 'Deployment',
+    namespace: seen.istioNamespace,
+    name: facts.deployment.name,
+  }
   return [
     {
       what:
-        `istiod ${revision} runs ${running}, and its release ` +
-        `${release.namespace}/${release.name} is of the chart ${release.chartVersion}; its ` +
-        'values set no tag.',
+        `istiod ${revision} runs ${running}, and its release ${placeOf(release)} is of the ` +
+        `chart ${release.chartVersion}; its values set no tag.`,
       why:
         'Its settings are those of another chart than the one it claims. The new istiod gets ' +
         'the values of the user alone, with the new chart’s defaults: more may change than the ' +
         'versions let one expect.',
       next: [
         sh`helm -n ${release.namespace} history ${release.name}`,
-        sh`kubectl -n ${seen.istioNamespace} get deployment ${facts.deployment.name} -o jsonpath='{.spec.template.spec.containers[*].image}'`,
+        sh`${kubectl('get', deployment)} -o jsonpath='{.spec.template.spec.containers[*].image}'`,
         'Never upgrade with --reuse-values.',
       ],
-      objects: [{kind: 'Deployment', namespace: seen.istioNamespace, name: facts.deployment.name}],
+      objects: [deployment],
     },
   ]
+}
+
+const setsTag = ({values}: ReleaseFacts): boolean =>
+  TAGS.some(path => at(values, ...path) !== undefined)
+
+/** The version in the image of istiod; undefined when it cannot be told. */
+function runningVersion({seen, survey}: Evidence, deployment: string): string | undefined {
+  const plane = survey
+    .of('Deployment.apps')
+    .find(
+      ({metadata}) => metadata.namespace === seen.istioNamespace && metadata.name === deployment,
+    )
+  const containers = rows(at(plane, 'spec', 'template', 'spec', 'containers'))
+  const image = containers.find(each => each['name'] === 'discovery')?.['image']
+  return versionInImage(text(image))
 }
 
 const TAGS = [['tag'], ['global', 'tag'], ['pilot', 'tag'], ['image'], ['pilot', 'image']]

@@ -44,9 +44,13 @@ function hitOf({namespace, name, values}: ReleaseFacts): readonly Hit[] {
       .map(holder => `${holder}.${key}`),
   ])
   const tagged = pins.some(each => each.endsWith('tag') || each.endsWith('image'))
+  const keys = Object.keys(node(at(values, INTERNAL)))
+  const among = pins.length === 0 ? '' : `, among them ${some(pins)}`
   return [
     {
-      what: `The values of release ${namespace}/${name} set ${INTERNAL}, with ${Object.keys(node(at(values, INTERNAL))).length} key(s)${pins.length === 0 ? '' : `, among them ${some(pins)}`}.`,
+      what:
+        `The values of release ${namespace}/${name} set ${INTERNAL}, with ${keys.length} ` +
+        `key(s)${among}.`,
       why: tagged
         ? 'meshctl takes them out of that key and leaves out versions of images; what else is ' +
           'in it would win over the new chart’s defaults.'

@@ -2,6 +2,7 @@ import {some} from '../../mesh/pods.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions} from '../version.ts'
+import {placeOf} from '../place.ts'
 
 /** F-59: Helm 4 keeps field owners, Helm 3 overwrites without asking them. */
 export const mixedMajors: Check = {
@@ -31,7 +32,7 @@ function backwards({seen, helm}: Evidence): readonly Hit[] {
   return [
     {
       severity: 'warns',
-      what: `Helm 4 applied ${some(applied.map(each => `${each.namespace}/${each.name}`))}, and this is Helm ${helm ?? ''}.`,
+      what: `Helm 4 applied ${some(applied.map(placeOf))}, and this is Helm ${helm ?? ''}.`,
       why:
         'Helm 3 would patch them past the owners that Helm 4 keeps; what Helm 4 applies to ' +
         'them afterwards can conflict with that.',
@@ -51,7 +52,9 @@ function forwards({seen}: Evidence): readonly Hit[] {
   if (patched.length === 0 || patched.length === all.length) return []
   return [
     {
-      what: `Some releases were applied by Helm 4 on the server’s side, others by Helm 3 or as by it: ${some(patched.map(each => `${each.namespace}/${each.name}`))}.`,
+      what:
+        'Some releases were applied by Helm 4 on the server’s side, others by Helm 3 or as by ' +
+        `it: ${some(patched.map(placeOf))}.`,
       why:
         'meshctl leaves each with its way (--server-side=auto). Only those applied on the ' +
         'server’s side can meet conflicts with other owners of fields.',

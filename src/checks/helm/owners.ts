@@ -21,56 +21,50 @@ export interface Shared {
   readonly managers: readonly string[]
 }
 
-/**
- * Objects of these kinds that the release made and whose fields others have written. In: parts of
- * objects that count, such as `spec`.
- */
-export function sharedWith(
-  survey: Survey,
-  release: ReleaseRef,
-  {
-    kinds,
-    parts,
-    except,
-  }: {
-    readonly kinds: readonly string[]
-    readonly parts: readonly string[]
-    readonly except: (manager: string, field: string) => boolean
-  },
-): readonly Shared[] {
-  const objects = kinds.flatMap(kind =>
+/** Where to look for fields of others. */
+export interface Scope {
+  /** Kinds of the survey. */
+  readonly kinds: readonly string[]
+  /** Parts of objects that count, such as `spec`. */
+  readonly parts: readonly string[]
+  /** Fields that a manager may own. */
+  readonly except: (manager: string, field: string) => boolean
+}
+
+/** Objects of these kinds that the release made and whose fields others have written. */
+export function sharedWith(survey: Survey, release: ReleaseRef, scope: Scope): readonly Shared[] {
+  const objects = scope.kinds.flatMap(kind =>
     survey.of(kind).map(object => ({object, kind: kind.split('.')[0] ?? kind})),
   )
   return objects
     .filter(({object}) => sameAs(releaseOf(object), release))
     .flatMap(({object, kind}) => {
-      const rows = managersOf(object)
-        .filter(each => !isHelm(each.name) && each.subresource !== 'status')
-        .map(each => ({
-          name: each.name,
-          fields: each.fields.filter(
-            field =>
-              minded(field) &&
-              parts.some(
-                part =>
-                  field === part || field.startsWith(`${part}.`) || field.startsWith(`${part}[]`),
-              ) &&
-              !except(each.name, field),
-          ),
-        }))
-      const others = rows.filter(each => each.fields.length > 0)
-      return others.length === 0
-        ? []
-        : [
-            {
-              object,
-              kind,
-              fields: [...new Set(others.flatMap(each => each.fields))],
-              managers: [...new Set(others.map(each => each.name))],
-            },
-          ]
+      const others = otherOwners(object, scope)
+      if (others.length === 0) return []
+      const fields = [...new Set(others.flatMap(each => each.fields))]
+      return [{object, kind, fields, managers: [...new Set(others.map(each => each.name))]}]
     })
 }
+
+interface Owner {
+  readonly name: string
+  readonly fields: readonly string[]
+}
+
+/** Managers besides Helm that own fields which count. */
+function otherOwners(object: KubeObject, {parts, except}: Scope): readonly Owner[] {
+  const counts = (field: string): boolean => minded(field) && parts.some(part => isIn(field, part))
+  return managersOf(object)
+    .filter(each => !isHelm(each.name) && each.subresource !== 'status')
+    .map(({name, fields}) => ({
+      name,
+      fields: fields.filter(field => counts(field) && !except(name, field)),
+    }))
+    .filter(each => each.fields.length > 0)
+}
+
+const isIn = (field: string, part: string): boolean =>
+  field === part || field.startsWith(`${part}.`) || field.startsWith(`${part}[]`)
 
 const sameAs = (one: ReleaseRef | undefined, other: ReleaseRef): boolean =>
   one?.name === other.name && one.namespace === other.namespace

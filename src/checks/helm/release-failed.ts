@@ -36,8 +36,15 @@ function touched({seen, asked}: Evidence): readonly ReleaseFacts[] {
   )
 }
 
+const past = (goodNumber: number | undefined): string =>
+  goodNumber === undefined
+    ? ', and none of its revisions was ever deployed'
+    : `; ${goodNumber} was deployed before`
+
 const hitOf = ({namespace, name, status, goodNumber, number}: ReleaseFacts): Hit => ({
-  what: `Helm release ${namespace}/${name} is ${status} at its revision ${number}${goodNumber === undefined ? ', and none of its revisions was ever deployed' : `; ${goodNumber} was deployed before`}.`,
+  what:
+    `Helm release ${namespace}/${name} is ${status} at its revision ${number}` +
+    `${past(goodNumber)}.`,
   why:
     goodNumber === undefined
       ? 'Nobody knows what of it is in the cluster, and there is no revision to go back to.'

@@ -27,7 +27,9 @@ export const bothLabels: Check = {
     )
     return [...Map.groupBy(both, each => each.labels[INJECTION] ?? '')].map(
       ([value, namespaces]) => ({
-        what: `Namespace ${some(namespaces.map(each => `${each.name} (${REV}=${each.labels[REV] ?? ''})`))} also carries ${INJECTION}=${value}, which wins.`,
+        what:
+          `Namespace ${some(namespaces.map(withRevision))} also carries ${INJECTION}=${value}, ` +
+          'which wins.',
         why:
           value === 'disabled'
             ? 'Nobody injects its pods, whatever the revision label promises, and the upgrade leaves it so.'
@@ -51,3 +53,6 @@ function contradicts(seen: MeshSnapshot, namespace: NamespaceFacts): boolean {
   const serving = namespaceInjector(seen, namespace)
   return value === 'enabled' && serving?.revision !== asked && serving?.tag !== asked
 }
+
+const withRevision = ({name, labels}: NamespaceFacts): string =>
+  `${name} (${REV}=${labels[REV] ?? ''})`

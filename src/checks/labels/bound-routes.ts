@@ -3,7 +3,7 @@ import {labelsOf} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
-import {refOf} from '../place.ts'
+import {kubectl, placeOf, refOf} from '../place.ts'
 
 /** F-15: Gateways have rules of their own (F-69), what is attached to them has not. */
 const KINDS = [
@@ -35,11 +35,13 @@ export const boundRoutes: Check = {
       if (bound.length === 0) return []
       return [
         {
-          what: `${bound.length} ${kind} carry the label ${REV} of an old revision: ${some(bound.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))}.`,
+          what: `${bound.length} ${kind} carry the label ${REV} of an old revision: ${some(bound.map(placeOf))}.`,
           why: `istiod ${asked.revision} does not read them: what they route is not routed by what has moved to it.`,
           next: [
             sh`kubectl get ${kind} -A -l ${REV}`,
-            sh`kubectl -n ${bound[0]?.metadata.namespace ?? ''} label ${kind} ${bound[0]?.metadata.name ?? ''} ${REV}-`,
+            ...bound
+              .slice(0, 1)
+              .map(each => sh`${kubectl('label', {...refOf(each), kind})} ${REV}-`),
           ],
           objects: bound.map(refOf),
         },

@@ -4,7 +4,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
-import {refOf} from '../place.ts'
+import {kubectl, placeOf, refOf} from '../place.ts'
 
 /** F-15: what old revisions read alone is CONFIG_BOUND_TO_REVISION; here is what nobody reads. */
 export const boundToNobody: Check = {
@@ -26,14 +26,18 @@ export const boundToNobody: Check = {
         .map(object => ({kind, object})),
     )
     return [...Map.groupBy(bound, each => each.kind)].map(([kind, all]) => ({
-      what: `${all.length} ${kind} name(s) a revision in ${REV} that does not exist: ${some(all.map(({object}) => `${object.metadata.namespace ?? ''}/${object.metadata.name} ` + `(${labelsOf(object)[REV] ?? ''})`))}.`,
+      what:
+        `${all.length} ${kind} name(s) a revision in ${REV} that does not exist: ` +
+        `${some(all.map(({object}) => withRevision(object)))}.`,
       why: all.some(({object}) => isTag(evidence, object))
         ? 'Tags do not count in resources, so no istiod reads them: they do not apply now, and ' +
           'will not after the upgrade.'
         : 'No istiod reads them: they do not apply now, and will not after the upgrade.',
       next: [
         sh`kubectl get ${kind} -A -L ${REV}`,
-        sh`kubectl -n ${all[0]?.object.metadata.namespace ?? ''} label ${kind} ${all[0]?.object.metadata.name ?? ''} ${REV}-`,
+        ...all
+          .slice(0, 1)
+          .map(({object}) => sh`${kubectl('label', {...refOf(object), kind})} ${REV}-`),
       ],
       objects: all.map(({object}) => refOf(object)),
     }))
@@ -69,3 +73,6 @@ function readByNobody({seen, asked}: Evidence, object: KubeObject): boolean {
 
 const isTag = ({seen}: Evidence, object: KubeObject): boolean =>
   [...seen.tags.keys()].some(each => each === labelsOf(object)[REV])
+
+const withRevision = (object: KubeObject): string =>
+  `${placeOf(object)} (${labelsOf(object)[REV] ?? ''})`

@@ -5,6 +5,7 @@ import {some} from '../../mesh/pods.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {workloadPlace} from '../place.ts'
 
 /** Kinds with a pod template that meshctl does not change. */
 const KINDS = [
@@ -102,9 +103,12 @@ const hasPods = ({namespace, labels}: Foreign): boolean =>
 
 function hit(all: readonly Foreign[], said: string, why: string, next: string): readonly Hit[] {
   if (all.length === 0) return []
+  const places = all.map(({namespace, kind, name}) =>
+    workloadPlace({namespace: namespace.name, kind, name}),
+  )
   return [
     {
-      what: `A template asks for a sidecar by its own label, ${said}: ${some(all.map(each => `${each.namespace.name}/${each.kind}/${each.name}`))}.`,
+      what: `A template asks for a sidecar by its own label, ${said}: ${some(places)}.`,
       why,
       next: [next],
       objects: all.map(each => ({

@@ -4,6 +4,7 @@ import {nameOf, some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {minorOf} from '../version.ts'
+import {placeOf} from '../place.ts'
 
 /**
  * From here on istiod takes any other value than true and false for none (injectRequired in 1.26.8
@@ -102,10 +103,15 @@ function changes({seen, asked}: Evidence): 'lax' | 'changes' | 'strict' {
 
 const hit = (templates: readonly Odd[], {severity, why}: Outcome): Hit => ({
   ...(severity === undefined ? {} : {severity}),
-  what: `${templates.length} template(s) set ${INJECT} to something else than true or false: ${some(templates.map(each => `${each.namespace}/${each.name} (${each.value})`))}.`,
+  what:
+    `${templates.length} template(s) set ${INJECT} to something else than true or false: ` +
+    `${some(templates.map(each => `${placeOf(each)} (${each.value})`))}.`,
   why,
   next: [
-    `Write "true" or "false" into the template, for example: ${sh`kubectl -n ${templates[0]?.namespace ?? ''} edit ${templates[0]?.name.toLowerCase() ?? ''}`}`,
+    'Write "true" or "false" into the template:',
+    ...templates
+      .slice(0, 1)
+      .map(({namespace, name}) => sh`kubectl -n ${namespace} edit ${name.toLowerCase()}`),
   ],
   objects: templates.map(each => ({
     kind: each.kind,

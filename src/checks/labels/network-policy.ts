@@ -6,7 +6,7 @@ import {selects} from '../../mesh/selector.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {refOf} from '../place.ts'
+import {placeOf, refOf} from '../place.ts'
 
 /**
  * F-21: pods of a revision carry other labels than those of a plain install or of another revision
@@ -126,7 +126,7 @@ function hit(policies: readonly KubeObject[], said: string, why: string): readon
   if (first === undefined) return []
   return [
     {
-      what: `NetworkPolicy ${some(unique.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))} ${said}.`,
+      what: `NetworkPolicy ${some(unique.map(placeOf))} ${said}.`,
       why,
       next: [
         sh`kubectl -n ${first.metadata.namespace ?? ''} get networkpolicy ${first.metadata.name} -o yaml`,

@@ -3,8 +3,9 @@ import {at, labelMap, rows, selectorIn} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {LabelSelector} from '../../mesh/selector.ts'
-import {part, sh} from '../../mesh/shell.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {kubectl, placeOf, refOf} from '../place.ts'
 import {lostTo, movedNamespaces, movedTemplates} from './moved.ts'
 import type {Moved} from './moved.ts'
 
@@ -66,55 +67,68 @@ const WEBHOOKS = [
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
 ] as const
 
-function selections(evidence: Evidence): readonly Selection[] {
-  const each = (
-    kind: string,
-    read: (object: KubeObject) => readonly Omit<Selection, 'kind' | 'object'>[],
-  ): readonly Selection[] =>
-    evidence.survey.of(kind).flatMap(object => read(object).map(one => ({kind, object, ...one})))
-  const pods = (selector: LabelSelector): readonly Omit<Selection, 'kind' | 'object'>[] => [
-    {takes: 'pods', inside: true, selector},
-  ]
-  const flat = (value: unknown): readonly Omit<Selection, 'kind' | 'object'>[] =>
-    Object.keys(labelMap(value)).length === 0 ? [] : pods({matchLabels: labelMap(value)})
-  return [
-    ...each('Service', object => flat(at(object, 'spec', 'selector'))),
-    ...each('PodDisruptionBudget.policy', object =>
-      pods(selectorIn(at(object, 'spec', 'selector'))),
-    ),
-    ...each('NetworkPolicy.networking.k8s.io', ofNetworkPolicy),
-    ...CONTROLLERS.flatMap(kind =>
-      each(kind, object =>
-        rows(at(object, 'spec', 'selector', 'matchExpressions')).some(one => one['key'] === REV)
-          ? pods(selectorIn(at(object, 'spec', 'selector')))
-          : [],
-      ),
-    ),
-    ...BY_SELECTOR.flatMap(kind =>
-      each(kind, object => flat(at(object, 'spec', 'selector', 'matchLabels'))),
-    ),
-    ...BY_WORKLOAD_SELECTOR.flatMap(kind =>
-      each(kind, object => flat(at(object, 'spec', 'workloadSelector', 'labels'))),
-    ),
-    ...WEBHOOKS.flatMap(kind =>
-      each(kind, object =>
-        rows(object['webhooks'])
-          .filter(one => !isIstios(one['name']))
-          .map(one => ({
-            takes: 'namespaces' as const,
-            inside: false,
-            selector: selectorIn(one['namespaceSelector']),
-          })),
-      ),
-    ),
-  ]
+/** What an object selects, before it is known which object. */
+type Selects = Pick<Selection, 'takes' | 'inside' | 'selector'>
+
+interface Reader {
+  readonly kinds: readonly string[]
+  readonly read: (object: KubeObject) => readonly Selects[]
 }
+
+/** Which kinds select, and by which of their fields. */
+const READERS: readonly Reader[] = [
+  {kinds: ['Service'], read: object => byLabels(at(object, 'spec', 'selector'))},
+  {
+    kinds: ['PodDisruptionBudget.policy'],
+    read: object => byPods(selectorIn(at(object, 'spec', 'selector'))),
+  },
+  {kinds: ['NetworkPolicy.networking.k8s.io'], read: object => ofNetworkPolicy(object)},
+  {kinds: CONTROLLERS, read: object => ofController(object)},
+  {kinds: BY_SELECTOR, read: object => byLabels(at(object, 'spec', 'selector', 'matchLabels'))},
+  {
+    kinds: BY_WORKLOAD_SELECTOR,
+    read: object => byLabels(at(object, 'spec', 'workloadSelector', 'labels')),
+  },
+  {kinds: WEBHOOKS, read: object => ofWebhooks(object)},
+]
+
+const selections = ({survey}: Evidence): readonly Selection[] =>
+  READERS.flatMap(({kinds, read}) =>
+    kinds.flatMap(kind =>
+      survey.of(kind).flatMap(object => read(object).map(each => ({kind, object, ...each}))),
+    ),
+  )
+
+const byPods = (selector: LabelSelector): readonly Selects[] => [
+  {takes: 'pods', inside: true, selector},
+]
+
+function byLabels(value: unknown): readonly Selects[] {
+  const matchLabels = labelMap(value)
+  return Object.keys(matchLabels).length === 0 ? [] : byPods({matchLabels})
+}
+
+/** Only expressions: see `CONTROLLERS`. */
+function ofController(object: KubeObject): readonly Selects[] {
+  const selector = at(object, 'spec', 'selector')
+  const expressions = rows(at(selector, 'matchExpressions'))
+  return expressions.some(each => each['key'] === REV) ? byPods(selectorIn(selector)) : []
+}
+
+const ofWebhooks = (object: KubeObject): readonly Selects[] =>
+  rows(object['webhooks'])
+    .filter(each => !isIstios(each['name']))
+    .map(each => ({
+      takes: 'namespaces',
+      inside: false,
+      selector: selectorIn(each['namespaceSelector']),
+    }))
 
 /** Istio's own webhooks are meant to let go. */
 const isIstios = (name: unknown): boolean => typeof name === 'string' && name.endsWith('istio.io')
 
 /** Whom the policy is about, and from and to where it lets through. */
-function ofNetworkPolicy(object: KubeObject): readonly Omit<Selection, 'kind' | 'object'>[] {
+function ofNetworkPolicy(object: KubeObject): readonly Selects[] {
   const spec = at(object, 'spec')
   const peers = [
     ...rows(at(spec, 'ingress')).flatMap(each => rows(each['from'])),
@@ -166,31 +180,20 @@ const WHY: Readonly<Record<string, string>> = {
 }
 
 function hit(kind: string, all: readonly (Selection & {readonly lost: readonly Moved[]})[]): Hit {
-  const objects = [
-    ...new Map(
-      all.map(({object}) => [`${object.metadata.namespace ?? ''}/${object.metadata.name}`, object]),
-    ).entries(),
-  ]
+  const byPlace = new Map(all.map(({object}) => [placeOf(object), object]))
+  const refs = [...byPlace.values()].map(each => refOf({...each, kind: kind.split('.')[0] ?? kind}))
   const lost = [...new Set(all.flatMap(each => each.lost.map(one => one.name)))]
   return {
     severity: BLOCKING.includes(kind) ? 'blocks' : 'warns',
     what:
-      `${kind} ${some(objects.map(([place]) => place.replace(/^\//, '')))} selects by a label ` +
-      `that the upgrade changes: it would lose ${some(lost)}.`,
+      `${kind} ${some([...byPlace.keys()])} selects by a label that the upgrade changes: it ` +
+      `would lose ${some(lost)}.`,
     why: WHY[kind] ?? 'It stops to apply to them when they have moved.',
     next: [
-      ...objects
-        .slice(0, 3)
-        .map(
-          ([, {metadata}]) =>
-            sh`kubectl ${metadata.namespace === undefined ? part`` : part`-n ${metadata.namespace} `}get ${kind.toLowerCase()} ${metadata.name} -o yaml`,
-        ),
-      'Select by something else than istio-injection and istio.io/rev, or by the new value as well.',
+      ...refs.slice(0, 3).map(each => sh`${kubectl('get', {...each, kind})} -o yaml`),
+      'Select by something else than istio-injection and istio.io/rev, or by the new value as ' +
+        'well.',
     ],
-    objects: objects.map(([, {metadata}]) => ({
-      kind: kind.split('.')[0] ?? kind,
-      ...(metadata.namespace === undefined ? {} : {namespace: metadata.namespace}),
-      name: metadata.name,
-    })),
+    objects: refs,
   }
 }

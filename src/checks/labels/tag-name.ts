@@ -66,7 +66,8 @@ const hit = (tag: string, config: string, what: string, why: string): Hit => ({
   why,
   next: [
     'kubectl get mutatingwebhookconfigurations -L istio.io/rev,istio.io/tag',
-    `Give the new revision another name, or remove the tag: ${sh`kubectl delete mutatingwebhookconfiguration ${config}`}`,
+    'Give the new revision another name, or remove the tag:',
+    sh`kubectl delete mutatingwebhookconfiguration ${config}`,
     sh`kubectl get namespaces -l istio.io/rev=${tag}`,
   ],
   objects: [{kind: 'MutatingWebhookConfiguration', name: config}],

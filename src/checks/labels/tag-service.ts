@@ -36,48 +36,47 @@ export const tagService: Check = {
 }
 
 function judged({seen}: Evidence, tag: string, all: readonly KubeObject[]): readonly Hit[] {
-  const place = seen.istioNamespace
   const names = all.map(each => each.metadata.name)
   const hasWebhook = [...seen.tags.keys()].some(each => each === tag)
-  const astray = all.filter(each => {
-    const [says, leads] = [labelsOf(each)[REV], text(at(each, 'spec', 'selector', REV))]
-    return says !== undefined && leads !== undefined && says !== leads
-  })
-  const hit = (what: string, why: string): Hit => ({
-    what,
-    why,
-    next: [
-      sh`kubectl -n ${place} get service ${names} -o yaml`,
-      sh`kubectl get mutatingwebhookconfigurations -l ${TAG}=${tag} -L ${REV}`,
-    ],
-    objects: names.map(name => ({kind: 'Service', namespace: place, name})),
-  })
-  return [
-    ...(hasWebhook
-      ? []
-      : [
-          hit(
-            `Service ${some(names)} claims the tag ${tag}, which has no webhook.`,
-            'Nobody injects by it, while istiod takes Gateway API gateways that name it for ' +
-              'its own; the upgrade does not move it, so it would keep naming the old revision.',
-          ),
-        ]),
-    ...(all.length > 1
-      ? [
-          hit(
-            `Tag ${tag} has ${all.length} Services: ${some(names)}.`,
-            'The upgrade moves one of them; the others would keep claiming the tag for the old revision.',
-          ),
-        ]
-      : []),
-    ...(astray.length === 0
-      ? []
-      : [
-          hit(
-            `Service ${some(astray.map(each => each.metadata.name))} of tag ${tag} says one ` +
-              'revision in its label and selects another.',
-            'Proxies that come through it reach another istiod than its tag names.',
-          ),
-        ]),
+  const contradictory = all.filter(contradictsItself)
+  const found: (Pick<Hit, 'what' | 'why'> | undefined)[] = [
+    hasWebhook ? undefined : withoutWebhook(tag, names),
+    all.length > 1 ? several(tag, names) : undefined,
+    contradictory.length > 0 ? selectsAnother(tag, contradictory) : undefined,
   ]
+  const next = [
+    sh`kubectl -n ${seen.istioNamespace} get service ${names} -o yaml`,
+    sh`kubectl get mutatingwebhookconfigurations -l ${TAG}=${tag} -L ${REV}`,
+  ]
+  const objects = names.map(name => ({kind: 'Service', namespace: seen.istioNamespace, name}))
+  return found.filter(each => each !== undefined).map(each => ({...each, next, objects}))
 }
+
+/** Its label names one revision, and its selector another. */
+function contradictsItself(service: KubeObject): boolean {
+  const label = labelsOf(service)[REV]
+  const selected = text(at(service, 'spec', 'selector', REV))
+  return label !== undefined && selected !== undefined && label !== selected
+}
+
+const withoutWebhook = (tag: string, names: readonly string[]): Pick<Hit, 'what' | 'why'> => ({
+  what: `Service ${some(names)} claims the tag ${tag}, which has no webhook.`,
+  why:
+    'Nobody injects by it, while istiod takes Gateway API gateways that name it for its own; the ' +
+    'upgrade does not move it, so it would keep naming the old revision.',
+})
+
+const several = (tag: string, names: readonly string[]): Pick<Hit, 'what' | 'why'> => ({
+  what: `Tag ${tag} has ${names.length} Services: ${some(names)}.`,
+  why: 'The upgrade moves one of them; the others would keep claiming the tag for the old revision.',
+})
+
+const selectsAnother = (
+  tag: string,
+  services: readonly KubeObject[],
+): Pick<Hit, 'what' | 'why'> => ({
+  what:
+    `Service ${some(services.map(each => each.metadata.name))} of tag ${tag} says one revision in ` +
+    'its label and selects another.',
+  why: 'Proxies that come through it reach another istiod than its tag names.',
+})

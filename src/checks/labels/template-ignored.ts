@@ -11,6 +11,7 @@ import type {MeshSnapshot, NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
+import {workloadPlace} from '../place.ts'
 
 /** F-12: the namespace's labels beat the template's. */
 export const templateIgnored: Check = {
@@ -88,7 +89,7 @@ function hit(
   return [
     {
       severity,
-      what: `${all.length} template(s) ${said}: ${some(all.map(each => `${each.namespace}/${each.kind}/${each.name}`))}.`,
+      what: `${all.length} template(s) ${said}: ${some(all.map(workloadPlace))}.`,
       why,
       next: [
         sh`kubectl -n ${first.namespace} get ${first.kind.toLowerCase()} ${first.name} -o yaml`,

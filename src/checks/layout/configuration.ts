@@ -1,7 +1,8 @@
 import {some} from '../../mesh/pods.ts'
 import type {Check} from '../check.ts'
-import {PLACES, isAimed, named, refsOf, rootNow} from './facts.ts'
+import {PLACES, isAimed, refsOf, rootNow} from './facts.ts'
 import {gatewayPlaces} from './places.ts'
+import {kindAndPlace} from '../place.ts'
 
 const SOURCE = 'layout of a production mesh'
 
@@ -24,7 +25,9 @@ export const gatewayConfig: Check = {
       ? []
       : [
           {
-            what: `${scattered.length} Gateway object(s) lie away from any gateway: ${some(scattered.map(named))}.`,
+            what:
+              `${scattered.length} Gateway object(s) lie away from any gateway: ` +
+              `${some(scattered.map(kindAndPlace))}.`,
             why:
               'Who may write in such a namespace can open hosts and ports of a shared gateway, ' +
               'or take over those of others.',
@@ -58,7 +61,9 @@ export const broadFilters: Check = {
       ? []
       : [
           {
-            what: `${broad.length} EnvoyFilter(s) count for every proxy of their namespace: ${some(broad.map(named))}.`,
+            what:
+              `${broad.length} EnvoyFilter(s) count for every proxy of their namespace: ` +
+              `${some(broad.map(kindAndPlace))}.`,
             why:
               'The first pod that moves may show that one does not suit the new Envoy, and ' +
               'there is no workload to try it on alone.',

@@ -75,8 +75,6 @@ export const broadIn = ({survey}: Evidence, namespace: string): readonly KubeObj
   )
 
 export const refsOf = (objects: readonly KubeObject[]): readonly ObjectRef[] => objects.map(refOf)
-export const named = (object: KubeObject): string =>
-  `${object.kind ?? ''} ${object.metadata.namespace ?? ''}/${object.metadata.name}`
 
 /** A gateway that somebody runs; a waypoint belongs beside the workloads that it serves. */
 export const isGateway = ({isGateway: alone, templateLabels}: WorkloadFacts): boolean =>

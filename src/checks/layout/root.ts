@@ -3,7 +3,8 @@ import {some} from '../../mesh/pods.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
-import {MESH_WIDE, PLACES, broadIn, inMesh, isAimed, named, refsOf, rootNow} from './facts.ts'
+import {MESH_WIDE, PLACES, broadIn, inMesh, isAimed, refsOf, rootNow} from './facts.ts'
+import {kindAndPlace} from '../place.ts'
 
 const SOURCE = 'layout of a production mesh'
 /** Below that, that every proxy is told of every Service costs nobody anything. */
@@ -36,6 +37,8 @@ export const rootThere: Check = {
   },
 }
 
+const LISTED = 'peerauthentications,authorizationpolicies,sidecars,envoyfilters'
+
 export const rootApart: Check = {
   code: 'LAYOUT_ROOT_BESIDE_PLANE',
   title: 'Mesh-wide configuration lies in a namespace of its own',
@@ -59,7 +62,7 @@ export const rootApart: Check = {
           {
             what:
               `${broad.length} object(s) that count for the whole mesh lie beside istiod in ` +
-              `${istioNamespace}: ${some(broad.map(named))}.`,
+              `${istioNamespace}: ${some(broad.map(kindAndPlace))}.`,
             why: 'The right to write policies is then the right to write where istiod and its keys live.',
             next: [
               `When the upgrade is done: copy them to ${PLACES.root}, set ` +
@@ -98,12 +101,14 @@ export const broadElsewhere: Check = {
           {
             what:
               `The root namespace is ${root}, and ${broad.length} object(s) that look ` +
-              `mesh-wide lie elsewhere: ${some(broad.map(named))}.`,
+              `mesh-wide lie elsewhere: ${some(broad.map(kindAndPlace))}.`,
             why:
               'They count for their own namespace only: mutual TLS or a denial that everybody ' +
               'relies on may not be in force.',
             next: [
-              sh`kubectl get peerauthentications,authorizationpolicies,sidecars,envoyfilters -n ${broad[0]?.metadata.namespace ?? ''}`,
+              ...broad
+                .slice(0, 1)
+                .map(({metadata}) => sh`kubectl get ${LISTED} -n ${metadata.namespace ?? ''}`),
               `Move to ${root} what is meant for all, in a quiet hour, and not while an upgrade runs.`,
             ],
             objects: refsOf(broad),
@@ -142,12 +147,15 @@ export const strict: Check = {
 
 const modeOf = (policy: KubeObject): string | undefined => text(at(policy, 'spec', 'mtls', 'mode'))
 
+const withMode = (policy: KubeObject): string =>
+  `${kindAndPlace(policy)} (${modeOf(policy) ?? 'without a mode'})`
+
 const lax = (root: string, broad: readonly KubeObject[]): Hit => ({
   severity: broad.some(each => modeOf(each) === 'DISABLE') ? 'warns' : 'info',
   what:
     broad.length === 0
       ? `No PeerAuthentication in ${root} says STRICT for the whole mesh.`
-      : `${some(broad.map(each => `${named(each)} (${modeOf(each) ?? 'without a mode'})`))} does not say STRICT for the whole mesh.`,
+      : `${some(broad.map(withMode))} does not say STRICT for the whole mesh.`,
   why:
     'A namespace without a policy of its own takes plain text from anybody, and a pod that ' +
     'loses its sidecar in an upgrade is served on, so nobody notices.',

@@ -1,8 +1,9 @@
 import {some} from '../../mesh/pods.ts'
 import type {Revision} from '../../mesh/names.ts'
-import {part, sh} from '../../mesh/shell.ts'
+import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {MESH_WIDE, broadIn, named, refsOf, rootOf} from './facts.ts'
+import {MESH_WIDE, broadIn, refsOf, rootOf} from './facts.ts'
+import {kindAndPlace} from '../place.ts'
 
 /** Two istiods with other root namespaces obey other mesh-wide rules (dossier 7.3). */
 export const rootsDiffer: Check = {
@@ -52,14 +53,19 @@ function differing(
   const {seen, survey, asked} = evidence
   const said = [...broadIn(evidence, before), ...broadIn(evidence, after)]
   const isEmpty = said.length === 0 && MESH_WIDE.every(kind => !survey.isBlind(kind))
+  const origin = other === asked.revision ? '' : ', whose values the new one gets,'
+  const list = said.length === 0 ? '' : `: ${some(said.map(kindAndPlace))}`
+  const config = one === 'default' ? 'istio' : `istio-${one}`
   return {
     severity: isEmpty ? 'warns' : 'blocks',
-    what: `istiod ${one} takes mesh-wide configuration from ${before}, and ${other}${other === asked.revision ? '' : ', whose values the new one gets,'} from ${after}${said.length === 0 ? '' : `: ${some(said.map(named))}`}.`,
+    what:
+      `istiod ${one} takes mesh-wide configuration from ${before}, and ${other}${origin} from ` +
+      `${after}${list}.`,
     why:
       `Pods that move leave what ${before} says for the whole mesh and obey ${after} instead: ` +
       'mutual TLS, denials and filters may end without a word.',
     next: [
-      sh`kubectl -n ${seen.istioNamespace} get configmap istio${one === 'default' ? part`` : part`-${one}`} -o jsonpath='{.data.mesh}'`,
+      sh`kubectl -n ${seen.istioNamespace} get configmap ${config} -o jsonpath='{.data.mesh}'`,
       'Give both the same meshConfig.rootNamespace by the values of their releases, with all ' +
         'mesh-wide objects there, then plan again.',
     ],

@@ -2,6 +2,7 @@ import type {Json, ReleaseFacts, Values} from '../../mesh/snapshot.ts'
 import type {Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
 import type {Detect, Sight} from './sight.ts'
+import {placeOf} from '../place.ts'
 
 /**
  * `values`: what the user supplied for a chart: `cni:privileged` (there is something),
@@ -88,9 +89,10 @@ export const compatibility: Detect = (evidence, {names = []}) =>
   releasesOf(evidence).flatMap(release => {
     const asked = release.values['compatibilityVersion']
     if (typeof asked !== 'string' || asked === '' || names.includes(asked)) return []
+    const shown = minorOf(`${asked}.0`) === undefined ? '' : `${asked} `
     return [
       {
-        what: `compatibilityVersion ${minorOf(`${asked}.0`) === undefined ? '' : `${asked} `}in the values of release ${release.namespace}/${release.name}`,
+        what: `compatibilityVersion ${shown}in the values of release ${placeOf(release)}`,
         objects: [],
       },
     ]

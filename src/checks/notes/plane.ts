@@ -98,14 +98,15 @@ export const nativeSidecars: Detect = ({seen, survey}) => {
   const scripts = templatesIn(survey)
     .filter(each => /quitquitquit|pilot-agent/.test(JSON.stringify(each.spec ?? '')))
     .map(each => placeOf(each.object))
-  return workloads.length === 0
-    ? []
-    : [
-        {
-          what: `${workloads.length} workload(s) with a sidecar, such as ${some(workloads.map(each => `${each.namespace}/${each.name}`))}${scripts.length === 0 ? '' : `; ${some(scripts)} end the proxy by a script`}`,
-          objects: workloads,
-        },
-      ]
+  if (workloads.length === 0) return []
+  const ending = scripts.length === 0 ? '' : `; ${some(scripts)} end the proxy by a script`
+  const places = some(workloads.map(placeOf))
+  return [
+    {
+      what: `${workloads.length} workload(s) with a sidecar, such as ${places}${ending}`,
+      objects: workloads,
+    },
+  ]
 }
 
 /** `lone-istiod`: an old istiod with a PodDisruptionBudget and one replica. */

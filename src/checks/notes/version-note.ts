@@ -152,10 +152,11 @@ const told = (sights: readonly Sight[]): string => {
 
 function unseenHit(notes: readonly Note[]): readonly Hit[] {
   if (notes.length === 0) return []
+  const list = notes.map(each => `${each.id}: ${each.what}`).join(' ')
   return [
     {
       severity: 'info',
-      what: `${notes.length} change(s) on the way cannot be seen in a cluster: ${notes.map(each => `${each.id}: ${each.what}`).join(' ')}`,
+      what: `${notes.length} change(s) on the way cannot be seen in a cluster: ${list}`,
       why: 'Whether they matter here, only somebody who knows the applications and the tools around the mesh can say.',
       next: [...new Set(notes.flatMap(each => each.next))],
       objects: [],

@@ -3,6 +3,7 @@ import {sh} from '../../mesh/shell.ts'
 import type {WorkloadFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence} from '../check.ts'
 import {injectedByOld} from './old-planes.ts'
+import {kubectl} from '../place.ts'
 
 const CONFIG = 'proxy.istio.io/config'
 
@@ -35,7 +36,9 @@ export const addressInTemplate: Check = {
                 'moved, and are cut off when it goes.'
               : 'Whoever injects them, they call what is written there; that it is the new revision cannot be told.',
           next: [
-            sh`kubectl -n ${namespace.name} get ${named[0]?.ref.kind.toLowerCase() ?? ''} ${named[0]?.ref.name ?? ''} -o yaml`,
+            ...named
+              .slice(0, 1)
+              .map(({ref}) => sh`${kubectl('get', {...ref, namespace: namespace.name})} -o yaml`),
             `Take discoveryAddress out of the annotation ${CONFIG} of each, then plan again.`,
           ],
           objects: named.map(each => ({

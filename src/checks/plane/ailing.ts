@@ -29,9 +29,11 @@ export const ailing: Check = {
       const problems = facts.replicas.flatMap(one =>
         one.problem === undefined ? [] : [`${one.pod}: ${one.problem}`],
       )
+      const {ready, wanted} = facts.deployment
+      const state = problems.length === 0 ? ', or is being rolled out' : ` (${some(problems)})`
       return [
         {
-          what: `istiod ${each} has ${facts.deployment.ready} of ${facts.deployment.wanted} replicas ready${problems.length === 0 ? ', or is being rolled out' : ` (${some(problems)})`}.`,
+          what: `istiod ${each} has ${ready} of ${wanted} replicas ready${state}.`,
           why: 'The way back ends there, and until the cleanup it serves everything that has not moved.',
           next: [
             sh`kubectl -n ${seen.istioNamespace} get pods -l app=istiod,istio.io/rev=${each}`,

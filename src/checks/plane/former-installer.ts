@@ -3,7 +3,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {placeOf} from '../place.ts'
+import {kubectl, placeOf} from '../place.ts'
 import {oldPlanes} from './old-planes.ts'
 
 const CR = 'IstioOperator.install.istio.io'
@@ -75,7 +75,7 @@ function marked(evidence: Evidence): readonly Hit[] {
       'Fields that the other one wrote are not in the values of its release, so the new istiod ' +
       'comes without them; with server-side apply Helm meets conflicts.',
     next: [
-      sh`kubectl -n ${object.metadata.namespace ?? ''} get deployment ${object.metadata.name} -o yaml --show-managed-fields`,
+      sh`${kubectl('get', refOf('Deployment', object))} -o yaml --show-managed-fields`,
       'Compare it with `helm get manifest`, and put what must stay into the values.',
     ],
     objects: [refOf('Deployment', object)],

@@ -1,6 +1,6 @@
 import {some} from '../../mesh/pods.ts'
 import type {Check} from '../check.ts'
-import {refOf} from '../place.ts'
+import {kindAndPlace, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
 
 const KINDS = ['Gateway', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map(
@@ -32,7 +32,9 @@ export const gatewayStatus: Check = {
     if (objects.length === 0) return []
     return [
       {
-        what: `${objects.length} Gateway(s) and route(s) of the Gateway API may show a wrong status while two revisions run: ${some(objects.map(({kind = '', metadata: {namespace = '', name}}) => `${kind} ${namespace}/${name}`))}.`,
+        what:
+          `${objects.length} Gateway(s) and route(s) of the Gateway API may show a wrong status ` +
+          `while two revisions run: ${some(objects.map(kindAndPlace))}.`,
         why:
           'What acts on that status, such as the health of an application in Argo CD or ' +
           'external DNS, may act on something that is not so.',

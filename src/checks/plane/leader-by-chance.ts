@@ -30,8 +30,9 @@ export const leaderByChance: Check = {
               each.key !== main &&
               each.key !== asked.revision,
           )
+    const fact = main === undefined ? 'no revision is the default' : `${main} is the default`
     return held.map(({name, work, key}) => ({
-      what: `istiod ${key} holds the lock ${name}, and ${main === undefined ? 'no revision is the default' : `${main} is the default`}.`,
+      what: `istiod ${key} holds the lock ${name}, and ${fact}.`,
       why:
         `It alone does the work behind it for all revisions (${work}), with its own version ` +
         'and configuration; the new istiod does it for the first time when that one goes.',

@@ -21,8 +21,10 @@ export const leaderGone: Check = {
     const gone = locksOf(evidence).filter(
       each => !each.key.startsWith('^') && !pods.includes(each.holder),
     )
+    const who = (holder: string): string =>
+      holder === '' ? 'nobody' : `${holder}, which is no pod of istiod that runs`
     return gone.map(({name, work, holder}) => ({
-      what: `The lock ${name} is held by ${holder === '' ? 'nobody' : `${holder}, which is no pod of istiod that runs`}.`,
+      what: `The lock ${name} is held by ${who(holder)}.`,
       why:
         `As long as that is so nobody does its work: ${work}. Namespaces that are made ` +
         'meanwhile may not get what their pods need to start.',

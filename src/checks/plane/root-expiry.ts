@@ -25,11 +25,12 @@ export const rootExpiry: Check = {
   find: ({seen, certificates}) => {
     const daysLeft = ({notAfter}: CertificateSeen): number =>
       Math.floor((notAfter - seen.seenAt) / DAY_MS)
+    const state = (days: number): string => (days < 0 ? 'has expired' : `expires in ${days} day(s)`)
     return certificates
       .filter(each => daysLeft(each) < SOON_DAYS)
       .map(each => ({
         ...(daysLeft(each) < 0 ? {severity: 'blocks' as const} : {}),
-        what: `${each.subject} in ${each.place} ${daysLeft(each) < 0 ? 'has expired' : `expires in ${daysLeft(each)} day(s)`}.`,
+        what: `${each.subject} in ${each.place} ${state(daysLeft(each))}.`,
         why: 'Every restart of the upgrade asks this CA for a certificate: what it signs after that day nobody trusts.',
         next: [
           'Rotate the CA first (istio.io: plug in CA certificates), wait until every proxy ' +

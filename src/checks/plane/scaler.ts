@@ -29,9 +29,10 @@ export const scaler: Check = {
       each => isAstray(evidence, each) || (targets.get(targetOf(each))?.length ?? 0) > 1,
     )
     if (astray.length === 0) return []
+    const pairs = astray.map(each => `${each.metadata.name} scales ${targetOf(each) || 'nothing'}`)
     return [
       {
-        what: `Autoscalers do not fit their istiod: ${some(astray.map(each => `${each.metadata.name} scales ${targetOf(each) || 'nothing'}`))}.`,
+        what: `Autoscalers do not fit their istiod: ${some(pairs)}.`,
         why:
           'One istiod is scaled by the load of another, or by two at once, and another one not ' +
           'at all: with the fleet on it, it may run short.',

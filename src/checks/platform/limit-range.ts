@@ -3,7 +3,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
-import {APPS, movedWorkloads} from '../workloads/moved.ts'
+import {APPS, movedWorkloads, refsOf} from '../workloads/moved.ts'
 import type {Amounts, Resources} from './proxy-resources.ts'
 import {amounts, proxyResources} from './proxy-resources.ts'
 import {resourcesOf} from './quota.ts'
@@ -38,42 +38,39 @@ function judged({asked}: Evidence, range: KubeObject, moved: readonly Moved[]): 
   const rules = rows(at(range, 'spec', 'limits'))
   const refused = moved.flatMap(each => {
     const proxy = proxyResources({asked}, each.workload.templateAnnotations)
-    const reasons = rules.flatMap(rule =>
-      text(rule['type']) === 'Container'
-        ? brokenBy(rule, proxy)
-        : text(rule['type']) === 'Pod'
-          ? brokenBy(
-              {max: rule['max']},
-              together(resourcesOf(at(each.raw, 'spec', 'template', 'spec')), proxy),
-            )
-          : [],
-    )
+    const reasons = rules.flatMap(rule => reasonsOf(rule, each, proxy))
     return reasons.length === 0 ? [] : [{each, reasons}]
   })
   if (refused.length === 0) return []
-  const namespace = range.metadata.namespace ?? ''
+  const reasons = [...new Set(refused.flatMap(each => each.reasons))]
+  const {namespace = '', name} = range.metadata
   return [
     {
       what:
-        `LimitRange ${range.metadata.name} in ${namespace} does not take the sidecar of ` +
-        `${refused.length} workload(s): ` +
-        `${[...new Set(refused.flatMap(each => each.reasons))].join(', ')}.`,
+        `LimitRange ${name} in ${namespace} does not take the sidecar of ${refused.length} ` +
+        `workload(s): ${reasons.join(', ')}.`,
       why: 'The API server refuses their new pods: the roll-out stands still, and the wave halts.',
       next: [
-        sh`kubectl -n ${namespace} describe limitrange ${range.metadata.name}`,
+        sh`kubectl -n ${namespace} describe limitrange ${name}`,
         'Change it, or the resources of the sidecar (global.proxy.resources in the values of ' +
           'istiod, annotations sidecar.istio.io/proxy…).',
       ],
-      objects: [
-        {kind: 'LimitRange', namespace, name: range.metadata.name},
-        ...refused.map(({each}) => ({
-          kind: each.workload.ref.kind,
-          namespace,
-          name: each.workload.ref.name,
-        })),
-      ],
+      objects: [{kind: 'LimitRange', namespace, name}, ...refsOf(refused.map(({each}) => each))],
     },
   ]
+}
+
+/** What a rule does not take: of the sidecar alone, or of the whole pod with it. */
+function reasonsOf(
+  rule: Readonly<Record<string, unknown>>,
+  {raw}: Moved,
+  proxy: Resources,
+): readonly string[] {
+  const type = text(rule['type'])
+  if (type === 'Container') return brokenBy(rule, proxy)
+  if (type !== 'Pod') return []
+  const own = resourcesOf(at(raw, 'spec', 'template', 'spec'))
+  return brokenBy({max: rule['max']}, together(own, proxy))
 }
 
 /** In: a rule of a LimitRange. Out: what of it the resources break, such as `max cpu`. */

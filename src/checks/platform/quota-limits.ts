@@ -1,9 +1,11 @@
 import {at, node, rows} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import type {KubeObject} from '../../mesh/object.ts'
+import {nameOf, some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
-import {movedWorkloads} from '../workloads/moved.ts'
+import {movedWorkloads, refsOf} from '../workloads/moved.ts'
+import type {Resources} from './proxy-resources.ts'
 import {amounts, proxyResources} from './proxy-resources.ts'
 
 /** F-88: a quota on limits asks every container for one, the sidecar too. */
@@ -38,62 +40,66 @@ const COUNTED: Readonly<Record<string, readonly ['requests' | 'limits', 'cpu' | 
   'limits.memory': ['limits', 'memory'],
 }
 
-function judged(
-  {survey, asked}: Evidence,
-  namespace: string,
-  moved: readonly Moved[],
-): readonly Hit[] {
-  const here = (kind: string): readonly object[] =>
-    survey.of(kind).filter(each => each.metadata.namespace === namespace)
-  const counted = new Set(
-    here('ResourceQuota')
-      .filter(
-        each =>
-          at(each, 'spec', 'scopes') === undefined &&
-          at(each, 'spec', 'scopeSelector') === undefined,
-      )
-      .flatMap(each => Object.keys(node(at(each, 'spec', 'hard'))))
-      .filter(name => Object.hasOwn(COUNTED, name)),
-  )
-  const defaults = here('LimitRange')
-    .flatMap(each => rows(at(each, 'spec', 'limits')))
-    .filter(each => each['type'] === 'Container')
-  const filled = (part: 'requests' | 'limits', name: string): boolean =>
-    defaults.some(
-      each =>
-        amounts(each['default'])[name] !== undefined ||
-        (part === 'requests' && amounts(each['defaultRequest'])[name] !== undefined),
-    )
+function judged(evidence: Evidence, namespace: string, moved: readonly Moved[]): readonly Hit[] {
+  const counted = countedIn(evidence, namespace)
+  const isFilled = defaultsIn(evidence, namespace)
   const missing = moved.flatMap(each => {
-    const proxy = proxyResources({asked}, each.workload.templateAnnotations)
-    const names = [...counted].filter(name => {
-      const [part, resource] = COUNTED[name] ?? ['requests', 'cpu']
-      // A request that is not set is taken from the limit.
-      return (
-        proxy[part][resource] === undefined &&
-        !(part === 'requests' && proxy.limits[resource] !== undefined) &&
-        !filled(part, resource)
-      )
-    })
+    const proxy = proxyResources(evidence, each.workload.templateAnnotations)
+    const names = counted.filter(name => isMissing(proxy, name) && !isFilled(name))
     return names.length === 0 ? [] : [{each, names}]
   })
   if (missing.length === 0) return []
   const names = [...new Set(missing.flatMap(each => each.names))]
+  const workloads = missing.map(({each}) => nameOf(each.workload))
   return [
     {
-      what: `A quota of ${namespace} counts ${names.join(', ')}, which the sidecars of ${some(missing.map(({each}) => `${each.workload.ref.kind}/${each.workload.ref.name}`))} do not set.`,
-      why: 'Every container must say it, so the API server refuses their new pods: the roll-out stands still.',
+      what:
+        `A quota of ${namespace} counts ${names.join(', ')}, which the sidecars of ` +
+        `${some(workloads)} do not set.`,
+      why:
+        'Every container must say it, so the API server refuses their new pods: the roll-out ' +
+        'stands still.',
       next: [
         sh`kubectl -n ${namespace} get resourcequota,limitrange`,
         'Set global.proxy.resources in the values of istiod, complete the annotations ' +
           'sidecar.istio.io/proxy… of these templates, or give the namespace a LimitRange with ' +
           'defaults.',
       ],
-      objects: missing.map(({each}) => ({
-        kind: each.workload.ref.kind,
-        namespace,
-        name: each.workload.ref.name,
-      })),
+      objects: refsOf(missing.map(({each}) => each)),
     },
   ]
+}
+
+const inNamespace = ({survey}: Evidence, kind: string, namespace: string): readonly KubeObject[] =>
+  survey.of(kind).filter(each => each.metadata.namespace === namespace)
+
+/** What quotas without a scope count in the namespace: keys of `COUNTED`. */
+function countedIn(evidence: Evidence, namespace: string): readonly string[] {
+  const hard = inNamespace(evidence, 'ResourceQuota', namespace)
+    .map(each => node(each['spec']))
+    .filter(spec => spec['scopes'] === undefined && spec['scopeSelector'] === undefined)
+    .flatMap(spec => Object.keys(node(spec['hard'])))
+  return [...new Set(hard)].filter(name => Object.hasOwn(COUNTED, name))
+}
+
+/** In: a key of `COUNTED`. A request that is not set is taken from the limit. */
+function isMissing(proxy: Resources, name: string): boolean {
+  const [part, resource] = COUNTED[name] ?? ['requests', 'cpu']
+  const isSet = proxy[part][resource] !== undefined
+  return !isSet && !(part === 'requests' && proxy.limits[resource] !== undefined)
+}
+
+/** Does a LimitRange of the namespace fill it in? */
+function defaultsIn(evidence: Evidence, namespace: string): (name: string) => boolean {
+  const defaults = inNamespace(evidence, 'LimitRange', namespace)
+    .flatMap(each => rows(at(each, 'spec', 'limits')))
+    .filter(each => each['type'] === 'Container')
+  return name => {
+    const [part, resource] = COUNTED[name] ?? ['requests', 'cpu']
+    return defaults.some(
+      each =>
+        amounts(each['default'])[resource] !== undefined ||
+        (part === 'requests' && amounts(each['defaultRequest'])[resource] !== undefined),
+    )
+  }
 }

@@ -2,7 +2,7 @@ import {REV, injectorOf, namespaceInjector} from '../../mesh/injection.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
-import {APPS, movedWorkloads, placeOf, refsOf} from '../workloads/moved.ts'
+import {APPS, movedWorkloads, movedPlace, refsOf} from '../workloads/moved.ts'
 import {gitOwner, replaces} from './git-owners.ts'
 
 /**
@@ -41,7 +41,7 @@ function labelled({seen, survey, asked}: Evidence, moved: readonly Moved[]): rea
   return [...Map.groupBy(owned, ({tool}) => tool)].map(([tool, all]) => ({
     what:
       `${tool} looks after the pod templates of ${all.length} workload(s) that ask for their ` +
-      `revision by their own label: ${some(all.map(({each}) => placeOf(each)))}.`,
+      `revision by their own label: ${some(all.map(({each}) => movedPlace(each)))}.`,
     why:
       'It puts the old label back: pods with the new proxy are replaced by pods with the old ' +
       'one, and the wave never ends.',
@@ -59,7 +59,7 @@ function replaced({survey}: Evidence, moved: readonly Moved[]): readonly Hit[] {
   if (all.length === 0) return []
   return [
     {
-      what: `Argo CD replaces ${all.length} workload(s) instead of patching them: ${some(all.map(placeOf))}.`,
+      what: `Argo CD replaces ${all.length} workload(s) instead of patching them: ${some(all.map(movedPlace))}.`,
       why:
         'Each of its syncs removes the annotation that a restart consists of, so pods are ' +
         'replaced once more, and the wave may not come to an end.',

@@ -1,6 +1,7 @@
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import type {ChartFacts} from './facts.ts'
+import {placeOf} from '../place.ts'
 
 /** Found out before anything is changed, by Helm itself. */
 export const refusedValues: Check = {
@@ -82,7 +83,9 @@ function hitOf(all: readonly ChartFacts[]): Hit {
 
 const nameOf = (all: readonly ChartFacts[]): string =>
   `${all[0]?.chart ?? ''} ${all[0]?.version ?? ''}`
-const releasesOf = (all: readonly ChartFacts[]): string =>
-  `${all[0]?.release.namespace ?? ''}/${all[0]?.release.name ?? ''}${all.length === 1 ? '' : ` and ${all.length - 1} more`}`
+function releasesOf(all: readonly ChartFacts[]): string {
+  const first = all.slice(0, 1).map(({release}) => placeOf(release))
+  return `${first.join('')}${all.length === 1 ? '' : ` and ${all.length - 1} more`}`
+}
 const objectsOf = (all: readonly ChartFacts[]): Hit['objects'] =>
   all.map(({release}) => ({kind: 'HelmRelease', namespace: release.namespace, name: release.name}))

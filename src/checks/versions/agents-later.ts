@@ -1,9 +1,9 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {sh} from '../../mesh/shell.ts'
+import {part, sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
-import {agentName, nodeAgents, oldOnes, upgradeOf} from './facts.ts'
+import {agentName, nodeAgents, oldOnes, upgradeOf, upgradePart} from './facts.ts'
 import type {NodeAgent} from './facts.ts'
 
 const SOURCE = 'Istio: ambient upgrade with Helm; dossier 4.7'
@@ -79,6 +79,7 @@ export const ztunnelBound: Check = {
       .of('DaemonSet.apps')
       .filter(each => names.includes(`${each.metadata.namespace ?? ''}/${each.metadata.name}`))
       .flatMap(each => oldsOf(evidence, each).map(old => ({object: each, old})))
+    const values = part`-f ITS-VALUES.yaml --set-string revision=${revision} --wait`
     return bound.map(({object: {metadata}, old}) => ({
       what:
         `ztunnel (DaemonSet ${metadata.namespace ?? ''}/${metadata.name}) takes configuration ` +
@@ -87,7 +88,8 @@ export const ztunnelBound: Check = {
         'The cleanup removes that istiod: ztunnel then learns of no new pod, and its ' +
         'certificates run out, for all ambient workloads at once.',
       next: [
-        `After ${revision} serves and before the cleanup: ${sh`helm -n ${metadata.namespace ?? ''} upgrade ztunnel CHARTS/ztunnel --version TARGET -f ITS-VALUES.yaml --set-string revision=${revision} --wait`}`,
+        `After ${revision} serves and before the cleanup:`,
+        sh`${upgradePart('ztunnel', metadata.namespace ?? '')} --version TARGET ${values}`,
       ],
       objects: [{kind: 'DaemonSet', namespace: metadata.namespace ?? '', name: metadata.name}],
     }))

@@ -1,5 +1,6 @@
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {kubectl} from '../place.ts'
 import {minorOf, pathTo, within} from '../version.ts'
 import {agentName, nodeAgents, oldOnes, supportOf, upgradeOf} from './facts.ts'
 import type {NodeAgent} from './facts.ts'
@@ -69,6 +70,8 @@ export const agentSkew: Check = {
   find: evidence => nodeAgents(evidence).flatMap(each => skewOf(evidence, each) ?? []),
 }
 
+const IMAGES = '{.spec.template.spec.containers[*].image}'
+
 function skewOf(evidence: Evidence, agent: NodeAgent): Hit | undefined {
   const {asked} = evidence
   const [is, target] = [minorOf(agent.version), minorOf(asked.version)]
@@ -80,9 +83,7 @@ function skewOf(evidence: Evidence, agent: NodeAgent): Hit | undefined {
     return hit(agent, {
       what: 'has no version that can be told from its image, so nobody knows which istiods it works with.',
       why: 'It works with istiods of its own minor version and the next only.',
-      next: [
-        sh`kubectl -n ${agent.ref.namespace ?? ''} get daemonset ${agent.ref.name} -o jsonpath='{.spec.template.spec.containers[*].image}'`,
-      ],
+      next: [sh`${kubectl('get', agent.ref)} -o jsonpath=${IMAGES}`],
     })
   const oldest = olds.reduce<number>((least, each) => Math.min(least, each.minor), target)
   if (is > oldest) return ahead(agent, {target, is, oldest})

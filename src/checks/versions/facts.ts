@@ -1,7 +1,8 @@
 import {at, labelMap, rows, text, versionInImage} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {RevisionFacts} from '../../mesh/snapshot.ts'
-import {sh} from '../../mesh/shell.ts'
+import type {CommandPart} from '../../mesh/shell.ts'
+import {part, sh} from '../../mesh/shell.ts'
 import type {Support} from '../catalog.ts'
 import type {Evidence} from '../check.ts'
 import type {ObjectRef} from '../finding.ts'
@@ -70,4 +71,8 @@ export const upgradeOf = (
   {chart, ref}: Pick<NodeAgent, 'chart' | 'ref'>,
   version: string,
 ): string =>
-  sh`helm -n ${ref.namespace ?? ''} upgrade ${chart === 'cni' ? 'istio-cni' : 'ztunnel'} CHARTS/${chart} --version ${version} -f ITS-VALUES.yaml --wait`
+  sh`${upgradePart(chart, ref.namespace ?? '')} --version ${version} -f ITS-VALUES.yaml --wait`
+
+/** `helm -n istio-system upgrade ztunnel CHARTS/ztunnel`. */
+export const upgradePart = (chart: NodeAgent['chart'], namespace: string): CommandPart =>
+  part`helm -n ${namespace} upgrade ${chart === 'cni' ? 'istio-cni' : 'ztunnel'} CHARTS/${chart}`

@@ -3,7 +3,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
-import {placeOf} from '../place.ts'
+import {placeOf, refOf} from '../place.ts'
 import {compareVersions, minorOf} from '../version.ts'
 import {oldOnes} from './facts.ts'
 
@@ -60,6 +60,11 @@ interface Found {
   readonly used: readonly KubeObject[]
 }
 
+const countOf = (used: readonly KubeObject[]): string =>
+  used.length === 0
+    ? 'there are no objects of it'
+    : `${used.length} object(s): ${some(used.map(placeOf))}`
+
 function hit(
   evidence: Evidence,
   {kind, plural, bundle: least}: Minimum,
@@ -71,9 +76,8 @@ function hit(
   )?.gatewayApi
   const count = survey.isBlind(`${kind}.${GROUP}`)
     ? 'how many objects there are could not be seen'
-    : used.length === 0
-      ? 'there are no objects of it'
-      : `${used.length} object(s): ${some(used.map(placeOf))}`
+    : countOf(used)
+  const made = vendored === undefined ? '' : ` (Istio ${asked.version} is made with ${vendored})`
   return {
     severity: bundle === undefined ? 'warns' : severity(evidence, kind, used),
     what:
@@ -87,15 +91,12 @@ function hit(
       'stops to be so for the pods and gateways that move.',
     next: [
       sh`kubectl get crd ${plural}.${GROUP} -o jsonpath='{.metadata.annotations}'`,
-      `Upgrade the definitions of the Gateway API first${vendored === undefined ? '' : ` (Istio ${asked.version} is made with ${vendored})`}, and see that the old istiod still reads them.`,
+      `Upgrade the definitions of the Gateway API first${made}, and see that the old istiod ` +
+        'still reads them.',
     ],
     objects: [
       {kind: 'CustomResourceDefinition', name: definition.metadata.name},
-      ...used.map(each => ({
-        kind,
-        namespace: each.metadata.namespace ?? '',
-        name: each.metadata.name,
-      })),
+      ...used.map(each => refOf({...each, kind})),
     ],
   }
 }

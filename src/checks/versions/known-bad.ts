@@ -5,6 +5,7 @@ import {within} from '../version.ts'
 import {useOf} from './in-use.ts'
 import type {Use} from './in-use.ts'
 import {oldOnes} from './facts.ts'
+import {kindAndPlace} from '../place.ts'
 
 /** Releases with a trouble that is known, from the catalog. */
 export const knownBad: Check = {
@@ -36,7 +37,7 @@ function judged(evidence: Evidence, row: KnownBad): readonly Hit[] {
 function hit(row: KnownBad, bad: readonly string[], use: Exclude<Use, {is: 'unused'}>): Hit {
   const where =
     use.is === 'used' && use.objects.length > 0
-      ? ` Here: ${some(use.objects.map(each => `${each.kind} ${each.namespace === undefined ? '' : `${each.namespace}/`}${each.name}`))}.`
+      ? ` Here: ${some(use.objects.map(kindAndPlace))}.`
       : ''
   return {
     severity: use.is === 'unknown' && row.severity === 'blocks' ? 'warns' : row.severity,

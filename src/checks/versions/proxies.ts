@@ -86,11 +86,16 @@ function skewed(
   }))
 }
 
+const withVersion = ({namespace, pod}: PodInPlace): string =>
+  `${namespace}/${pod.name} (${pod.proxy?.version ?? ''})`
+
 const hit = (
   pods: readonly PodInPlace[],
   {what, why, next}: Pick<Hit, 'what' | 'why' | 'next'>,
 ): Hit => ({
-  what: `${pods.length} prox${pods.length === 1 ? 'y' : 'ies'} ${what}: ${some(pods.map(each => `${each.namespace}/${each.pod.name} (${each.pod.proxy?.version ?? ''})`))}.`,
+  what:
+    `${pods.length} ${pods.length === 1 ? 'proxy' : 'proxies'} ${what}: ` +
+    `${some(pods.map(withVersion))}.`,
   why,
   next,
   objects: pods.map(each => ({kind: 'Pod', namespace: each.namespace, name: each.pod.name})),

@@ -138,7 +138,10 @@ export const versionUntold: Check = {
     oldOnes(evidence)
       .filter(each => minorOf(each.version) === undefined)
       .map(each => ({
-        what: `The version of istiod ${each.name} cannot be told${each.version === undefined ? '' : ` from ${each.version}`}.`,
+        what:
+          each.version === undefined
+            ? `The version of istiod ${each.name} cannot be told.`
+            : `The version of istiod ${each.name} cannot be told from ${each.version}.`,
         why:
           `How many minor versions lie between it and ${evidence.asked.version} was not ` +
           'judged, nor what is known of it.',

@@ -6,7 +6,7 @@ import {proxyResources} from '../platform/proxy-resources.ts'
 import {quantity} from '../platform/quantity.ts'
 import {resourcesOf} from '../platform/quota.ts'
 import type {Moved} from './moved.ts'
-import {APPS, KINDS, movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {APPS, KINDS, movedWorkloads, movedPlace, refsOf} from './moved.ts'
 import {nodesFor} from './nodes.ts'
 import {roomOf} from './rolling.ts'
 
@@ -44,7 +44,7 @@ export const clusterFull: Check = {
         what:
           `All nodes together have ${shown(free)} left by requests, which is too little for ` +
           `one more pod of ${stuck.length} workload(s) that must make one first: ` +
-          `${some(stuck.map(placeOf))}.`,
+          `${some(stuck.map(movedPlace))}.`,
         why:
           'Their new pods stay Pending while the old ones go on: nothing breaks, and the wave ' +
           'halts, unless an autoscaler adds a node.',

@@ -3,7 +3,8 @@ import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import type {Moved} from './moved.ts'
-import {movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'
+import {kubectl} from '../place.ts'
 
 /** Kubernetes' default for a Deployment. */
 const USUAL_S = 600
@@ -27,15 +28,17 @@ export const deadline: Check = {
         each.raw !== undefined &&
         startOf(each) > (count(at(each.raw, 'spec', 'progressDeadlineSeconds')) ?? USUAL_S),
     )
-    if (short.length === 0) return []
+    const [first] = short
+    if (first === undefined) return []
+    const enough = Math.ceil(startOf(first) * 1.5)
     return [
       {
         what:
           `${short.length} Deployment(s) let a pod take longer to start than their ` +
-          `progressDeadlineSeconds: ${some(short.map(placeOf))}.`,
+          `progressDeadlineSeconds: ${some(short.map(movedPlace))}.`,
         why: 'A slow but healthy start counts as a failed roll-out: the wave halts although nothing is wrong.',
         next: [
-          sh`kubectl -n ${short[0]?.namespace.name ?? ''} patch deployment ${short[0]?.workload.ref.name ?? ''} -p '{"spec":{"progressDeadlineSeconds":${short[0] === undefined ? USUAL_S : Math.ceil(startOf(short[0]) * 1.5)}}}'`,
+          sh`${kubectl('patch', refOf(first))} -p '{"spec":{"progressDeadlineSeconds":${enough}}}'`,
         ],
         objects: refsOf(short),
       },

@@ -5,8 +5,9 @@ import {selects} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import type {Moved} from './moved.ts'
-import {movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {movedPlace, movedWorkloads, refsOf} from './moved.ts'
 import {amount} from './rolling.ts'
+import {kubectl, placeOf, refOf} from '../place.ts'
 
 /**
  * F-83, F-75: a budget without room says that nobody may disturb these pods; a roll-out does it all
@@ -63,31 +64,27 @@ function group(
   tight: readonly {readonly budget: KubeObject; readonly bound: readonly Moved[]}[],
   byHand: boolean,
 ): readonly Hit[] {
-  if (tight.length === 0) return []
   const bound = tight.flatMap(each => each.bound)
-  const [first] = tight
+  const budgets = tight.map(each => refOf({kind: 'PodDisruptionBudget', ...each.budget}))
+  const [first] = budgets
+  if (first === undefined) return []
   return [
     {
-      what: `${tight.length} PodDisruptionBudget(s) allow no disruption of ${some(bound.map(placeOf))}: ${some(tight.map(({budget}) => `${budget.metadata.namespace ?? ''}/${budget.metadata.name}`))}.`,
+      what:
+        `${tight.length} PodDisruptionBudget(s) allow no disruption of ` +
+        `${some(bound.map(movedPlace))}: ${some(budgets.map(placeOf))}.`,
       why: byHand
         ? 'Some of these pods are not replaced by a roll-out but must be by hand, and evicting them is refused.'
         : 'Whoever wrote that wants these pods left alone, and the upgrade restarts them: ' +
           'roll-outs do not heed budgets. Draining a node and making room for new pods does, ' +
           'and cannot.',
       next: [
-        sh`kubectl -n ${first?.budget.metadata.namespace ?? ''} get poddisruptionbudget ${first?.budget.metadata.name ?? ''}`,
+        sh`${kubectl('get', first)}`,
         byHand
           ? 'Give the budget room before these pods are replaced by hand.'
           : 'Ask the owners whether a rolling restart is fine, and give the budget room for one pod.',
       ],
-      objects: [
-        ...tight.slice(0, 10).map(({budget}) => ({
-          kind: 'PodDisruptionBudget',
-          namespace: budget.metadata.namespace ?? '',
-          name: budget.metadata.name,
-        })),
-        ...refsOf(bound).slice(0, 10),
-      ],
+      objects: [...budgets.slice(0, 10), ...refsOf(bound).slice(0, 10)],
     },
   ]
 }

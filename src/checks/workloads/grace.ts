@@ -3,11 +3,14 @@ import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Moved} from './moved.ts'
-import {APPS, movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {APPS, movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'
+import {kubectl} from '../place.ts'
 
 /** What the proxy drains when nobody says otherwise, and what Kubernetes waits. */
 const DRAIN_S = 5
 const GRACE_S = 30
+
+const GRACE = '{.spec.template.spec.terminationGracePeriodSeconds}'
 
 /** F-84: a proxy that is killed while it drains breaks the connections it was draining. */
 export const grace: Check = {
@@ -23,13 +26,14 @@ export const grace: Check = {
   needs: APPS,
   find: evidence => {
     const short = movedWorkloads(evidence).filter(each => isShort(evidence, each))
-    if (short.length === 0) return []
+    const [first] = short
+    if (first === undefined) return []
     return [
       {
-        what: `${short.length} workload(s) end before their proxies have drained: ${some(short.map(placeOf))}.`,
+        what: `${short.length} workload(s) end before their proxies have drained: ${some(short.map(movedPlace))}.`,
         why: 'Each pod that the upgrade replaces breaks the connections that are still open then: clients see 503.',
         next: [
-          sh`kubectl -n ${short[0]?.namespace.name ?? ''} get ${(short[0]?.workload.ref.kind ?? '').toLowerCase()} ${short[0]?.workload.ref.name ?? ''} -o jsonpath='{.spec.template.spec.terminationGracePeriodSeconds}'`,
+          sh`${kubectl('get', refOf(first))} -o jsonpath=${GRACE}`,
           'Set it above the drain duration (proxy.istio.io/config: terminationDrainDuration).',
         ],
         objects: refsOf(short),

@@ -3,8 +3,9 @@ import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'
 import type {Moved} from './moved.ts'
-import {APPS, movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {APPS, movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'
 import {roomOf} from './rolling.ts'
+import {kubectl} from '../place.ts'
 
 /** F-83: some workloads have no pod at all for a while when they are restarted. */
 export const interruption: Check = {
@@ -57,10 +58,10 @@ function causeOf(moved: Moved): Cause | undefined {
 }
 
 const hitOf = (cause: Cause, moved: readonly Moved[]): Hit => ({
-  what: `${moved.length} workload(s) ${cause}: ${some(moved.map(placeOf))}.`,
+  what: `${moved.length} workload(s) ${cause}: ${some(moved.map(movedPlace))}.`,
   why: 'While they are restarted nobody answers for them, until their new pod is ready.',
   next: [
-    sh`kubectl -n ${moved[0]?.namespace.name ?? ''} get ${(moved[0]?.workload.ref.kind ?? '').toLowerCase()} ${moved[0]?.workload.ref.name ?? ''} -o wide`,
+    ...moved.slice(0, 1).map(each => sh`${kubectl('get', refOf(each))} -o wide`),
     'Give their namespaces a wave of their own (annotation meshctl.dev/wave, or the policy ' +
       'file) and move it when a gap does no harm.',
   ],

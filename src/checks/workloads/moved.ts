@@ -55,13 +55,13 @@ const runsOn = (
 const sleeps = (workload: WorkloadFacts): boolean => workload.pods.length === 0
 
 /** `shop/Deployment/web`, for sentences. */
-export const placeOf = ({namespace, workload}: Moved): string =>
+export const movedPlace = ({namespace, workload}: Moved): string =>
   `${namespace.name}/${workload.ref.kind}/${workload.ref.name}`
 
-/** Up to 20 of them, for a finding. */
-export const refsOf = (moved: readonly Moved[]): readonly ObjectRef[] =>
-  moved.map(({namespace, workload}) => ({
-    kind: workload.ref.kind,
-    namespace: namespace.name,
-    name: workload.ref.name,
-  }))
+/** For the list of a finding, or a command. */
+export const refOf = ({namespace, workload}: Moved): ObjectRef => ({
+  kind: workload.ref.kind,
+  namespace: namespace.name,
+  name: workload.ref.name,
+})
+export const refsOf = (moved: readonly Moved[]): readonly ObjectRef[] => moved.map(refOf)

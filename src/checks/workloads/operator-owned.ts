@@ -3,7 +3,8 @@ import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import type {Moved} from './moved.ts'
-import {APPS, movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {APPS, movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'
+import {kubectl} from '../place.ts'
 
 /** F-79: an operator makes the template, and may put it back as it was. */
 export const operatorOwned: Check = {
@@ -27,12 +28,17 @@ export const operatorOwned: Check = {
     return [...Map.groupBy(owned, ({owner}) => owner)].map(([owner, all]) => ({
       what:
         `${all.length} workload(s) that are to move belong to objects of kind ${owner}: ` +
-        `${some(all.map(({each}) => placeOf(each)))}.`,
+        `${some(all.map(({each}) => movedPlace(each)))}.`,
       why:
         'Their operator may put the pod template back as it was: the restart is undone, and ' +
         'pods with the old proxy stay or come back.',
       next: [
-        sh`kubectl -n ${all[0]?.each.namespace.name ?? ''} get ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''} -o jsonpath='{.metadata.ownerReferences}'`,
+        ...all
+          .slice(0, 1)
+          .map(
+            ({each}) =>
+              sh`${kubectl('get', refOf(each))} -o jsonpath='{.metadata.ownerReferences}'`,
+          ),
         'Try it with one of them first: kubectl rollout restart, and look whether it lasts.',
       ],
       objects: refsOf(all.map(({each}) => each)),

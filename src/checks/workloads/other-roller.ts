@@ -4,6 +4,7 @@ import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
+import {placeOf} from '../place.ts'
 
 /**
  * Kinds that make pods and that a restart of meshctl does not go to, each with the command that
@@ -41,8 +42,12 @@ const ROLLERS: readonly {
   },
 ]
 
+/** What `kubectl rollout restart` writes on a template. */
+const RESTARTED =
+  '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"NOW"}}}}}'
+
 const annotate = (resource: string, name: string, namespace: string): string =>
-  sh`kubectl -n ${namespace} patch ${resource} ${name} --type merge -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"NOW"}}}}}'`
+  sh`kubectl -n ${namespace} patch ${resource} ${name} --type merge -p ${RESTARTED}`
 
 /** F-79: their pods keep the old proxy until somebody restarts them in their own way. */
 export const otherRoller: Check = {
@@ -87,7 +92,7 @@ const hitOf = (
   {kind, what, restart}: (typeof ROLLERS)[number],
   found: readonly KubeObject[],
 ): Hit => ({
-  what: `${found.length} ${what}(s) are in namespaces of the old revision: ${some(found.map(each => `${each.metadata.namespace ?? ''}/${each.metadata.name}`))}.`,
+  what: `${found.length} ${what}(s) are in namespaces of the old revision: ${some(found.map(placeOf))}.`,
   why:
     kind === 'Service.serving.knative.dev'
       ? 'Knative keeps the Deployments of its revisions as it made them: it takes a restart of ' +

@@ -3,7 +3,8 @@ import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import type {Moved} from './moved.ts'
-import {APPS, movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {APPS, movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'
+import {kubectl} from '../place.ts'
 
 /** F-73: Kubernetes says it in a condition, and nowhere else. */
 export const podsRefused: Check = {
@@ -24,13 +25,11 @@ export const podsRefused: Check = {
     return [...Map.groupBy(refused, ({cause}) => cause)].map(([cause, all]) => ({
       what:
         `The API server refuses new pods of ${all.length} workload(s), ${cause}: ` +
-        `${some(all.map(({each}) => placeOf(each)))}.`,
+        `${some(all.map(({each}) => movedPlace(each)))}.`,
       why:
         'Their roll-outs cannot make the pods with the new proxy either: the wave halts, and ' +
         'they stay short of pods.',
-      next: [
-        sh`kubectl -n ${all[0]?.each.namespace.name ?? ''} describe ${(all[0]?.each.workload.ref.kind ?? '').toLowerCase()} ${all[0]?.each.workload.ref.name ?? ''}`,
-      ],
+      next: [...all.slice(0, 1).map(({each}) => sh`${kubectl('describe', refOf(each))}`)],
       objects: refsOf(all.map(({each}) => each)),
     }))
   },

@@ -1,7 +1,8 @@
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
-import {movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'
+import {kubectl} from '../place.ts'
 
 /** F-76: what has no pods shows only later whether it still starts. */
 export const sleeping: Check = {
@@ -17,7 +18,8 @@ export const sleeping: Check = {
   needs: [],
   find: evidence => {
     const asleep = movedWorkloads(evidence).filter(each => each.workload.wanted === 0)
-    if (asleep.length === 0) return []
+    const [first] = asleep
+    if (first === undefined) return []
     const scaled = evidence.survey
       .of('ScaledObject.keda.sh')
       .some(each => asleep.some(({namespace}) => namespace.name === each.metadata.namespace))
@@ -26,13 +28,13 @@ export const sleeping: Check = {
         what:
           `${asleep.length} workload(s) have no replicas ` +
           `now${scaled ? ', some of them in namespaces where KEDA scales' : ''}: ` +
-          `${some(asleep.map(placeOf))}.`,
+          `${some(asleep.map(movedPlace))}.`,
         why:
           'They come up with the new proxy whenever they wake, perhaps in the middle of a ' +
           'wave, perhaps long after the upgrade, and nothing has shown until then that they ' +
           'can.',
         next: [
-          sh`kubectl -n ${asleep[0]?.namespace.name ?? ''} scale ${(asleep[0]?.workload.ref.kind ?? '').toLowerCase()} ${asleep[0]?.workload.ref.name ?? ''} --replicas=1`,
+          sh`${kubectl('scale', refOf(first))} --replicas=1`,
           'Wake one after its wave, and look at its pod.',
         ],
         objects: refsOf(asleep),

@@ -5,9 +5,12 @@ import {selects} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Moved} from './moved.ts'
-import {movedWorkloads, placeOf, refsOf} from './moved.ts'
+import {movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'
 import {nodesFor} from './nodes.ts'
 import {roomOf} from './rolling.ts'
+import {kubectl} from '../place.ts'
+
+const NO_SURGE = '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'
 
 /** F-80: a new pod must come before an old one may go, and there is no place where it may stand. */
 export const surgeDeadlock: Check = {
@@ -25,18 +28,18 @@ export const surgeDeadlock: Check = {
   needs: ['Node', 'Deployment.apps'],
   find: evidence => {
     const stuck = movedWorkloads(evidence).filter(each => isStuck(evidence, each))
-    if (stuck.length === 0) return []
     const [first] = stuck
+    if (first === undefined) return []
     return [
       {
         what:
           `${stuck.length} workload(s) need a node of their own for each pod, may take none ` +
-          `away first, and have one on every node: ${some(stuck.map(placeOf))}.`,
+          `away first, and have one on every node: ${some(stuck.map(movedPlace))}.`,
         why:
           'The additional pod of the roll-out stays Pending unless a node is added: the wave ' +
           'halts, with all old pods still there.',
         next: [
-          sh`kubectl -n ${first?.namespace.name ?? ''} patch deployment ${first?.workload.ref.name ?? ''} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
+          sh`${kubectl('patch', refOf(first))} -p ${NO_SURGE}`,
           'Or add a node for the time of the wave.',
         ],
         objects: refsOf(stuck),
