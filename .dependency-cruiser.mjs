@@ -9,7 +9,7 @@ const MAY_IMPORT = {
   plan: ['mesh', 'checks', 'steps'],
   schemas: ['mesh', 'checks', 'steps'],
   ports: ['mesh'],
-  secrets: ['schemas'],
+  secrets: ['mesh', 'schemas'],
   observe: ['mesh', 'ports'],
   run: ['mesh', 'checks', 'steps', 'schemas', 'plan', 'ports', 'observe'],
   rights: ['mesh', 'steps', 'ports', 'observe', 'run'],

@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint'
+import {ownKeys} from './test/lint/own-keys.js'
 
 /** Rooms that neither touch the outside nor know what time it is. */
 const PURE = [
@@ -118,6 +119,12 @@ export default tseslint.config(
       'max-lines-per-function': ['error', {max: 40, skipBlankLines: true, skipComments: true}],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
     },
+  },
+  {
+    files: ['src/**/*.ts', 'commands/**/*.ts'],
+    ignores: ['src/embedded/**'],
+    plugins: {meshctl: {rules: {'own-keys': ownKeys}}},
+    rules: {'meshctl/own-keys': 'error'},
   },
   {
     files: ['commands/**/*.ts'],

@@ -1,4 +1,5 @@
 import type {KubeObject} from '../mesh/object.ts'
+import {own} from '../mesh/own.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {isFields} from './kubeconfig-files.ts'
 
@@ -11,7 +12,7 @@ export function isKubeObject(value: unknown): value is KubeObject {
   const {name, labels, annotations, ownerReferences, ...rest} = value['metadata']
   if (typeof name !== 'string' || name === '') return false
   if (!isTexts(labels) || !isTexts(annotations) || !areOwners(ownerReferences)) return false
-  return TEXTS.every(key => isTextOrNothing(rest[key]))
+  return TEXTS.every(key => isTextOrNothing(own(rest, key)))
 }
 
 const TEXTS = ['namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp']

@@ -1,5 +1,6 @@
 import {part, sh} from '../mesh/shell.ts'
 import type {CommandPart} from '../mesh/shell.ts'
+import {own} from '../mesh/own.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {OutsideKind} from '../ports/trouble.ts'
 import {withoutSecrets} from '../secrets/said.ts'
@@ -183,7 +184,7 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 const explained = (code: string | undefined, message: string): string =>
-  code === undefined ? message : `${WORDS[code] ?? 'the connection failed'} (${code})`
+  code === undefined ? message : `${own(WORDS, code) ?? 'the connection failed'} (${code})`
 
 /** `patch namespaces "shop"`, `list pods in shop`. */
 function phrase(about: About): string {

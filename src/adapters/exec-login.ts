@@ -4,6 +4,7 @@ import {readBy, readJson} from '../schemas/reading.ts'
 import {ExecFailed, runExecProgram} from './exec-program.ts'
 import {interactiveMode} from './kubeconfig-rules.ts'
 import type {ClusterFields, ExecFields} from './kubeconfig-schema.ts'
+import {own} from '../mesh/own.ts'
 
 /** What a login program gives. */
 export interface ExecCredential {
@@ -108,7 +109,9 @@ const EXTENSION = 'client.authentication.k8s.io/exec'
 
 function clusterInfo(cluster: ClusterFields): object {
   const config = (cluster.extensions ?? []).find(each => each.name === EXTENSION)?.extension
-  const told = Object.fromEntries(TOLD.filter(key => cluster[key]).map(key => [key, cluster[key]]))
+  const told = Object.fromEntries(
+    TOLD.filter(key => own(cluster, key)).map(key => [key, own(cluster, key)]),
+  )
   return {...told, ...(config === undefined ? {} : {config})}
 }
 

@@ -8,6 +8,7 @@ import type {Entry, Fields, KubeconfigFiles} from './kubeconfig-files.ts'
 import {clusterTrouble, isTls, userTrouble} from './kubeconfig-rules.ts'
 import type {ClusterFields, UserFields} from './kubeconfig-schema.ts'
 import {proxyFor} from './proxy-env.ts'
+import {own} from '../mesh/own.ts'
 
 /** What kubectl calls its global flags. */
 export interface KubeOptions {
@@ -110,7 +111,7 @@ function withoutTls(cluster: ClusterFields): ClusterFields {
 
 function impersonationAlone(user: UserFields): UserFields {
   return Object.fromEntries(
-    IMPERSONATION.filter(key => user[key] !== undefined).map(key => [key, user[key]]),
+    IMPERSONATION.filter(key => own(user, key) !== undefined).map(key => [key, own(user, key)]),
   )
 }
 
@@ -143,15 +144,16 @@ const PEM_BYTES_MAX = 4 * 1024 * 1024
 
 /** Certificates and keys become data; the token file and the exec plugin become absolute paths. */
 function embedded<T extends Fields>({fields, folder}: Entry<T>): T {
-  const out: Record<string, unknown> = Object.fromEntries(
-    Object.entries(fields).filter(([key]) => !FILES_TO_EMBED.includes(key)),
-  )
   const absolute = (path: string): string => (isAbsolute(path) ? path : join(folder, path))
-  for (const key of FILES_TO_EMBED) {
-    const path = fields[key]
-    if (typeof path === 'string' && path !== '' && !fields[`${key}-data`])
-      out[`${key}-data`] = base64Of(absolute(path))
-  }
+  const data = FILES_TO_EMBED.flatMap((key): (readonly [string, unknown])[] => {
+    const path = own(fields, key)
+    if (typeof path !== 'string' || path === '' || own(fields, `${key}-data`)) return []
+    return [[`${key}-data`, base64Of(absolute(path))]]
+  })
+  const out: Record<string, unknown> = Object.fromEntries<unknown>([
+    ...Object.entries<unknown>(fields).filter(([key]) => !FILES_TO_EMBED.includes(key)),
+    ...data,
+  ])
   const {tokenFile, exec} = fields as UserFields
   if (tokenFile) out['tokenFile'] = absolute(tokenFile)
   // As kubectl: a command with a slash is a path beside the kubeconfig, one without is looked for

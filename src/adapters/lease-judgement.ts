@@ -1,3 +1,5 @@
+import {own} from '../mesh/own.ts'
+
 /** `spec` of a coordination.k8s.io Lease. */
 export interface LeaseSpec {
   readonly holderIdentity?: string
@@ -19,8 +21,10 @@ const TRANSITIONS_MOST = 2_147_483_646
 export function leaseSpec(value: unknown): LeaseSpec {
   const spec =
     typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
-  const text = (key: string): string | undefined =>
-    typeof spec[key] === 'string' ? spec[key].slice(0, NAME_MOST) : undefined
+  const text = (key: string): string | undefined => {
+    const value = own(spec, key)
+    return typeof value === 'string' ? value.slice(0, NAME_MOST) : undefined
+  }
   const [holderIdentity, acquireTime, renewTime] = [
     text('holderIdentity'),
     text('acquireTime'),

@@ -1,4 +1,5 @@
 import {BlockList, isIP} from 'node:net'
+import {own} from '../mesh/own.ts'
 
 /**
  * The proxy that Go programs such as kubectl and Helm would take to this server, from HTTPS_PROXY,
@@ -20,7 +21,7 @@ export function proxyFor(server: string, env: NodeJS.ProcessEnv): string | undef
 }
 
 const read = (env: NodeJS.ProcessEnv, name: string): string =>
-  env[name] || env[name.toLowerCase()] || ''
+  own(env, name) || own(env, name.toLowerCase()) || ''
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\./.test(host)

@@ -1,4 +1,5 @@
 import {UsageError} from '../ports/trouble.ts'
+import {own} from '../mesh/own.ts'
 
 const DEFAULT_MS = 30_000
 /** `0` means no limit in kubectl; nothing of ours waits for ever. */
@@ -22,7 +23,7 @@ export function requestTimeoutMs(text: string | undefined): number {
     })
   }
   const ms = isWhole
-    ? parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ''] ?? 0), 0)
+    ? parts.reduce((sum, [, count, unit]) => sum + Number(count) * (own(UNITS, unit ?? '') ?? 0), 0)
     : Number(text) * 1000
   return ms === 0 ? UNLIMITED_MS : ms
 }

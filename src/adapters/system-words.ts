@@ -1,3 +1,5 @@
+import {own} from '../mesh/own.ts'
+
 /** What the system says about files, in words. */
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
@@ -23,6 +25,6 @@ const WORDS: Readonly<Record<string, string>> = {
 export function systemWords(error: unknown): string {
   const {code} = error as NodeJS.ErrnoException
   if (code === undefined) return 'the system says nothing more'
-  const words = WORDS[code]
+  const words = own(WORDS, code)
   return words === undefined ? `the system says ${code}` : `${words} (${code})`
 }

@@ -2,6 +2,7 @@ import {isReleaseRef} from './helm-names.ts'
 import type {KubeObject} from './object.ts'
 import type {LabelSelector, Labels} from './selector.ts'
 import type {ReleaseRef} from './snapshot.ts'
+import {own} from './own.ts'
 
 /** Reading untrusted JSON: each gives what is there, or something empty, and never throws. */
 type Node = Readonly<Record<string, unknown>>
@@ -9,7 +10,7 @@ type Node = Readonly<Record<string, unknown>>
 export const node = (value: unknown): Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : {}
 export const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => node(inner)[key], value)
+  path.reduce<unknown>((inner, key) => own(node(inner), key), value)
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined
 export const count = (value: unknown): number | undefined =>

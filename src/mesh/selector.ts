@@ -1,3 +1,5 @@
+import {own} from './own.ts'
+
 /** A Kubernetes label selector, as webhooks carry it. Absent or empty selects everything. */
 export interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>
@@ -17,17 +19,13 @@ export type Labels = Readonly<Record<string, string>>
 export function selects(selector: LabelSelector | undefined, labels: Labels): boolean {
   const wanted = Object.entries(selector?.matchLabels ?? {})
   return (
-    wanted.every(([key, value]) => valueOf(labels, key) === value) &&
+    wanted.every(([key, value]) => own(labels, key) === value) &&
     (selector?.matchExpressions ?? []).every(each => meets(each, labels))
   )
 }
 
-/** Whoever writes a selector chooses the key: `constructor` is one, too. */
-const valueOf = (labels: Labels, key: string): string | undefined =>
-  Object.hasOwn(labels, key) ? labels[key] : undefined
-
 function meets({key, operator, values = []}: Requirement, labels: Labels): boolean {
-  const value = valueOf(labels, key)
+  const value = own(labels, key)
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value)

@@ -1,6 +1,7 @@
 import type {ReleaseRef, ScheduleFacts, ServiceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import {at, condition, count, labelMap, node, releaseOf, rows, text, texts} from '../mesh/fields.ts'
+import {own} from '../mesh/own.ts'
 
 export interface SeenWorkload extends Omit<WorkloadFacts, 'pods'> {
   readonly namespace: string
@@ -87,7 +88,7 @@ function rolledOut(kind: string, object: KubeObject): boolean {
   const status = node(at(object, 'status'))
   if (!isObserved(object)) return false
   const all = (...keys: readonly string[]): boolean =>
-    keys.every(key => number(status[key]) === wanted(kind, object))
+    keys.every(key => number(own(status, key)) === wanted(kind, object))
   if (kind === 'DaemonSet') return all('updatedNumberScheduled', 'numberReady')
   if (kind === 'Deployment') return all('replicas', 'updatedReplicas', 'readyReplicas')
   return (
@@ -153,6 +154,7 @@ export function readService(object: KubeObject): SeenService {
 }
 
 function portText(port: Readonly<Record<string, unknown>>): string {
-  const word = (key: string): string => text(port[key]) ?? count(port[key])?.toString() ?? ''
+  const word = (key: string): string =>
+    text(own(port, key)) ?? count(own(port, key))?.toString() ?? ''
   return `${word('name')}:${word('port')}>${word('targetPort')}/${word('protocol')}${word('nodePort') === '' ? '' : `@${word('nodePort')}`}`
 }

@@ -1,6 +1,7 @@
 import {gzipSync} from 'node:zlib'
 import type {ReleaseRecord, SecretFacts, SnapshotObject} from '../snapshot/snapshot.ts'
 import type {RootOf} from './roots.ts'
+import {own} from '../mesh/own.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
@@ -17,7 +18,10 @@ export function secretAgain(facts: SecretFacts, rootOf: RootOf, uid: string): Sn
       ? {}
       : {'ca-cert.pem': cert, 'ca-key.pem': key, 'root-cert.pem': root, 'cert-chain.pem': cert}
   const data = Object.fromEntries(
-    Object.keys(facts.data).map(each => [each, base64(known[each] ?? 'left out of the snapshot')]),
+    Object.keys(facts.data).map(each => [
+      each,
+      base64(own(known, each) ?? 'left out of the snapshot'),
+    ]),
   )
   return {
     apiVersion: 'v1',

@@ -1,5 +1,6 @@
 import type {Snapshot} from '../snapshot/snapshot.ts'
 import type {Authority} from '../embedded/world/istio/authority.ts'
+import {own} from '../mesh/own.ts'
 
 /**
  * The CA of the copy that stands for a bundle of certificates of the snapshot. In: the bundle's
@@ -33,7 +34,7 @@ export async function rootsOf(
 }
 
 const keysOf = ({certificates}: Snapshot, mark: string): readonly string[] =>
-  (certificates[mark] ?? []).map(each => each.fingerprint)
+  (own(certificates, mark) ?? []).map(each => each.fingerprint)
 
 /** Of the Secret that istiods sign with: the administrator's before Istio's own. */
 function ownMarks({secrets, istioNamespace}: Snapshot): readonly string[] {

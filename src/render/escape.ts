@@ -1,4 +1,5 @@
 import {UNSAFE} from '../mesh/unsafe.ts'
+import {own} from '../mesh/own.ts'
 
 /**
  * Everything that came out of a cluster passes one of these before a terminal, a page or a program
@@ -13,7 +14,7 @@ import {UNSAFE} from '../mesh/unsafe.ts'
 export const visible = (text: string): string => text.replace(UNSAFE, asEscape)
 
 function asEscape(character: string): string {
-  const named = NAMED[character]
+  const named = own(NAMED, character)
   if (named !== undefined) return named
   const code = character.codePointAt(0) ?? 0
   if (code < 0x80) return `\\x${hex(code, 2)}`

@@ -7,6 +7,7 @@ import {revision} from '../mesh/names.ts'
 import {part, sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {Unread} from '../mesh/unread.ts'
+import {own} from '../mesh/own.ts'
 import {unreadIn} from '../steps/step-releases.ts'
 import {keptInUse} from '../steps/retire-revision.ts'
 import type {RunDirection} from '../steps/unfit.ts'
@@ -65,7 +66,7 @@ export function probesFor(
 ): readonly Question[] {
   const step = currentStep(record, plan)
   if (step === undefined) return []
-  const before = record.notes[step.id]?.before ?? ruleOf(step).remember(step, seen)
+  const before = own(record.notes, step.id)?.before ?? ruleOf(step).remember(step, seen)
   // Dry runs are questions, too: none is sent where the step has no business.
   if (unfitOf({record, plan, step, before}, seen) !== undefined) return []
   return ruleOf(step).probes(step, before, seen, contextOf(record, step))
@@ -113,7 +114,7 @@ function arrival(record: RunRecord, plan: RunPlan): 'reached' | 'finished' | 'un
 }
 
 function forward(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
-  const note = record.notes[step.id]
+  const note = own(record.notes, step.id)
   if (note?.state === 'doing') return continueStep(record, plan, step, seen)
   const odd = unreadIn(step, seen)
   if (odd.length > 0) return {do: 'halt', step, findings: odd.map(neededUnread)}
@@ -197,7 +198,7 @@ function actWithinDeadline(
   seen: MeshSnapshot,
   {effects, verdict}: PendingWork,
 ): Decision {
-  const {best = 0, bestAt = seen.seenAt} = record.notes[step.id] ?? {}
+  const {best = 0, bestAt = seen.seenAt} = own(record.notes, step.id) ?? {}
   const progress = verdict.is === 'pending' ? (verdict.progress ?? 0) : 0
   const last = progress > best ? seen.seenAt : bestAt
   if (seen.seenAt - last > record.deadlineMs)
@@ -245,7 +246,7 @@ function back(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot):
 }
 
 function noteOf(record: RunRecord, step: Step): StepNote {
-  const note = record.notes[step.id]
+  const note = own(record.notes, step.id)
   if (note === undefined) throw new Error(`step ${step.id} is gone on with without having begun`)
   return note
 }
@@ -296,7 +297,7 @@ const contextOf = (record: RunRecord, step: Step): StepContext => ({
   run: record.id,
   heading: record.goal.heading,
   atOnce: record.atOnce,
-  again: record.notes[step.id]?.again === true,
+  again: own(record.notes, step.id)?.again === true,
 })
 
 /** A finding names so many objects at the most. */

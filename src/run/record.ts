@@ -1,6 +1,7 @@
 import type {Finding} from '../checks/finding.ts'
 import type {WaiverRow} from '../checks/waivers.ts'
 import type {Instant} from '../mesh/names.ts'
+import {own} from '../mesh/own.ts'
 import type {Heading, Memento, Phase, Step} from '../steps/step.ts'
 
 /**
@@ -135,9 +136,9 @@ export function inScope(step: Step, scope: GoalScope): boolean {
 
 /** Steps that were begun and not undone: what a way back is about. */
 export const begun = (record: RunRecord, step: Step): boolean => {
-  const state = record.notes[step.id]?.state
+  const state = own(record.notes, step.id)?.state
   return state === 'doing' || state === 'done'
 }
 
 export const isDone = (record: RunRecord, step: Step): boolean =>
-  record.notes[step.id]?.state === 'done'
+  own(record.notes, step.id)?.state === 'done'

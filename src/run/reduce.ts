@@ -1,4 +1,5 @@
 import type {Instant} from '../mesh/names.ts'
+import {own} from '../mesh/own.ts'
 import type {Decision} from './decide.ts'
 import type {RunRecord, StepNote} from './record.ts'
 import {withNote} from './record.ts'
@@ -72,7 +73,7 @@ function lawsHoldAgain(record: RunRecord): RunRecord {
 }
 
 function withProgress(record: RunRecord, id: string, progress: number, at: Instant): RunRecord {
-  const note = record.notes[id]
+  const note = own(record.notes, id)
   return note === undefined || progress <= note.best
     ? record
     : withNote(record, id, {...note, best: progress, bestAt: at})
@@ -85,7 +86,7 @@ function withEnd(
   state: 'done' | 'undone' | 'kept',
   at: Instant,
 ): RunRecord {
-  const note = record.notes[id]
+  const note = own(record.notes, id)
   if (note === undefined) return record
   const next = withNote(record, id, {...note, state, endedAt: at})
   return state === 'done' ? next : {...next, notes: withFreshDeadlines(next.notes, at)}
@@ -110,7 +111,7 @@ function withFreshDeadlines(
  */
 export function reopenSteps(record: RunRecord, ids: readonly string[]): RunRecord {
   return ids.reduce((sum, id) => {
-    const note = sum.notes[id]
+    const note = own(sum.notes, id)
     if (note?.state !== 'done') return sum
     const {endedAt: _endedAt, ...rest} = note
     return withNote(sum, id, {...rest, state: 'doing', again: true})

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import {own} from '../mesh/own.ts'
 
 /**
  * How deep an outside document may be nested; Istio's own definitions go to some 40 (see
@@ -124,7 +125,7 @@ function issueText(issue: Issue, value: unknown): string {
       .join(', ')}`
   if (isMissing(value, issue.path)) return 'is missing'
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
-    return `must be ${TYPES[issue.expected] ?? issue.expected}`
+    return `must be ${own(TYPES, issue.expected) ?? issue.expected}`
   if (issue.code === 'invalid_value') return `must be ${issue.values.map(String).join(' or ')}`
   if (issue.code === 'invalid_key')
     return `has a key that ${issue.issues[0]?.message ?? 'cannot be one'}`
@@ -144,8 +145,8 @@ const TYPES: Readonly<Record<string, string>> = {
 function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
   let inner: unknown = value
   for (const key of path) {
-    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return true
-    inner = (inner as Readonly<Record<PropertyKey, unknown>>)[key]
+    if (typeof inner !== 'object' || inner === null) return true
+    inner = own(inner as Readonly<Record<string, unknown>>, String(key))
   }
   return inner === undefined
 }

@@ -1,3 +1,4 @@
+import {own} from '../mesh/own.ts'
 import {redactText, redactTree} from './redact.ts'
 import {squeezed} from './views.ts'
 
@@ -33,9 +34,7 @@ function textsIn(value: unknown, clean: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
   const inner =
     typeof clean === 'object' && clean !== null ? (clean as Readonly<Record<string, unknown>>) : {}
-  return Object.entries(value).flatMap(([key, each]) =>
-    textsIn(each, Object.hasOwn(inner, key) ? inner[key] : undefined),
-  )
+  return Object.entries(value).flatMap(([key, each]) => textsIn(each, own(inner, key)))
 }
 
 function textsOf(text: string, isSecret: boolean): readonly string[] {

@@ -1,3 +1,5 @@
+import {own} from '../mesh/own.ts'
+
 /** A text as it reads, with the place in the original that each of its characters came from. */
 export interface View {
   readonly text: string
@@ -82,13 +84,13 @@ function meaning(escape: string): string {
     ).toString()
   if (/^\\u[0-9a-f]{4}/i.test(escape)) return point(Number.parseInt(escape.slice(2), 16))
   const [, letter = ''] = escape
-  return letter === '\n' || letter === '\r' ? '' : (LETTERS[letter] ?? letter)
+  return letter === '\n' || letter === '\r' ? '' : (own(LETTERS, letter) ?? letter)
 }
 
 const utf8 = (hex: string): string => Buffer.from(hex, 'hex').toString()
 
 function entity(name: string): string {
-  if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? ''
+  if (!name.startsWith('#')) return own(ENTITIES, name.toLowerCase()) ?? ''
   return point(
     /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10),
   )

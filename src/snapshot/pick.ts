@@ -1,4 +1,5 @@
 import {redactTree} from '../secrets/redact.ts'
+import {own} from '../mesh/own.ts'
 
 /**
  * What a projection lets through: named fields of an object (or of each object of a list), a whole
@@ -22,7 +23,7 @@ export function pick(value: unknown, shape: Shape): unknown {
   const fields = value as Readonly<Record<string, unknown>>
   return Object.fromEntries(
     Object.entries(shape).flatMap(([key, inner]) => {
-      const kept = pick(fields[key], inner)
+      const kept = pick(own(fields, key), inner)
       return kept === undefined ? [] : [[key, kept]]
     }),
   )

@@ -1,5 +1,6 @@
 import {node, rows, text} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
+import {own} from '../mesh/own.ts'
 import {projectMeta} from './metadata.ts'
 import {asIs, pick, whole, WHOLE} from './pick.ts'
 import type {Shape} from './pick.ts'
@@ -198,7 +199,7 @@ export function project(
   object: KubeObject,
   {apiVersion, kind, managedFields, ofRelease}: Projecting,
 ): SnapshotObject {
-  const shape = isConfiguration(apiVersion) ? CONFIGURATION : (SHAPES[kind] ?? {})
+  const shape = isConfiguration(apiVersion) ? CONFIGURATION : (own(SHAPES, kind) ?? {})
   const spec =
     ofRelease && TEMPLATED.has(kind)
       ? {
@@ -267,7 +268,7 @@ function workload(fields: readonly string[], more: Readonly<Record<string, Shape
 function podStatus(value: unknown): unknown {
   const status = node(value)
   const states = (key: string): Readonly<Record<string, unknown>> =>
-    Array.isArray(status[key]) ? {[key]: rows(status[key]).map(containerStatus)} : {}
+    Array.isArray(own(status, key)) ? {[key]: rows(own(status, key)).map(containerStatus)} : {}
   return {
     ...node(
       pick(status, {

@@ -1,5 +1,6 @@
 import {stringify} from 'yaml'
 import {node, rows, text} from '../mesh/fields.ts'
+import {own} from '../mesh/own.ts'
 import type {ReleasePage} from '../ports/ports.ts'
 import {parseYaml} from '../schemas/yaml.ts'
 import {redactComments, redactLines} from '../secrets/redact-lines.ts'
@@ -37,7 +38,9 @@ export function projectRelease(
 }
 
 const some = (fields: Node, keys: readonly string[]): Node =>
-  Object.fromEntries(keys.filter(key => fields[key] !== undefined).map(key => [key, fields[key]]))
+  Object.fromEntries(
+    keys.filter(key => own(fields, key) !== undefined).map(key => [key, own(fields, key)]),
+  )
 
 /** Helm's own phrases; anything else may quote what went wrong with which value. */
 const PHRASE =

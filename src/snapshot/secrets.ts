@@ -14,7 +14,7 @@ export function secretsFound(
   secrets: readonly KubeObject[],
   mark: (value: string) => string,
 ): {readonly secrets: readonly SecretFacts[]; readonly certificates: Certificates} {
-  const certificates: Record<string, readonly CertificateFacts[]> = {}
+  const certificates = new Map<string, readonly CertificateFacts[]>()
   const facts = secrets
     .filter(each => each['type'] !== 'helm.sh/release.v1')
     .map((secret): SecretFacts => {
@@ -22,7 +22,7 @@ export function secretsFound(
       const bundles = data.flatMap(([key, value]): readonly (readonly [string, string])[] => {
         const found = certificateFacts(Buffer.from(value, 'base64').toString('latin1'))
         if (found.length === 0) return []
-        certificates[bundleMark(value)] = found
+        certificates.set(bundleMark(value), found)
         return [[key, bundleMark(value)]]
       })
       return {
@@ -39,7 +39,7 @@ export function secretsFound(
     secrets: facts.sort((one, other) =>
       `${one.namespace} ${one.name}`.localeCompare(`${other.namespace} ${other.name}`),
     ),
-    certificates,
+    certificates: Object.fromEntries(certificates),
   }
 }
 

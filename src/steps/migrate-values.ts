@@ -2,6 +2,7 @@ import {isMap} from '../checks/values/facts.ts'
 import type {ValueChange} from '../checks/values/facts.ts'
 import {minorOf} from '../checks/version.ts'
 import type {Json, Values} from '../mesh/snapshot.ts'
+import {own} from '../mesh/own.ts'
 import {COMPATIBLE, ROWS} from './migrate-values-rows.ts'
 import type {MigratedChart, Row} from './migrate-values-rows.ts'
 import {
@@ -262,12 +263,10 @@ const FOREIGN = [
 /** Keys that came through as they were. */
 function carried(old: Values, now: Values): readonly ValueChange[] {
   const paths = Object.entries(old).flatMap(([key, value]) => {
-    const inner = now[key]
+    const inner = own(now, key)
     if (!isMap(value) || Object.keys(value).length === 0) return isSame(value, inner) ? [key] : []
     return Object.keys(value)
-      .filter(
-        each => isMap(inner) && Object.hasOwn(inner, each) && isSame(value[each], inner[each]),
-      )
+      .filter(each => isMap(inner) && isSame(own(value, each), own(inner, each)))
       .map(each => `${key}.${each}`)
   })
   return paths.map(path => ({path, does: 'carried', because: 'it means the same there'}))

@@ -13,6 +13,7 @@ import type {Revision} from '../mesh/names.ts'
 import {canInject} from '../mesh/serving.ts'
 import type {InjectorEntry, MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import {nameOf} from '../mesh/pods.ts'
+import {own} from '../mesh/own.ts'
 import {entryUnder, isOfRun, unfitLabels} from './unfit.ts'
 import type {RunDirection, Unfit} from './unfit.ts'
 import {ownGateway} from './gateways.ts'
@@ -353,7 +354,7 @@ function injectorsBefore(
   {templates, facts, seen}: NamespaceInMesh & {readonly templates: Templates},
 ): readonly InjectorEntry[] {
   const {[REV]: _rev, ...rest} = each.workload.templateLabels
-  const rev = templates[templateKey(each)]?.rev
+  const rev = own(templates, templateKey(each))?.rev
   return injectorsFor(seen.injectors, facts, rev === undefined ? rest : {...rest, [REV]: rev})
 }
 

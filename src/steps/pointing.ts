@@ -5,6 +5,7 @@ import type {NamespacedWorkload} from './rollout.ts'
 import {RESTARTED_FOR} from './rollout.ts'
 import type {Effect, InjectionLabels, TemplateMemento} from './step.ts'
 import type {NamespaceName} from '../mesh/names.ts'
+import {own} from '../mesh/own.ts'
 
 /** Both injection labels as they are now. */
 export const injectionLabels = (labels: Labels): InjectionLabels => ({
@@ -70,7 +71,7 @@ export function unmarked(
       kind: 'restart',
       namespace: each.namespace,
       workload: each.workload.ref,
-      token: before[templateKey(each)]?.restartedFor ?? null,
+      token: own(before, templateKey(each))?.restartedFor ?? null,
       rollback: true,
     }))
 }

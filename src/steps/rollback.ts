@@ -3,6 +3,7 @@ import {allOf, met, pending} from '../checks/finding.ts'
 import type {Revision} from '../mesh/names.ts'
 import {injectorOf} from '../mesh/injection.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {own} from '../mesh/own.ts'
 import {marked, templateKey, unmarked} from './pointing.ts'
 import type {Rollout, NamespacedWorkload} from './rollout.ts'
 import {
@@ -74,7 +75,7 @@ const returning = (rollback: Rollback, forward: string): number =>
   ).length
 
 const wasUnready = (rollback: Rollback, each: NamespacedWorkload): boolean =>
-  rollback.templates[templateKey(each)]?.ill === true
+  own(rollback.templates, templateKey(each))?.ill === true
 
 /**
  * A pod of elsewhere that is not ready and was not made from our template: no roll-out under way
@@ -93,7 +94,7 @@ const isStranded = ({workload}: NamespacedWorkload, target: Revision, forward: s
 function withLabel(effect: Effect, rollback: Rollback): Effect {
   if (!rollback.labelled || effect.kind !== 'restart') return effect
   const rev =
-    rollback.templates[`${effect.namespace}/${effect.workload.kind}/${effect.workload.name}`]
+    own(rollback.templates, `${effect.namespace}/${effect.workload.kind}/${effect.workload.name}`)
       ?.rev ?? null
   return {
     kind: 'label-template',

@@ -1,5 +1,6 @@
 import {isMap} from '../checks/values/facts.ts'
 import type {Json, Values} from '../mesh/snapshot.ts'
+import {own} from '../mesh/own.ts'
 
 /** The version part of an image tag is one of Istio's. */
 export const isVersionTag = (tag: Json | undefined): tag is string =>
@@ -41,7 +42,7 @@ export const pinnedAddresses = (values: Values): readonly string[] =>
  */
 export function overlaid(lower: Values, upper: Values): Values {
   const keys = [...new Set([...Object.keys(lower), ...Object.keys(upper)])]
-  return Object.fromEntries(keys.map(key => [key, laid(lower[key], upper[key])]))
+  return Object.fromEntries(keys.map(key => [key, laid(own(lower, key), own(upper, key))]))
 }
 
 function laid(lower: Json | undefined, upper: Json | undefined): Json {
@@ -53,16 +54,13 @@ function laid(lower: Json | undefined, upper: Json | undefined): Json {
 export const valueAt = (values: Values, path: string): Json | undefined =>
   path
     .split('.')
-    .reduce<Json | undefined>(
-      (inner, key) => (isMap(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
-      values,
-    )
+    .reduce<Json | undefined>((inner, key) => (isMap(inner) ? own(inner, key) : undefined), values)
 
 /** The values with this one at a dotted path; what is no map on the way gives way. */
 export function withValue(values: Values, path: string, value: Json): Values {
   const [first = '', ...rest] = path.split('.')
   if (rest.length === 0) return {...values, [first]: value}
-  const inner = values[first]
+  const inner = own(values, first)
   return {...values, [first]: withValue(isMap(inner) ? inner : {}, rest.join('.'), value)}
 }
 
@@ -73,7 +71,7 @@ export function withValue(values: Values, path: string, value: Json): Values {
 export function withoutValue(values: Values, path: string): Values {
   const [first = '', ...rest] = path.split('.')
   if (rest.length === 0) return without(values, [first])
-  const inner = values[first]
+  const inner = own(values, first)
   return isMap(inner) ? {...values, [first]: withoutValue(inner, rest.join('.'))} : values
 }
 

@@ -2,6 +2,7 @@ import type {StepRow, StepState} from './documents.ts'
 import type {RunPlan, RunRecord, StepNote} from '../run/record.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Step} from '../steps/step.ts'
+import {own} from '../mesh/own.ts'
 
 /** RFC 3339, to the second. */
 export const timeText = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
@@ -17,7 +18,7 @@ export const stepRows = (record: RunRecord, plan: RunPlan): readonly StepRow[] =
 export const KEPT = 'it stays: CRDs and the base chart are never taken back'
 
 function stepRow(record: RunRecord, step: Step): StepRow {
-  const note = record.notes[step.id]
+  const note = own(record.notes, step.id)
   const finding = record.halted?.step === step.id ? record.halted.findings[0] : undefined
   return {
     id: step.id,

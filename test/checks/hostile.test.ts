@@ -13,6 +13,8 @@ import {evidence} from './evidence.ts'
 /** Every word in quotes that checks and readers know: what they may look for in an object. */
 const SOURCES = fileURLToPath(new URL('../../src/', import.meta.url))
 const WORDS = [
+  // What every plain object answers to besides.
+  ...Object.getOwnPropertyNames(Object.prototype),
   ...new Set(
     globSync(['checks/**/*.ts', 'observe/*.ts', 'mesh/*.ts'], {cwd: SOURCES}).flatMap(file =>
       [...readFileSync(`${SOURCES}${file}`, 'utf8').matchAll(/'([\w./-]{2,40})'/g)].map(
@@ -43,7 +45,10 @@ const {anything} = fc.letrec<{anything: unknown}>(tie => ({
     ),
     fc.constantFrom(...WORDS),
     fc.array(tie('anything'), {maxLength: 3}),
-    fc.dictionary(fc.constantFrom(...WORDS), tie('anything'), {maxKeys: 8}),
+    fc.dictionary(fc.constantFrom(...WORDS), tie('anything'), {
+      maxKeys: 8,
+      noNullPrototype: true,
+    }),
   ),
 }))
 const strings = fc.dictionary(
@@ -53,7 +58,7 @@ const strings = fc.dictionary(
     fc.constantFrom(...WORDS),
     fc.string(),
   ),
-  {maxKeys: 5},
+  {maxKeys: 5, noNullPrototype: true},
 )
 /**
  * What the API server itself sees to: names, and labels and annotations that are texts. All the
@@ -77,7 +82,7 @@ const hostile: fc.Arbitrary<KubeObject> = fc
         ...WORDS,
       ),
       anything,
-      {maxKeys: 8},
+      {maxKeys: 8, noNullPrototype: true},
     ),
   })
   .map(({labels, annotations, namespace, fields}) => ({

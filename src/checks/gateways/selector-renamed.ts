@@ -1,6 +1,7 @@
 import {at, labelMap, labelsOf} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
@@ -31,12 +32,12 @@ export const selectorRenamed: Check = {
       .filter(
         each =>
           labelsOf(each)['gateway.istio.io/managed'] !== undefined ||
-          labelsOf(each)[NEW_KEY] !== undefined ||
-          labelsOf(each)[OLD_KEY] !== undefined,
+          own(labelsOf(each), NEW_KEY) !== undefined ||
+          own(labelsOf(each), OLD_KEY) !== undefined,
       )
     const old = made.filter(each => {
       const selector = labelMap(at(each, 'spec', 'selector', 'matchLabels'))
-      return selector[OLD_KEY] !== undefined && selector[NEW_KEY] === undefined
+      return own(selector, OLD_KEY) !== undefined && own(selector, NEW_KEY) === undefined
     })
     if (old.length === 0) return []
     return [

@@ -4,6 +4,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {workloadPlace} from '../place.ts'
 
@@ -98,7 +99,7 @@ const hasPods = ({namespace, labels}: Foreign): boolean =>
   namespace.strays.some(
     pod =>
       pod.proxy?.type === 'sidecar' &&
-      Object.entries(labels).every(([key, value]) => pod.labels[key] === value),
+      Object.entries(labels).every(([key, value]) => own(pod.labels, key) === value),
   )
 
 function hit(all: readonly Foreign[], said: string, why: string, next: string): readonly Hit[] {

@@ -5,6 +5,7 @@ import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 
@@ -60,7 +61,7 @@ function newLabels(old: Labels, revision: string): Labels {
   const release = `istiod-${revision}`
   const named = Object.fromEntries(
     ['release', 'app.kubernetes.io/instance']
-      .filter(key => old[key] !== undefined)
+      .filter(key => own(old, key) !== undefined)
       .map(key => [key, release]),
   )
   const versioned = Object.fromEntries(

@@ -4,6 +4,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import type {LabelSelector} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {kubectl, placeOf, refOf} from '../place.ts'
 import {lostTo, movedNamespaces, movedTemplates} from './moved.ts'
@@ -188,7 +189,7 @@ function hit(kind: string, all: readonly (Selection & {readonly lost: readonly M
     what:
       `${kind} ${some([...byPlace.keys()])} selects by a label that the upgrade changes: it ` +
       `would lose ${some(lost)}.`,
-    why: WHY[kind] ?? 'It stops to apply to them when they have moved.',
+    why: own(WHY, kind) ?? 'It stops to apply to them when they have moved.',
     next: [
       ...refs.slice(0, 3).map(each => sh`${kubectl('get', {...each, kind})} -o yaml`),
       'Select by something else than istio-injection and istio.io/rev, or by the new value as ' +

@@ -1,4 +1,5 @@
 import type {Json, ReleaseFacts, Values} from '../../mesh/snapshot.ts'
+import {own} from '../../mesh/own.ts'
 import type {Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
 import type {Detect, Sight} from './sight.ts'
@@ -76,7 +77,7 @@ export const valueAt = (values: Values, path: string): Json | undefined =>
     .reduce<Json | undefined>(
       (value, key) =>
         typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? (value as Values)[key]
+          ? own(value as Values, key)
           : undefined,
       values,
     )

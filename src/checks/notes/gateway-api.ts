@@ -1,6 +1,7 @@
 import {at, node, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Survey} from '../../mesh/survey.ts'
+import {own} from '../../mesh/own.ts'
 import type {Detect} from './sight.ts'
 import {namespaceOf, sightsOf} from './sight.ts'
 
@@ -86,7 +87,7 @@ export const gatewayMerging: Detect = ({survey, seen}) => {
       managed.some(
         each =>
           each.namespace !== namespaceOf(gateway) &&
-          wanted.every(([key, value]) => each.labels[key] === value),
+          wanted.every(([key, value]) => own(each.labels, key) === value),
       )
     )
   })

@@ -1,4 +1,5 @@
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
+import {own} from '../../mesh/own.ts'
 import type {Catalog, Keep, Note} from '../catalog.ts'
 import type {Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
@@ -20,7 +21,7 @@ function bySetting(evidence: Evidence, {settings = []}: Keep): string | undefine
   return settings.find(each =>
     each.includes(':')
       ? releasesOf(evidence).some(release => holds(release, each))
-      : variables[nameIn(each)] === each.slice(nameIn(each).length + 1),
+      : own(variables, nameIn(each)) === each.slice(nameIn(each).length + 1),
   )
 }
 
@@ -46,7 +47,7 @@ function byProfile(evidence: Evidence, keep: Keep, minor: number): string | unde
 /** A variable that the user sets himself wins over what the profile says of it. */
 function isOverruled({asked}: Evidence, {settings = []}: Keep): boolean {
   const variables = variablesIn(asked.like?.values ?? {})
-  return settings.some(each => variables[nameIn(each)] !== undefined)
+  return settings.some(each => own(variables, nameIn(each)) !== undefined)
 }
 
 const compatibilityOf = (releases: readonly ReleaseFacts[]): string | undefined =>

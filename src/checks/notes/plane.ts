@@ -1,6 +1,7 @@
 import {at, count, labelsOf, rows, selectorIn, text, texts} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
+import {own} from '../../mesh/own.ts'
 import type {Evidence} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
@@ -222,7 +223,7 @@ export const dnsExclusion: Detect = evidence => {
     meshTexts(evidence).some(({mesh}) => mesh.includes(DNS))
   const found = templatesIn(evidence.survey).filter(
     each =>
-      EXCLUDES.some(key => each.annotations[key] !== undefined) &&
+      EXCLUDES.some(key => own(each.annotations, key) !== undefined) &&
       (everywhere || (each.annotations['proxy.istio.io/config'] ?? '').includes(DNS)),
   )
   return sightsOf(

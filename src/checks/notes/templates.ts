@@ -2,6 +2,7 @@ import {at, labelMap, rows, text, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {Survey} from '../../mesh/survey.ts'
+import {own} from '../../mesh/own.ts'
 import type {Detect} from './sight.ts'
 import {sightsOf} from './sight.ts'
 
@@ -47,8 +48,8 @@ export const annotation: Detect = ({survey}, {names = []}) =>
     const [key = '', value] = name.split('=')
     const found = templatesIn(survey).filter(
       each =>
-        each.annotations[key] !== undefined &&
-        (value === undefined || each.annotations[key] === value),
+        own(each.annotations, key) !== undefined &&
+        (value === undefined || own(each.annotations, key) === value),
     )
     return sightsOf(
       found.map(each => each.object),

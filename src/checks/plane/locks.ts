@@ -1,4 +1,5 @@
 import {annotationsOf, node, text} from '../../mesh/fields.ts'
+import {own} from '../../mesh/own.ts'
 import type {Evidence} from '../check.ts'
 
 /**
@@ -26,7 +27,8 @@ export function locksOf({seen, survey}: Evidence): readonly Lock[] {
     .of('ConfigMap')
     .filter(
       each =>
-        each.metadata.namespace === seen.istioNamespace && LOCKS[each.metadata.name] !== undefined,
+        each.metadata.namespace === seen.istioNamespace &&
+        own(LOCKS, each.metadata.name) !== undefined,
     )
   return maps.flatMap(each => {
     const record = parsed(annotationsOf(each)['control-plane.alpha.kubernetes.io/leader'])
@@ -36,7 +38,7 @@ export function locksOf({seen, survey}: Evidence): readonly Lock[] {
       : [
           {
             name: each.metadata.name,
-            work: LOCKS[each.metadata.name] ?? '',
+            work: own(LOCKS, each.metadata.name) ?? '',
             holder,
             key: text(record?.['holderKey']) ?? '',
           },

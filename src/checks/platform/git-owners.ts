@@ -2,6 +2,7 @@ import {annotationsOf, at, labelsOf, rows, text, texts} from '../../mesh/fields.
 import type {KubeObject} from '../../mesh/object.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Survey} from '../../mesh/survey.ts'
+import {own} from '../../mesh/own.ts'
 import {gitTool, managersOf} from './managed.ts'
 
 /** Whoever puts a field back as their repository says. */
@@ -51,8 +52,8 @@ function tracedTool(object: KubeObject): string | undefined {
 }
 
 function fluxOwner(survey: Survey, object: KubeObject, sure: boolean): GitOwner | undefined {
-  const [name, namespace] = ['name', 'namespace'].map(
-    key => labelsOf(object)[`kustomize.toolkit.fluxcd.io/${key}`],
+  const [name, namespace] = ['name', 'namespace'].map(key =>
+    own(labelsOf(object), `kustomize.toolkit.fluxcd.io/${key}`),
   )
   const said = annotationsOf(object)
   if (

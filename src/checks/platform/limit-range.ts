@@ -1,6 +1,7 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {sh} from '../../mesh/shell.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 import {APPS, movedWorkloads, refsOf} from '../workloads/moved.ts'
@@ -79,18 +80,20 @@ function brokenBy(
   {requests, limits}: Resources,
 ): readonly string[] {
   const [max, min, ratio] = ['max', 'min', 'maxLimitRequestRatio'].map(key =>
-    amounts(rule[key]),
+    amounts(own(rule, key)),
   ) as [Amounts, Amounts, Amounts]
   return ['cpu', 'memory'].flatMap(name => {
     const [limit, request] = [
-      limits[name] ?? Number.NaN,
-      requests[name] ?? limits[name] ?? Number.NaN,
+      own(limits, name) ?? Number.NaN,
+      own(requests, name) ?? own(limits, name) ?? Number.NaN,
     ]
     // What is not set compares as false.
     return [
-      ...(limit > (max[name] ?? Number.NaN) ? [`max ${name}`] : []),
-      ...(request < (min[name] ?? Number.NaN) ? [`min ${name}`] : []),
-      ...(limit > (ratio[name] ?? Number.NaN) * request ? [`maxLimitRequestRatio ${name}`] : []),
+      ...(limit > (own(max, name) ?? Number.NaN) ? [`max ${name}`] : []),
+      ...(request < (own(min, name) ?? Number.NaN) ? [`min ${name}`] : []),
+      ...(limit > (own(ratio, name) ?? Number.NaN) * request
+        ? [`maxLimitRequestRatio ${name}`]
+        : []),
     ]
   })
 }
@@ -98,7 +101,10 @@ function brokenBy(
 const together = (one: Resources, other: Resources): Resources => {
   const add = (part: 'requests' | 'limits'): Record<string, number> =>
     Object.fromEntries(
-      ['cpu', 'memory'].map(name => [name, (one[part][name] ?? 0) + (other[part][name] ?? 0)]),
+      ['cpu', 'memory'].map(name => [
+        name,
+        (own(one[part], name) ?? 0) + (own(other[part], name) ?? 0),
+      ]),
     )
   return {requests: add('requests'), limits: add('limits')}
 }

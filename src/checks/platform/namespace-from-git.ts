@@ -3,6 +3,7 @@ import {INJECTION, REV, namespaceInjector} from '../../mesh/injection.ts'
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {GitOwner} from './git-owners.ts'
 import {appsLabelling, gitOwner, heals} from './git-owners.ts'
@@ -42,7 +43,7 @@ function relabelled({seen, asked}: Evidence): readonly NamespaceFacts[] {
 }
 
 function ownerOf({survey}: Evidence, namespace: NamespaceFacts): readonly GitOwner[] {
-  const keys = [INJECTION, REV].filter(key => namespace.labels[key] !== undefined)
+  const keys = [INJECTION, REV].filter(key => own(namespace.labels, key) !== undefined)
   const [app] = appsLabelling(survey, namespace.name, [INJECTION, REV])
   if (app !== undefined)
     return [

@@ -1,5 +1,6 @@
 import {some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Hit} from '../check.ts'
 import {movedWorkloads} from '../workloads/moved.ts'
 import {nodeAgents, saysCni} from './cni.ts'
@@ -57,7 +58,7 @@ const hitOf = (names: readonly string[], agent: boolean | undefined): Hit => ({
   what:
     `${names.length} namespace(s) that are to move enforce Pod Security baseline or ` +
     `restricted: ${some(names)}; the values of istiod do not set ` +
-    `pilot.cni.enabled${AGENT[String(agent)] ?? ''}.`,
+    `pilot.cni.enabled${own(AGENT, String(agent)) ?? ''}.`,
   why:
     'Without it every new sidecar comes with the init container istio-init, which needs ' +
     'NET_ADMIN: the API server refuses these pods, and roll-outs stand still.',

@@ -1,4 +1,5 @@
 import {count, text} from '../../mesh/fields.ts'
+import {own} from '../../mesh/own.ts'
 
 const FACTORS: Readonly<Record<string, number>> = {
   n: 1e-9,
@@ -29,5 +30,5 @@ export function quantity(value: unknown): number | undefined {
     /^([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?)(n|u|m|k|Ki|Mi|Gi|Ti|Pi|Ei|M|G|T|P|E)?$/.exec(
       written ?? '',
     )
-  return match === null ? undefined : Number(match[1]) * (FACTORS[match[2] ?? ''] ?? 1)
+  return match === null ? undefined : Number(match[1]) * (own(FACTORS, match[2] ?? '') ?? 1)
 }

@@ -2,6 +2,7 @@ import {at, node, rows} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {nameOf, some} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 import {movedWorkloads, refsOf} from '../workloads/moved.ts'
@@ -84,7 +85,7 @@ function countedIn(evidence: Evidence, namespace: string): readonly string[] {
 
 /** In: a key of `COUNTED`. A request that is not set is taken from the limit. */
 function isMissing(proxy: Resources, name: string): boolean {
-  const [part, resource] = COUNTED[name] ?? ['requests', 'cpu']
+  const [part, resource] = own(COUNTED, name) ?? ['requests', 'cpu']
   const isSet = proxy[part][resource] !== undefined
   return !isSet && !(part === 'requests' && proxy.limits[resource] !== undefined)
 }
@@ -95,7 +96,7 @@ function defaultsIn(evidence: Evidence, namespace: string): (name: string) => bo
     .flatMap(each => rows(at(each, 'spec', 'limits')))
     .filter(each => each['type'] === 'Container')
   return name => {
-    const [part, resource] = COUNTED[name] ?? ['requests', 'cpu']
+    const [part, resource] = own(COUNTED, name) ?? ['requests', 'cpu']
     return defaults.some(
       each =>
         amounts(each['default'])[resource] !== undefined ||

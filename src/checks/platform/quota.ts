@@ -1,6 +1,7 @@
 import {at, node, rows} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {sh} from '../../mesh/shell.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 import {APPS, movedWorkloads} from '../workloads/moved.ts'
@@ -41,7 +42,9 @@ function judged(evidence: Evidence, quota: KubeObject, moved: readonly Moved[]):
     const room = roomOf(each)
     if (room === undefined || room.surge === 0 || each.workload.wanted === 0) return []
     const whole = needOf(evidence, each)
-    const lacking = Object.keys(free).filter(name => (whole[name] ?? 0) > (free[name] ?? 0))
+    const lacking = Object.keys(free).filter(
+      name => (own(whole, name) ?? 0) > (own(free, name) ?? 0),
+    )
     return lacking.length === 0 ? [] : [{each, lacking, stands: room.unavailable === 0}]
   })
   const stuck = tight.filter(each => each.stands)
@@ -68,19 +71,19 @@ function freeOf(quota: KubeObject): Amounts {
   }
   return Object.fromEntries(
     Object.entries(hard)
-      .filter(([name]) => name in used)
-      .map(([name, amount]) => [names[name] ?? name, amount - (used[name] ?? 0)]),
+      .filter(([name]) => Object.hasOwn(used, name))
+      .map(([name, amount]) => [own(names, name) ?? name, amount - (own(used, name) ?? 0)]),
   )
 }
 
 /** What one more pod takes of a quota. */
 function needOf({asked}: Evidence, {workload, raw}: Moved): Amounts {
-  const own = resourcesOf(at(raw, 'spec', 'template', 'spec'))
+  const containers = resourcesOf(at(raw, 'spec', 'template', 'spec'))
   const proxy: Resources = !workload.isGateway
     ? proxyResources({asked}, workload.templateAnnotations)
     : {requests: {}, limits: {}}
   const sum = (part: 'requests' | 'limits', name: string): number =>
-    (own[part][name] ?? 0) + (proxy[part][name] ?? 0)
+    (own(containers[part], name) ?? 0) + (own(proxy[part], name) ?? 0)
   return {
     pods: 1,
     'requests.cpu': sum('requests', 'cpu'),

@@ -1,4 +1,5 @@
 import type {Json, Values} from '../../mesh/snapshot.ts'
+import {own} from '../../mesh/own.ts'
 import type {KnownKeys} from './facts.ts'
 import {isMap} from './facts.ts'
 
@@ -49,7 +50,7 @@ export function unknownKeys(chart: string, values: Values, known: KnownKeys): re
 
 function unwrapped(defaults: Values): Values {
   const beside = Object.entries(defaults).filter(([key]) => !WRAPPERS.includes(key))
-  const inside = WRAPPERS.map(key => defaults[key])
+  const inside = WRAPPERS.map(key => own(defaults, key))
     .filter(isMap)
     .flatMap(each => Object.entries(each))
   return Object.fromEntries([...beside, ...inside])
@@ -80,7 +81,7 @@ function standing(
   const dotted = path.join('.')
   if (OPEN.test(path.at(-1) ?? '') || ALWAYS.includes(dotted)) return 'open'
   const found = path.reduce<Json | undefined>(
-    (inner, key) => (isMap(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+    (inner, key) => (isMap(inner) ? own(inner, key) : undefined),
     tree,
   )
   if (isMap(found)) return Object.keys(found).length === 0 ? 'open' : 'map'

@@ -1,5 +1,6 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
+import {own} from '../../mesh/own.ts'
 import type {Evidence} from '../check.ts'
 import type {ObjectRef} from '../finding.ts'
 import {nodeAgents} from './facts.ts'
@@ -15,7 +16,7 @@ export type Use =
 
 /** In: the word after `when` in the catalog. */
 export function useOf(evidence: Evidence, when: string): Use {
-  const look = USES[when]
+  const look = own(USES, when)
   return look === undefined
     ? {is: 'unknown', because: `this version of meshctl does not know what "${when}" is`}
     : look(evidence)

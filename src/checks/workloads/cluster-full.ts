@@ -1,5 +1,6 @@
 import {at} from '../../mesh/fields.ts'
 import {some} from '../../mesh/pods.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Amounts, Resources} from '../platform/proxy-resources.ts'
 import {proxyResources} from '../platform/proxy-resources.ts'
@@ -35,7 +36,7 @@ export const clusterFull: Check = {
         each.workload.wanted > 0 &&
         roomOf(each)?.unavailable === 0 &&
         Object.entries(needOf(evidence, each)).some(
-          ([name, amount]) => amount > 0 && amount > (free[name] ?? 0),
+          ([name, amount]) => amount > 0 && amount > (own(free, name) ?? 0),
         ),
     )
     if (stuck.length === 0) return []
@@ -94,7 +95,7 @@ function freeOf(evidence: Evidence): Amounts | undefined {
     }),
   ]
   const sum = (name: string): number =>
-    used.reduce((total, {one, pods}) => total + (one[name] ?? 0) * pods, 0)
+    used.reduce((total, {one, pods}) => total + (own(one, name) ?? 0) * pods, 0)
   const strays = [...seen.namespaces.values()].reduce(
     (total, each) => total + each.strays.length,
     0,

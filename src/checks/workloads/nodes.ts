@@ -1,6 +1,7 @@
 import {at, condition, labelMap, labelsOf, rows} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Survey} from '../../mesh/survey.ts'
+import {own} from '../../mesh/own.ts'
 
 /**
  * Nodes on which a pod of this template may start, as far as selectors and taints tell: rather one
@@ -13,7 +14,8 @@ export function nodesFor(survey: Survey, podSpec: unknown): readonly KubeObject[
     .of('Node')
     .filter(
       node =>
-        isUsable(node, tolerates) && wanted.every(([key, value]) => labelsOf(node)[key] === value),
+        isUsable(node, tolerates) &&
+        wanted.every(([key, value]) => own(labelsOf(node), key) === value),
     )
 }
 

@@ -3,6 +3,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/pods.ts'
 import {selects} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
+import {own} from '../../mesh/own.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Moved} from './moved.ts'
 import {movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'
@@ -93,5 +94,6 @@ function apartBy({namespace, workload}: Moved, spec: unknown): readonly string[]
 const HOST = 'kubernetes.io/hostname'
 
 const placesBy = (nodes: readonly KubeObject[], key: string): number =>
-  new Set(nodes.flatMap(each => labelsOf(each)[key] ?? (key === HOST ? each.metadata.name : [])))
-    .size
+  new Set(
+    nodes.flatMap(each => own(labelsOf(each), key) ?? (key === HOST ? each.metadata.name : [])),
+  ).size
