@@ -1,6 +1,6 @@
 import {DURATION_FORMS, parseDuration} from '../../src/policy/duration.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
-import type {Scope} from '../../src/verbs/contract.ts'
+import type {Scope, ShiftScope} from '../../src/verbs/contract.ts'
 
 /** What can be told about flags by looking at them alone. All pure; all throw UsageError. */
 
@@ -55,7 +55,7 @@ export interface ShiftFlags {
 }
 
 /** What `upgrade shift` is about; the next wave when nothing is said. */
-export function shiftScope(flags: ShiftFlags): Scope {
+export function shiftScope(flags: ShiftFlags): ShiftScope {
   if (flags.all) return {kind: 'shift'}
   return narrowed(flags) ?? {kind: 'next-wave'}
 }
@@ -64,7 +64,10 @@ export function shiftScope(flags: ShiftFlags): Scope {
 export const rollbackScope = (flags: Pick<ShiftFlags, 'wave' | 'namespace'>): Scope =>
   narrowed(flags) ?? {kind: 'all'}
 
-function narrowed({wave, namespace}: Pick<ShiftFlags, 'wave' | 'namespace'>): Scope | undefined {
+function narrowed({
+  wave,
+  namespace,
+}: Pick<ShiftFlags, 'wave' | 'namespace'>): ShiftScope | undefined {
   if (wave !== undefined) return {kind: 'wave', wave}
   return namespace === undefined
     ? undefined

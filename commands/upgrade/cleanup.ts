@@ -1,5 +1,6 @@
+import {cleanup} from '../../src/verbs/cleanup.ts'
 import {withFlags} from '../../src/policy/parse-policy.ts'
-import {continueRun, dryRun} from '../../src/verbs/continue-run.ts'
+import {dryRun} from '../../src/verbs/dry-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 import {timeoutMs} from '../frame/judge-flags.ts'
@@ -28,6 +29,6 @@ export default class UpgradeCleanup extends DrivingCommand {
     }
     if (flags['dry-run'])
       return this.rehearsed(drive, context => dryRun(context, {kind: 'cleanup'}, 'forward'))
-    return this.driven(drive, context => continueRun(context, {kind: 'cleanup'}))
+    return this.driven(drive, context => cleanup(context))
   }
 }

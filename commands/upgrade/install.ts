@@ -1,4 +1,4 @@
-import {install} from '../../src/verbs/begin-run.ts'
+import {install} from '../../src/verbs/install.ts'
 import {beginningArgs, beginningFlags, beginningOf, foreseen} from '../frame/beginning.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 

@@ -1,5 +1,6 @@
 import {withFlags} from '../../src/policy/parse-policy.ts'
-import {dryRun, resume} from '../../src/verbs/continue-run.ts'
+import {resume} from '../../src/verbs/resume.ts'
+import {dryRun} from '../../src/verbs/dry-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 import {timeoutMs} from '../frame/judge-flags.ts'

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {withFlags} from '../../src/policy/parse-policy.ts'
-import {dryRun, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {dryRun} from '../../src/verbs/dry-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 import {rollbackScope, timeoutMs} from '../frame/judge-flags.ts'

@@ -1,4 +1,4 @@
-import {install} from '../../src/verbs/begin-run.ts'
+import {run} from '../../src/verbs/run.ts'
 import {beginningArgs, beginningFlags, beginningOf, foreseen} from '../frame/beginning.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 
@@ -20,6 +20,6 @@ export default class UpgradeRun extends DrivingCommand {
     const drive = {flags, policy: beginning.policy, chartsByPolicy: beginning.chartsByPolicy}
     if (flags['dry-run'])
       return this.rehearsed(drive, context => foreseen(context, beginning, {kind: 'all'}))
-    return this.driven(drive, context => install(context, beginning.version, beginning.saved, true))
+    return this.driven(drive, context => run(context, beginning.version, beginning.saved))
   }
 }

@@ -1,6 +1,7 @@
+import {shift} from '../../src/verbs/shift.ts'
 import {Flags} from '@oclif/core'
 import {withFlags} from '../../src/policy/parse-policy.ts'
-import {continueRun, dryRun} from '../../src/verbs/continue-run.ts'
+import {dryRun} from '../../src/verbs/dry-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
 import {shiftScope, timeoutMs} from '../frame/judge-flags.ts'
@@ -51,6 +52,6 @@ export default class UpgradeShift extends DrivingCommand {
       chartsByPolicy: file.charts,
     }
     if (flags['dry-run']) return this.rehearsed(drive, context => dryRun(context, scope, 'forward'))
-    return this.driven(drive, context => continueRun(context, scope))
+    return this.driven(drive, context => shift(context, scope))
   }
 }

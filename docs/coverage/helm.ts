@@ -81,7 +81,7 @@ export const HELM_ROWS: Rows = {
     by: ['HELM_MAJORS_MIXED', 'GATEWAY_FIELDS_OWNED'],
     unseen:
       'A run stays with the major that it began with (HELM_MAJOR_CHANGED in ' +
-      'src/verbs/drive-run.ts), and each release with its way (--server-side=auto).',
+      'src/verbs/begin-check.ts), and each release with its way (--server-side=auto).',
   },
   'F-60': {
     about: 'Forcing too much',

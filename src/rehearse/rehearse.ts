@@ -1,7 +1,7 @@
+import {run} from '../verbs/run.ts'
 import {instant} from '../mesh/names.ts'
 import {sh} from '../mesh/shell.ts'
 import type {Snapshot} from '../snapshot/snapshot.ts'
-import {install} from '../verbs/begin-run.ts'
 import type {CommandContext, Outcome} from '../verbs/contract.ts'
 import type {PlanDocument} from '../verbs/documents.ts'
 import {planUpgrade} from '../verbs/plan.ts'
@@ -50,7 +50,7 @@ export async function rehearse(
     refuseBlocked(made)
     const plan = expected !== undefined && sameSteps(expected, made) ? expected : made
     const startedAt = timeText(ports.clock.now())
-    const outcome = await run(story, plan, {...context, ports})
+    const outcome = await upgrade(story, plan, {...context, ports})
     return report(story, {
       plan,
       basis: {
@@ -83,7 +83,7 @@ function portsOf(copy: Copy, {ports}: CommandContext, story: Story): CommandCont
 }
 
 /** Out: undefined when the plan has nothing to do. */
-async function run(
+async function upgrade(
   story: Story,
   plan: PlanDocument,
   context: CommandContext,
@@ -93,7 +93,7 @@ async function run(
     story.tell(event)
     context.tell(event)
   }
-  return install({...context, tell}, plan.to.version, undefined, true)
+  return run({...context, tell}, plan.to.version)
 }
 
 /** What was there before anybody watched. */

@@ -3,7 +3,15 @@ import type {Finding} from '../checks/finding.ts'
 import type {Waiver} from '../checks/waivers.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {Heading} from '../steps/step.ts'
-import type {ChartOrigin, PolicyOrigin, RunEvent, StatusDocument, StepRow} from './documents.ts'
+import type {GoalScope} from '../run/record.ts'
+import type {
+  ChartOrigin,
+  PlanDocument,
+  PolicyOrigin,
+  RunEvent,
+  StatusDocument,
+  StepRow,
+} from './documents.ts'
 
 /** What a person may set for a whole run: from the policy file and from flags, flags win. */
 export interface Policy {
@@ -37,6 +45,9 @@ export type Scope =
   | {readonly kind: 'cleanup'}
   | {readonly kind: 'all'}
 
+/** What of it `upgrade shift` may be about. */
+export type ShiftScope = Extract<Scope, {kind: 'next-wave' | 'wave' | 'namespaces' | 'shift'}>
+
 /** What a verb that drives needs from the command. */
 export interface CommandContext {
   readonly ports: Ports
@@ -57,6 +68,15 @@ export interface CommandContext {
    * false stops the run here.
    */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined
+}
+
+/** What a command that may begin a run is about. */
+export interface RunRequest {
+  /** As typed, later the exact one that it stands for; undefined: of the run in progress. */
+  readonly version: string | undefined
+  /** A plan that was reviewed and must still be true. */
+  readonly saved: PlanDocument | undefined
+  readonly scope: GoalScope
 }
 
 /**

@@ -3,108 +3,19 @@ import type {StoredRun} from '../run/journal.ts'
 import {loadRun, saveRecord} from '../run/journal.ts'
 import {drive} from '../run/drive.ts'
 import type {End} from '../run/drive.ts'
-import {changedChart, chartsOf} from '../run/chart-pins.ts'
-import type {Goal, RunRecord} from '../run/record.ts'
-import {begun, inScope, isDone} from '../run/record.ts'
+import type {Goal, RunPlan, RunRecord} from '../run/record.ts'
+import {begun, inScope} from '../run/record.ts'
 import {reopenSteps, withGoal} from '../run/reduce.ts'
 import type {Driving} from '../ports/ports.ts'
 import type {Step} from '../steps/step.ts'
 import {openLook} from '../observe/look.ts'
-import {DriverError, OutsideError, UsageError} from '../ports/trouble.ts'
+import {DriverError} from '../ports/trouble.ts'
 import type {CommandContext, Outcome} from './contract.ts'
-import {Refused} from './contract.ts'
 import type {StepRow} from './documents.ts'
 import {eventOf} from './events.ts'
 import {stepRows, timeText} from './step-rows.ts'
 import {nextCommands, statusOf} from './status.ts'
-
-/**
- * Holds the Lease while `work` runs, and gives it back whatever happens. Asks before it takes
- * it by force. Whoever is stopped before anything was written leaves nothing behind.
- */
-export async function withLease(
-  context: CommandContext,
-  run: string | undefined,
-  work: (driving: Driving) => Promise<Outcome>,
-): Promise<Outcome> {
-  try {
-    return await underLease(context, run, work)
-  } catch (error) {
-    if (!context.stop.aborted || error !== context.stop.reason) throw error
-    return notDriven(context, 'interrupted')
-  }
-}
-
-async function underLease(
-  context: CommandContext,
-  run: string | undefined,
-  work: (driving: Driving) => Promise<Outcome>,
-): Promise<Outcome> {
-  const other = await context.ports.journal.driver()
-  if (context.takeOver !== undefined) {
-    if (context.confirm !== undefined && !(await context.confirm(takeOverQuestion(other))))
-      return notDriven(context, 'declined')
-  } else if (other !== undefined)
-    context.tell({
-      at: timeText(context.ports.clock.now()),
-      run: run ?? '',
-      type: 'wait',
-      text: `Watching the Lease of ${other.holder}: 15 s without a sign of life, and it is taken over`,
-    })
-  const driving = await context.ports.journal.drive(
-    context.holder,
-    context.takeOver === undefined ? 'waiting' : 'force',
-    context.stop,
-  )
-  try {
-    context.stop.throwIfAborted()
-    return await work(driving)
-  } finally {
-    await driving.release().catch(ignoreOutsideError)
-  }
-}
-
-function takeOverQuestion(
-  other: {readonly holder: string; readonly since: string} | undefined,
-): string {
-  const whom =
-    other === undefined
-      ? 'whoever the Lease names'
-      : `${other.holder}, who has driven since ${other.since}`
-  return (
-    `Take this upgrade over from ${whom}? That driver starts no further effect; ` +
-    'one that is on its way may still happen.'
-  )
-}
-
-/** Ended before anything was written. */
-async function notDriven(
-  context: CommandContext,
-  end: 'declined' | 'interrupted',
-): Promise<Outcome> {
-  const {ports, istioNamespace} = context
-  const look = await openLook(ports, istioNamespace)
-  try {
-    const stored = await loadRun(ports.journal)
-    const status = await statusOf(ports, stored, await look.snapshot(), undefined)
-    return {
-      end,
-      heading: stored?.record.goal.heading ?? 'forward',
-      findings: [],
-      status,
-      next: ['meshctl upgrade status'],
-    }
-  } finally {
-    look.close()
-  }
-}
-
-/**
- * A Lease that could not be given back runs out by itself; that must not hide how the run ended.
- */
-function ignoreOutsideError(error: unknown): void {
-  if (!(error instanceof OutsideError)) throw error
-}
+import {refuseOtherCharts} from './begin-check.ts'
 
 /** What is driven, where to, and which phase was agreed to beforehand. */
 interface DriveRequest {
@@ -122,50 +33,58 @@ export async function driveTo(
   driving: Driving,
   {stored, goal, agreed}: DriveRequest,
 ): Promise<Outcome> {
-  const {ports} = context
   await refuseOtherCharts(context, stored, goal)
-  if (
-    goal.heading === 'back' &&
-    context.confirm !== undefined &&
-    !(await context.confirm(backQuestion(stored, goal)))
-  )
+  if (goal.heading === 'back' && !(await confirmRollback(context, stored, goal)))
     return outcome(context, stored, goal, {end: 'declined'})
   context.stop.throwIfAborted()
-  const seenAgain =
-    goal.heading === 'forward'
-      ? stored.plan.steps
-          .filter(each => each.phase === 'shift' && inScope(each, goal.scope))
-          .map(each => each.id)
-      : []
-  const limits = {
-    atOnce: context.policy.workloadsAtOnce,
-    deadlineMs: context.policy.workloadDeadlineMs,
-  }
   const taken = await saveGoal(context, stored, record =>
-    withGoal(
-      reopenSteps({...withTakeover(context, driving, record), ...limits}, seenAgain),
-      goal,
-      ports.clock.now(),
-    ),
+    withCommand(context, record, {driving, goal, plan: stored.plan}),
   )
   context.begin(scopedRows(taken, goal))
   tellOf(context, taken, 'run', openingText(stored, taken, goal))
-  const tell = eventTeller(context, taken.record.id)
-  const mayStart = startAsker(context, agreed)
   const {stored: last, end} = await drive(
-    {ports, istioNamespace: context.istioNamespace, driving, stop: context.stop, tell, mayStart},
+    {
+      ports: context.ports,
+      istioNamespace: context.istioNamespace,
+      driving,
+      stop: context.stop,
+      tell: eventTeller(context, taken.record.id),
+      mayStart: startAsker(context, agreed),
+    },
     taken,
   )
-  if (end.end === 'interrupted' || end.end === 'paused')
-    tellOf(
-      context,
-      last,
-      end.end === 'paused' ? 'pause' : 'interrupt',
-      end.end === 'paused'
-        ? `Paused by ${last.record.paused?.by ?? 'somebody'}.`
-        : 'Stopped at a safe point.',
-    )
+  if (end.end === 'paused')
+    tellOf(context, last, 'pause', `Paused by ${last.record.paused?.by ?? 'somebody'}.`)
+  if (end.end === 'interrupted') tellOf(context, last, 'interrupt', 'Stopped at a safe point.')
   return outcome(context, last, goal, end)
+}
+
+const confirmRollback = async (
+  {confirm}: CommandContext,
+  stored: StoredRun,
+  goal: Goal,
+): Promise<boolean> => confirm === undefined || confirm(backQuestion(stored, goal))
+
+/**
+ * The record with what the command wants: its goal and limits. Steps of the shift that were done
+ * are seen again.
+ */
+function withCommand(
+  context: CommandContext,
+  record: RunRecord,
+  {driving, goal, plan}: {readonly driving: Driving; readonly goal: Goal; readonly plan: RunPlan},
+): RunRecord {
+  const seenAgain =
+    goal.heading === 'forward'
+      ? plan.steps.filter(each => each.phase === 'shift' && inScope(each, goal.scope))
+      : []
+  const limited = {
+    ...withTakeover(context, driving, record),
+    atOnce: context.policy.workloadsAtOnce,
+    deadlineMs: context.policy.workloadDeadlineMs,
+  }
+  const ids = seenAgain.map(each => each.id)
+  return withGoal(reopenSteps(limited, ids), goal, context.ports.clock.now())
 }
 
 /**
@@ -281,50 +200,6 @@ function startAsker(
     if (yes) agreed.add(group)
     return yes
   }
-}
-
-/**
- * Whoever takes a run up may have another source of charts: what is left to apply must be what the
- * run was planned with. Throws Refused CHART_CHANGED, and what `Charts.local` throws.
- */
-async function refuseOtherCharts(
-  {ports: {helm}}: CommandContext,
-  {record, plan}: StoredRun,
-  goal: Goal,
-): Promise<void> {
-  const isDue = (step: Step): boolean =>
-    goal.heading === 'forward' ? !isDone(record, step) : begun(record, step)
-  const due = plan.steps.filter(each => inScope(each, goal.scope) && isDue(each))
-  const changes: string[] = []
-  for (const each of chartsOf(due, goal.heading)) {
-    const change = await changedChart(helm.charts, plan, each)
-    if (change !== undefined) changes.push(change)
-  }
-  if (changes.length === 0) return
-  throw new Refused({
-    code: 'CHART_CHANGED',
-    what: `The charts here are not those that run ${record.id} was planned with.`,
-    why: `${changes.join('; ')}.`,
-    next: [
-      'Name the source that the run was begun with: --charts SOURCE',
-      'meshctl upgrade status',
-      'meshctl upgrade rollback --yes',
-    ],
-    findings: [],
-  })
-}
-
-/** Helm keeps different books in each major, so a run stays with one (F-59). */
-export function demandSameHelm({ports}: CommandContext, {record}: StoredRun): void {
-  if (ports.helm.major === record.helmMajor) return
-  throw new UsageError({
-    code: 'HELM_MAJOR_CHANGED',
-    what: `This run was begun with Helm ${record.helmMajor}, and this is Helm ${ports.helm.version}.`,
-    why:
-      'The majors keep different books of who owns which field; changing in the middle makes ' +
-      'upgrades and rollbacks conflict.',
-    next: [`Name a Helm ${record.helmMajor} with --helm or MESHCTL_HELM.`],
-  })
 }
 
 async function outcome(

@@ -1,9 +1,12 @@
+import {install} from '../../src/verbs/install.ts'
+import {run} from '../../src/verbs/run.ts'
+import {shift} from '../../src/verbs/shift.ts'
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin-run.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
-import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {Life, live, once} from './life.ts'
 import {large} from './meshes.ts'
@@ -15,7 +18,7 @@ const swap = (world: World, swapped: string): void => {
   world.helm.sumOf = (chart, version) => (chart === swapped ? SWAPPED : sumOf(chart, version))
 }
 const upgrade = (world: World, isWhole: boolean): Promise<Outcome> =>
-  once(world, context => install(context, '1.29.6', undefined, isWhole))
+  once(world, context => (isWhole ? run : install)(context, '1.29.6'))
 const refusal = async (deed: Promise<unknown>): Promise<Refused> => {
   const error: unknown = await deed.catch((each: unknown) => each)
   if (error instanceof Refused) return error
@@ -31,8 +34,8 @@ describe('[S] the source of charts has another chart than the run was planned wi
     swap(world, 'gateway')
     const [calls, before] = [[...world.helm.calls], world.essence()]
     for (const verb of [
-      () => once(world, context => continueRun(context, {kind: 'all'})),
-      () => once(world, context => continueRun(context, {kind: 'shift'})),
+      () => once(world, context => run(context)),
+      () => once(world, context => shift(context, {kind: 'shift'})),
       () => upgrade(world, true),
     ]) {
       const {code, why} = await refusal(verb())
@@ -57,7 +60,7 @@ describe('[S] the source of charts has another chart than the run was planned wi
     const world = await large(32)
     expect((await upgrade(world, false)).end).toBe('reached')
     swap(world, 'istiod')
-    expect((await once(world, context => continueRun(context, {kind: 'all'}))).end).toBe('finished')
+    expect((await once(world, context => run(context))).end).toBe('finished')
   })
 
   test('the way back of the default revision applies base: it wants the same one, too', async () => {
@@ -68,11 +71,7 @@ describe('[S] the source of charts has another chart than the run was planned wi
       if (event.type === 'pass' && event.step === 'cleanup/default') stop.abort()
     }
     expect(
-      (
-        await once(world, context =>
-          install({...context, tell, stop: stop.signal}, '1.29.6', undefined, true),
-        )
-      ).end,
+      (await once(world, context => run({...context, tell, stop: stop.signal}, '1.29.6'))).end,
     ).toBe('interrupted')
     swap(world, 'base')
     const back = (): Promise<Outcome> => once(world, context => rollback(context, {kind: 'all'}))
@@ -85,7 +84,7 @@ describe('[S] the source of charts has another chart than the run was planned wi
     const world = await large(33)
     const {sumOf} = world.helm
     const end = (await live(world, new Life(world), context =>
-      install(
+      run(
         {
           ...context,
           tell: event => {
@@ -94,8 +93,6 @@ describe('[S] the source of charts has another chart than the run was planned wi
           },
         },
         '1.29.6',
-        undefined,
-        true,
       ),
     )) as Outcome
     expect([end.end, end.findings.map(each => [each.code, each.source])]).toEqual([
@@ -122,9 +119,7 @@ describe('[S] the source of charts has another chart than the run was planned wi
     expect(saved.charts?.map(each => each.chart)).toEqual(['base', 'gateway', 'istiod'])
     swap(world, 'istiod')
     const before = world.essence()
-    const {code, why} = await refusal(
-      once(world, context => install(context, undefined, saved, true)),
-    )
+    const {code, why} = await refusal(once(world, context => run(context, undefined, saved)))
     expect([code, why]).toEqual([
       'PLAN_DRIFTED',
       expect.stringContaining(`new: chart istiod 1.29.6 with sha256 ${SWAPPED}`) as string,

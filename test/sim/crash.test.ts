@@ -1,15 +1,14 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
 import {SERVICES} from '../../src/ports/resources.ts'
-import {install} from '../../src/verbs/begin-run.ts'
-import {rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import {Life, live, liveOn, orEnded} from './life.ts'
 import type {Fate} from './life.ts'
 import {SYSTEM, large, small} from './meshes.ts'
 import type {World} from './world.ts'
 
-const whole = (context: CommandContext): Promise<Outcome> =>
-  install(context, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> => run(context, '1.28.10')
 
 /** The first life dies at one call; others go on until the end. */
 const dyingAt =
@@ -57,8 +56,7 @@ describe('[S] a process that is killed', () => {
   })
 
   test('F-9 F-47 between any two deeds on tags, gateways and releases: the next one finishes the upgrade', async () => {
-    const forward = (context: CommandContext): Promise<Outcome> =>
-      install(context, '1.29.6', undefined, true)
+    const forward = (context: CommandContext): Promise<Outcome> => run(context, '1.29.6')
     const first = await large(2, 'tagged')
     const life = new Life(first)
     await live(first, life, forward)
@@ -81,7 +79,7 @@ describe('[S] a process that is killed', () => {
       await live(
         world,
         new Life(world, call => (call.door === 'helm.uninstall' ? 'die-before' : 'live')),
-        context => install(context, '1.29.6', undefined, true),
+        context => run(context, '1.29.6'),
       )
       await world.time.pass(20_000)
       return {world, before}

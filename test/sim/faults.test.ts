@@ -1,6 +1,7 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin-run.ts'
-import {resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import {Life, liveOn, orEnded} from './life.ts'
 import type {Fates} from './life.ts'
@@ -84,7 +85,7 @@ describe('[S] random faults', () => {
   test(`${SEEDS} seeds: safe at every instant, and upgraded once the faults stop`, async () => {
     for (const seed of seeds) {
       const bad = await storm(seed)
-      const {end} = await patiently(bad, context => install(context, bad.version, undefined, true))
+      const {end} = await patiently(bad, context => run(context, bad.version))
       expect([seed, bad.drawn, told(end), bad.world.judge.violations]).toEqual([
         seed,
         bad.drawn,
@@ -109,12 +110,7 @@ describe('[S] random faults', () => {
       const stopAt = new Random(seed).int(1, 8)
       let asked = 0
       const first = await patiently(bad, context =>
-        install(
-          {...context, confirm: async () => Promise.resolve(++asked < stopAt)},
-          bad.version,
-          undefined,
-          true,
-        ),
+        run({...context, confirm: async () => Promise.resolve(++asked < stopAt)}, bad.version),
       )
       if (first.end.end === 'finished' || !bad.world.journal.documents.has('meshctl-upgrade'))
         continue

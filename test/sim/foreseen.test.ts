@@ -1,12 +1,13 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
 import {openLook} from '../../src/observe/look.ts'
 import {ruleOf} from '../../src/steps/rules.ts'
 import type {Foreseen} from '../../src/steps/step.ts'
-import {install} from '../../src/verbs/begin-run.ts'
 import {stepsTo} from '../../src/verbs/chart-facts.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import type {RunEvent} from '../../src/verbs/documents.ts'
-import {resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {Life, POLICY, liveOn, orEnded} from './life.ts'
 import {SYSTEM, large, small} from './meshes.ts'
 import {Random} from './random.ts'
@@ -92,7 +93,7 @@ async function thereAndBack(
   const there = (life: Life): ReturnType<typeof heard> =>
     heard(
       'forward',
-      context => install(context, version, undefined, true),
+      context => run(context, version),
       event => {
         if (event.type === 'pass' && ++passed >= steps) life.stop.abort()
       },

@@ -1,10 +1,12 @@
+import {run} from '../../src/verbs/run.ts'
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import type {Cluster, Ports} from '../../src/ports/ports.ts'
 import {DriverError, OutsideError, UsageError} from '../../src/ports/trouble.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
-import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {changed, changes} from './forger.ts'
 import {Life, live, stopAfter} from './life.ts'
 import {large} from './meshes.ts'
@@ -13,7 +15,7 @@ import {forge, textsOf} from './writer.ts'
 const RUNS = Number(process.env['SEEDS'] ?? 60)
 const VERBS: Readonly<Record<string, (context: CommandContext) => Promise<Outcome>>> = {
   resume,
-  run: context => continueRun(context, {kind: 'all'}),
+  run: context => run(context),
   rollback: context => rollback(context, {kind: 'all'}),
 }
 const KINDS = ['plain', 'tagged', 'labelled', 'mixed'] as const

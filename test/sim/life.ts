@@ -1,8 +1,8 @@
+import {run} from '../../src/verbs/run.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Ports} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
-import {install} from '../../src/verbs/begin-run.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import type {CommandContext, Outcome, Policy} from '../../src/verbs/contract.ts'
 import {status} from '../../src/verbs/status.ts'
@@ -214,7 +214,7 @@ export async function stopAfter(world: World, steps: number): Promise<void> {
       context.tell(event)
       if (event.type === 'pass' && ++passed === steps) life.stop.abort()
     }
-    return install({...context, tell}, '1.29.6', undefined, true)
+    return run({...context, tell}, '1.29.6')
   })
   if (end instanceof Error) throw end
 }

@@ -1,8 +1,9 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
 import {DEPLOYMENTS, NAMESPACES, PODS, STATEFULSETS} from '../../src/ports/resources.ts'
-import {install} from '../../src/verbs/begin-run.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
-import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {pause} from '../../src/verbs/pause.ts'
 import {status, why} from '../../src/verbs/status.ts'
 import {DriverError} from '../../src/ports/trouble.ts'
@@ -14,8 +15,7 @@ import {Random} from './random.ts'
 import type {Thing} from './store.ts'
 import type {World} from './world.ts'
 
-const whole = (context: CommandContext): Promise<Outcome> =>
-  install(context, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> => run(context, '1.28.10')
 const on =
   (revision: string, namespace: string) =>
   (pod: Thing): boolean =>
@@ -59,9 +59,7 @@ describe('[S] pods that never become ready on the new revision', () => {
           ),
       ).toEqual([])
       world.weather.poisoned = () => false
-      expect((await once(world, context => continueRun(context, {kind: 'all'}))).end).toBe(
-        'finished',
-      )
+      expect((await once(world, context => run(context))).end).toBe('finished')
       expect(world.judge.violations).toEqual([])
     },
   )
@@ -70,9 +68,7 @@ describe('[S] pods that never become ready on the new revision', () => {
     const world = await large(12)
     const before = world.essence(false)
     world.weather.poisoned = on('1-29-6', 'mail')
-    expect((await once(world, context => install(context, '1.29.6', undefined, true))).end).toBe(
-      'halted',
-    )
+    expect((await once(world, context => run(context, '1.29.6'))).end).toBe('halted')
     const back = await once(world, context => rollback(context, {kind: 'all'}))
     expect([back.end, world.since(before, false), world.judge.violations]).toEqual([
       'undone',
@@ -93,9 +89,7 @@ describe('[S] pods that never become ready on the new revision', () => {
     const world = await large(14)
     const before = world.essence(false)
     world.weather.poisoned = on('1-29-6', 'gates')
-    expect((await once(world, context => install(context, '1.29.6', undefined, true))).end).toBe(
-      'halted',
-    )
+    expect((await once(world, context => run(context, '1.29.6'))).end).toBe('halted')
     const back = await once(world, context => rollback(context, {kind: 'all'}))
     expect([back.end, back.findings, world.since(before, false), world.judge.violations]).toEqual([
       'undone',
@@ -383,7 +377,7 @@ describe('[S] other people', () => {
   test('workloads that come and go during the move', async () => {
     const world = await large(36)
     const end = await live(world, new Life(world), context =>
-      install(
+      run(
         {
           ...context,
           tell: event => {
@@ -402,8 +396,6 @@ describe('[S] other people', () => {
           },
         },
         '1.29.6',
-        undefined,
-        true,
       ),
     )
     expect(end).toMatchObject({end: 'finished'})

@@ -1,15 +1,17 @@
+import {cleanup} from '../../src/verbs/cleanup.ts'
+import {install} from '../../src/verbs/install.ts'
+import {run} from '../../src/verbs/run.ts'
+import {shift} from '../../src/verbs/shift.ts'
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin-run.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
-import {continueRun, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {verify} from '../../src/verbs/verify.ts'
 import {Life, POLICY, live, once, stopAfter} from './life.ts'
 import {SYSTEM, large, small} from './meshes.ts'
 import type {World} from './world.ts'
 
-const whole = (context: CommandContext): Promise<Outcome> =>
-  install(context, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> => run(context, '1.28.10')
 const given = (
   world: World,
 ): {ports: ReturnType<World['ports']>; istioNamespace: string; policy: typeof POLICY} => ({
@@ -23,7 +25,7 @@ describe('[S] a calm world', () => {
     'revision to revision with tags, pinned templates and gateways (%s): upgraded, each workload rolled once',
     async kind => {
       const world = await large(3, kind)
-      const end = await once(world, context => install(context, '1.29.6', undefined, true))
+      const end = await once(world, context => run(context, '1.29.6'))
       expect([end.end, world.judge.violations]).toEqual(['finished', []])
       expect([...world.judge.templates.values()]).toEqual(Array.from({length: 8}, () => 1))
       expect(
@@ -36,7 +38,7 @@ describe('[S] a calm world', () => {
 
   test('values are carried without what ties them to the old revision', async () => {
     const world = await large(3)
-    await once(world, context => install(context, '1.29.6', undefined, true))
+    await once(world, context => run(context, '1.29.6'))
     expect(world.helm.all().find(each => each.name.endsWith('istiod-1-29-6'))?.values).toEqual({
       revision: '1-29-6',
       global: {tag: '1.29.6-distroless'},
@@ -49,20 +51,12 @@ describe('[S] a calm world', () => {
   test('phase by phase, as the commands do it', async () => {
     const world = await large(4)
     expect((await once(world, context => install(context, '1.29.6'))).end).toBe('reached')
-    await expect(
-      once(world, context => continueRun(context, {kind: 'cleanup'})),
-    ).rejects.toMatchObject({
+    await expect(once(world, context => cleanup(context))).rejects.toMatchObject({
       code: 'NOT_YET',
     })
-    expect((await once(world, context => continueRun(context, {kind: 'next-wave'}))).end).toBe(
-      'reached',
-    )
-    expect((await once(world, context => continueRun(context, {kind: 'shift'}))).end).toBe(
-      'reached',
-    )
-    expect((await once(world, context => continueRun(context, {kind: 'cleanup'}))).end).toBe(
-      'finished',
-    )
+    expect((await once(world, context => shift(context, {kind: 'next-wave'}))).end).toBe('reached')
+    expect((await once(world, context => shift(context, {kind: 'shift'}))).end).toBe('reached')
+    expect((await once(world, context => cleanup(context))).end).toBe('finished')
     expect(world.judge.violations).toEqual([])
   })
 
@@ -87,14 +81,13 @@ describe('[S] a calm world', () => {
     await same.time.pass(3_600_000)
     same.evict('shop', 1)
     await same.time.pass(60_000)
-    expect((await once(same, context => install(context, undefined, saved, true))).end).toBe(
-      'finished',
-    )
+    expect((await once(same, context => run(context, undefined, saved))).end).toBe('finished')
     const other = await large(5)
     other.namespace('late', {'istio.io/rev': '1-28-10'})
-    await expect(
-      once(other, context => install(context, undefined, saved, true)),
-    ).rejects.toMatchObject({code: 'PLAN_DRIFTED', why: expect.stringContaining('late') as string})
+    await expect(once(other, context => run(context, undefined, saved))).rejects.toMatchObject({
+      code: 'PLAN_DRIFTED',
+      why: expect.stringContaining('late') as string,
+    })
     expect([other.writes, other.helm.calls, [...other.journal.documents.keys()]]).toEqual([
       [],
       [],
@@ -106,15 +99,13 @@ describe('[S] a calm world', () => {
     const world = await large(6)
     world.namespace('lost', {'istio.io/rev': 'gone'})
     await world.time.pass(5_000)
-    await expect(
-      once(world, context => install(context, '1.29.6', undefined, true)),
-    ).rejects.toMatchObject({code: 'PLAN_BLOCKED'})
-    await expect(
-      once(world, context => install(context, '1.27.9', undefined, true)),
-    ).rejects.toMatchObject({code: 'PLAN_BLOCKED'})
-    await expect(
-      once(world, context => continueRun(context, {kind: 'shift'})),
-    ).rejects.toMatchObject({
+    await expect(once(world, context => run(context, '1.29.6'))).rejects.toMatchObject({
+      code: 'PLAN_BLOCKED',
+    })
+    await expect(once(world, context => run(context, '1.27.9'))).rejects.toMatchObject({
+      code: 'PLAN_BLOCKED',
+    })
+    await expect(once(world, context => shift(context, {kind: 'shift'}))).rejects.toMatchObject({
       code: 'NO_RUN',
     })
     expect([world.writes, world.helm.calls, [...world.journal.documents.keys()]]).toEqual([
@@ -128,9 +119,7 @@ describe('[S] a calm world', () => {
     const world = await small(6)
     await once(world, whole)
     await world.time.pass(5_000)
-    expect((await once(world, context => install(context, '1.29.6', undefined, true))).end).toBe(
-      'finished',
-    )
+    expect((await once(world, context => run(context, '1.29.6'))).end).toBe('finished')
     expect(world.judge.violations).toEqual([])
     expect(
       [...world.journal.documents.keys()].filter(each => each.startsWith('meshctl-history-')),
@@ -168,9 +157,7 @@ describe('[S] the way back', () => {
     await stopAfter(world, 6)
     expect((await once(world, context => rollback(context, {kind: 'all'}))).end).toBe('undone')
     await world.time.pass(5_000)
-    expect((await once(world, context => install(context, '1.29.6', undefined, true))).end).toBe(
-      'finished',
-    )
+    expect((await once(world, context => run(context, '1.29.6'))).end).toBe('finished')
     expect(world.judge.violations).toEqual([])
   })
 
@@ -184,7 +171,7 @@ describe('[S] the way back', () => {
       'reached',
       'shop/web: 1-28-10 1-28-10',
     ])
-    expect((await once(world, context => continueRun(context, {kind: 'all'}))).end).toBe('finished')
+    expect((await once(world, context => run(context))).end).toBe('finished')
     expect(world.judge.violations).toEqual([])
   })
 
@@ -192,7 +179,7 @@ describe('[S] the way back', () => {
     const world = await large(10)
     const before = world.essence(false)
     const life = new Life(world, call => (call.door === 'helm.uninstall' ? 'die-before' : 'live'))
-    await live(world, life, context => install(context, '1.29.6', undefined, true))
+    await live(world, life, context => run(context, '1.29.6'))
     const end = await once(world, context => rollback(context, {kind: 'all'}))
     expect([end.end, end.findings, world.since(before, false), world.judge.violations]).toEqual([
       'undone',
@@ -208,7 +195,7 @@ describe('[S] the way back', () => {
     const life = new Life(world, call =>
       call.door === 'helm.uninstall' && seen++ === 0 ? 'die-after' : 'live',
     )
-    await live(world, life, context => install(context, '1.29.6', undefined, true))
+    await live(world, life, context => run(context, '1.29.6'))
     await world.time.pass(20_000)
     const before = world.essence()
     const all = await once(world, context => rollback(context, {kind: 'all'}))
@@ -223,7 +210,7 @@ describe('[S] the way back', () => {
       })
     }
     expect(world.since(before)).toEqual([])
-    expect((await once(world, context => continueRun(context, {kind: 'all'}))).end).toBe('finished')
+    expect((await once(world, context => run(context))).end).toBe('finished')
     expect(world.judge.violations).toEqual([])
   })
 })

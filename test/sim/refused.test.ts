@@ -1,8 +1,9 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
 import type {Ports} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
-import {install} from '../../src/verbs/begin-run.ts'
-import {resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {status, why} from '../../src/verbs/status.ts'
 import {Life, live} from './life.ts'
 import {SYSTEM, large} from './meshes.ts'
@@ -46,11 +47,11 @@ function without(ports: Ports, refusals: Refusals): Ports {
   return {...ports, cluster}
 }
 
-const run = (
+const runWith = (
   world: World,
   life: Life,
   refusals: Refusals,
-  verb = (context: Parameters<typeof install>[0]) => install(context, TO, undefined, true),
+  verb = (context: Parameters<typeof run>[0]): ReturnType<typeof run> => run(context, TO),
 ): ReturnType<typeof live> =>
   live(world, life, verb, {context: {ports: without(life.ports(), refusals)}})
 
@@ -69,7 +70,7 @@ describe('[S] a right that is refused in the midst of a run (row 10)', () => {
   ])('is named by the events, by the halt and by why: %s', async (_, refusals, named) => {
     const world = await large(3)
     const own = new Life(world)
-    expect(await run(world, own, refusals)).toMatchObject({
+    expect(await runWith(world, own, refusals)).toMatchObject({
       end: 'halted',
       findings: [{code: 'STEP_OVERDUE', why: expect.stringContaining(named) as string}],
     })
@@ -89,7 +90,7 @@ describe('[S] a right that is refused in the midst of a run (row 10)', () => {
       const refusals: Refusals = {
         patch: ({name}) => (name === 'shop' ? 'patch namespaces "shop"' : undefined),
       }
-      expect(await run(world, new Life(world), refusals)).toMatchObject({
+      expect(await runWith(world, new Life(world), refusals)).toMatchObject({
         code: 'ACCESS_DENIED',
         message: 'Not allowed to patch namespaces "shop"',
       })
@@ -104,14 +105,14 @@ describe('[S] a right that is refused in the midst of a run (row 10)', () => {
           },
         ],
       })
-      expect(await run(world, new Life(world), {}, resume)).toMatchObject({end: 'finished'})
+      expect(await runWith(world, new Life(world), {}, resume)).toMatchObject({end: 'finished'})
     },
   )
 
   test('is named on the way back, too', async () => {
     const world = await large(3)
-    await run(world, new Life(world), NO_PODS)
-    const end = await run(
+    await runWith(world, new Life(world), NO_PODS)
+    const end = await runWith(
       world,
       new Life(world),
       {patch: ({name}) => (name === 'shop' ? 'patch namespaces "shop"' : undefined)},
@@ -122,7 +123,7 @@ describe('[S] a right that is refused in the midst of a run (row 10)', () => {
       message: expect.stringContaining('shop') as string,
     })
     expect(
-      await run(world, new Life(world), {}, context => rollback(context, {kind: 'all'})),
+      await runWith(world, new Life(world), {}, context => rollback(context, {kind: 'all'})),
     ).toMatchObject({end: 'undone'})
     expect(world.judge.violations).toEqual([])
   })

@@ -1,6 +1,6 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
 import {NAMESPACES} from '../../src/ports/resources.ts'
-import {install} from '../../src/verbs/begin-run.ts'
 import {Life, live} from './life.ts'
 import {small} from './meshes.ts'
 import type {World} from './world.ts'
@@ -27,9 +27,9 @@ describe('[S] a mesh that never rests', () => {
       pod.metadata.namespace === 'pay' && pod.metadata.annotations['istio.io/rev'] === '1-28-10'
     fidget(world, 20)
     const from = world.time.now()
-    expect(
-      await live(world, life, context => install(context, '1.28.10', undefined, true)),
-    ).toMatchObject({end: 'halted'})
+    expect(await live(world, life, context => run(context, '1.28.10'))).toMatchObject({
+      end: 'halted',
+    })
     const seconds = (world.time.now() - from) / 1000
     const turns = called.filter(each => each === 'journal.load').length
     expect(seconds).toBeGreaterThan(120)

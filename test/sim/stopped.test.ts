@@ -1,12 +1,11 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin-run.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
-import {resume} from '../../src/verbs/continue-run.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {Life, live, stopAfter} from './life.ts'
 import {large, small} from './meshes.ts'
 
-const whole = (context: CommandContext): Promise<Outcome> =>
-  install(context, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> => run(context, '1.28.10')
 
 /** A life in which Ctrl-C is pressed as its n-th call goes out. */
 function stoppedAt(world: Awaited<ReturnType<typeof small>>, at: number): Life {

@@ -1,16 +1,16 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
 import {instant} from '../../src/mesh/names.ts'
 import {DriverError} from '../../src/ports/trouble.ts'
-import {install} from '../../src/verbs/begin-run.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
-import {resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {Life, live, once, stopAfter} from './life.ts'
 import {large, small} from './meshes.ts'
 import {textsOf} from './writer.ts'
 import type {World} from './world.ts'
 
-const whole = (context: CommandContext): Promise<Outcome> =>
-  install(context, '1.28.10', undefined, true)
+const whole = (context: CommandContext): Promise<Outcome> => run(context, '1.28.10')
 const back = (context: CommandContext): Promise<Outcome> => rollback(context, {kind: 'all'})
 /** Grows with every deed in the cluster, its journal apart. */
 const deeds = (world: World): number => world.writes.length + world.helm.calls.length

@@ -1,8 +1,11 @@
+import {install} from '../../src/verbs/install.ts'
+import {run} from '../../src/verbs/run.ts'
+import {shift} from '../../src/verbs/shift.ts'
 import {describe, expect, test} from 'vitest'
-import {install} from '../../src/verbs/begin-run.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import {Refused} from '../../src/verbs/contract.ts'
-import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import {proxies} from '../../src/verbs/proxies.ts'
 import {status, why} from '../../src/verbs/status.ts'
@@ -16,7 +19,7 @@ const SEEDS = Number(process.env['SEEDS'] ?? 60)
 const FIRST = Number(process.env['FIRST_SEED'] ?? 1)
 type Verb = (context: CommandContext) => Promise<Outcome>
 
-const begin: Verb = context => install(context, '1.29.6', undefined, true)
+const begin: Verb = context => run(context, '1.29.6')
 const NAMESPACES = ['shop', 'lone', 'gates'] as const
 
 /** What a person may type next, whether it makes sense or not. */
@@ -25,13 +28,13 @@ function anyVerb(random: Random): readonly [string, Verb] {
   const wave = random.pick(['canary', 'wave-2', 'tag-prod', 'tag-spare', 'gateways'])
   return random.pick<readonly [string, Verb]>([
     ['install', context => install(context, '1.29.6')],
-    ['next wave', context => continueRun(context, {kind: 'next-wave'})],
+    ['next wave', context => shift(context, {kind: 'next-wave'})],
     [
       `shift -n ${namespace}`,
-      context => continueRun(context, {kind: 'namespaces', namespaces: [namespace]}),
+      context => shift(context, {kind: 'namespaces', namespaces: [namespace]}),
     ],
-    [`shift --wave ${wave}`, context => continueRun(context, {kind: 'wave', wave})],
-    ['shift --all', context => continueRun(context, {kind: 'shift'})],
+    [`shift --wave ${wave}`, context => shift(context, {kind: 'wave', wave})],
+    ['shift --all', context => shift(context, {kind: 'shift'})],
     ['resume', resume],
     [
       `rollback -n ${namespace}`,

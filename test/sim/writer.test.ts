@@ -1,12 +1,13 @@
+import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
 import {NAMESPACES} from '../../src/ports/resources.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import type {RunPlan, RunRecord, StepNote} from '../../src/run/record.ts'
 import type {Step} from '../../src/steps/step.ts'
-import {install} from '../../src/verbs/begin-run.ts'
 import type {CommandContext, Outcome} from '../../src/verbs/contract.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
-import {continueRun, resume, rollback} from '../../src/verbs/continue-run.ts'
+import {rollback} from '../../src/verbs/rollback.ts'
+import {resume} from '../../src/verbs/resume.ts'
 import {planUpgrade} from '../../src/verbs/plan.ts'
 import {status} from '../../src/verbs/status.ts'
 import {Life, POLICY, live, stopAfter} from './life.ts'
@@ -19,7 +20,7 @@ import type {World} from './world.ts'
 type Verb = (context: CommandContext) => Promise<Outcome>
 const VERBS: readonly (readonly [string, Verb])[] = [
   ['resume', resume],
-  ['run', context => continueRun(context, {kind: 'all'})],
+  ['run', context => run(context)],
   ['rollback', context => rollback(context, {kind: 'all'})],
 ]
 
@@ -295,7 +296,7 @@ describe('[S] a run in progress and a reviewed plan', () => {
   const goingOn =
     (saved: PlanDocument): Verb =>
     context =>
-      install(context, undefined, saved, true)
+      run(context, undefined, saved)
 
   test('go together when the run is of that plan', async () => {
     const {world, saved} = await begun()
