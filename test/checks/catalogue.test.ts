@@ -1,3 +1,4 @@
+import {existsSync, globSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {CHECKS} from '../../src/checks/all.ts'
 import {judge} from '../../src/checks/check.ts'
@@ -106,5 +107,19 @@ describe('[U] all checks together', () => {
       )
       expect(Array.isArray(judge(CHECKS, evidence({objects})))).toBe(true)
     }
+  })
+})
+
+describe('[U] every check', () => {
+  it('has its worlds in a file of its name: src/checks/AREA/X.ts in test/checks/AREA/X.test.ts', () => {
+    const files = globSync('src/checks/*/*.ts').filter(
+      file => !file.includes('/notes/') && /\bcode: '/.test(readFileSync(file, 'utf8')),
+    )
+    expect(files.length).toBeGreaterThan(70)
+    expect(
+      files
+        .map(file => file.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts'))
+        .filter(file => !existsSync(file)),
+    ).toEqual([])
   })
 })

@@ -16,7 +16,7 @@ export interface Fixture {
 }
 
 /**
- * Holds each check of an area to its fixtures, of which each is laid over the usual; a check
+ * Holds checks of one file of an area to their fixtures, of which each is laid over the usual; a check
  * without them fails, and so do fixtures that a mute or a crying check would pass.
  */
 export function specify(

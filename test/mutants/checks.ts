@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process'
 import {
   cpSync,
+  existsSync,
   globSync,
   mkdtempSync,
   readFileSync,
@@ -103,14 +104,19 @@ function isCaught(file: string, {what, text}: MutantOfCheck): boolean {
   const path = join(folder, file)
   const whole = readFileSync(path, 'utf8')
   writeFileSync(path, text)
-  const area = file.split('/')[2] ?? ''
   const passed =
     spawnSync(
       process.execPath,
-      [join('node_modules', 'vitest', 'vitest.mjs'), 'run', `test/checks/${area}`, '--bail', '1'],
+      [join('node_modules', 'vitest', 'vitest.mjs'), 'run', testsOf(file), '--bail', '1'],
       {cwd: folder, encoding: 'utf8'},
     ).status === 0
   writeFileSync(path, whole)
   if (passed) console.log(`!! lives  ${file}: ${what}`)
   return !passed
+}
+
+/** The worlds of a check lie in a file of its name; a note's in those of its area. */
+function testsOf(file: string): string {
+  const own = file.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts')
+  return existsSync(own) ? own : `test/checks/${file.split('/')[2] ?? ''}`
 }
