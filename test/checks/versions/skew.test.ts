@@ -1,14 +1,34 @@
 import {describe, expect, it} from 'vitest'
-import {preflight} from '../../../src/checks/preflight.ts'
+import {versionSkew} from '../../../src/checks/versions/skew.ts'
 import {evidence} from '../evidence.ts'
 import type {Given} from '../evidence.ts'
 import {cni, other, ztunnel} from './agents.ts'
+import {specify} from '../specify.ts'
+
+specify('versions', [versionSkew], {
+  VERSION_SKEW: {
+    fires: {
+      'F-43 three minor versions lie ahead': {
+        from: '1.25.5',
+        says: ['3 minor versions ahead', 'at most two'],
+        severity: 'blocks',
+      },
+    },
+    quiet: {
+      'two lie ahead': {from: '1.26.8'},
+      'two lie ahead, with Istio CNI (NODE_AGENT_JUMP)': {
+        from: '1.26.8',
+        objects: [cni('1.26.8')],
+      },
+      'the old version is not known': {from: 'ours'},
+    },
+  },
+})
 
 describe('[U] VERSION_SKEW names the way', () => {
   const way = (given: Given): string => {
-    const {seen, asked} = evidence(given)
-    return preflight(seen, asked)
-      .filter(each => each.code === 'VERSION_SKEW')
+    return versionSkew
+      .find(evidence(given))
       .flatMap(each => [each.what, ...each.next])
       .join(' ')
   }
