@@ -60,8 +60,9 @@ export type Connect = (
 
 /** By HTTPS, and by the machine's clock. */
 export const overTheWire: Connect = (target, {credentials, timeoutMs}) => {
-  const api = openApi(target, {credentials, timeoutMs})
-  return {api, cluster: openCluster(api, credentials), clock: systemClock()}
+  const clock = systemClock()
+  const api = openApi(target, {credentials, timeoutMs, clock})
+  return {api, cluster: openCluster(api, credentials), clock}
 }
 
 /**
@@ -95,7 +96,7 @@ export async function openDoors(
       releases: openReleases(cluster),
       releaseBooks: openReleaseBooks(cluster),
       clock,
-      journal: openJournal(api, options.istioNamespace),
+      journal: openJournal(api, options.istioNamespace, {}, clock),
       kube: {context: target.context, server: target.server},
       named: id => {
         run = id

@@ -1,6 +1,6 @@
 import {Errors} from '@oclif/core'
 import {commandLine} from '../../src/mesh/shell.ts'
-import {DriverError, OutsideError, UsageError} from '../../src/ports/trouble.ts'
+import {DriverError, OutsideError, UsageError, isPassing} from '../../src/ports/trouble.ts'
 import type {Trouble} from '../../src/render/trouble-text.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import {exitCode} from './exit-codes.ts'
@@ -15,7 +15,7 @@ export function troubleOf(error: unknown, argv: readonly string[]): Trouble {
   if (error instanceof UsageError) return known(error, exitCode('usage'))
   if (error instanceof Refused)
     return {...known(error, exitCode('refused')), findings: error.findings}
-  if (error instanceof OutsideError) return known(error, exitCode('outside'))
+  if (error instanceof OutsideError) return outside(error, argv)
   if (error instanceof DriverError) return driven(error, argv)
   if (error instanceof Errors.CLIError) return parserTrouble(error, argv)
   return bug(error)
@@ -29,6 +29,15 @@ const known = (error: UsageError | Refused | OutsideError, code: number): Troubl
   exitCode: code,
   findings: [],
 })
+
+/** What may pass has passed, perhaps, when the same command comes again. */
+function outside(error: OutsideError, argv: readonly string[]): Trouble {
+  const trouble = known(error, exitCode('outside'))
+  const isTold = error.next.some(each => each.startsWith('meshctl '))
+  return isPassing(error) && !isTold
+    ? {...trouble, next: [...trouble.next, commandLine(['meshctl', ...argv])]}
+    : trouble
+}
 
 const driven = (error: DriverError, argv: readonly string[]): Trouble => ({
   code: 'SOMEONE_DRIVES',

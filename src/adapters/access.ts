@@ -34,7 +34,15 @@ async function may(api: Api, access: Access): Promise<boolean | undefined> {
   try {
     const about = {verb: 'create', resource: qualifiedName(REVIEWS)}
     const {allowed, denied, evaluationError} = node(
-      (await api.send({method: 'POST', path: resourcePath(REVIEWS), about, body}))['status'],
+      (
+        await api.send({
+          method: 'POST',
+          changesNothing: true,
+          path: resourcePath(REVIEWS),
+          about,
+          body,
+        })
+      )['status'],
     )
     if (typeof allowed !== 'boolean') return undefined
     return allowed || denied === true || !evaluationError ? allowed : undefined

@@ -55,6 +55,7 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
       objectIn(
         await api.send({
           method: 'POST',
+          changesNothing: dryRun,
           path: withQuery(resourcePath(resource, namespace), {
             fieldManager: FIELD_MANAGER,
             dryRun: dryRun ? 'All' : undefined,

@@ -3,6 +3,7 @@ import {sh} from '../mesh/shell.ts'
 import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {ChartName, Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
+import type {OutsideKind} from '../ports/trouble.ts'
 import {withoutSecrets} from '../secrets/said.ts'
 import {
   chartWords,
@@ -19,6 +20,7 @@ import {renderChart, renderText} from './helm-render.ts'
 import {helmEnv, runHelm} from './helm-run.ts'
 import type {HelmRun} from './helm-run.ts'
 import {helmText} from './helm-text.ts'
+import {kindOfHelmWords} from './helm-trouble.ts'
 import {kubeconfigText} from './kubeconfig.ts'
 import type {KubeTarget} from './kubeconfig.ts'
 import {privateFolder} from './private-folder.ts'
@@ -235,7 +237,10 @@ interface Call {
   readonly known: readonly (Values | null | undefined)[]
 }
 
-/** Out: stdout. Throws OutsideError HELM_FAILED with helm's own words, without secrets. */
+/**
+ * Out: stdout. Throws OutsideError HELM_FAILED with helm's own words, without secrets, and of the
+ * kind that they tell of.
+ */
 async function call(parts: Ready, {release, doing, argv, known}: Call): Promise<string> {
   // Credentials are on disk no longer than helm needs them.
   const folder = privateFolder()
@@ -249,6 +254,7 @@ async function call(parts: Ready, {release, doing, argv, known}: Call): Promise<
     )
     if (exitCode === 0) return stdout
     throw helmFailed(parts, release, {
+      kind: kindOfHelmWords(stderr),
       doing,
       why: withoutSecrets(stderr, known) || `it ended with ${exitCode} and said nothing`,
     })
@@ -260,10 +266,14 @@ async function call(parts: Ready, {release, doing, argv, known}: Call): Promise<
 function helmFailed(
   {target}: HelmParts,
   {name, namespace}: ReleaseRef,
-  {doing, why}: {readonly doing: string; readonly why: string},
+  {
+    doing,
+    why,
+    kind = 'refused',
+  }: {readonly doing: string; readonly why: string; readonly kind?: OutsideKind},
 ): OutsideError {
   return new OutsideError({
-    kind: 'broken',
+    kind,
     code: 'HELM_FAILED',
     what: `Helm could not ${doing} for the release ${name} in namespace ${namespace}`,
     why,

@@ -1,10 +1,13 @@
 import type {IncomingMessage} from 'node:http'
-import {setTimeout as sleep} from 'node:timers/promises'
+import {instant} from '../mesh/names.ts'
+import {backOff} from '../ports/patience.ts'
+import type {Clock} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {AnswerTooLarge} from './answer-body.ts'
 import {readLines} from './answer-lines.ts'
 import {notAnApiServer, refusedByApi, tooLarge, unreachable} from './api-trouble.ts'
 import type {About} from './api-trouble.ts'
+import {systemClock} from './clock.ts'
 import type {Credentials, Proof} from './credentials.ts'
 import {isFields} from './kubeconfig-files.ts'
 import type {KubeTarget} from './kubeconfig.ts'
@@ -16,6 +19,8 @@ export interface ApiRequest {
   /** Path and query. */
   readonly path: string
   readonly about: About
+  /** A POST that only asks: an access review, a dry run. It is repeated like a read. */
+  readonly changesNothing?: boolean
   readonly body?: unknown
   readonly contentType?: string
   readonly accept?: string
@@ -42,12 +47,16 @@ export interface ApiOptions {
   readonly timeoutMs: number
   /** First pause before a repetition, doubled each time. */
   readonly pauseMs?: number
+  /** By it pauses are made; the machine's unless said otherwise. */
+  readonly clock?: Clock
 }
 
 const TRIES_MAX = 5
 const PAUSE_MS = 300
 /** A server that asks for more patience than this is left to the person. */
 const PAUSE_MAX_MS = 10_000
+/** No try begins later than so long after the first. */
+const TRYING_MAX_MS = 60_000
 
 /** In: where, as whom. Makes no request by itself. */
 export function openApi(target: KubeTarget, options: ApiOptions): Api {
@@ -170,32 +179,48 @@ interface Tried {
 }
 
 /**
- * Repeats what may be repeated: reads always, writes only when the server surely did nothing with
- * them.
+ * Repeats what may be repeated: what changes nothing always, writes only when the server surely did
+ * nothing with them.
  */
 async function repeated(
   request: ApiRequest,
-  {pauseMs = PAUSE_MS}: ApiOptions,
+  options: ApiOptions,
   attempt: () => Promise<Tried>,
 ): Promise<Answer> {
+  const clock = options.clock ?? systemClock()
+  const began = clock.now()
   for (let nth = 1; ; nth++) {
     const {pause, error, answer} = await outcome(request, attempt)
     if (answer !== undefined) return answer
     if (pause === undefined || nth === TRIES_MAX || request.signal?.aborted === true) throw error
-    const wanted =
-      pause.seconds === undefined
-        ? pauseMs * 2 ** (nth - 1) * (0.75 + Math.random() / 2)
-        : pause.seconds * 1000
-    if (wanted > PAUSE_MAX_MS) throw error
-    await sleep(wanted)
+    const askedMs = (pause.seconds ?? 0) * 1000
+    if (askedMs > PAUSE_MAX_MS || clock.now() - began > TRYING_MAX_MS) throw error
+    await waited(clock, pause, nth, options)
   }
+}
+
+/** As long as the server asks for; without a word from it, longer each time. */
+function waited(
+  clock: Clock,
+  {seconds}: Pause,
+  failed: number,
+  {pauseMs = PAUSE_MS}: ApiOptions,
+): Promise<void> {
+  return seconds === undefined
+    ? backOff(clock, failed, {firstMs: pauseMs, longestMs: PAUSE_MAX_MS})
+    : clock.sleepUntil(instant(clock.now() + seconds * 1000))
+}
+
+interface Pause {
+  /** That the server asked for. */
+  readonly seconds: number | undefined
 }
 
 interface End {
   readonly answer?: Answer
   readonly error?: unknown
-  /** Set when trying again makes sense; with the seconds that the server asked for. */
-  readonly pause?: {readonly seconds: number | undefined} | undefined
+  /** Set when trying again makes sense. */
+  readonly pause?: Pause | undefined
 }
 
 async function outcome(request: ApiRequest, attempt: () => Promise<Tried>): Promise<End> {
@@ -214,19 +239,20 @@ async function outcome(request: ApiRequest, attempt: () => Promise<Tried>): Prom
 function isBusy(request: ApiRequest, answer: Answer, refusal: OutsideError): boolean {
   if (refusal.code === 'WEBHOOK_FAILED' || refusal.kind === 'refused') return false
   if (answer.status === 429) return true
-  return request.method === 'GET'
+  return isRead(request)
     ? answer.status >= 500
     : answer.status === 503 && answer.retryAfterSeconds !== undefined
 }
+
+const isRead = ({method, changesNothing = false}: ApiRequest): boolean =>
+  method === 'GET' || changesNothing
 
 /** Refused connections and unknown names never carried the request; a cut one may have. */
 function isHarmless(request: ApiRequest, error: unknown): boolean {
   if (!(error instanceof OutsideError) || error.kind !== 'unreachable') return false
   const code = (error.cause as NodeJS.ErrnoException | undefined)?.code
   if (code === 'ECONNREFUSED' || code === 'EAI_AGAIN') return true
-  return (
-    request.method === 'GET' && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ETIMEDOUT')
-  )
+  return isRead(request) && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ETIMEDOUT')
 }
 
 function parsed(

@@ -1,14 +1,16 @@
 import {labelMap} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
-import type {Document, Journal, Resource, Saved} from '../ports/ports.ts'
+import type {Clock, Document, Journal, Resource, Saved} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {objectIn} from './api-object.ts'
+import {systemClock} from './clock.ts'
 import {absentAsUndefined} from './cluster.ts'
 import type {Api} from './http.ts'
 import {openLease} from './lease.ts'
 import type {LeaseOptions} from './lease.ts'
 import {readList} from './listing.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
+import {keptOnce} from './swap.ts'
 
 const CONFIG_MAPS: Resource = {
   apiVersion: 'v1',
@@ -24,9 +26,24 @@ const LABELS = {
 /** The API takes 1 MiB at most; the rest is for metadata (F-108). */
 const BYTES_MAX = 900 * 1024
 
-/** The run's documents: ConfigMaps in the istio namespace, and the Lease that says who drives. */
-export function openJournal(api: Api, namespace: string, lease: LeaseOptions = {}): Journal {
-  const {drive, driver} = openLease(api, namespace, lease)
+/**
+ * The run's documents: ConfigMaps in the istio namespace, and the Lease that says who drives. What
+ * is written is written once, also where its answer was lost.
+ */
+export function openJournal(
+  api: Api,
+  namespace: string,
+  lease: LeaseOptions = {},
+  clock: Clock = systemClock(),
+): Journal {
+  return keptOnce(journalOf(api, namespace, openLease(api, namespace, {...lease, clock})), clock)
+}
+
+function journalOf(
+  api: Api,
+  namespace: string,
+  {drive, driver}: Pick<Journal, 'drive' | 'driver'>,
+): Journal {
   return {
     namespace,
     load: async name => {

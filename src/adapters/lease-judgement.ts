@@ -90,6 +90,7 @@ export function judgeLease(
 
 /**
  * MicroTime takes six digits after the point, and no other number of them (F-106). In: milliseconds
- * since the epoch.
+ * since the epoch, and microseconds of the last one.
  */
-export const microTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z')
+export const microTime = (ms: number, micros = 0): string =>
+  new Date(ms).toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`)

@@ -1,13 +1,16 @@
+import {randomInt} from 'node:crypto'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {KubeObject} from '../mesh/object.ts'
-import type {Driving, Journal, Resource} from '../ports/ports.ts'
+import type {Clock, Driving, Journal, Resource} from '../ports/ports.ts'
 import {DriverError, OutsideError} from '../ports/trouble.ts'
 import {objectIn} from './api-object.ts'
+import {systemClock} from './clock.ts'
 import {absentAsUndefined} from './cluster.ts'
 import type {Api} from './http.ts'
 import {isSilent, judgeLease, leaseSpec, microTime, nextTerm} from './lease-judgement.ts'
 import type {LeaseSpec, Sighting} from './lease-judgement.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
+import {swapped} from './swap.ts'
 
 const LEASES: Resource = {
   apiVersion: 'coordination.k8s.io/v1',
@@ -23,6 +26,8 @@ export interface LeaseOptions {
   readonly durationMs?: number
   readonly renewEveryMs?: number
   readonly lookEveryMs?: number
+  /** For pauses between tries; the machine's unless said otherwise. */
+  readonly clock?: Clock
 }
 
 type Times = Required<LeaseOptions>
@@ -33,7 +38,13 @@ export function openLease(
   namespace: string,
   options: LeaseOptions,
 ): Pick<Journal, 'drive' | 'driver'> {
-  const times = {durationMs: 15_000, renewEveryMs: 5_000, lookEveryMs: 1_000, ...options}
+  const times = {
+    durationMs: 15_000,
+    renewEveryMs: 5_000,
+    lookEveryMs: 1_000,
+    clock: systemClock(),
+    ...options,
+  }
   const store = leaseStore(api, namespace)
   return {
     drive: async (holder, by = 'waiting', stop) => {
@@ -166,22 +177,33 @@ async function claim(
   holder: string,
   {lease, times}: {readonly lease: Lease | undefined; readonly times: Times},
 ): Promise<Taken> {
-  const now = microTime(Date.now())
-  const leaseTransitions = nextTerm(lease?.spec ?? {})
+  const now = Date.now()
   const spec = {
     holderIdentity: holder,
     leaseDurationSeconds: Math.max(1, Math.round(times.durationMs / 1000)),
-    acquireTime: now,
-    renewTime: now,
-    leaseTransitions,
+    acquireTime: microTime(now, randomInt(1_000)),
+    renewTime: microTime(now),
+    leaseTransitions: nextTerm(lease?.spec ?? {}),
+  }
+  const swap = {
+    write: () => store.write(spec, lease?.version),
+    read: () => store.read(),
+    isOurs: (there: Lease) => isSameTerm(spec, there.spec),
   }
   try {
-    return {lease: await store.write(spec, lease?.version), from: lease?.spec.holderIdentity ?? ''}
+    const ours = await swapped(times.clock, swap)
+    return {lease: ours, from: lease?.spec.holderIdentity ?? ''}
   } catch (error) {
     if (!isConflict(error)) throw error
     throw new DriverError((await store.read())?.spec.holderIdentity || 'another meshctl')
   }
 }
+
+/** Holder, number and time of its beginning, to a drawn microsecond: nobody else has these. */
+const isSameTerm = (one: LeaseSpec, other: LeaseSpec | undefined): boolean =>
+  other?.holderIdentity === one.holderIdentity &&
+  other?.acquireTime === one.acquireTime &&
+  other?.leaseTransitions === one.leaseTransitions
 
 class Driver implements Driving {
   readonly takenFrom: string
@@ -219,13 +241,17 @@ class Driver implements Driving {
     this.#released.abort()
     await this.#renewing
     clearTimeout(this.#deadline)
+    // A renewal of our own may have been kept without our knowing.
+    await this.#lookAgain()
     if (this.#lost.signal.aborted) return
-    const {renewTime: _, ...spec} = this.#lease.spec
+    const {version, spec: last} = this.#lease
+    const spec = {...last, holderIdentity: '', renewTime: microTime(Date.now())}
     try {
-      await this.#store.write(
-        {...spec, holderIdentity: '', renewTime: microTime(Date.now())},
-        this.#lease.version,
-      )
+      await swapped(this.#times.clock, {
+        write: () => this.#store.write(spec, version),
+        read: () => this.#store.read(),
+        isOurs: there => isSameTerm(spec, there.spec),
+      })
     } catch (error) {
       // Somebody else has it by now, or it is gone: nothing is left to give back.
       if (!isConflict(error) && !isAbsent(error)) throw error
@@ -281,11 +307,7 @@ class Driver implements Driving {
   }
 
   #judge(now: Lease | undefined): now is Lease {
-    const {holderIdentity, acquireTime, leaseTransitions} = this.#lease.spec
-    const isOurs =
-      now?.spec.holderIdentity === holderIdentity &&
-      now?.spec.acquireTime === acquireTime &&
-      now?.spec.leaseTransitions === leaseTransitions
+    const isOurs = now !== undefined && isSameTerm(this.#lease.spec, now.spec)
     if (!isOurs) this.#lose(new DriverError(now?.spec.holderIdentity || 'somebody else'))
     return isOurs
   }

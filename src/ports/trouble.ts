@@ -30,6 +30,17 @@ export class OutsideError extends Error {
 export type OutsideKind =
   'denied' | 'absent' | 'conflict' | 'unreachable' | 'timeout' | 'refused' | 'broken'
 
+/** Troubles of the API server, or of somebody's webhook behind it, that often pass by themselves. */
+const PASSING: readonly string[] = ['CLUSTER_ERROR', 'WEBHOOK_FAILED']
+
+/**
+ * May it pass by itself? The network, a server that is busy or begins anew, an error of its own.
+ * What was asked may have been done for all that: whoever tries again looks first.
+ */
+export const isPassing = (error: unknown): error is OutsideError =>
+  error instanceof OutsideError &&
+  (error.kind === 'unreachable' || error.kind === 'timeout' || PASSING.includes(error.code))
+
 /**
  * What the person asked cannot be done as asked: flags, files, versions. Exit code 2 unless said
  * otherwise.

@@ -1,5 +1,5 @@
 import {rows, text} from '../mesh/fields.ts'
-import type {OwnerReference, ApiObject} from '../embedded/world/api-object.ts'
+import type {Owner, Thing} from '../embedded/world/thing.ts'
 import type {World} from '../embedded/world/world.ts'
 
 /** No kind is served from here: nobody lists what is in it. */
@@ -20,7 +20,7 @@ const WORKLOADS: ReadonlySet<string> = new Set([
 export function standInForOwners({api}: World): readonly string[] {
   const all = api.store
     .storages()
-    .flatMap(storage => api.store.list(storage).map(object => ({storage, thing: object})))
+    .flatMap(storage => api.store.list(storage).map(thing => ({storage, thing})))
   const there = new Set(all.map(each => each.thing.metadata.uid))
   const owned = all.flatMap(({storage, thing}) =>
     ownersOf(thing)
@@ -45,20 +45,18 @@ export function standInForOwners({api}: World): readonly string[] {
 }
 
 /** A workload of the snapshot, as the copy has it. */
-export interface RestoredWorkload {
+export interface Restored {
   readonly storage: string
-  readonly thing: ApiObject
+  readonly thing: Thing
 }
 
 /** All workloads that are there now. */
-export const workloadsOf = ({api}: World): readonly RestoredWorkload[] =>
-  [...WORKLOADS].flatMap(storage =>
-    api.store.list(storage).map(object => ({storage, thing: object})),
-  )
+export const workloadsOf = ({api}: World): readonly Restored[] =>
+  [...WORKLOADS].flatMap(storage => api.store.list(storage).map(thing => ({storage, thing})))
 
 /** Of those workloads, the ones that are gone: `Deployment shop/web`. */
-export function lostOf({api}: World, restored: readonly RestoredWorkload[]): readonly string[] {
-  const isThere = ({storage, thing: {metadata}}: RestoredWorkload): boolean =>
+export function lostOf({api}: World, restored: readonly Restored[]): readonly string[] {
+  const isThere = ({storage, thing: {metadata}}: Restored): boolean =>
     api.store.get(storage, metadata.namespace, metadata.name)?.metadata.uid === metadata.uid
   return restored
     .filter(each => !isThere(each))
@@ -66,7 +64,7 @@ export function lostOf({api}: World, restored: readonly RestoredWorkload[]): rea
 }
 
 /** A file may hold anything: only what is whole can be stood in for. */
-function ownersOf({metadata}: ApiObject): readonly OwnerReference[] {
+function ownersOf({metadata}: Thing): readonly Owner[] {
   return rows(metadata.ownerReferences).flatMap(each => {
     const [apiVersion, kind, name, uid] = [
       each['apiVersion'],

@@ -1,4 +1,4 @@
-import type {WorkloadDisruption} from './disruption.ts'
+import type {WorkloadBlast} from './blast.ts'
 import type {Finding} from '../checks/finding.ts'
 import type {Phase} from '../steps/step.ts'
 import type {RevisionRef} from '../verbs/documents.ts'
@@ -60,7 +60,7 @@ export interface RehearsedStep {
   readonly workloads: readonly RehearsedWorkload[]
 }
 
-export interface RehearsedWorkload extends WorkloadDisruption {
+export interface RehearsedWorkload extends WorkloadBlast {
   /** `lowestReady` by `wanted`, from 0 to 1. */
   readonly lowestShare: number
 }

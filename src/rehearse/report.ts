@@ -1,16 +1,16 @@
 import type {Finding} from '../checks/finding.ts'
 import type {Phase} from '../steps/step.ts'
 import type {PlanDocument, PlanRow} from '../verbs/documents.ts'
-import {shareOf} from './disruption.ts'
+import {shareOf} from './blast.ts'
 import type {
   RehearsalBasis,
   RehearsalDocument,
   RehearsalEstimate,
   RehearsedStep,
 } from './rehearsal.ts'
-import type {RehearsalRecorder} from './recorder.ts'
+import type {Story} from './story.ts'
 
-export interface ReportInput {
+export interface Told {
   readonly plan: PlanDocument
   readonly basis: RehearsalBasis
   readonly startedAt: string
@@ -22,12 +22,12 @@ export interface ReportInput {
   readonly unknown: readonly string[]
 }
 
-/** What a rehearsal showed, as a document. */
+/** The story of a rehearsal as a document. */
 export function report(
-  recorder: RehearsalRecorder,
-  {plan, basis, startedAt, result, findings, halted, unknown}: ReportInput,
+  story: Story,
+  {plan, basis, startedAt, result, findings, halted, unknown}: Told,
 ): RehearsalDocument {
-  const steps = plan.steps.map(each => stepOf(each, recorder, halted))
+  const steps = plan.steps.map(each => stepOf(each, story, halted))
   const {id, hash, cluster, from, to} = plan
   return {
     apiVersion: 'meshctl.dev/v1',
@@ -39,18 +39,14 @@ export function report(
     steps,
     estimate: estimateOf(steps, basis),
     findings: [...plan.findings, ...findings],
-    warnings: recorder.warnings(),
+    warnings: story.warnings(),
     unknown,
   }
 }
 
-function stepOf(
-  row: PlanRow,
-  recorder: RehearsalRecorder,
-  halted: string | undefined,
-): RehearsedStep {
-  const span = recorder.span(row.id)
-  const workloads = recorder.disruption
+function stepOf(row: PlanRow, story: Story, halted: string | undefined): RehearsedStep {
+  const span = story.span(row.id)
+  const workloads = story.blast
     .of(row.id)
     .map(each => ({...each, lowestShare: Math.round(shareOf(each) * 100) / 100}))
   const isHalted = row.id === halted

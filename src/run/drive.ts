@@ -5,12 +5,15 @@ import {ask} from '../observe/ask.ts'
 import type {Look} from '../observe/look.ts'
 import {openLook} from '../observe/look.ts'
 import type {Driving, Ports} from '../ports/ports.ts'
-import {DriverError, OutsideError} from '../ports/trouble.ts'
+import {backOff, patiently} from '../ports/patience.ts'
+import {DriverError, OutsideError, isPassing} from '../ports/trouble.ts'
 import type {Effect, Step} from '../steps/step.ts'
 import type {StoredRun} from './journal.ts'
 import {archiveRun, reloadRun, saveRecord} from './journal.ts'
 import type {Decision} from './decide.ts'
 import {decide, probesFor} from './decide.ts'
+import {ACTION_PAUSES, afterFailures, nextAfter, refusalFinding, retryText} from './failures.ts'
+import type {Failures} from './failures.ts'
 import {perform} from './perform.ts'
 import {reduce} from './reduce.ts'
 
@@ -24,6 +27,7 @@ const RECHECK_MS = 2_000
 const TURN_FLOOR_MS = 250
 /** A door that does not open is tried so often, with growing pauses, before the run leaves. */
 const TRIES_MAX = 6
+const PAUSES = {firstMs: 500, longestMs: 16_000}
 
 export interface Driver {
   readonly ports: Ports
@@ -44,12 +48,16 @@ export async function drive(
   driver: Driver,
   begun: StoredRun,
 ): Promise<{readonly stored: StoredRun; readonly end: End}> {
-  const look = await openLook(driver.ports, driver.istioNamespace)
-  let state: Turn = {stored: begun, troubles: 0, end: undefined}
+  const {ports, istioNamespace, stop} = driver
+  const look = await patiently({clock: ports.clock, tries: TRIES_MAX, pauses: PAUSES, stop}, () =>
+    openLook(ports, istioNamespace),
+  )
+  let state: Turn = {stored: begun, troubles: 0, failures: undefined, end: undefined}
   try {
     for (let turn = 0; turn < TURNS_MAX; turn++) {
       if (driver.stop.aborted) return {stored: state.stored, end: {end: 'interrupted'}}
       state = await turnWithRetry(driver, look, state)
+      if (state.gaveUp !== undefined) throw state.gaveUp
       if (state.end !== undefined) return {stored: state.stored, end: state.end}
     }
   } finally {
@@ -62,7 +70,11 @@ interface Turn {
   readonly stored: StoredRun
   /** How many turns in a row the outside has refused to answer. */
   readonly troubles: number
+  /** Actions in a row that have failed, with turns that only waited in between. */
+  readonly failures: Failures | undefined
   readonly end: End | undefined
+  /** What was tried again for as long as it may be. */
+  readonly gaveUp?: OutsideError
 }
 
 /**
@@ -73,35 +85,32 @@ async function turnWithRetry(driver: Driver, look: Look, state: Turn): Promise<T
   try {
     return await takeTurn(driver, look, state)
   } catch (error) {
-    const passing =
-      error instanceof OutsideError &&
-      (error.kind === 'unreachable' || error.kind === 'timeout') &&
-      !driver.driving.lost.aborted
-    if (!passing || state.troubles >= TRIES_MAX) throw error
-    await driver.ports.clock.sleepUntil(
-      instant(driver.ports.clock.now() + 500 * 2 ** state.troubles),
-      driver.stop,
-    )
-    return {...state, troubles: state.troubles + 1}
+    const troubles = state.troubles + 1
+    if (!isPassing(error) || driver.driving.lost.aborted || troubles > TRIES_MAX) throw error
+    await backOff(driver.ports.clock, troubles, PAUSES, driver.stop)
+    return {...state, troubles}
   }
 }
 
-async function takeTurn(driver: Driver, look: Look, {stored: last, troubles}: Turn): Promise<Turn> {
+/** After these something must change outside before there is anything new to decide. */
+const WAITING: readonly Decision['do'][] = ['act', 'wait', 'hold']
+
+async function takeTurn(driver: Driver, look: Look, {stored: last, failures}: Turn): Promise<Turn> {
   const stored = await currentRecord(driver, last)
-  if (stored.record.paused !== undefined) return {stored, troubles, end: {end: 'paused'}}
+  const taken = {stored, troubles: 0, failures, end: undefined}
+  if (stored.record.paused !== undefined) return {...taken, end: {end: 'paused'}}
   const seen = await observeMesh(driver.ports, look, stored)
-  const decision = decide(stored.record, stored.plan, seen)
+  const decision = afterFailures(decide(stored.record, stored.plan, seen), failures)
+  if (decision === 'leave') return {...taken, ...(failures && {gaveUp: failures.last})}
   const leave = decision.do === 'start' ? await leaveToStart(driver, decision.step) : 'yes'
-  if (leave !== 'yes')
-    return {stored, troubles, end: leave === 'no' ? {end: 'declined'} : undefined}
+  if (leave !== 'yes') return leave === 'no' ? {...taken, end: {end: 'declined'}} : taken
   const next = await remember(driver, stored, decision, seen)
   const acted =
     decision.do === 'act'
-      ? await act(driver, next, {decision, seen, troubles})
-      : {stored: next, troubles: 0}
-  if (decision.do === 'act' || decision.do === 'wait' || decision.do === 'hold')
-    await waitForChange(driver, look)
-  return {...acted, end: endOf(decision, acted.stored)}
+      ? await act(driver, next, {decision, seen, failures})
+      : {stored: next, failures: WAITING.includes(decision.do) ? failures : undefined}
+  if (WAITING.includes(decision.do)) await waitForChange(driver, look)
+  return {...taken, ...acted, end: endOf(decision, acted.stored)}
 }
 
 /**
@@ -162,25 +171,24 @@ function endOf(decision: Decision, {record}: StoredRun): End | undefined {
 interface ActionTaken {
   readonly decision: Extract<Decision, {do: 'act'}>
   readonly seen: MeshSnapshot
-  readonly troubles: number
+  /** Of the actions before it. */
+  readonly failures: Failures | undefined
 }
+
+type Acted = Pick<Turn, 'stored' | 'failures' | 'gaveUp'>
 
 /**
  * Carries out the effects of one turn, one after the other. What the outside says no to is endured
  * or halts the run.
  */
-async function act(
-  driver: Driver,
-  stored: StoredRun,
-  action: ActionTaken,
-): Promise<{readonly stored: StoredRun; readonly troubles: number}> {
+async function act(driver: Driver, stored: StoredRun, action: ActionTaken): Promise<Acted> {
   try {
     const {effects} = action.decision
     if (
       effects.some(each => each.kind === 'uninstall-release') &&
       !(await confirmedByFreshLists(driver, stored, action.decision))
     )
-      return {stored, troubles: 0}
+      return {stored, failures: action.failures}
     for (const effect of effects) {
       if (driver.driving.lost.aborted) throw lostReason(driver.driving)
       await driver.driving.hold()
@@ -189,13 +197,11 @@ async function act(
         plan: stored.plan,
       })
     }
-    return {stored, troubles: 0}
+    return {stored, failures: undefined}
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
-    return {
-      stored: await retryOrHalt(driver, stored, {...action, troubles: action.troubles + 1}, error),
-      troubles: action.troubles + 1,
-    }
+    const count = (action.failures?.count ?? 0) + 1
+    return retryOrHalt(driver, stored, action, {count, last: error})
   }
 }
 
@@ -220,39 +226,27 @@ async function confirmedByFreshLists(
 const sameEffects = (one: readonly Effect[], other: readonly Effect[]): boolean =>
   JSON.stringify(one) === JSON.stringify(other)
 
-/** Troubles of the API server or of somebody's webhook that often pass by themselves. */
-const PASSING: readonly string[] = ['CLUSTER_ERROR', 'WEBHOOK_FAILED']
-
 /**
- * A no that will stay a no halts the run with its words; anything that may pass is tried again, a
- * bounded number of times.
+ * A no that will stay a no halts the run with its words; after anything that may pass the cluster
+ * is looked at again, a bounded number of times.
  */
 async function retryOrHalt(
   driver: Driver,
   stored: StoredRun,
-  {decision, seen, troubles}: ActionTaken,
-  trouble: OutsideError,
-): Promise<StoredRun> {
-  if (trouble.kind === 'denied')
-    await rememberIfAllowed(
-      driver,
-      stored,
-      {do: 'halt', step: decision.step, findings: [refusalFinding(trouble)]},
-      seen,
-    )
-  if (trouble.kind === 'denied' || troubles >= TRIES_MAX) throw trouble
-  if ((trouble.kind === 'refused' || trouble.kind === 'broken') && !PASSING.includes(trouble.code))
-    return remember(
-      driver,
-      stored,
-      {do: 'halt', step: decision.step, findings: [refusalFinding(trouble)]},
-      seen,
-    )
-  await driver.ports.clock.sleepUntil(
-    instant(driver.ports.clock.now() + 500 * 2 ** troubles),
-    driver.stop,
-  )
-  return stored
+  {decision: {step, progress}, seen}: ActionTaken,
+  failures: Failures,
+): Promise<Acted> {
+  const halt = {do: 'halt', step, findings: [refusalFinding(failures.last)]} as const
+  const next = nextAfter(failures)
+  if (next === 'halt') return {stored: await remember(driver, stored, halt, seen), failures}
+  if (next === 'leave') return {stored, failures, gaveUp: failures.last}
+  if (next === 'denied') {
+    await rememberIfAllowed(driver, stored, halt, seen)
+    throw failures.last
+  }
+  driver.tell({do: 'wait', step, because: retryText(failures), progress}, seen)
+  await backOff(driver.ports.clock, failures.count, ACTION_PAUSES, driver.stop)
+  return {stored, failures}
 }
 
 /**
@@ -266,20 +260,6 @@ async function rememberIfAllowed(...args: Parameters<typeof remember>): Promise<
     if (!(error instanceof OutsideError)) throw error
   }
 }
-
-const refusalFinding = (trouble: OutsideError): Finding => ({
-  code: 'STEP_FAILED',
-  severity: 'blocks',
-  what: trouble.message,
-  why: trouble.why,
-  next: [
-    ...trouble.next,
-    'repair it, then: meshctl upgrade resume --yes',
-    'or take it back: meshctl upgrade rollback --yes',
-  ],
-  objects: [],
-  source: trouble.code,
-})
 
 /** Until something changes, or for two seconds: istiod's own view has no watch. */
 async function waitForChange({ports, stop}: Driver, look: Look): Promise<void> {

@@ -9,7 +9,7 @@ import {reopenSteps, withGoal} from '../run/reduce.ts'
 import type {Driving} from '../ports/ports.ts'
 import type {Step} from '../steps/step.ts'
 import {openLook} from '../observe/look.ts'
-import {DriverError} from '../ports/trouble.ts'
+import {DriverError, OutsideError, isPassing} from '../ports/trouble.ts'
 import type {CommandContext, Outcome} from './contract.ts'
 import type {StepRow} from './documents.ts'
 import {eventOf} from './events.ts'
@@ -28,7 +28,13 @@ interface DriveRequest {
  * Sets the goal and drives until it is reached or something stops it. What was moved before is seen
  * again, so that "done" is said of what holds now.
  */
-export async function driveTo(
+export const driveTo = (
+  context: CommandContext,
+  driving: Driving,
+  request: DriveRequest,
+): Promise<Outcome> => driveToGoal(context, driving, request).catch(withWayOn)
+
+async function driveToGoal(
   context: CommandContext,
   driving: Driving,
   {stored, goal, agreed}: DriveRequest,
@@ -57,6 +63,19 @@ export async function driveTo(
     tellOf(context, last, 'pause', `Paused by ${last.record.paused?.by ?? 'somebody'}.`)
   if (end.end === 'interrupted') tellOf(context, last, 'interrupt', 'Stopped at a safe point.')
   return outcome(context, last, goal, end)
+}
+
+/** A trouble that passes ends the command, and not the run: says how to go on. In: what was thrown. */
+function withWayOn(error: unknown): never {
+  if (!isPassing(error)) throw error
+  throw new OutsideError({
+    kind: error.kind,
+    code: error.code,
+    what: error.message,
+    why: `${error.why}. It was tried again and did not pass. Nothing of the run is lost.`,
+    next: [...error.next, 'meshctl upgrade status', 'meshctl upgrade resume --yes'],
+    cause: error,
+  })
 }
 
 const confirmRollback = async (

@@ -5,6 +5,7 @@ import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from
 import {credentialsOf} from '../../src/adapters/credentials.ts'
 import {openApi} from '../../src/adapters/http.ts'
 import type {Api, ApiRequest} from '../../src/adapters/http.ts'
+import {VirtualTime} from '../sim/time.ts'
 import {badServer, first, json} from './api-server.ts'
 import type {Answering, BadServer} from './api-server.ts'
 
@@ -89,6 +90,38 @@ describe('a busy server', () => {
     server.answer(first(1, json(status(500, 'InternalError'), 500), json({ok: true})))
     await expect(api.send(WRITE)).rejects.toMatchObject({kind: 'broken', why: 'no: InternalError'})
     expect(server.asked).toHaveLength(1)
+  })
+
+  test('is asked again also by a POST that changes nothing', async () => {
+    for (const code of [500, 503]) {
+      server.answer(first(2, json(status(code, 'Passing'), code), json({ok: true})))
+      expect(await api.send({...WRITE, changesNothing: true})).toEqual({ok: true})
+      expect(server.asked).toHaveLength(3)
+    }
+    server.answer(first(1, request => request.socket.destroy(), json({ok: true})))
+    expect(await api.send({...WRITE, changesNothing: true})).toEqual({ok: true})
+  })
+
+  test('is waited for by the clock, as long as it asks for', async () => {
+    const time = new VirtualTime()
+    const patient = openApi(server.target, {
+      credentials: credentialsOf(server.target, () => 'meshctl/1'),
+      timeoutMs: 5_000,
+      clock: {
+        now: () => time.now(),
+        sleepUntil: async at => time.pass(at - time.now()),
+      },
+    })
+    const began = time.now()
+    server.answer(
+      first(1, json(status(429, 'TooManyRequests'), 429, {'Retry-After': '7'}), json({ok: true})),
+    )
+    expect(await patient.send(WRITE)).toEqual({ok: true})
+    expect(time.now() - began).toBe(7_000)
+    server.answer(first(1, json(status(500, 'InternalError'), 500), json({ok: true})))
+    expect(await patient.send(READ)).toEqual({ok: true})
+    expect(time.now() - began - 7_000).toBeGreaterThanOrEqual(225)
+    patient.close()
   })
 
   test('is left alone in the end, or when it wants more patience than we have', async () => {

@@ -1,7 +1,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {startCluster} from '../../src/embedded/boot/cluster.ts'
+import {embed} from '../../src/embedded/boot/embed.ts'
 import {helmBinary} from '../stand/helm-binaries.ts'
 import {bootStand} from '../stand/stand.ts'
 import {ADMIN, tokenOf} from '../stand/settings.ts'
@@ -23,7 +23,7 @@ export async function bootWorldServer(): Promise<Server> {
   const [{kubectl}, folder, embedded] = await Promise.all([
     findTools({proxies: false}),
     mkdtemp(join(tmpdir(), 'meshctl-parity-world-')),
-    startCluster({nodes: NODES, context: 'stand', settings: SOON}),
+    embed({nodes: NODES, context: 'stand', settings: SOON}),
   ])
   const {serving} = embedded
   const users = [{name: ADMIN, groups: ['system:masters']}, ...PARITY_USERS]

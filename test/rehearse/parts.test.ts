@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {DisruptionRecorder, shareOf} from '../../src/rehearse/disruption.ts'
-import {refuseIncomplete} from '../../src/rehearse/preconditions.ts'
+import {Blast, shareOf} from '../../src/rehearse/blast.ts'
+import {demandSight} from '../../src/rehearse/sight.ts'
 import {
   ownerOf,
   podAgain,
@@ -10,13 +10,13 @@ import {
 } from '../../src/rehearse/restore-pods.ts'
 import {restoration} from '../../src/rehearse/restore.ts'
 import {rootsOf} from '../../src/rehearse/roots.ts'
-import {RehearsalRecorder} from '../../src/rehearse/recorder.ts'
+import {Story} from '../../src/rehearse/story.ts'
 import type {Snapshot, SnapshotObject} from '../../src/snapshot/snapshot.ts'
-import type {ApiObject} from '../../src/embedded/world/api-object.ts'
+import type {Thing} from '../../src/embedded/world/thing.ts'
 
 const AUTHORITY = {cert: 'own-cert', key: 'own-key', root: 'own-root'}
 
-const pod = (name: string, {ready = true, ending = false, hash = 'abc'} = {}): ApiObject => ({
+const pod = (name: string, {ready = true, ending = false, hash = 'abc'} = {}): Thing => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
@@ -33,7 +33,7 @@ const pod = (name: string, {ready = true, ending = false, hash = 'abc'} = {}): A
   },
   status: {phase: 'Running', conditions: [{type: 'Ready', status: ready ? 'True' : 'False'}]},
 })
-const deployment = (replicas: number): ApiObject => ({
+const deployment = (replicas: number): Thing => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: {name: 'web', namespace: 'shop', uid: 'd', resourceVersion: '1', creationTimestamp: ''},
@@ -41,26 +41,26 @@ const deployment = (replicas: number): ApiObject => ({
 })
 const change = (
   storage: string,
-  was: ApiObject | undefined,
-  is: ApiObject | undefined,
-): Parameters<DisruptionRecorder['seen']>[0] => ({version: 1, storage, was, is, gone: undefined})
+  was: Thing | undefined,
+  is: Thing | undefined,
+): Parameters<Blast['seen']>[0] => ({version: 1, storage, was, is, gone: undefined})
 
-describe('[U] disruption of workloads', () => {
-  const standing = (): DisruptionRecorder => {
-    const recorder = new DisruptionRecorder()
-    recorder.seen(change('deployments.apps', undefined, deployment(3)))
-    for (const name of ['a', 'b', 'c']) recorder.seen(change('pods', undefined, pod(name)))
-    return recorder
+describe('[U] blast radius', () => {
+  const standing = (): Blast => {
+    const blast = new Blast()
+    blast.seen(change('deployments.apps', undefined, deployment(3)))
+    for (const name of ['a', 'b', 'c']) blast.seen(change('pods', undefined, pod(name)))
+    return blast
   }
 
   it('counts pods that were ended, and the fewest that were ready at any moment', () => {
-    const recorder = standing()
-    recorder.enter('move')
-    recorder.seen(change('pods', pod('a'), pod('a', {ending: true})))
-    recorder.seen(change('pods', pod('b'), pod('b', {ready: false})))
-    recorder.seen(change('pods', undefined, pod('d', {hash: 'new'})))
-    recorder.seen(change('pods', pod('a', {ending: true}), undefined))
-    expect(recorder.of('move')).toEqual([
+    const blast = standing()
+    blast.enter('move')
+    blast.seen(change('pods', pod('a'), pod('a', {ending: true})))
+    blast.seen(change('pods', pod('b'), pod('b', {ready: false})))
+    blast.seen(change('pods', undefined, pod('d', {hash: 'new'})))
+    blast.seen(change('pods', pod('a', {ending: true}), undefined))
+    expect(blast.of('move')).toEqual([
       {
         namespace: 'shop',
         kind: 'Deployment',
@@ -70,34 +70,34 @@ describe('[U] disruption of workloads', () => {
         lowestReady: 1,
       },
     ])
-    expect(recorder.of('another')).toEqual([])
+    expect(blast.of('another')).toEqual([])
   })
 
   it('a surge loses nothing', () => {
-    const recorder = standing()
-    recorder.enter('move')
-    recorder.seen(change('pods', undefined, pod('d')))
-    recorder.seen(change('pods', pod('a'), pod('a', {ending: true})))
-    expect(recorder.of('move')).toMatchObject([{podsReplaced: 1, lowestReady: 3, wanted: 3}])
+    const blast = standing()
+    blast.enter('move')
+    blast.seen(change('pods', undefined, pod('d')))
+    blast.seen(change('pods', pod('a'), pod('a', {ending: true})))
+    expect(blast.of('move')).toMatchObject([{podsReplaced: 1, lowestReady: 3, wanted: 3}])
   })
 
   it('a workload that begins in a step is no loss of it', () => {
-    const recorder = new DisruptionRecorder()
-    recorder.enter('install')
-    recorder.seen(change('deployments.apps', undefined, deployment(1)))
-    recorder.seen(change('pods', undefined, pod('a', {ready: false})))
-    recorder.seen(change('pods', pod('a', {ready: false}), pod('a')))
-    expect(recorder.of('install')).toEqual([])
+    const blast = new Blast()
+    blast.enter('install')
+    blast.seen(change('deployments.apps', undefined, deployment(1)))
+    blast.seen(change('pods', undefined, pod('a', {ready: false})))
+    blast.seen(change('pods', pod('a', {ready: false}), pod('a')))
+    expect(blast.of('install')).toEqual([])
   })
 
   it('the share of nothing wanted is all of it', () =>
     expect(shareOf({lowestReady: 0, wanted: 0})).toBe(1))
 })
 
-describe('[U] the recorder of a rehearsal', () => {
+describe('[U] the story of a rehearsal', () => {
   it('spans steps, and gathers what Kubernetes warned of', () => {
-    const recorder = new RehearsalRecorder()
-    const event = (name: string, message: string): ApiObject => ({
+    const story = new Story()
+    const event = (name: string, message: string): Thing => ({
       apiVersion: 'v1',
       kind: 'Event',
       metadata: {name, namespace: 'shop', uid: name, resourceVersion: '1', creationTimestamp: ''},
@@ -107,16 +107,16 @@ describe('[U] the recorder of a rehearsal', () => {
       involvedObject: {kind: 'ReplicaSet', namespace: 'shop', name: 'web-abc'},
       count: 1,
     })
-    recorder.seen(change('events', undefined, event('early', 'before anything')))
-    recorder.tell({at: '2026-01-01T00:00:00Z', run: 'r', step: 'move', type: 'start', text: ''})
+    story.seen(change('events', undefined, event('early', 'before anything')))
+    story.tell({at: '2026-01-01T00:00:00Z', run: 'r', step: 'move', type: 'start', text: ''})
     for (const name of ['a', 'b'])
-      recorder.seen(change('events', undefined, event(name, 'exceeded quota')))
-    recorder.tell({at: '2026-01-01T00:00:09Z', run: 'r', step: 'move', type: 'pass', text: ''})
-    expect(recorder.span('move')).toEqual({
+      story.seen(change('events', undefined, event(name, 'exceeded quota')))
+    story.tell({at: '2026-01-01T00:00:09Z', run: 'r', step: 'move', type: 'pass', text: ''})
+    expect(story.span('move')).toEqual({
       startedAt: '2026-01-01T00:00:00Z',
       endedAt: '2026-01-01T00:00:09Z',
     })
-    expect(recorder.warnings()).toEqual([
+    expect(story.warnings()).toEqual([
       {
         step: 'move',
         reason: 'FailedCreate',
@@ -295,24 +295,21 @@ describe('[U] a copy', () => {
   })
 
   it('is not made of a snapshot that lacks what it needs', () => {
+    expect(() => demandSight({...SNAPSHOT, blindSpots: [{resource: 'pods', why: 'no'}]})).toThrow(
+      expect.objectContaining({code: 'SNAPSHOT_INCOMPLETE'}),
+    )
     expect(() =>
-      refuseIncomplete({...SNAPSHOT, blindSpots: [{resource: 'pods', why: 'no'}]}),
-    ).toThrow(expect.objectContaining({code: 'SNAPSHOT_INCOMPLETE'}))
-    expect(() =>
-      refuseIncomplete({...SNAPSHOT, blindSpots: [{resource: 'nodes', why: 'no'}]}),
+      demandSight({...SNAPSHOT, blindSpots: [{resource: 'nodes', why: 'no'}]}),
     ).not.toThrow()
     expect(() =>
-      refuseIncomplete({
+      demandSight({
         ...SNAPSHOT,
         blindSpots: [{resource: 'secrets', namespace: SNAPSHOT.istioNamespace, why: 'no'}],
       }),
     ).toThrow(expect.objectContaining({code: 'SNAPSHOT_INCOMPLETE'}))
     // row 4: a Deployment that looks like a gateway, in a namespace that the operator may not read
     expect(() =>
-      refuseIncomplete({
-        ...SNAPSHOT,
-        blindSpots: [{resource: 'secrets', namespace: 'shop', why: 'no'}],
-      }),
+      demandSight({...SNAPSHOT, blindSpots: [{resource: 'secrets', namespace: 'shop', why: 'no'}]}),
     ).not.toThrow()
   })
 })

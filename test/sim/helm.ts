@@ -16,6 +16,7 @@ import type {Random} from './random.ts'
 import type {Store, Thing} from './store.ts'
 import {outside, placeOf} from './store.ts'
 import type {VirtualTime} from './time.ts'
+import type {OutsideKind} from '../../src/ports/trouble.ts'
 
 interface Entry {
   readonly number: number
@@ -27,7 +28,14 @@ interface Entry {
   readonly changedAt: number
 }
 
-export type HelmFate = 'live' | 'killed-early' | 'killed-late' | 'refused'
+export type HelmFate =
+  'live' | 'killed-early' | 'killed-late' | 'cut-early' | 'cut-late' | 'refused'
+
+/** A call of it to the API that fails on the way: the release says so, or is left as it was. */
+const CUT: Readonly<Partial<Record<HelmFate, HelmFate>>> = {
+  'killed-early': 'cut-early',
+  'killed-late': 'cut-late',
+}
 
 /**
  * Helm 3 with its books. It goes on when the one who called it dies, and it dies itself when `fate`
@@ -72,7 +80,7 @@ export class SimHelm implements Helm, Releases {
 
   async reapply(release: ReleaseRef, {values}: HelmApply): Promise<void> {
     const last = this.#of(release).at(-1)
-    if (last === undefined) throw failed('the cluster has no such release')
+    if (last === undefined) throw failed('the cluster has no such release', 'refused')
     await this.#upgrade(release, last.chart, last.version, values)
   }
 
@@ -80,9 +88,10 @@ export class SimHelm implements Helm, Releases {
     this.calls.push(`rollback ${release.name} ${number}`)
     const book = this.#of(release)
     const [last, to] = [book.at(-1), book.find(each => each.number === number)]
-    if (last === undefined || to === undefined) throw failed(`release has no ${number} version`)
+    if (last === undefined || to === undefined)
+      throw failed(`release has no ${number} version`, 'refused')
     if (to !== last && to.status !== 'deployed' && to.status !== 'superseded')
-      throw failed(`revision ${number} was never deployed`)
+      throw failed(`revision ${number} was never deployed`, 'refused')
     const next: Entry = {
       ...to,
       number: last.number + 1,
@@ -196,7 +205,7 @@ export class SimHelm implements Helm, Releases {
     this.#books.set(nameOf(release), book)
     const last = book.at(-1)
     if (last?.status.startsWith('pending-') === true || last?.status === 'uninstalling')
-      throw failed('another operation (install/upgrade/rollback) is in progress')
+      throw failed('another operation (install/upgrade/rollback) is in progress', 'unreachable')
     const number = (last?.number ?? 0) + 1
     const next: Entry = {
       number,
@@ -230,9 +239,13 @@ export class SimHelm implements Helm, Releases {
     await this.#time.sleepUntil(instant(this.#time.now() + this.#random.int(200, 1_500)))
     const fate = this.fate()
     if (fate === when) throw failed('helm was ended from outside')
+    if (fate === CUT[when]) {
+      if (busy(entry) && this.#random.chance(0.7)) entry.status = 'failed'
+      throw failed('unexpected EOF', 'unreachable')
+    }
     if (fate !== 'refused' || when !== 'killed-early') return
     entry.status = 'failed'
-    throw failed('admission webhook denied the request')
+    throw failed('admission webhook denied the request', 'refused')
   }
 
   /**
@@ -259,7 +272,7 @@ export class SimHelm implements Helm, Releases {
         live.metadata.annotations['meta.helm.sh/release-name'] !==
           one.thing.metadata.annotations['meta.helm.sh/release-name']
       )
-        throw failed(`invalid ownership metadata: ${one.thing.metadata.name}`)
+        throw failed(`invalid ownership metadata: ${one.thing.metadata.name}`, 'refused')
       else this.#store.change(place, each => threeWay(was, one.thing, each) as Thing)
     }
     for (const gone of old.filter(each => find(wanted, each) === undefined)) {
@@ -275,7 +288,9 @@ const sumOf = (chart: string, version: string): string =>
   Buffer.from(`${chart} ${version}`).toString('hex').padEnd(64, '0')
 
 const nameOf = ({namespace, name}: ReleaseRef): string => `${namespace}/${name}`
-const failed = (why: string): Error => outside('broken', 'HELM_FAILED', 'Helm could not do it', why)
+const busy = ({status}: Entry): boolean => status.startsWith('pending-')
+const failed = (why: string, kind: OutsideKind = 'broken'): Error =>
+  outside(kind, 'HELM_FAILED', 'Helm could not do it', why)
 
 function settle(book: Entry[], entry: Entry): void {
   for (const each of book) {

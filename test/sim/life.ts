@@ -1,5 +1,6 @@
 import {run} from '../../src/verbs/run.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
+import {keptOnce} from '../../src/adapters/swap.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Ports} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
@@ -59,7 +60,7 @@ export class Life {
       helm: this.#mortal('helm', ports.helm),
       releases: this.#mortal('releases', ports.releases),
       clock: this.#mortal('clock', ports.clock),
-      journal: this.#mortal('journal', ports.journal),
+      journal: keptOnce(this.#mortal('journal', ports.journal), ports.clock),
     }
   }
 

@@ -1,7 +1,4 @@
 import type {Check} from '../check.ts'
-import {imagePinned} from './image-pinned.ts'
-import {notReady} from './not-ready.ts'
-import {staying} from './staying.ts'
 import {clusterFull} from './cluster-full.ts'
 import {deadline} from './deadline.ts'
 import {disruptionForbidden} from './disruption.ts'
@@ -15,9 +12,6 @@ import {surgeDeadlock} from './surge.ts'
 
 /** Workloads that roll (failures.md F). */
 export const WORKLOADS: readonly Check[] = [
-  staying,
-  notReady,
-  imagePinned,
   podsRefused,
   otherRoller,
   operatorOwned,

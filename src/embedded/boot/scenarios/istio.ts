@@ -1,4 +1,4 @@
-import type {ScenarioStep, ReleaseOrder} from './scenario.ts'
+import type {Act, ReleaseOrder} from './scenario.ts'
 import {revisionOf} from './scenario.ts'
 
 export const SYSTEM = 'istio-system'
@@ -19,7 +19,7 @@ export interface IstiodOrder {
  * base, istiod, and the moment from which both can be relied on. `defaultRevision` follows this
  * istiod.
  */
-export function istio(order: IstiodOrder): readonly ScenarioStep[] {
+export function istio(order: IstiodOrder): readonly Act[] {
   const values = {defaultRevision: order.revision ?? 'default'}
   return [
     {
@@ -43,7 +43,7 @@ export function istiod({
   tags,
   replicas = 1,
   values,
-}: IstiodOrder): readonly ScenarioStep[] {
+}: IstiodOrder): readonly Act[] {
   const own = {
     ...(revision === undefined ? {} : {revision}),
     ...(tags === undefined ? {} : {revisionTags: tags}),
@@ -80,7 +80,7 @@ export function gateway({
   readonly namespace?: string
   readonly revision?: string | undefined
   readonly values?: object
-}): ScenarioStep {
+}): Act {
   const all = {
     autoscaling: {enabled: false},
     replicaCount: 2,

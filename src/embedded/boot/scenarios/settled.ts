@@ -6,9 +6,9 @@ import {
   STATEFULSETS,
   VALIDATING_WEBHOOKS,
 } from '../../../ports/resources.ts'
-import type {ScenarioCluster} from './apply-scenario.ts'
+import type {Stage} from './furnish.ts'
 
-type Listing = Pick<ScenarioCluster, 'list'>
+type Listing = Pick<Stage, 'list'>
 
 interface WebhookConfiguration {
   readonly kind?: string

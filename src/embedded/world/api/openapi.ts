@@ -4,18 +4,18 @@ import {openApiDocument, openApiPaths} from '../schema/openapi.ts'
 import type {Schemas} from '../schema/schemas.ts'
 
 /** An answer to be sent as it is. */
-export interface OpenApiDocument {
+export interface Told {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-export interface OpenApiSource {
+export interface OpenApiGround {
   readonly kinds: Kinds
   readonly schemas: Schemas
 }
 
-export interface OpenApiRequest {
+export interface OpenApiQuestion {
   /** As in the request, without its query. */
   readonly path: string
   readonly accept: string
@@ -32,9 +32,9 @@ const ROOT = '/openapi/v3'
  * tells, so that clients keep it as long as it is true. Out: undefined when nothing is there.
  */
 export function openApi(
-  ground: OpenApiSource,
-  {path, accept, hash, version}: OpenApiRequest,
-): OpenApiDocument | undefined {
+  ground: OpenApiGround,
+  {path, accept, hash, version}: OpenApiQuestion,
+): Told | undefined {
   if (path === ROOT) return index(ground.kinds)
   const document = path.startsWith(`${ROOT}/`)
     ? documentAt(ground, path.slice(ROOT.length + 1), version)
@@ -56,7 +56,7 @@ export function openApi(
   }
 }
 
-function index(kinds: Kinds): OpenApiDocument {
+function index(kinds: Kinds): Told {
   const paths = openApiPaths(kinds.all())
     .sort()
     .map(
@@ -78,7 +78,7 @@ interface Document {
 const documents = new WeakMap<Kinds, Map<string, Document>>()
 
 function documentAt(
-  {kinds, schemas}: OpenApiSource,
+  {kinds, schemas}: OpenApiGround,
   path: string,
   version: string,
 ): Document | undefined {

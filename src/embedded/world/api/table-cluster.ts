@@ -1,16 +1,12 @@
-import type {Fields, ApiObject} from '../api-object.ts'
-import {age} from './human-duration.ts'
+import type {Fields, Thing} from '../thing.ts'
+import {age} from './human.ts'
 import {AGE, NAME, count, flag, text, wide} from './table-columns.ts'
 import {ageOf, at, lengthAt, listAt, numberAt, or, textAt} from './table-fields.ts'
 import type {Printer} from './table.ts'
 
 const NAMESPACES: Printer = {
   columns: [NAME, text('Status'), AGE],
-  cells: (object, now) => [
-    object.metadata.name,
-    textAt(object, 'status.phase'),
-    ageOf(object, now),
-  ],
+  cells: (thing, now) => [thing.metadata.name, textAt(thing, 'status.phase'), ageOf(thing, now)],
 }
 
 const NODE_INFO = ['osImage', 'kernelVersion', 'containerRuntimeVersion']
@@ -26,22 +22,22 @@ const NODES: Printer = {
       wide(text(name)),
     ),
   ],
-  cells: (object, now) => [
-    object.metadata.name,
-    nodeStatus(object),
-    rolesOf(object),
-    ageOf(object, now),
-    textAt(object, 'status.nodeInfo.kubeletVersion'),
+  cells: (thing, now) => [
+    thing.metadata.name,
+    nodeStatus(thing),
+    rolesOf(thing),
+    ageOf(thing, now),
+    textAt(thing, 'status.nodeInfo.kubeletVersion'),
     ...['InternalIP', 'ExternalIP'].map(type =>
       or(
         textAt(
-          listAt(object, 'status.addresses').find(each => each['type'] === type) ?? {},
+          listAt(thing, 'status.addresses').find(each => each['type'] === type) ?? {},
           'address',
         ),
         '<none>',
       ),
     ),
-    ...NODE_INFO.map(name => or(textAt(object, `status.nodeInfo.${name}`), '<unknown>')),
+    ...NODE_INFO.map(name => or(textAt(thing, `status.nodeInfo.${name}`), '<unknown>')),
   ],
 }
 
@@ -93,23 +89,23 @@ const EVENTS: Printer = {
 
 const PRIORITY_CLASSES: Printer = {
   columns: [NAME, count('Value'), flag('Global-Default'), AGE, text('PreemptionPolicy')],
-  cells: (object, now) => [
-    object.metadata.name,
-    numberAt(object, 'value'),
-    at(object, 'globalDefault') === true,
-    ageOf(object, now),
-    textAt(object, 'preemptionPolicy'),
+  cells: (thing, now) => [
+    thing.metadata.name,
+    numberAt(thing, 'value'),
+    at(thing, 'globalDefault') === true,
+    ageOf(thing, now),
+    textAt(thing, 'preemptionPolicy'),
   ],
 }
 
 const COMPONENT_STATUSES: Printer = {
   columns: [NAME, text('Status'), text('Message'), text('Error')],
-  cells: object => {
-    const found = listAt(object, 'conditions').find(each => each['type'] === 'Healthy')
+  cells: thing => {
+    const found = listAt(thing, 'conditions').find(each => each['type'] === 'Healthy')
     const status =
       found === undefined ? 'Unknown' : found['status'] === 'True' ? 'Healthy' : 'Unhealthy'
     return [
-      object.metadata.name,
+      thing.metadata.name,
       status,
       textAt(found ?? {}, 'message'),
       textAt(found ?? {}, 'error'),
@@ -119,62 +115,62 @@ const COMPONENT_STATUSES: Printer = {
 
 const API_SERVICES: Printer = {
   columns: [NAME, text('Service'), text('Available'), AGE],
-  cells: (object, now) => {
+  cells: (thing, now) => {
     const service =
-      at(object, 'spec.service') === undefined
+      at(thing, 'spec.service') === undefined
         ? 'Local'
-        : `${textAt(object, 'spec.service.namespace')}/${textAt(object, 'spec.service.name')}`
+        : `${textAt(thing, 'spec.service.namespace')}/${textAt(thing, 'spec.service.name')}`
     return [
-      object.metadata.name,
+      thing.metadata.name,
       service,
-      availability(listAt(object, 'status.conditions').find(each => each['type'] === 'Available')),
-      ageOf(object, now),
+      availability(listAt(thing, 'status.conditions').find(each => each['type'] === 'Available')),
+      ageOf(thing, now),
     ]
   },
 }
 
 const RUNTIME_CLASSES: Printer = {
   columns: [NAME, text('Handler'), AGE],
-  cells: (object, now) => [object.metadata.name, textAt(object, 'handler'), ageOf(object, now)],
+  cells: (thing, now) => [thing.metadata.name, textAt(thing, 'handler'), ageOf(thing, now)],
 }
 
 const LEASES: Printer = {
   columns: [NAME, text('Holder'), AGE],
-  cells: (object, now) => [
-    object.metadata.name,
-    textAt(object, 'spec.holderIdentity'),
-    ageOf(object, now),
+  cells: (thing, now) => [
+    thing.metadata.name,
+    textAt(thing, 'spec.holderIdentity'),
+    ageOf(thing, now),
   ],
 }
 
 const WEBHOOKS: Printer = {
   columns: [NAME, count('Webhooks'), AGE],
-  cells: (object, now) => [object.metadata.name, lengthAt(object, 'webhooks'), ageOf(object, now)],
+  cells: (thing, now) => [thing.metadata.name, lengthAt(thing, 'webhooks'), ageOf(thing, now)],
 }
 
 const ADMISSION_POLICIES: Printer = {
   columns: [NAME, count('Validations'), text('ParamKind'), AGE],
-  cells: (object, now) => {
+  cells: (thing, now) => {
     const kind = [
-      textAt(object, 'spec.paramKind.apiVersion'),
-      textAt(object, 'spec.paramKind.kind'),
+      textAt(thing, 'spec.paramKind.apiVersion'),
+      textAt(thing, 'spec.paramKind.kind'),
     ].join('/')
     return [
-      object.metadata.name,
-      lengthAt(object, 'spec.validations'),
+      thing.metadata.name,
+      lengthAt(thing, 'spec.validations'),
       kind === '/' ? '<unset>' : kind,
-      ageOf(object, now),
+      ageOf(thing, now),
     ]
   },
 }
 
 const POLICY_BINDINGS: Printer = {
   columns: [NAME, text('PolicyName'), text('ParamRef'), AGE],
-  cells: (object, now) => {
-    const name = textAt(object, 'spec.paramRef.name')
+  cells: (thing, now) => {
+    const name = textAt(thing, 'spec.paramRef.name')
     const param =
-      name === '' ? '<unset>' : `${or(textAt(object, 'spec.paramRef.namespace'), '*')}/${name}`
-    return [object.metadata.name, textAt(object, 'spec.policyName'), param, ageOf(object, now)]
+      name === '' ? '<unset>' : `${or(textAt(thing, 'spec.paramRef.namespace'), '*')}/${name}`
+    return [thing.metadata.name, textAt(thing, 'spec.policyName'), param, ageOf(thing, now)]
   },
 }
 
@@ -185,8 +181,8 @@ const BINDINGS: Printer = {
     AGE,
     ...['Users', 'Groups', 'ServiceAccounts'].map(name => wide(text(name))),
   ],
-  cells: (object, now) => {
-    const subjects = listAt(object, 'subjects')
+  cells: (thing, now) => {
+    const subjects = listAt(thing, 'subjects')
     const named = (kind: string): string =>
       subjects
         .filter(each => each['kind'] === kind)
@@ -196,9 +192,9 @@ const BINDINGS: Printer = {
       .filter(each => each['kind'] === 'ServiceAccount')
       .map(each => `${textAt(each, 'namespace')}/${textAt(each, 'name')}`)
     return [
-      object.metadata.name,
-      `${textAt(object, 'roleRef.kind')}/${textAt(object, 'roleRef.name')}`,
-      ageOf(object, now),
+      thing.metadata.name,
+      `${textAt(thing, 'roleRef.kind')}/${textAt(thing, 'roleRef.name')}`,
+      ageOf(thing, now),
       named('User'),
       named('Group'),
       accounts.join(', '),
@@ -224,7 +220,7 @@ export const CLUSTER: Readonly<Record<string, Printer>> = {
   ClusterRoleBinding: BINDINGS,
 }
 
-function nodeStatus(node: ApiObject): string {
+function nodeStatus(node: Thing): string {
   const ready = listAt(node, 'status.conditions').find(each => each['type'] === 'Ready')
   const status = ready === undefined ? 'Unknown' : ready['status'] === 'True' ? 'Ready' : 'NotReady'
   return at(node, 'spec.unschedulable') === true ? `${status},SchedulingDisabled` : status
@@ -232,7 +228,7 @@ function nodeStatus(node: ApiObject): string {
 
 const ROLE = 'node-role.kubernetes.io/'
 
-function rolesOf(node: ApiObject): string {
+function rolesOf(node: Thing): string {
   const labels = Object.entries(node.metadata.labels ?? {})
   const roles = labels.map(([key, value]) =>
     key.startsWith(ROLE) ? key.slice(ROLE.length) : key === 'kubernetes.io/role' ? value : '',

@@ -1,4 +1,4 @@
-import type {Fields, ApiObject} from '../api-object.ts'
+import type {Fields, Thing} from '../thing.ts'
 import {AGE, NAME, count, flag, text, wide} from './table-columns.ts'
 import {
   ageOf,
@@ -16,38 +16,38 @@ import type {Printer} from './table.ts'
 
 const CONFIG_MAPS: Printer = {
   columns: [NAME, text('Data'), AGE],
-  cells: (object, now) => [
-    object.metadata.name,
-    lengthAt(object, 'data') + lengthAt(object, 'binaryData'),
-    ageOf(object, now),
+  cells: (thing, now) => [
+    thing.metadata.name,
+    lengthAt(thing, 'data') + lengthAt(thing, 'binaryData'),
+    ageOf(thing, now),
   ],
 }
 
 const SECRETS: Printer = {
   columns: [NAME, text('Type'), text('Data'), AGE],
-  cells: (object, now) => [
-    object.metadata.name,
-    textAt(object, 'type'),
-    lengthAt(object, 'data'),
-    ageOf(object, now),
+  cells: (thing, now) => [
+    thing.metadata.name,
+    textAt(thing, 'type'),
+    lengthAt(thing, 'data'),
+    ageOf(thing, now),
   ],
 }
 
 const SERVICE_ACCOUNTS: Printer = {
   columns: [NAME, AGE],
-  cells: (object, now) => [object.metadata.name, ageOf(object, now)],
+  cells: (thing, now) => [thing.metadata.name, ageOf(thing, now)],
 }
 
 const AUTOSCALERS: Printer = {
   columns: [NAME, ...['Reference', 'Targets', 'MinPods', 'MaxPods', 'Replicas'].map(text), AGE],
-  cells: (object, now) => [
-    object.metadata.name,
-    `${textAt(object, 'spec.scaleTargetRef.kind')}/${textAt(object, 'spec.scaleTargetRef.name')}`,
-    metricsText(listAt(object, 'spec.metrics'), listAt(object, 'status.currentMetrics')),
-    or(textAt(object, 'spec.minReplicas'), '<unset>'),
-    numberAt(object, 'spec.maxReplicas'),
-    numberAt(object, 'status.currentReplicas'),
-    ageOf(object, now),
+  cells: (thing, now) => [
+    thing.metadata.name,
+    `${textAt(thing, 'spec.scaleTargetRef.kind')}/${textAt(thing, 'spec.scaleTargetRef.name')}`,
+    metricsText(listAt(thing, 'spec.metrics'), listAt(thing, 'status.currentMetrics')),
+    or(textAt(thing, 'spec.minReplicas'), '<unset>'),
+    numberAt(thing, 'spec.maxReplicas'),
+    numberAt(thing, 'status.currentReplicas'),
+    ageOf(thing, now),
   ],
 }
 
@@ -59,26 +59,26 @@ const DISRUPTION_BUDGETS: Printer = {
     count('Allowed Disruptions'),
     AGE,
   ],
-  cells: (object, now) => [
-    object.metadata.name,
-    or(textAt(object, 'spec.minAvailable'), 'N/A'),
-    or(textAt(object, 'spec.maxUnavailable'), 'N/A'),
-    numberAt(object, 'status.disruptionsAllowed'),
-    ageOf(object, now),
+  cells: (thing, now) => [
+    thing.metadata.name,
+    or(textAt(thing, 'spec.minAvailable'), 'N/A'),
+    or(textAt(thing, 'spec.maxUnavailable'), 'N/A'),
+    numberAt(thing, 'status.disruptionsAllowed'),
+    ageOf(thing, now),
   ],
 }
 
 const QUOTAS: Printer = {
   columns: [NAME, text('Request'), text('Limit'), AGE],
-  cells: (object, now) => {
-    const [hard, used] = [fieldsAt(object, 'status.hard'), fieldsAt(object, 'status.used')]
+  cells: (thing, now) => {
+    const [hard, used] = [fieldsAt(thing, 'status.hard'), fieldsAt(thing, 'status.used')]
     const texts = (limits: boolean): string =>
       Object.keys(hard)
         .filter(name => name.startsWith('limits.') === limits)
         .sort()
         .map(name => `${name}: ${quantity(used[name])}/${quantity(hard[name])}`)
         .join(', ')
-    return [object.metadata.name, texts(false), texts(true), ageOf(object, now)]
+    return [thing.metadata.name, texts(false), texts(true), ageOf(thing, now)]
   },
 }
 
@@ -98,20 +98,20 @@ const VOLUMES: Printer = {
     AGE,
     wide(text('VolumeMode')),
   ],
-  cells: (object, now) => [
-    object.metadata.name,
-    quantity(at(object, 'spec.capacity.storage')),
-    modesText(textsAt(object, 'spec.accessModes')),
-    textAt(object, 'spec.persistentVolumeReclaimPolicy'),
-    phaseOf(object),
-    at(object, 'spec.claimRef') === undefined
+  cells: (thing, now) => [
+    thing.metadata.name,
+    quantity(at(thing, 'spec.capacity.storage')),
+    modesText(textsAt(thing, 'spec.accessModes')),
+    textAt(thing, 'spec.persistentVolumeReclaimPolicy'),
+    phaseOf(thing),
+    at(thing, 'spec.claimRef') === undefined
       ? ''
-      : `${textAt(object, 'spec.claimRef.namespace')}/${textAt(object, 'spec.claimRef.name')}`,
-    classOf(object),
-    at(object, 'spec.volumeAttributesClassName') ?? '<unset>',
-    textAt(object, 'status.reason'),
-    ageOf(object, now),
-    at(object, 'spec.volumeMode') ?? '<unset>',
+      : `${textAt(thing, 'spec.claimRef.namespace')}/${textAt(thing, 'spec.claimRef.name')}`,
+    classOf(thing),
+    at(thing, 'spec.volumeAttributesClassName') ?? '<unset>',
+    textAt(thing, 'status.reason'),
+    ageOf(thing, now),
+    at(thing, 'spec.volumeMode') ?? '<unset>',
   ],
 }
 
@@ -129,24 +129,24 @@ const CLAIMS: Printer = {
     AGE,
     wide(text('VolumeMode')),
   ],
-  cells: (object, now) => {
-    const volume = textAt(object, 'spec.volumeName')
+  cells: (thing, now) => {
+    const volume = textAt(thing, 'spec.volumeName')
     const given =
       volume === ''
         ? ['', '']
         : [
-            quantity(at(object, 'status.capacity.storage')),
-            modesText(textsAt(object, 'status.accessModes')),
+            quantity(at(thing, 'status.capacity.storage')),
+            modesText(textsAt(thing, 'status.accessModes')),
           ]
     return [
-      object.metadata.name,
-      phaseOf(object),
+      thing.metadata.name,
+      phaseOf(thing),
       volume,
       ...given,
-      classOf(object),
-      at(object, 'spec.volumeAttributesClassName') ?? '<unset>',
-      ageOf(object, now),
-      at(object, 'spec.volumeMode') ?? '<unset>',
+      classOf(thing),
+      at(thing, 'spec.volumeAttributesClassName') ?? '<unset>',
+      ageOf(thing, now),
+      at(thing, 'spec.volumeMode') ?? '<unset>',
     ]
   },
 }
@@ -157,40 +157,36 @@ const STORAGE_CLASSES: Printer = {
     ...['Provisioner', 'ReclaimPolicy', 'VolumeBindingMode', 'AllowVolumeExpansion'].map(text),
     AGE,
   ],
-  cells: (object, now) => [
-    `${object.metadata.name}${isDefault(object.metadata.annotations ?? {}) ? ' (default)' : ''}`,
-    textAt(object, 'provisioner'),
-    at(object, 'reclaimPolicy') ?? 'Delete',
-    at(object, 'volumeBindingMode') ?? 'Immediate',
-    at(object, 'allowVolumeExpansion') === true,
-    ageOf(object, now),
+  cells: (thing, now) => [
+    `${thing.metadata.name}${isDefault(thing.metadata.annotations ?? {}) ? ' (default)' : ''}`,
+    textAt(thing, 'provisioner'),
+    at(thing, 'reclaimPolicy') ?? 'Delete',
+    at(thing, 'volumeBindingMode') ?? 'Immediate',
+    at(thing, 'allowVolumeExpansion') === true,
+    ageOf(thing, now),
   ],
 }
 
 const ATTACHMENTS: Printer = {
   columns: [NAME, {...NAME, name: 'Attacher'}, text('PV'), text('Node'), flag('Attached'), AGE],
-  cells: (object, now) => [
-    object.metadata.name,
+  cells: (thing, now) => [
+    thing.metadata.name,
     ...['spec.attacher', 'spec.source.persistentVolumeName', 'spec.nodeName'].map(path =>
-      textAt(object, path),
+      textAt(thing, path),
     ),
-    at(object, 'status.attached') === true,
-    ageOf(object, now),
+    at(thing, 'status.attached') === true,
+    ageOf(thing, now),
   ],
 }
 
 const ATTRIBUTES_CLASSES: Printer = {
   columns: [NAME, text('DriverName'), AGE],
-  cells: (object, now) => [object.metadata.name, textAt(object, 'driverName'), ageOf(object, now)],
+  cells: (thing, now) => [thing.metadata.name, textAt(thing, 'driverName'), ageOf(thing, now)],
 }
 
 const CSI_NODES: Printer = {
   columns: [NAME, count('Drivers'), AGE],
-  cells: (object, now) => [
-    object.metadata.name,
-    lengthAt(object, 'spec.drivers'),
-    ageOf(object, now),
-  ],
+  cells: (thing, now) => [thing.metadata.name, lengthAt(thing, 'spec.drivers'), ageOf(thing, now)],
 }
 
 const CSI_DRIVERS: Printer = {
@@ -204,19 +200,19 @@ const CSI_DRIVERS: Printer = {
     text('Modes'),
     AGE,
   ],
-  cells: (object, now) => [
-    object.metadata.name,
-    at(object, 'spec.attachRequired') !== false,
-    at(object, 'spec.podInfoOnMount') === true,
-    at(object, 'spec.storageCapacity') === true,
-    at(object, 'spec.tokenRequests') === undefined
+  cells: (thing, now) => [
+    thing.metadata.name,
+    at(thing, 'spec.attachRequired') !== false,
+    at(thing, 'spec.podInfoOnMount') === true,
+    at(thing, 'spec.storageCapacity') === true,
+    at(thing, 'spec.tokenRequests') === undefined
       ? '<unset>'
-      : listAt(object, 'spec.tokenRequests')
+      : listAt(thing, 'spec.tokenRequests')
           .map(each => textAt(each, 'audience'))
           .join(','),
-    at(object, 'spec.requiresRepublish') === true,
-    or(textsAt(object, 'spec.volumeLifecycleModes').join(','), '<none>'),
-    ageOf(object, now),
+    at(thing, 'spec.requiresRepublish') === true,
+    or(textsAt(thing, 'spec.volumeLifecycleModes').join(','), '<none>'),
+    ageOf(thing, now),
   ],
 }
 
@@ -240,12 +236,12 @@ export const CONFIG: Readonly<Record<string, Printer>> = {
 const quantity = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '0'
 
-const phaseOf = (object: ApiObject): string =>
-  object.metadata.deletionTimestamp === undefined ? textAt(object, 'status.phase') : 'Terminating'
+const phaseOf = (thing: Thing): string =>
+  thing.metadata.deletionTimestamp === undefined ? textAt(thing, 'status.phase') : 'Terminating'
 
-const classOf = (object: ApiObject): string =>
-  object.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ??
-  textAt(object, 'spec.storageClassName')
+const classOf = (thing: Thing): string =>
+  thing.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ??
+  textAt(thing, 'spec.storageClassName')
 
 const MODES = [
   ['ReadWriteOnce', 'RWO'],

@@ -1,16 +1,16 @@
-import type {Node} from './object-types.ts'
-import type {ObjectIndex} from './object-index.ts'
+import type {Node} from './shapes.ts'
+import type {Things} from './things.ts'
 
 const LAST = 254
 
 /** Addresses for pods, of their node's range; those that are in use are passed over. */
 export class Addresses {
-  readonly #things: ObjectIndex
+  readonly #things: Things
   readonly #next = new Map<string, number>()
   readonly #ranges = new Map<string, string>()
   #spare = 0
 
-  constructor(things: ObjectIndex) {
+  constructor(things: Things) {
     this.#things = things
   }
 

@@ -1,12 +1,12 @@
 import type {Api} from '../api/api.ts'
-import {timestamp} from '../api-object.ts'
-import type {ApiObject} from '../api-object.ts'
-import {ApiClient, isRefused} from './controller.ts'
-import type {CompletedSettings} from './settings.ts'
+import {timestamp} from '../thing.ts'
+import type {Thing} from '../thing.ts'
+import {Writer, isRefused} from './parts.ts'
+import type {Settled} from './settings.ts'
 
 /** Something worth telling about an object. */
-export interface EventInput {
-  readonly about: ApiObject
+export interface Happening {
+  readonly about: Thing
   readonly type: 'Normal' | 'Warning'
   readonly reason: string
   readonly message: string
@@ -26,28 +26,28 @@ const COMBINED = '(combined from similar events): '
  * Writes Events, one after the other, beside the controllers' own work. Repeated ones are counted,
  * the oldest of a namespace dropped.
  */
-export class EventRecorder {
+export class Recorder {
   readonly #api: Api
-  readonly #settings: CompletedSettings
-  readonly #writer: ApiClient
+  readonly #settings: Settled
+  readonly #writer: Writer
   readonly #working: (by: 1 | -1) => void
   /** What was told → the Event's name. */
   readonly #known = new Map<string, string>()
   readonly #kept = new Map<string, {readonly name: string; readonly key: string}[]>()
   /** Different messages of one reason about one object. */
   readonly #alike = new Map<string, {readonly messages: Set<string>; at: number}>()
-  #pending: EventInput[] = []
+  #pending: Happening[] = []
   #isWriting = false
   #count = 0
 
-  constructor(api: Api, settings: CompletedSettings, working: (by: 1 | -1) => void) {
+  constructor(api: Api, settings: Settled, working: (by: 1 | -1) => void) {
     this.#api = api
     this.#settings = settings
-    this.#writer = new ApiClient(api, 'system:kube-controller-manager', 'kube-controller-manager')
+    this.#writer = new Writer(api, 'system:kube-controller-manager', 'kube-controller-manager')
     this.#working = working
   }
 
-  tell(happening: EventInput): void {
+  tell(happening: Happening): void {
     if (this.#settings.eventsPerNamespace === 0) return
     this.#pending.push(happening)
     if (this.#isWriting) return
@@ -71,7 +71,7 @@ export class EventRecorder {
    * After ten different messages of one kind about one object the rest become one Event, as
    * Kubernetes' clients do it.
    */
-  #combined(happening: EventInput): EventInput {
+  #combined(happening: Happening): Happening {
     const {about, component, reason, message} = happening
     const key = `${about.metadata.uid}|${component}|${reason}`
     const now = this.#api.timeline.now()
@@ -89,7 +89,7 @@ export class EventRecorder {
   }
 
   /** An event is not worth failing for. */
-  async #write(happening: EventInput): Promise<void> {
+  async #write(happening: Happening): Promise<void> {
     try {
       if (!(await this.#counted(happening))) await this.#create(happening)
     } catch (error) {
@@ -100,7 +100,7 @@ export class EventRecorder {
     }
   }
 
-  async #counted(happening: EventInput): Promise<boolean> {
+  async #counted(happening: Happening): Promise<boolean> {
     const {about, message} = happening
     const name = this.#known.get(keyOf(happening))
     const event =
@@ -114,7 +114,7 @@ export class EventRecorder {
     return true
   }
 
-  async #create(happening: EventInput): Promise<void> {
+  async #create(happening: Happening): Promise<void> {
     const {about, type, reason, message, component, host = '', fieldPath} = happening
     const namespace = namespaceOf(about)
     const now = timestamp(this.#api.timeline.now())
@@ -165,10 +165,10 @@ export class EventRecorder {
       oldest === undefined ? undefined : this.#api.store.get('events', namespace, oldest.name)
     if (oldest !== undefined && this.#known.get(oldest.key) === oldest.name)
       this.#known.delete(oldest.key)
-    if (event !== undefined) await this.#writer.delete(event)
+    if (event !== undefined) await this.#writer.remove(event)
   }
 }
 
-const namespaceOf = ({metadata}: ApiObject): string => metadata.namespace ?? 'default'
-const keyOf = ({about, reason, message, component, fieldPath}: EventInput): string =>
+const namespaceOf = ({metadata}: Thing): string => metadata.namespace ?? 'default'
+const keyOf = ({about, reason, message, component, fieldPath}: Happening): string =>
   `${about.metadata.uid}|${component}|${reason}|${fieldPath ?? ''}|${message.startsWith(COMBINED) ? COMBINED : message}`

@@ -1,14 +1,14 @@
-import type {ControllerContext} from './controller.ts'
-import type {Container, Pod} from './object-types.ts'
+import type {Parts} from './parts.ts'
+import type {Container, Pod} from './shapes.ts'
 
-type KubeletEvent = 'Started' | 'Killing' | 'BackOff' | 'Failed' | 'Unhealthy'
+type Told = 'Started' | 'Killing' | 'BackOff' | 'Failed' | 'Unhealthy'
 
 /** Tells what a kubelet does with the main containers of a pod. */
-export function tellOf(context: ControllerContext, pod: Pod, what: KubeletEvent): void {
+export function tellOf(parts: Parts, pod: Pod, what: Told): void {
   for (const container of pod.spec.containers)
     for (const [reason, message] of rowsOf(pod, container, what)) {
       const isWarning = what !== 'Started' && what !== 'Killing'
-      context.events.tell({
+      parts.events.tell({
         about: pod,
         type: isWarning ? 'Warning' : 'Normal',
         reason,
@@ -23,7 +23,7 @@ export function tellOf(context: ControllerContext, pod: Pod, what: KubeletEvent)
 function rowsOf(
   {metadata}: Pod,
   {name, image = ''}: Container,
-  what: KubeletEvent,
+  what: Told,
 ): readonly (readonly [reason: string, message: string])[] {
   switch (what) {
     case 'Started':

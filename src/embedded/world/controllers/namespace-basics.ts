@@ -1,8 +1,8 @@
-import {objectByKey, isRefused} from './controller.ts'
-import type {Controller, ControllerContext} from './controller.ts'
-import {isTerminating} from './object-types.ts'
+import {found, isRefused} from './parts.ts'
+import type {Controller, Parts} from './parts.ts'
+import {isGoing} from './shapes.ts'
 import type {Change} from '../store.ts'
-import type {Strings} from '../api-object.ts'
+import type {Strings} from '../thing.ts'
 
 const ROOT_CA = 'kube-root-ca.crt'
 
@@ -10,7 +10,7 @@ const ROOT_CA = 'kube-root-ca.crt'
  * Every namespace has a ServiceAccount `default` and the cluster's root certificate; they come back
  * when deleted.
  */
-export function namespaceBasics(context: ControllerContext): Controller {
+export function namespaceBasics(parts: Parts): Controller {
   return {
     name: 'namespace-basics',
     concerns: {
@@ -22,18 +22,18 @@ export function namespaceBasics(context: ControllerContext): Controller {
       configmaps: namespaceOfDeleted(ROOT_CA),
     },
     reconcile: async key => {
-      const namespace = objectByKey(context.api.store, 'namespaces', key)
-      if (namespace === undefined || isTerminating(namespace)) return undefined
-      await make(context, namespace.metadata.name, {
+      const namespace = found(parts.api.store, 'namespaces', key)
+      if (namespace === undefined || isGoing(namespace)) return undefined
+      await make(parts, namespace.metadata.name, {
         apiVersion: 'v1',
         kind: 'ServiceAccount',
         metadata: {name: 'default'},
       })
-      await make(context, namespace.metadata.name, {
+      await make(parts, namespace.metadata.name, {
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: {name: ROOT_CA, annotations: {'kubernetes.io/description': DESCRIPTION}},
-        data: {'ca.crt': context.settings.rootCa ?? ''},
+        data: {'ca.crt': parts.settings.rootCa ?? ''},
       })
       return undefined
     },
@@ -59,15 +59,11 @@ interface Simple {
   readonly data?: Strings
 }
 
-async function make(
-  {api, client}: ControllerContext,
-  namespace: string,
-  object: Simple,
-): Promise<void> {
+async function make({api, manager}: Parts, namespace: string, object: Simple): Promise<void> {
   const kind = api.kinds.must(object.apiVersion, object.kind)
   if (api.store.get(kind.storage, namespace, object.metadata.name) !== undefined) return
   try {
-    await client.create(kind, namespace, object)
+    await manager.create(kind, namespace, object)
   } catch (error) {
     if (!isRefused(error, 'AlreadyExists')) throw error
   }

@@ -1,25 +1,25 @@
 import {withCondition} from './conditions.ts'
-import {objectByKey, isRefused, ownKey, timestampNow} from './controller.ts'
-import type {Controller, ControllerContext} from './controller.ts'
-import {isTerminating} from './object-types.ts'
-import type {Condition} from './object-types.ts'
-import type {IndexedObject} from './object-index.ts'
-import type {ApiObject} from '../api-object.ts'
-import {isFields} from '../api-object.ts'
+import {found, isRefused, itself, stamp} from './parts.ts'
+import type {Controller, Parts} from './parts.ts'
+import {isGoing} from './shapes.ts'
+import type {Condition} from './shapes.ts'
+import type {Kept} from './things.ts'
+import type {Thing} from '../thing.ts'
+import {isFields} from '../thing.ts'
 
 const FINALIZER = 'kubernetes'
 
 /** Empties a namespace that was deleted, and lets it go when nothing is left. */
-export function namespaces(context: ControllerContext): Controller {
+export function namespaces(parts: Parts): Controller {
   const ending = new Set<string>()
   return {
     name: 'namespace',
     concerns: {
       namespaces: change => {
         const {is} = change
-        if (is !== undefined && isTerminating(is)) ending.add(is.metadata.name)
+        if (is !== undefined && isGoing(is)) ending.add(is.metadata.name)
         else ending.delete((is ?? change.was)?.metadata.name ?? '')
-        return is !== undefined && isTerminating(is) ? ownKey(change) : []
+        return is !== undefined && isGoing(is) ? itself(change) : []
       },
     },
     // what is left in a namespace that ends
@@ -28,28 +28,26 @@ export function namespaces(context: ControllerContext): Controller {
         ? [`/${was.metadata.namespace ?? ''}`]
         : [],
     reconcile: async key => {
-      const namespace = objectByKey(context.api.store, 'namespaces', key)
-      return namespace === undefined || !isTerminating(namespace)
-        ? undefined
-        : finish(context, namespace)
+      const namespace = found(parts.api.store, 'namespaces', key)
+      return namespace === undefined || !isGoing(namespace) ? undefined : finish(parts, namespace)
     },
   }
 }
 
-async function finish(context: ControllerContext, namespace: ApiObject): Promise<undefined> {
+async function finish(parts: Parts, namespace: Thing): Promise<undefined> {
   const {name} = namespace.metadata
-  for (const {object} of context.index.inNamespace(name))
-    if (!isTerminating(object)) await clear(context, object)
-  const left = context.index.inNamespace(name)
-  const reported = await context.client.updateStatus(namespace, statusOf(context, namespace, left))
+  for (const {thing} of parts.things.inNamespace(name))
+    if (!isGoing(thing)) await clear(parts, thing)
+  const left = parts.things.inNamespace(name)
+  const reported = await parts.manager.report(namespace, statusOf(parts, namespace, left))
   if (left.length > 0) return undefined
-  await release(context, reported)
+  await release(parts, reported)
   return undefined
 }
 
-async function clear({client}: ControllerContext, object: ApiObject): Promise<void> {
+async function clear({manager}: Parts, thing: Thing): Promise<void> {
   try {
-    await client.delete(object, {propagationPolicy: 'Background'})
+    await manager.remove(thing, {propagationPolicy: 'Background'})
   } catch (error) {
     // one object that will not go must not keep the others
     if (!isRefused(error, 'Conflict') && !isRefused(error, 'Forbidden')) throw error
@@ -57,36 +55,31 @@ async function clear({client}: ControllerContext, object: ApiObject): Promise<vo
 }
 
 /** Takes away the finalizer; what no finalizer keeps is gone then. */
-async function release({client, api}: ControllerContext, namespace: ApiObject): Promise<void> {
+async function release({manager, api}: Parts, namespace: Thing): Promise<void> {
   const spec = isFields(namespace['spec']) ? namespace['spec'] : {}
   const finalizers = (Array.isArray(spec['finalizers']) ? spec['finalizers'] : []).filter(
     each => each !== FINALIZER,
   )
-  await client.update({...namespace, spec: {...spec, finalizers}}, 'finalize')
+  await manager.save({...namespace, spec: {...spec, finalizers}}, 'finalize')
   const latest = api.store.get('namespaces', undefined, namespace.metadata.name)
   if (
     latest?.metadata.uid === namespace.metadata.uid &&
     finalizers.length === 0 &&
     (latest.metadata.finalizers ?? []).length === 0
   )
-    await client.delete(latest)
+    await manager.remove(latest)
 }
 
-function statusOf(
-  context: ControllerContext,
-  namespace: ApiObject,
-  left: readonly IndexedObject[],
-): object {
+function statusOf(parts: Parts, namespace: Thing, left: readonly Kept[]): object {
   const status = isFields(namespace['status']) ? namespace['status'] : {}
   let conditions = (status['conditions'] ?? []) as readonly Condition[]
-  for (const each of conditionsOf(left))
-    conditions = withCondition(conditions, each, timestampNow(context))
+  for (const each of conditionsOf(left)) conditions = withCondition(conditions, each, stamp(parts))
   return {...status, phase: 'Terminating', conditions}
 }
 
-function conditionsOf(left: readonly IndexedObject[]): readonly Condition[] {
+function conditionsOf(left: readonly Kept[]): readonly Condition[] {
   const byStorage = counted(left.map(({storage}) => storage))
-  const byFinalizer = counted(left.flatMap(({object}) => object.metadata.finalizers ?? []))
+  const byFinalizer = counted(left.flatMap(({thing}) => thing.metadata.finalizers ?? []))
   return [...NO_FAILURES, contentRemaining(byStorage), finalizersRemaining(byFinalizer)]
 }
 

@@ -1,11 +1,11 @@
-import {isFields} from '../api-object.ts'
-import type {Fields} from '../api-object.ts'
-import {objectByKey} from './controller.ts'
+import {isFields} from '../thing.ts'
+import type {Fields} from '../thing.ts'
+import {found} from './parts.ts'
 import {podFrom} from './pods.ts'
 import {textOf} from './replica-set.ts'
 import {REVISION_LABEL, templateOf} from './revisions.ts'
-import type {StatefulSetState} from './stateful-set.ts'
-import type {Pod, StatefulSet, Template} from './object-types.ts'
+import type {Row} from './stateful-set.ts'
+import type {Pod, StatefulSet, Template} from './shapes.ts'
 
 const COMPONENT = 'statefulset-controller'
 
@@ -21,13 +21,13 @@ export function ordinalOf({metadata: {name}}: StatefulSet, pod: Pod): number | u
  * The pod of this ordinal, with its claims. Below the partition it is of the template that the set
  * had.
  */
-export async function makePod(row: StatefulSetState, ordinal: number): Promise<void> {
-  const {context, set} = row
+export async function makePod(row: Row, ordinal: number): Promise<void> {
+  const {parts, set} = row
   const name = `${set.metadata.name}-${ordinal}`
-  const podKind = context.api.kinds.must('v1', 'Pod')
+  const podKind = parts.api.kinds.must('v1', 'Pod')
   try {
     await makeClaims(row, name)
-    await context.client.create(podKind, set.metadata.namespace, podOf(row, ordinal, name))
+    await parts.manager.create(podKind, set.metadata.namespace, podOf(row, ordinal, name))
   } catch (error) {
     tell(
       row,
@@ -45,8 +45,8 @@ export async function makePod(row: StatefulSetState, ordinal: number): Promise<v
   )
 }
 
-export async function removePod(row: StatefulSetState, pod: Pod): Promise<void> {
-  await row.context.client.delete(pod)
+export async function removePod(row: Row, pod: Pod): Promise<void> {
+  await row.parts.manager.remove(pod)
   tell(
     row,
     'Normal',
@@ -56,15 +56,15 @@ export async function removePod(row: StatefulSetState, pod: Pod): Promise<void> 
 }
 
 function tell(
-  {context, set}: StatefulSetState,
+  {parts, set}: Row,
   type: 'Normal' | 'Warning',
   reason: string,
   message: string,
 ): void {
-  context.events.tell({about: set, type, reason, message, component: COMPONENT})
+  parts.events.tell({about: set, type, reason, message, component: COMPONENT})
 }
 
-function podOf(row: StatefulSetState, ordinal: number, name: string): object {
+function podOf(row: Row, ordinal: number, name: string): object {
   const {set, start, current, update} = row
   const {rollingUpdate} = set.spec.updateStrategy ?? {}
   const isOlder = rollingUpdate !== undefined && ordinal < start + (rollingUpdate.partition ?? 0)
@@ -99,27 +99,26 @@ function volumesOf(
 
 const nameOf = ({metadata}: Fields): string => (isFields(metadata) ? String(metadata['name']) : '')
 
-async function makeClaims({context, set}: StatefulSetState, pod: string): Promise<void> {
+async function makeClaims({parts, set}: Row, pod: string): Promise<void> {
   const {namespace} = set.metadata
-  const kind = context.api.kinds.must('v1', 'PersistentVolumeClaim')
+  const kind = parts.api.kinds.must('v1', 'PersistentVolumeClaim')
   for (const template of set.spec.volumeClaimTemplates ?? []) {
     const name = `${nameOf(template)}-${pod}`
-    if (objectByKey(context.api.store, kind.storage, `${namespace ?? ''}/${name}`) !== undefined)
-      continue
+    if (found(parts.api.store, kind.storage, `${namespace ?? ''}/${name}`) !== undefined) continue
     const meta = isFields(template['metadata']) ? template['metadata'] : {}
     const labels = {
       ...(isFields(meta['labels']) ? meta['labels'] : {}),
       ...set.spec.selector.matchLabels,
     }
     const annotations = isFields(meta['annotations']) ? {annotations: meta['annotations']} : {}
-    await context.client.create(kind, namespace, {
+    await parts.manager.create(kind, namespace, {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: {name, labels, ...annotations},
       spec: template['spec'],
     })
     tell(
-      {context, set} as StatefulSetState,
+      {parts, set} as Row,
       'Normal',
       'SuccessfulCreate',
       `Create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`,

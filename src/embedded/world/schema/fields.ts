@@ -1,5 +1,5 @@
-import {isFields} from '../api-object.ts'
-import type {Fields} from '../api-object.ts'
+import {isFields} from '../thing.ts'
+import type {Fields} from '../thing.ts'
 
 /** The value when it has fields, else none. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})

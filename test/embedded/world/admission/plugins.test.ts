@@ -1,18 +1,13 @@
 import {describe, expect, test} from 'vitest'
-import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
-import {ADMIN, ground, type IstioWorld} from '../istio/istio-world.ts'
+import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
+import {ADMIN, ground, type Ground} from '../istio/ground.ts'
 
-const pod = (
-  world: IstioWorld,
-  spec: Fields = {},
-  name = 'web',
-  namespace = 'shop',
-): Promise<ApiObject> =>
+const pod = (world: Ground, spec: Fields = {}, name = 'web', namespace = 'shop'): Promise<Thing> =>
   world.make('v1', 'Pod', namespace, {
     metadata: {name},
     spec: {containers: [{name: 'app', image: 'app:1'}], ...spec},
   })
-const specOf = (object: ApiObject): Fields => object['spec'] as Fields
+const specOf = (thing: Thing): Fields => thing['spec'] as Fields
 const forbidden = (why: string): Fields => ({
   status: {code: 403, reason: 'Forbidden', message: `pods "web" is forbidden: ${why}`},
 })
@@ -129,7 +124,7 @@ describe('a namespace', () => {
 })
 
 describe('a quota', () => {
-  const quota = async (hard: Fields): Promise<IstioWorld> => {
+  const quota = async (hard: Fields): Promise<Ground> => {
     const world = await ground()
     await world.make('v1', 'ResourceQuota', 'shop', {metadata: {name: 'small'}, spec: {hard}})
     return world
@@ -189,7 +184,7 @@ describe('a quota', () => {
 })
 
 describe('a limit range', () => {
-  const range = async (limit: Fields): Promise<IstioWorld> => {
+  const range = async (limit: Fields): Promise<Ground> => {
     const world = await ground()
     await world.make('v1', 'LimitRange', 'shop', {
       metadata: {name: 'limits'},

@@ -8,10 +8,10 @@ import {
   statusOf,
   template,
   workload,
-} from './controller-world.ts'
-import type {ControllerWorld} from './controller-world.ts'
+} from './ground.ts'
+import type {Ground} from './ground.ts'
 
-const revisionOf = (here: ControllerWorld): string | undefined =>
+const revisionOf = (here: Ground): string | undefined =>
   here.get('deployments.apps', 'web').metadata.annotations?.['deployment.kubernetes.io/revision']
 
 describe('a Deployment', () => {

@@ -1,13 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {
-  RESTART,
-  ground,
-  isGoing,
-  isReady,
-  statusOf,
-  template,
-  workload,
-} from './controller-world.ts'
+import {RESTART, ground, isGoing, isReady, statusOf, template, workload} from './ground.ts'
 
 const revisionOf =
   (name: string) =>

@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest'
 import {warningsAbout} from '../../../../src/embedded/world/schema/warnings.ts'
-import type {ApiObject} from '../../../../src/embedded/world/api-object.ts'
+import type {Thing} from '../../../../src/embedded/world/thing.ts'
 
 const DEPLOYMENT = {kind: 'Deployment'}
 const CRD = {kind: 'CustomResourceDefinition'}
 
-const object = (fields: object): ApiObject =>
+const thing = (fields: object): Thing =>
   ({
     metadata: {
       name: 'x',
@@ -14,14 +14,14 @@ const object = (fields: object): ApiObject =>
       creationTimestamp: '2026-01-01T00:00:00Z',
     },
     ...fields,
-  }) as unknown as ApiObject
-const deployment = (spec: object, annotations: object = {}): ApiObject =>
-  object({spec: {template: {metadata: {annotations}, spec}}})
-const definition = (...formats: readonly string[]): ApiObject => {
+  }) as unknown as Thing
+const deployment = (spec: object, annotations: object = {}): Thing =>
+  thing({spec: {template: {metadata: {annotations}, spec}}})
+const definition = (...formats: readonly string[]): Thing => {
   const properties = Object.fromEntries(
     formats.map((format, index) => [`field${index}`, {type: 'string', format}]),
   )
-  return object({
+  return thing({
     spec: {versions: [{name: 'v1', schema: {openAPIV3Schema: {type: 'object', properties}}}]},
   })
 }
