@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core'
-import {SCENARIOS, SCENARIO_NAMES} from '../src/embedded/boot/scenarios/named.ts'
-import type {ScenarioName} from '../src/embedded/boot/scenarios/named.ts'
-import type {Act} from '../src/embedded/boot/scenarios/scenario.ts'
-import {actText} from '../src/embedded/boot/scenarios/told.ts'
+import {SCENARIOS, SCENARIO_NAMES} from '../src/embedded/boot/scenarios/scenarios.ts'
+import type {ScenarioName} from '../src/embedded/boot/scenarios/scenarios.ts'
+import type {ScenarioStep} from '../src/embedded/boot/scenarios/scenario.ts'
+import {stepText} from '../src/embedded/boot/scenarios/step-text.ts'
 import {sh} from '../src/mesh/shell.ts'
 import type {Sandbox as Opened} from '../src/embedded/sandbox.ts'
 import {UsageError} from '../src/ports/trouble.ts'
@@ -89,13 +89,13 @@ export default class Sandbox extends MeshCommand {
             ? undefined
             : numberIn('--port', flags.port, {min: 1, max: 65_535, isWhole: true}),
         env: process.env,
-        told: act => this.tell(act),
+        onStep: act => this.tell(act),
       })
     })
   }
 
-  private tell(act: Act): void {
-    const text = actText(act)
+  private tell(act: ScenarioStep): void {
+    const text = stepText(act)
     if (text !== undefined) process.stderr.write(`${text}\n`)
   }
 }

@@ -3,7 +3,7 @@ import {privateFolder} from '../../src/adapters/private-folder.ts'
 import type {Doors} from '../../src/open.ts'
 import {eventStream, plainLines} from '../../src/render/follower.ts'
 import {rehearsalMarkdown, rehearsalPage} from '../../src/render/rehearsal-page.ts'
-import {demandSight, refuseBlocked} from '../../src/rehearse/sight.ts'
+import {refuseIncomplete, refuseBlocked} from '../../src/rehearse/preconditions.ts'
 import type {RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
 import {takeSnapshot} from '../../src/snapshot/take.ts'
 import type {Snapshot} from '../../src/snapshot/snapshot.ts'
@@ -72,7 +72,7 @@ export default class UpgradeRehearse extends MeshCommand {
       file: flags.snapshot,
     }
     const {snapshot, expected} = await this.seen(flags, wanted)
-    demandSight(snapshot)
+    refuseIncomplete(snapshot)
     const document = await this.rehearsed(flags, wanted, {snapshot, expected})
     keepEstimate(document)
     this.answer(flags, {
@@ -121,14 +121,14 @@ export default class UpgradeRehearse extends MeshCommand {
     {snapshot, expected}: Seen,
   ): Promise<RehearsalDocument> {
     // Loaded late: a whole cluster comes with it.
-    const [{copyOf}, {rehearse}, {lineInto}] = await Promise.all([
-      import('../../src/rehearse/copy.ts'),
+    const [{copyCluster}, {rehearse}, {lineInto}] = await Promise.all([
+      import('../../src/rehearse/cluster-copy.ts'),
       import('../../src/rehearse/rehearse.ts'),
       import('../../src/embedded/in-process.ts'),
     ])
     const signals = listenToSignals(undefined)
     const folder = privateFolder()
-    const copy = await copyOf(snapshot)
+    const copy = await copyCluster(snapshot)
     try {
       const kubeconfig = folder.write('kubeconfig', copy.kubeconfig)
       const there = {...elsewhere(flags, kubeconfig), 'istio-namespace': snapshot.istioNamespace}

@@ -110,6 +110,7 @@ export const HELM_ROWS: Rows = {
     by: [
       'RELEASE_HAS_ANOTHER_OWNER',
       'SINGLE_CHARTS_TWICE',
+      'BASE_AMBIGUOUS',
       'MESH_HAS_ANOTHER_OWNER',
       'RELEASE_BUSY',
     ],

@@ -92,6 +92,7 @@ export const TOOL_ROWS: Rows = {
   },
   'F-114': {
     about: 'Rights are missing half-way',
+    by: ['MESH_BLIND'],
     unseen: 'Every right of a run is asked for before its first deed (src/verbs/rights.ts).',
   },
 }

@@ -52,7 +52,7 @@ export const VERSIONS_ROWS: Rows = {
   '5.2 proxies ahead': {about: 'proxies newer than their istiod', by: ['PROXY_NEWER_THAN_ISTIOD']},
   '5.2 proxies behind': {
     about: 'proxies more than two minor versions older than their istiod',
-    by: ['PROXY_TOO_OLD'],
+    by: ['PROXY_TOO_OLD', 'PROXY_IMAGE_PINNED'],
     unseen: 'proxies whose image says no version; they are replaced when they move',
   },
   '5.2 one with node agents': {

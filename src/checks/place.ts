@@ -1,6 +1,7 @@
 import type {KubeObject} from '../mesh/object.ts'
 import type {CommandPart} from '../mesh/shell.ts'
 import {part} from '../mesh/shell.ts'
+import type {NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
 import type {ObjectRef} from './finding.ts'
 
 interface Place {
@@ -34,6 +35,13 @@ export const workloadPlace = ({namespace, kind, name}: Place & {readonly kind: s
 /** An object for the list of a finding. In: one that carries its kind, as those of a survey do. */
 export const refOf = ({kind = 'object', metadata: {namespace, name}}: KubeObject): ObjectRef =>
   namespace === undefined ? {kind, name} : {kind, namespace, name}
+
+/** A workload for the list of a finding. */
+export const workloadRef = ({name}: NamespaceFacts, {ref}: WorkloadFacts): ObjectRef => ({
+  kind: ref.kind,
+  namespace: name,
+  name: ref.name,
+})
 
 /** A Helm release for the list of a finding. */
 export const releaseRef = ({namespace, name}: Required<Place>): ObjectRef => ({

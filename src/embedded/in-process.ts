@@ -9,7 +9,7 @@ import type {Clock, Cluster} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {User} from './world/api/api.ts'
 import {handle} from './world/api/handle.ts'
-import type {ApiAnswer} from './world/api/exchange.ts'
+import type {ApiAnswer} from './world/api/request.ts'
 import type {World} from './world/world.ts'
 
 /** An embedded cluster in this very process, as whom, and with which time. */
@@ -86,7 +86,7 @@ function podGetOf(world: World, user: User, target: KubeTarget): Cluster['podGet
     )
     if (answer.kind === 'text') throw refusedByApi(answer, about, target)
     const program =
-      answer.kind === 'connect' ? world.programs.of(answer.thing.metadata.uid) : undefined
+      answer.kind === 'connect' ? world.processes.of(answer.object.metadata.uid) : undefined
     if (program === undefined || program.listens?.(pod.port) === false) throw deaf(pod, target)
     const {status, body} = await program.http(pod.port, {
       method: 'GET',

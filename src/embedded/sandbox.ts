@@ -4,15 +4,15 @@ import {findHelm, helmEnv} from '../adapters/helm-run.ts'
 import {privateFolder} from '../adapters/private-folder.ts'
 import type {PrivateFolder} from '../adapters/private-folder.ts'
 import {packageCharts} from './boot/charts.ts'
-import {embed} from './boot/embed.ts'
-import type {Embedded} from './boot/embed.ts'
-import {furnish} from './boot/scenarios/furnish.ts'
-import {SCENARIOS} from './boot/scenarios/named.ts'
-import type {ScenarioName} from './boot/scenarios/named.ts'
-import type {Act, Scenario} from './boot/scenarios/scenario.ts'
+import {startCluster} from './boot/cluster.ts'
+import type {EmbeddedCluster} from './boot/cluster.ts'
+import {applyScenario} from './boot/scenarios/apply-scenario.ts'
+import {SCENARIOS} from './boot/scenarios/scenarios.ts'
+import type {ScenarioName} from './boot/scenarios/scenarios.ts'
+import type {ScenarioStep, Scenario} from './boot/scenarios/scenario.ts'
 import {helmTool} from './boot/tool.ts'
 import type {Tool} from './boot/tool.ts'
-import {stageOf} from './boot/world-stage.ts'
+import {scenarioClusterOf} from './boot/scenario-cluster.ts'
 import type {ChartName, Charts} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
 
@@ -30,7 +30,7 @@ export interface SandboxOptions {
   readonly port: number | undefined
   readonly env: NodeJS.ProcessEnv
   /** Told of what is put into the cluster, as it is done. */
-  readonly told: (act: Act) => void
+  readonly onStep: (step: ScenarioStep) => void
 }
 
 /** A sandbox that is up. */
@@ -62,7 +62,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       options.scenario === undefined
         ? undefined
         : await meshOf(options, options.scenario, temporary)
-    const embedded = await embed({
+    const embedded = await startCluster({
       speed: options.speed,
       ...(mesh?.scenario.nodes === undefined ? {} : {nodes: mesh.scenario.nodes}),
       ...(options.port === undefined ? {} : {port: options.port}),
@@ -71,7 +71,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       throw unheard(error, options.port)
     })
     try {
-      return await furnished(embedded, temporary, {mesh, options})
+      return await withScenario(embedded, temporary, {mesh, options})
     } catch (error) {
       await embedded.stop()
       throw error
@@ -130,12 +130,12 @@ async function demoCharts(helm: string, temporary: PrivateFolder): Promise<strin
 }
 
 /** What names each chart of the scenario to helm, looked up beforehand. */
-async function chartArguments(charts: Charts, {acts}: Scenario): Promise<Mesh['chart']> {
-  const wanted = acts.flatMap((act): readonly {chart: ChartName; version: string}[] =>
-    act.do === 'release'
-      ? [act.release]
-      : act.do === 'tag'
-        ? [{chart: 'istiod', version: act.tag.version}]
+async function chartArguments(charts: Charts, {steps}: Scenario): Promise<Mesh['chart']> {
+  const wanted = steps.flatMap((step): readonly {chart: ChartName; version: string}[] =>
+    step.do === 'release'
+      ? [step.release]
+      : step.do === 'tag'
+        ? [{chart: 'istiod', version: step.tag.version}]
         : [],
   )
   const known = new Map<string, string>()
@@ -144,10 +144,13 @@ async function chartArguments(charts: Charts, {acts}: Scenario): Promise<Mesh['c
   return (name, version) => known.get(`${name}-${version}`) ?? ''
 }
 
-async function furnished(
-  embedded: Embedded,
+async function withScenario(
+  embedded: EmbeddedCluster,
   temporary: PrivateFolder,
-  {mesh, options: {env, told}}: {readonly mesh: Mesh | undefined; readonly options: SandboxOptions},
+  {
+    mesh,
+    options: {env, onStep},
+  }: {readonly mesh: Mesh | undefined; readonly options: SandboxOptions},
 ): Promise<Sandbox> {
   const {serving, world} = embedded
   serving.addUser(ADMIN, ['system:masters'])
@@ -159,7 +162,11 @@ async function furnished(
       home: join(temporary.path, 'helm'),
       env: helmEnv(env, temporary),
     })
-    await furnish(stageOf(world, {helm: honest(helm), chart: mesh.chart}), mesh.scenario, told)
+    await applyScenario(
+      scenarioClusterOf(world, {helm: honest(helm), chart: mesh.chart}),
+      mesh.scenario,
+      onStep,
+    )
   }
   return {
     server: serving.url,

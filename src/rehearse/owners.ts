@@ -1,5 +1,5 @@
 import {rows, text} from '../mesh/fields.ts'
-import type {Owner, Thing} from '../embedded/world/thing.ts'
+import type {OwnerReference, ApiObject} from '../embedded/world/api-object.ts'
 import type {World} from '../embedded/world/world.ts'
 
 /** No kind is served from here: nobody lists what is in it. */
@@ -20,7 +20,7 @@ const WORKLOADS: ReadonlySet<string> = new Set([
 export function standInForOwners({api}: World): readonly string[] {
   const all = api.store
     .storages()
-    .flatMap(storage => api.store.list(storage).map(thing => ({storage, thing})))
+    .flatMap(storage => api.store.list(storage).map(object => ({storage, thing: object})))
   const there = new Set(all.map(each => each.thing.metadata.uid))
   const owned = all.flatMap(({storage, thing}) =>
     ownersOf(thing)
@@ -45,18 +45,20 @@ export function standInForOwners({api}: World): readonly string[] {
 }
 
 /** A workload of the snapshot, as the copy has it. */
-export interface Restored {
+export interface RestoredWorkload {
   readonly storage: string
-  readonly thing: Thing
+  readonly thing: ApiObject
 }
 
 /** All workloads that are there now. */
-export const workloadsOf = ({api}: World): readonly Restored[] =>
-  [...WORKLOADS].flatMap(storage => api.store.list(storage).map(thing => ({storage, thing})))
+export const workloadsOf = ({api}: World): readonly RestoredWorkload[] =>
+  [...WORKLOADS].flatMap(storage =>
+    api.store.list(storage).map(object => ({storage, thing: object})),
+  )
 
 /** Of those workloads, the ones that are gone: `Deployment shop/web`. */
-export function lostOf({api}: World, restored: readonly Restored[]): readonly string[] {
-  const isThere = ({storage, thing: {metadata}}: Restored): boolean =>
+export function lostOf({api}: World, restored: readonly RestoredWorkload[]): readonly string[] {
+  const isThere = ({storage, thing: {metadata}}: RestoredWorkload): boolean =>
     api.store.get(storage, metadata.namespace, metadata.name)?.metadata.uid === metadata.uid
   return restored
     .filter(each => !isThere(each))
@@ -64,7 +66,7 @@ export function lostOf({api}: World, restored: readonly Restored[]): readonly st
 }
 
 /** A file may hold anything: only what is whole can be stood in for. */
-function ownersOf({metadata}: Thing): readonly Owner[] {
+function ownersOf({metadata}: ApiObject): readonly OwnerReference[] {
   return rows(metadata.ownerReferences).flatMap(each => {
     const [apiVersion, kind, name, uid] = [
       each['apiVersion'],

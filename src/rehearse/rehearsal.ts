@@ -1,4 +1,4 @@
-import type {WorkloadBlast} from './blast.ts'
+import type {WorkloadDisruption} from './disruption.ts'
 import type {Finding} from '../checks/finding.ts'
 import type {Phase} from '../steps/step.ts'
 import type {RevisionRef} from '../verbs/documents.ts'
@@ -60,7 +60,7 @@ export interface RehearsedStep {
   readonly workloads: readonly RehearsedWorkload[]
 }
 
-export interface RehearsedWorkload extends WorkloadBlast {
+export interface RehearsedWorkload extends WorkloadDisruption {
   /** `lowestReady` by `wanted`, from 0 to 1. */
   readonly lowestShare: number
 }

@@ -6,21 +6,21 @@ import type {CommandContext, Outcome} from '../verbs/contract.ts'
 import type {PlanDocument} from '../verbs/documents.ts'
 import {planUpgrade} from '../verbs/plan.ts'
 import {timeText} from '../verbs/step-rows.ts'
-import type {Copy} from './copy.ts'
+import type {ClusterCopy} from './cluster-copy.ts'
 import {inTimeOf} from './helm-time.ts'
 import {lostOf} from './owners.ts'
 import type {RehearsalBasis, RehearsalDocument} from './rehearsal.ts'
 import {listening} from './refusals.ts'
 import {report} from './report.ts'
 import {scaleOf} from './scale.ts'
-import {refuseBlocked} from './sight.ts'
-import {restless, Story} from './story.ts'
+import {refuseBlocked} from './preconditions.ts'
+import {restless, RehearsalRecorder} from './recorder.ts'
 import {unknowns} from './unknowns.ts'
 
-export interface RehearsalGiven {
+export interface RehearsalInput {
   readonly snapshot: Snapshot
   readonly source: Pick<RehearsalBasis, 'source' | 'file'>
-  readonly copy: Copy
+  readonly copy: ClusterCopy
   /** With doors to the copy, and the copy's clock among them. */
   readonly context: CommandContext
   /** The plan that was made on the cluster itself, when it could be asked. */
@@ -35,23 +35,26 @@ const REST_MS = 60_000
  * answer, too. Throws UsageError, Refused (the plan blocks), OutsideError.
  */
 export async function rehearse(
-  {snapshot, source, copy, context, expected}: RehearsalGiven,
+  {snapshot, source, copy, context, expected}: RehearsalInput,
   wanted: string,
 ): Promise<RehearsalDocument> {
-  const story = new Story()
-  const ports = portsOf(copy, context, story)
-  const stop = copy.embedded.world.api.store.observe(change => story.seen(change))
+  const recorder = new RehearsalRecorder()
+  const ports = portsOf(copy, context, recorder)
+  const stop = copy.embedded.world.api.store.observe(change => recorder.seen(change))
   try {
-    tellStanding(story, copy)
+    recordInitialObjects(recorder, copy)
     await ports.clock.sleepUntil(instant(ports.clock.now() + REST_MS))
-    const [moved, lost] = [restless(story.blast), lostOf(copy.embedded.world, copy.workloads)]
+    const [moved, lost] = [
+      restless(recorder.disruption),
+      lostOf(copy.embedded.world, copy.workloads),
+    ]
     const {istioNamespace, policy} = context
     const made = await planUpgrade({ports, istioNamespace, policy}, wanted)
     refuseBlocked(made)
     const plan = expected !== undefined && sameSteps(expected, made) ? expected : made
     const startedAt = timeText(ports.clock.now())
-    const outcome = await upgrade(story, plan, {...context, ports})
-    return report(story, {
+    const outcome = await upgrade(recorder, plan, {...context, ports})
+    return report(recorder, {
       plan,
       basis: {
         ...source,
@@ -74,34 +77,38 @@ export async function rehearse(
 }
 
 /** The ports to the copy: refusals are kept, and Helm's waiting takes the copy's time. */
-function portsOf(copy: Copy, {ports}: CommandContext, story: Story): CommandContext['ports'] {
+function portsOf(
+  copy: ClusterCopy,
+  {ports}: CommandContext,
+  recorder: RehearsalRecorder,
+): CommandContext['ports'] {
   return {
     ...ports,
-    cluster: listening(ports.cluster, refusal => story.refused(refusal)),
+    cluster: listening(ports.cluster, refusal => recorder.refused(refusal)),
     helm: inTimeOf(ports.helm, ports.clock, copy.embedded.pacer),
   }
 }
 
 /** Out: undefined when the plan has nothing to do. */
 async function upgrade(
-  story: Story,
+  recorder: RehearsalRecorder,
   plan: PlanDocument,
   context: CommandContext,
 ): Promise<Outcome | undefined> {
   if (plan.steps.length === 0) return undefined
   const tell: CommandContext['tell'] = event => {
-    story.tell(event)
+    recorder.tell(event)
     context.tell(event)
   }
   return run({...context, tell}, plan.to.version)
 }
 
 /** What was there before anybody watched. */
-function tellStanding(story: Story, {embedded}: Copy): void {
+function recordInitialObjects(recorder: RehearsalRecorder, {embedded}: ClusterCopy): void {
   const {store} = embedded.world.api
   for (const storage of ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'pods']) {
     for (const is of store.list(storage))
-      story.seen({version: 0, storage, was: undefined, is, gone: undefined})
+      recorder.seen({version: 0, storage, was: undefined, is, gone: undefined})
   }
 }
 

@@ -1,16 +1,16 @@
 import type {Finding} from '../checks/finding.ts'
 import type {Phase} from '../steps/step.ts'
 import type {PlanDocument, PlanRow} from '../verbs/documents.ts'
-import {shareOf} from './blast.ts'
+import {shareOf} from './disruption.ts'
 import type {
   RehearsalBasis,
   RehearsalDocument,
   RehearsalEstimate,
   RehearsedStep,
 } from './rehearsal.ts'
-import type {Story} from './story.ts'
+import type {RehearsalRecorder} from './recorder.ts'
 
-export interface Told {
+export interface ReportInput {
   readonly plan: PlanDocument
   readonly basis: RehearsalBasis
   readonly startedAt: string
@@ -22,12 +22,12 @@ export interface Told {
   readonly unknown: readonly string[]
 }
 
-/** The story of a rehearsal as a document. */
+/** What a rehearsal showed, as a document. */
 export function report(
-  story: Story,
-  {plan, basis, startedAt, result, findings, halted, unknown}: Told,
+  recorder: RehearsalRecorder,
+  {plan, basis, startedAt, result, findings, halted, unknown}: ReportInput,
 ): RehearsalDocument {
-  const steps = plan.steps.map(each => stepOf(each, story, halted))
+  const steps = plan.steps.map(each => stepOf(each, recorder, halted))
   const {id, hash, cluster, from, to} = plan
   return {
     apiVersion: 'meshctl.dev/v1',
@@ -39,14 +39,18 @@ export function report(
     steps,
     estimate: estimateOf(steps, basis),
     findings: [...plan.findings, ...findings],
-    warnings: story.warnings(),
+    warnings: recorder.warnings(),
     unknown,
   }
 }
 
-function stepOf(row: PlanRow, story: Story, halted: string | undefined): RehearsedStep {
-  const span = story.span(row.id)
-  const workloads = story.blast
+function stepOf(
+  row: PlanRow,
+  recorder: RehearsalRecorder,
+  halted: string | undefined,
+): RehearsedStep {
+  const span = recorder.span(row.id)
+  const workloads = recorder.disruption
     .of(row.id)
     .map(each => ({...each, lowestShare: Math.round(shareOf(each) * 100) / 100}))
   const isHalted = row.id === halted

@@ -1,6 +1,6 @@
 import {at, rows, text} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
-import type {Fields} from '../embedded/world/thing.ts'
+import type {Fields} from '../embedded/world/api-object.ts'
 import {few} from './words.ts'
 
 /** Pods that have ended or are about to are nobody's concern in a copy. */

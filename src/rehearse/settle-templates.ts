@@ -1,9 +1,9 @@
 import {at} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
-import {filledIn} from '../embedded/world/api/intake.ts'
+import {defaulted} from '../embedded/world/api/decode-object.ts'
 import type {Kinds} from '../embedded/world/kinds.ts'
-import {isFields} from '../embedded/world/thing.ts'
-import type {Fields, Thing} from '../embedded/world/thing.ts'
+import {isFields} from '../embedded/world/api-object.ts'
+import type {Fields, ApiObject} from '../embedded/world/api-object.ts'
 import type {Schemas} from '../embedded/world/schema/schemas.ts'
 
 /** What defaults are known by. */
@@ -17,12 +17,12 @@ export interface Known {
  * them in, and what should be the same template would no longer be. Undefined: a kind that this
  * world does not serve.
  */
-export function completed({kinds, schemas}: Known, object: SnapshotObject): Thing | undefined {
+export function completed({kinds, schemas}: Known, object: SnapshotObject): ApiObject | undefined {
   const kind = kinds.named(object.apiVersion, object.kind)
   if (kind === undefined) return undefined
   const thing =
     object.kind === 'ControllerRevision' ? withTemplate({kinds, schemas}, object) : object
-  return filledIn(schemas, kind, thing as unknown as Thing)
+  return defaulted(schemas, kind, thing as unknown as ApiObject)
 }
 
 /**
@@ -37,9 +37,9 @@ function withTemplate({kinds, schemas}: Known, revision: SnapshotObject): Snapsh
     kind: 'DaemonSet',
     metadata: {name: 'x'},
     spec: {selector: {}, template},
-  } as unknown as Thing
+  } as unknown as ApiObject
   return {
     ...revision,
-    data: {spec: {template: at(filledIn(schemas, kind, owner), 'spec', 'template') as Fields}},
+    data: {spec: {template: at(defaulted(schemas, kind, owner), 'spec', 'template') as Fields}},
   }
 }

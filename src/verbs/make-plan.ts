@@ -2,7 +2,6 @@ import {createHash} from 'node:crypto'
 import {CHECKS} from '../checks/all.ts'
 import {judge} from '../checks/check.ts'
 import {brokenLaws} from '../checks/laws.ts'
-import {preflight} from '../checks/preflight.ts'
 import type {Finding} from '../checks/finding.ts'
 import {compareVersions} from '../checks/version.ts'
 import {waived} from '../checks/waivers.ts'
@@ -182,7 +181,7 @@ function findingsFor(
 ): readonly Finding[] {
   const asked = questionOf(seen, target)
   return [
-    ...preflight(seen, asked),
+    ...brokenLaws(seen),
     ...judge(CHECKS, {
       seen,
       survey,

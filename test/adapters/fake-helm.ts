@@ -2,8 +2,8 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
-import {embed} from '../../src/embedded/boot/embed.ts'
-import type {Embedded} from '../../src/embedded/boot/embed.ts'
+import {startCluster} from '../../src/embedded/boot/cluster.ts'
+import type {EmbeddedCluster} from '../../src/embedded/boot/cluster.ts'
 import type {ReleaseRef, Values} from '../../src/mesh/snapshot.ts'
 import {lineInto} from '../../src/embedded/in-process.ts'
 import {openDoors} from '../../src/open.ts'
@@ -31,7 +31,7 @@ if (words[0] === 'show') process.stdout.write(fs.readFileSync(path.join(folder, 
 /** A folder with such a helm, an embedded cluster, and doors to both. */
 export interface HelmStage {
   readonly folder: string
-  readonly world: Embedded
+  readonly world: EmbeddedCluster
   open(options?: Partial<DoorOptions>): Promise<Doors>
   /** The words of every call since the last time. */
   calls(): Promise<readonly (readonly string[])[]>
@@ -54,7 +54,7 @@ export async function helmStage(): Promise<HelmStage> {
   const folder = await mkdtemp(join(tmpdir(), 'fake-helm-'))
   const helm = join(folder, 'helm')
   await writeFile(helm, SCRIPT, {mode: 0o755})
-  const world = await embed({speed: 0})
+  const world = await startCluster({speed: 0})
   world.serving.addUser('admin', ['system:masters'])
   await writeFile(join(folder, 'kubeconfig'), world.serving.kubeconfig('admin'))
   for (const name of ['base', 'istiod', 'gateway'])

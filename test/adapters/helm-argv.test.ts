@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {parse} from 'yaml'
 import {packageCharts} from '../../src/embedded/boot/charts.ts'
-import {furnish} from '../../src/embedded/boot/scenarios/furnish.ts'
+import {applyScenario} from '../../src/embedded/boot/scenarios/apply-scenario.ts'
 import type {Doors} from '../../src/open.ts'
 import type {ChartName} from '../../src/ports/ports.ts'
 import {perform} from '../../src/run/perform.ts'
@@ -273,8 +273,8 @@ describe('[U] words for helm (issue 9, row 1)', () => {
       create: () => Promise.resolve(),
       list: nothing,
     }
-    await furnish(scene, {
-      acts: [
+    await applyScenario(scene, {
+      steps: [
         {
           do: 'release',
           release: {name: '--x', chart: 'istiod', version: '1.29.6', namespace: '--y'},

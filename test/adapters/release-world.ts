@@ -2,7 +2,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
-import {embed} from '../../src/embedded/boot/embed.ts'
+import {startCluster} from '../../src/embedded/boot/cluster.ts'
 import {lineInto} from '../../src/embedded/in-process.ts'
 import {openDoors} from '../../src/open.ts'
 import type {Doors} from '../../src/open.ts'
@@ -48,7 +48,7 @@ export const packedRelease = (payload: unknown): string =>
 
 /** An embedded cluster with three namespaces, and an operator whose rights end somewhere. */
 export async function releaseWorld(): Promise<ReleaseWorld> {
-  const embedded = await embed({speed: 0})
+  const embedded = await startCluster({speed: 0})
   const {world, serving} = embedded
   const folder = await mkdtemp(join(tmpdir(), 'meshctl-releases-'))
   const put: ReleaseWorld['put'] = async (place, object, metadata = {}) => {

@@ -5,7 +5,7 @@ import type {ChartFacts} from '../../src/checks/values/facts.ts'
 import {instant, revisionFor} from '../../src/mesh/names.ts'
 import type {Revision} from '../../src/mesh/names.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
-import type {ReleaseFacts, Values} from '../../src/mesh/snapshot.ts'
+import type {MeshSnapshot, ReleaseFacts, Values} from '../../src/mesh/snapshot.ts'
 import type {BlindSpot, CertificateSeen, ConfigTrial} from '../../src/mesh/survey.ts'
 import {surveyOf} from '../../src/mesh/survey.ts'
 import {assemble} from '../../src/observe/assemble.ts'
@@ -50,6 +50,8 @@ export interface Given {
   readonly trials?: readonly ConfigTrial[]
   /** What the charts of the target say. */
   readonly charts?: readonly ChartFacts[]
+  /** What no object says: blind spots of the watches, and resources that are bound to a revision. */
+  readonly seen?: Partial<Pick<MeshSnapshot, 'blindSpots' | 'bound'>>
 }
 
 /**
@@ -72,6 +74,7 @@ export function evidence(given: Given = {}): Evidence {
     charts,
     certificates,
     trials,
+    seen: unsaid,
     objects: added,
     without,
   } = {...USUAL, ...given}
@@ -89,11 +92,14 @@ export function evidence(given: Given = {}): Evidence {
     ...more,
   ]
   const raw = {...rawOf(objects, 'istio-system'), releases, unread: []}
-  const seen = assemble(raw, {
-    seenAt: instant(Date.parse(now)),
-    istioNamespace: 'istio-system',
-    version: kubernetes,
-  })
+  const seen: MeshSnapshot = {
+    ...assemble(raw, {
+      seenAt: instant(Date.parse(now)),
+      istioNamespace: 'istio-system',
+      version: kubernetes,
+    }),
+    ...unsaid,
+  }
   const revision: Revision = revisionFor(to)
   const target = {version: to, revision, from: oldRevisions(seen, to, revision, undefined)}
   return {
@@ -124,6 +130,7 @@ const USUAL: Required<Given> = {
   charts: [],
   certificates: [],
   trials: [],
+  seen: {},
 }
 
 /**

@@ -1,9 +1,6 @@
-import {boundConfig} from '../../src/checks/bound-config.ts'
-import type {BoundConfig} from '../../src/mesh/snapshot.ts'
 import {describe, expect, test} from 'vitest'
 import {brokenLaws} from '../../src/checks/laws.ts'
 import {allOf, failed, met, pending, unknown} from '../../src/checks/finding.ts'
-import {preflight} from '../../src/checks/preflight.ts'
 import {namespaceName, revision} from '../../src/mesh/names.ts'
 import {brokenLawKeys} from '../../src/run/broken-laws.ts'
 import {makePlan} from '../../src/verbs/make-plan.ts'
@@ -162,100 +159,19 @@ describe('[U] verdicts', () => {
   })
 })
 
-describe('[U] preflight', () => {
-  const found = (
-    built: MeshBuilder,
-    change: Partial<Parameters<typeof preflight>[1]> = {},
-  ): readonly string[] => {
-    const seen = built.build()
-    const asked = {
-      version: '1.29.6',
-      revision: revision('r2'),
-      from: [revision('r1')],
-      minors: 1,
-      base: seen.releases.find(each => each.chart === 'base'),
-      like: seen.releases.find(each => each.chart === 'istiod'),
-      pinnedAddresses: [],
-      opaqueTags: [],
-      pinnedImages: [],
-      ...change,
-    }
-    return [...new Set(preflight(seen, asked).map(each => each.code))]
-  }
-  const plain = (): MeshBuilder =>
-    mesh().base('1.28.10', 'default').revision('default', '1.28.10').revision('r1', '1.28.10')
-
-  test('a healthy mesh has no findings', () => {
-    expect(found(lawful())).toEqual([])
-  })
-
-  const cases: readonly (readonly [
-    string,
-    string,
-    MeshBuilder,
-    Partial<Parameters<typeof preflight>[1]>?,
-  ])[] = [
-    [
-      'F-44 an istiod without Helm',
-      'NOT_HELM',
-      mesh().base('1.28.10', 'r1').revision('r1', '1.28.10', {foreign: true}),
-    ],
-    ['F-28 no base release', 'BASE_RELEASE_MISSING', mesh().revision('r1', '1.28.10')],
-    ['F-43 three minors at once', 'VERSION_SKEW', lawful(), {minors: 3}],
-    [
-      'F-45 an address in the values',
-      'DISCOVERY_PINNED',
-      lawful(),
-      {pinnedAddresses: ['global.remotePilotAddress']},
-    ],
-    ['a tag that is no version', 'VALUES_PINNED', lawful(), {opaqueTags: ['global.tag']}],
-    ['F-33 other roots', 'ROOTS_DIFFER', lawful().revision('r2', '1.29.6', {root: 'other'})],
-    ['F-77 a bare pod', 'PODS_STAY_BEHIND', lawful().stray('shop', 'alone', {on: 'r1'})],
-    [
-      'F-75 OnDelete',
-      'PODS_STAY_BEHIND',
-      lawful().workload('shop', 'slow', {
-        on: 'r1',
-        kind: 'StatefulSet',
-        change: {rolls: 'on-delete'},
-      }),
-    ],
-    [
-      'F-13 the label in a selector',
-      'REVISION_IN_SELECTOR',
-      plain()
-        .namespace('lone')
-        .workload('lone', 'w', {on: 'r1', labels: {[REV]: 'r1'}, change: {selectorKeys: [REV]}}),
-    ],
-    [
-      'a CronJob that only the old one injects',
-      'DEFAULT_INJECTOR_NEEDED',
-      plain().namespace(
-        'jobs',
-        {},
-        {schedules: [{kind: 'CronJob', name: 'nightly', templateLabels: {[REV]: 'r1'}}]},
-      ),
-    ],
-    [
-      'a pinned proxy image',
-      'PROXY_IMAGE_PINNED',
-      lawful().workload('shop', 'pinned', {
-        on: 'r1',
-        annotations: {'sidecar.istio.io/proxyImage': 'x'},
-      }),
-    ],
-    ['what cannot be seen', 'MESH_BLIND', lawful().blind('pods')],
-    ['broken laws too', 'INJECTOR_MISSING', lawful().namespace('late', {[REV]: 'gone'})],
-  ]
-  test.each(cases.map(([name, code, built, change]) => ({name, code, built, change})))(
-    '$name: $code',
-    ({code, built, change}) => {
-      expect(found(built, change)).toContain(code)
-    },
-  )
-
-  test('two minors at once are fine, and unknown ones are not guessed', () => {
-    expect([found(lawful(), {minors: 2}), found(lawful(), {minors: undefined})]).toEqual([[], []])
+describe('[U] what a plan is refused for', () => {
+  test('broken laws', () => {
+    expect(
+      makePlan(
+        sightOn(
+          lawful()
+            .namespace('late', {[REV]: 'gone'})
+            .build(),
+        ),
+        '1.29.6',
+        policy,
+      ).document.findings.map(each => each.code),
+    ).toContain('INJECTOR_MISSING')
   })
 
   const policy = {...DEFAULT_POLICY, workloadsAtOnce: 1, workloadDeadlineMs: 1000}
@@ -289,25 +205,5 @@ describe('[U] preflight', () => {
   })
   test('names from namespaces and tags are only ever text', () => {
     expect([namespaceName('x'), tagNamed('y')]).toEqual(['x', 'y'])
-  })
-})
-
-describe('[U] F-15 configuration that is bound to a revision', () => {
-  const bound = (name: string, revisionName: string): BoundConfig => ({
-    kind: 'AuthorizationPolicy',
-    group: 'security.istio.io',
-    namespace: 'shop',
-    name,
-    revision: revisionName,
-  })
-  const of = (...all: readonly BoundConfig[]): readonly string[] =>
-    boundConfig({...lawful().build(), bound: all}, [revision('r1')], revision('r2')).map(
-      each => each.severity,
-    )
-  test('blocks unless there is a copy for the new one, by name; one that only begins alike is none', () => {
-    expect(of(bound('allow', 'r1'))).toEqual(['blocks'])
-    expect(of(bound('allow', 'r1'), bound('allow-r2', 'r2'))).toEqual([])
-    expect(of(bound('allow-r1', 'r1'), bound('allow-r2', 'r2'))).toEqual([])
-    expect(of(bound('allow', 'r1'), bound('allow-other', 'r2'))).toEqual(['blocks'])
   })
 })

@@ -8,9 +8,9 @@ import {
   TAG,
   shop,
 } from '../../src/embedded/boot/scenarios/shop.ts'
-import {furnish} from '../../src/embedded/boot/scenarios/furnish.ts'
-import type {Stage} from '../../src/embedded/boot/scenarios/furnish.ts'
-import {packageIn} from '../../src/embedded/boot/world-stage.ts'
+import {applyScenario} from '../../src/embedded/boot/scenarios/apply-scenario.ts'
+import type {ScenarioCluster} from '../../src/embedded/boot/scenarios/apply-scenario.ts'
+import {packageIn} from '../../src/embedded/boot/scenario-cluster.ts'
 import {revisionOf} from '../../src/embedded/boot/scenarios/scenario.ts'
 import {allReady as allReadyOn} from '../../src/embedded/boot/scenarios/settled.ts'
 import type {ShopOrder} from '../../src/embedded/boot/scenarios/shop.ts'
@@ -67,7 +67,7 @@ export async function putMesh(stand: Stand, order: MeshOrder): Promise<Mesh> {
     kubectl: kubectlOf(stand),
   }
   const {kind, version, replicas, tag = 'template'} = order
-  await furnish(
+  await applyScenario(
     stageOf(stand, mesh),
     shop({kind, version, tag, values: USER_VALUES, ...(replicas === undefined ? {} : {replicas})}),
   )
@@ -78,7 +78,7 @@ export async function putMesh(stand: Stand, order: MeshOrder): Promise<Mesh> {
 export function stageOf(
   {api}: Pick<Stand, 'api'>,
   mesh: Pick<Mesh, 'helm' | 'kubectl' | 'charts'>,
-): Stage {
+): ScenarioCluster {
   return {
     helm: mesh.helm,
     chart: packageIn(mesh.charts),
@@ -111,7 +111,7 @@ async function apply(mesh: {kubectl: Tool}, objects: readonly object[]): Promise
 export const allReady = (api: KubeApi): Promise<boolean> => allReadyOn({list: listOf(api)})
 
 const listOf =
-  (api: KubeApi): Stage['list'] =>
+  (api: KubeApi): ScenarioCluster['list'] =>
   resource =>
     api.list(pathOf(resource))
 

@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {furnish as putActs} from '../../src/embedded/boot/scenarios/furnish.ts'
+import {applyScenario as putActs} from '../../src/embedded/boot/scenarios/apply-scenario.ts'
 import {namespace, workload} from '../../src/embedded/boot/scenarios/objects.ts'
-import type {Act} from '../../src/embedded/boot/scenarios/scenario.ts'
+import type {ScenarioStep} from '../../src/embedded/boot/scenarios/scenario.ts'
 import type {StatusDocument, VerificationDocument} from '../../src/verbs/documents.ts'
 import {labelOf} from '../stand/objects.ts'
 import type {Stand} from '../stand/stand.ts'
@@ -80,7 +80,7 @@ describe.each(ORDERS)('the tags of a $kind mesh with Helm $helm', order => {
 
 async function furnish(stand: Stand, mesh: Mesh): Promise<string[]> {
   const names = OTHERS.map(({name}) => FOLLOWERS[name] ?? '')
-  const tags = OTHERS.map((tag): Act => ({
+  const tags = OTHERS.map((tag): ScenarioStep => ({
     do: 'tag',
     tag: {...tag, revision: mesh.revision, version: mesh.version},
   }))
@@ -91,7 +91,7 @@ async function furnish(stand: Stand, mesh: Mesh): Promise<string[]> {
     workload({kind: 'Deployment', name: 'app', namespace: each, replicas: 2}),
   )
   await putActs(stageOf(stand, mesh), {
-    acts: [
+    steps: [
       ...tags,
       {do: 'settle'},
       {do: 'put', objects: namespaces},

@@ -1,7 +1,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {embed} from '../../src/embedded/boot/embed.ts'
+import {startCluster} from '../../src/embedded/boot/cluster.ts'
 import {helmBinary} from '../stand/helm-binaries.ts'
 import {bootStand} from '../stand/stand.ts'
 import {ADMIN, tokenOf} from '../stand/settings.ts'
@@ -23,7 +23,7 @@ export async function bootWorldServer(): Promise<Server> {
   const [{kubectl}, folder, embedded] = await Promise.all([
     findTools({proxies: false}),
     mkdtemp(join(tmpdir(), 'meshctl-parity-world-')),
-    embed({nodes: NODES, context: 'stand', settings: SOON}),
+    startCluster({nodes: NODES, context: 'stand', settings: SOON}),
   ])
   const {serving} = embedded
   const users = [{name: ADMIN, groups: ['system:masters']}, ...PARITY_USERS]

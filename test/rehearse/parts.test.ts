@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {Blast, shareOf} from '../../src/rehearse/blast.ts'
-import {demandSight} from '../../src/rehearse/sight.ts'
+import {DisruptionRecorder, shareOf} from '../../src/rehearse/disruption.ts'
+import {refuseIncomplete} from '../../src/rehearse/preconditions.ts'
 import {
   ownerOf,
   podAgain,
@@ -10,13 +10,13 @@ import {
 } from '../../src/rehearse/restore-pods.ts'
 import {restoration} from '../../src/rehearse/restore.ts'
 import {rootsOf} from '../../src/rehearse/roots.ts'
-import {Story} from '../../src/rehearse/story.ts'
+import {RehearsalRecorder} from '../../src/rehearse/recorder.ts'
 import type {Snapshot, SnapshotObject} from '../../src/snapshot/snapshot.ts'
-import type {Thing} from '../../src/embedded/world/thing.ts'
+import type {ApiObject} from '../../src/embedded/world/api-object.ts'
 
 const AUTHORITY = {cert: 'own-cert', key: 'own-key', root: 'own-root'}
 
-const pod = (name: string, {ready = true, ending = false, hash = 'abc'} = {}): Thing => ({
+const pod = (name: string, {ready = true, ending = false, hash = 'abc'} = {}): ApiObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
@@ -33,7 +33,7 @@ const pod = (name: string, {ready = true, ending = false, hash = 'abc'} = {}): T
   },
   status: {phase: 'Running', conditions: [{type: 'Ready', status: ready ? 'True' : 'False'}]},
 })
-const deployment = (replicas: number): Thing => ({
+const deployment = (replicas: number): ApiObject => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: {name: 'web', namespace: 'shop', uid: 'd', resourceVersion: '1', creationTimestamp: ''},
@@ -41,26 +41,26 @@ const deployment = (replicas: number): Thing => ({
 })
 const change = (
   storage: string,
-  was: Thing | undefined,
-  is: Thing | undefined,
-): Parameters<Blast['seen']>[0] => ({version: 1, storage, was, is, gone: undefined})
+  was: ApiObject | undefined,
+  is: ApiObject | undefined,
+): Parameters<DisruptionRecorder['seen']>[0] => ({version: 1, storage, was, is, gone: undefined})
 
-describe('[U] blast radius', () => {
-  const standing = (): Blast => {
-    const blast = new Blast()
-    blast.seen(change('deployments.apps', undefined, deployment(3)))
-    for (const name of ['a', 'b', 'c']) blast.seen(change('pods', undefined, pod(name)))
-    return blast
+describe('[U] disruption of workloads', () => {
+  const standing = (): DisruptionRecorder => {
+    const recorder = new DisruptionRecorder()
+    recorder.seen(change('deployments.apps', undefined, deployment(3)))
+    for (const name of ['a', 'b', 'c']) recorder.seen(change('pods', undefined, pod(name)))
+    return recorder
   }
 
   it('counts pods that were ended, and the fewest that were ready at any moment', () => {
-    const blast = standing()
-    blast.enter('move')
-    blast.seen(change('pods', pod('a'), pod('a', {ending: true})))
-    blast.seen(change('pods', pod('b'), pod('b', {ready: false})))
-    blast.seen(change('pods', undefined, pod('d', {hash: 'new'})))
-    blast.seen(change('pods', pod('a', {ending: true}), undefined))
-    expect(blast.of('move')).toEqual([
+    const recorder = standing()
+    recorder.enter('move')
+    recorder.seen(change('pods', pod('a'), pod('a', {ending: true})))
+    recorder.seen(change('pods', pod('b'), pod('b', {ready: false})))
+    recorder.seen(change('pods', undefined, pod('d', {hash: 'new'})))
+    recorder.seen(change('pods', pod('a', {ending: true}), undefined))
+    expect(recorder.of('move')).toEqual([
       {
         namespace: 'shop',
         kind: 'Deployment',
@@ -70,34 +70,34 @@ describe('[U] blast radius', () => {
         lowestReady: 1,
       },
     ])
-    expect(blast.of('another')).toEqual([])
+    expect(recorder.of('another')).toEqual([])
   })
 
   it('a surge loses nothing', () => {
-    const blast = standing()
-    blast.enter('move')
-    blast.seen(change('pods', undefined, pod('d')))
-    blast.seen(change('pods', pod('a'), pod('a', {ending: true})))
-    expect(blast.of('move')).toMatchObject([{podsReplaced: 1, lowestReady: 3, wanted: 3}])
+    const recorder = standing()
+    recorder.enter('move')
+    recorder.seen(change('pods', undefined, pod('d')))
+    recorder.seen(change('pods', pod('a'), pod('a', {ending: true})))
+    expect(recorder.of('move')).toMatchObject([{podsReplaced: 1, lowestReady: 3, wanted: 3}])
   })
 
   it('a workload that begins in a step is no loss of it', () => {
-    const blast = new Blast()
-    blast.enter('install')
-    blast.seen(change('deployments.apps', undefined, deployment(1)))
-    blast.seen(change('pods', undefined, pod('a', {ready: false})))
-    blast.seen(change('pods', pod('a', {ready: false}), pod('a')))
-    expect(blast.of('install')).toEqual([])
+    const recorder = new DisruptionRecorder()
+    recorder.enter('install')
+    recorder.seen(change('deployments.apps', undefined, deployment(1)))
+    recorder.seen(change('pods', undefined, pod('a', {ready: false})))
+    recorder.seen(change('pods', pod('a', {ready: false}), pod('a')))
+    expect(recorder.of('install')).toEqual([])
   })
 
   it('the share of nothing wanted is all of it', () =>
     expect(shareOf({lowestReady: 0, wanted: 0})).toBe(1))
 })
 
-describe('[U] the story of a rehearsal', () => {
+describe('[U] the recorder of a rehearsal', () => {
   it('spans steps, and gathers what Kubernetes warned of', () => {
-    const story = new Story()
-    const event = (name: string, message: string): Thing => ({
+    const recorder = new RehearsalRecorder()
+    const event = (name: string, message: string): ApiObject => ({
       apiVersion: 'v1',
       kind: 'Event',
       metadata: {name, namespace: 'shop', uid: name, resourceVersion: '1', creationTimestamp: ''},
@@ -107,16 +107,16 @@ describe('[U] the story of a rehearsal', () => {
       involvedObject: {kind: 'ReplicaSet', namespace: 'shop', name: 'web-abc'},
       count: 1,
     })
-    story.seen(change('events', undefined, event('early', 'before anything')))
-    story.tell({at: '2026-01-01T00:00:00Z', run: 'r', step: 'move', type: 'start', text: ''})
+    recorder.seen(change('events', undefined, event('early', 'before anything')))
+    recorder.tell({at: '2026-01-01T00:00:00Z', run: 'r', step: 'move', type: 'start', text: ''})
     for (const name of ['a', 'b'])
-      story.seen(change('events', undefined, event(name, 'exceeded quota')))
-    story.tell({at: '2026-01-01T00:00:09Z', run: 'r', step: 'move', type: 'pass', text: ''})
-    expect(story.span('move')).toEqual({
+      recorder.seen(change('events', undefined, event(name, 'exceeded quota')))
+    recorder.tell({at: '2026-01-01T00:00:09Z', run: 'r', step: 'move', type: 'pass', text: ''})
+    expect(recorder.span('move')).toEqual({
       startedAt: '2026-01-01T00:00:00Z',
       endedAt: '2026-01-01T00:00:09Z',
     })
-    expect(story.warnings()).toEqual([
+    expect(recorder.warnings()).toEqual([
       {
         step: 'move',
         reason: 'FailedCreate',
@@ -295,21 +295,24 @@ describe('[U] a copy', () => {
   })
 
   it('is not made of a snapshot that lacks what it needs', () => {
-    expect(() => demandSight({...SNAPSHOT, blindSpots: [{resource: 'pods', why: 'no'}]})).toThrow(
-      expect.objectContaining({code: 'SNAPSHOT_INCOMPLETE'}),
-    )
     expect(() =>
-      demandSight({...SNAPSHOT, blindSpots: [{resource: 'nodes', why: 'no'}]}),
+      refuseIncomplete({...SNAPSHOT, blindSpots: [{resource: 'pods', why: 'no'}]}),
+    ).toThrow(expect.objectContaining({code: 'SNAPSHOT_INCOMPLETE'}))
+    expect(() =>
+      refuseIncomplete({...SNAPSHOT, blindSpots: [{resource: 'nodes', why: 'no'}]}),
     ).not.toThrow()
     expect(() =>
-      demandSight({
+      refuseIncomplete({
         ...SNAPSHOT,
         blindSpots: [{resource: 'secrets', namespace: SNAPSHOT.istioNamespace, why: 'no'}],
       }),
     ).toThrow(expect.objectContaining({code: 'SNAPSHOT_INCOMPLETE'}))
     // row 4: a Deployment that looks like a gateway, in a namespace that the operator may not read
     expect(() =>
-      demandSight({...SNAPSHOT, blindSpots: [{resource: 'secrets', namespace: 'shop', why: 'no'}]}),
+      refuseIncomplete({
+        ...SNAPSHOT,
+        blindSpots: [{resource: 'secrets', namespace: 'shop', why: 'no'}],
+      }),
     ).not.toThrow()
   })
 })

@@ -1,5 +1,5 @@
 import {handle} from '../../src/embedded/world/api/handle.ts'
-import type {ApiAnswer} from '../../src/embedded/world/api/exchange.ts'
+import type {ApiAnswer} from '../../src/embedded/world/api/request.ts'
 import type {User} from '../../src/embedded/world/api/api.ts'
 import type {World} from '../../src/embedded/world/world.ts'
 import {ApiError, PATCH_TYPES, forced} from './kube.ts'

@@ -1,8 +1,8 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {embed} from '../../src/embedded/boot/embed.ts'
-import type {Embedded} from '../../src/embedded/boot/embed.ts'
+import {startCluster} from '../../src/embedded/boot/cluster.ts'
+import type {EmbeddedCluster} from '../../src/embedded/boot/cluster.ts'
 import type {User} from '../../src/embedded/world/api/api.ts'
 import type {Faults} from '../../src/embedded/world/istio/faults.ts'
 import {helmBinary, kubectlBinary} from './helm-binaries.ts'
@@ -35,12 +35,12 @@ export type Extras = {api?: KubeApi; inside?: Inside; stopTime?: () => void}
 export async function boot(
   options: WorldOptions,
   speed: number,
-  extras: (embedded: Embedded, users: readonly Known[]) => Extras = () => ({}),
+  extras: (embedded: EmbeddedCluster, users: readonly Known[]) => Extras = () => ({}),
 ): Promise<Stand> {
   const began = performance.now()
   const folder = await mkdtemp(join(tmpdir(), 'meshctl-world-'))
   const state: {faults: Faults} = {faults: {}}
-  const embedded = await embed({
+  const embedded = await startCluster({
     nodes: options.nodes ?? 3,
     speed,
     faults: () => state.faults,

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Embedded} from '../../src/embedded/boot/embed.ts'
+import type {EmbeddedCluster} from '../../src/embedded/boot/cluster.ts'
 import {instant} from '../../src/mesh/names.ts'
 import type {Clock} from '../../src/ports/ports.ts'
 
@@ -23,7 +23,7 @@ const HURRY_MS = 300
  * Tests, Helm and kubectl wait by the wall clock: for them time hurries as long as no driver counts
  * on it.
  */
-export function timeOf({world, pacer}: Pick<Embedded, 'world' | 'pacer'>): WorldTime {
+export function timeOf({world, pacer}: Pick<EmbeddedCluster, 'world' | 'pacer'>): WorldTime {
   const {timeline} = world.api
   const state = {drivers: 0, stopped: false}
   void (async () => {

@@ -223,6 +223,6 @@ describe('[U] what charts say to their values', () => {
       undefined,
       false,
     ])
-    expect(CHECKS.filter(each => each.code.startsWith('VALUES_')).length).toBe(3)
+    expect(CHECKS.filter(each => each.code.startsWith('VALUES_')).length).toBe(4)
   })
 })

@@ -1,4 +1,5 @@
 import type {Check} from '../check.ts'
+import {apiGateway} from './api-gateway.ts'
 import {drain} from './drain.ts'
 import {imageAuto} from './image-auto.ts'
 import {notPinned} from './not-pinned.ts'
@@ -11,6 +12,7 @@ import {unowned} from './unowned.ts'
 
 /** Gateways (failures.md E). */
 export const GATEWAYS: readonly Check[] = [
+  apiGateway,
   outageBug,
   ownedTwice,
   unowned,

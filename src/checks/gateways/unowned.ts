@@ -31,7 +31,7 @@ export const unowned: Check = {
     const lost = managedOf(evidence).filter(
       each => claimants(now, asksFor(evidence, each)).length === 0,
     )
-    // One that names an old revision itself is moved by hand, which the preflight says.
+    // One that names an old revision itself is moved by hand: GATEWAY_API_GATEWAY.
     const loose = managedOf(evidence).filter(
       each => !evidence.asked.from.some(one => one === labelsOf(each)[REV]),
     )

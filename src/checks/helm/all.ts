@@ -1,4 +1,7 @@
 import type {Check} from '../check.ts'
+import {baseAmbiguous} from './base-ambiguous.ts'
+import {baseMissing} from './base-missing.ts'
+import {notHelm} from './not-helm.ts'
 import {baseTwice} from './base-twice.ts'
 import {fieldConflicts} from './field-conflicts.ts'
 import {fieldsTaken} from './fields-taken.ts'
@@ -13,6 +16,9 @@ import {tooOld} from './too-old.ts'
 
 /** Releases and Helm itself (failures.md D). */
 export const HELM: readonly Check[] = [
+  notHelm,
+  baseMissing,
+  baseAmbiguous,
   tooOld,
   recordMissing,
   releaseFailed,

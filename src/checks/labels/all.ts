@@ -1,4 +1,7 @@
 import type {Check} from '../check.ts'
+import {defaultInjector} from './default-injector.ts'
+import {revisionInSelector} from './revision-in-selector.ts'
+import {boundConfig} from './bound-config.ts'
 import {bothLabels} from './both-labels.ts'
 import {boundRoutes} from './bound-routes.ts'
 import {boundToNobody} from './bound-to-nobody.ts'
@@ -24,6 +27,9 @@ import {templateIgnored} from './template-ignored.ts'
  * the labels.
  */
 export const LABELS: readonly Check[] = [
+  boundConfig,
+  revisionInSelector,
+  defaultInjector,
   injectionValue,
   bothLabels,
   injectValue,

@@ -5,7 +5,7 @@ import {placeOf, refOf} from '../place.ts'
 import type {Detect} from './sight.ts'
 
 /** Deployments of the istiods that are replaced. */
-export const oldIstiods = ({seen, survey, asked: {from}}: Evidence): readonly KubeObject[] => {
+export const oldDeployments = ({seen, survey, asked: {from}}: Evidence): readonly KubeObject[] => {
   const names = from.map(each => seen.revisions.get(each)?.deployment.name)
   return survey
     .of('Deployment.apps')

@@ -5,7 +5,7 @@ import {own} from '../../mesh/own.ts'
 import type {Evidence} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
-import {hasKey, meshTexts, oldIstiods, saysKey} from './mesh-config.ts'
+import {hasKey, meshTexts, oldDeployments, saysKey} from './mesh-config.ts'
 import {ENTRIES, isUnresolved} from './hosts.ts'
 import type {Detect} from './sight.ts'
 import {namespaceOf, sightsOf} from './sight.ts'
@@ -113,7 +113,7 @@ export const nativeSidecars: Detect = ({seen, survey}) => {
 /** `lone-istiod`: an old istiod with a PodDisruptionBudget and one replica. */
 export const loneIstiod: Detect = evidence => {
   const {survey, seen} = evidence
-  const lone = oldIstiods(evidence).filter(
+  const lone = oldDeployments(evidence).filter(
     each =>
       (count(
         at(
@@ -147,7 +147,7 @@ export const loneIstiod: Detect = evidence => {
 export const outsideSigner: Detect = evidence => {
   const isSigner = (address: string | undefined): boolean => (address ?? '').includes('istio-csr')
   const like = evidence.asked.like
-  const deployments = oldIstiods(evidence).filter(each =>
+  const deployments = oldDeployments(evidence).filter(each =>
     rows(at(each, 'spec', 'template', 'spec', 'containers'))
       .flatMap(inside => rows(inside['env']))
       .some(setting => setting['name'] === 'CA_ADDR' && isSigner(text(setting['value']))),

@@ -4,7 +4,7 @@ import type {Values} from '../../mesh/snapshot.ts'
 import type {Detector} from '../catalog.ts'
 import type {Evidence} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
-import {oldIstiods} from './mesh-config.ts'
+import {oldDeployments} from './mesh-config.ts'
 import type {Detect, Sight} from './sight.ts'
 import {templatesIn} from './templates.ts'
 
@@ -74,7 +74,7 @@ const fromValues = ({asked: {like}}: Evidence): readonly Setting[] =>
   }))
 
 const fromIstiods = (evidence: Evidence): readonly Setting[] =>
-  oldIstiods(evidence).flatMap(deployment =>
+  oldDeployments(evidence).flatMap(deployment =>
     rows(at(deployment, 'spec', 'template', 'spec', 'containers'))
       .flatMap(each => rows(each['env']))
       .map(each => ({

@@ -1,4 +1,6 @@
 import type {Check} from '../check.ts'
+import {otherRoot} from './other-root.ts'
+import {meshBlind} from './mesh-blind.ts'
 import {addressInTemplate} from './address-in-template.ts'
 import {ailing} from './ailing.ts'
 import {budget} from './budget.ts'
@@ -18,6 +20,8 @@ import {startSize} from './start-size.ts'
 
 /** The control plane: trust, leadership, capacity (failures.md C). */
 export const PLANE: readonly Check[] = [
+  meshBlind,
+  otherRoot,
   rootsDiffer,
   rootMissing,
   rootExpiry,

@@ -1,4 +1,5 @@
 import type {Check} from '../check.ts'
+import {meshOwner} from './mesh-owner.ts'
 import {cniReady} from './cni-ready.ts'
 import {dryRunForbidden, foreignWebhookDead, podPolicies} from './foreign-webhook.ts'
 import {limitRange} from './limit-range.ts'
@@ -11,6 +12,7 @@ import {templateFromGit} from './template-from-git.ts'
 
 /** Policy, infrastructure, GitOps (failures.md G, H). */
 export const PLATFORM: readonly Check[] = [
+  meshOwner,
   namespaceFromGit,
   templateFromGit,
   releaseOwners,

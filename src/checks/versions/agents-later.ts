@@ -3,7 +3,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {part, sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
-import {agentName, nodeAgents, oldOnes, upgradeOf, upgradePart} from './facts.ts'
+import {agentName, nodeAgents, oldIstiods, upgradeOf, upgradePart} from './facts.ts'
 import type {NodeAgent} from './facts.ts'
 
 const SOURCE = 'Istio: ambient upgrade with Helm; dossier 4.7'
@@ -105,7 +105,7 @@ function oldsOf(evidence: Evidence, daemonSet: KubeObject): readonly string[] {
     key => text(env.find(each => each['name'] === key)?.['value']) ?? 'istiod.',
   )
   const services = addresses.map(each => /^(?:https?:\/\/)?([a-z0-9-]+)/.exec(each)?.[1])
-  return oldOnes(evidence)
+  return oldIstiods(evidence)
     .filter(each => services.includes(each.service?.name ?? each.deployment.name))
     .map(each => each.name)
 }

@@ -2,7 +2,7 @@ import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {kubectl} from '../place.ts'
 import {minorOf, pathTo, within} from '../version.ts'
-import {agentName, nodeAgents, oldOnes, supportOf, upgradeOf} from './facts.ts'
+import {agentName, nodeAgents, oldIstiods, supportOf, upgradeOf} from './facts.ts'
 import type {NodeAgent} from './facts.ts'
 
 const SOURCE = 'Istio: ambient upgrade with Helm; dossier 4.7, 5.2'
@@ -75,7 +75,7 @@ const IMAGES = '{.spec.template.spec.containers[*].image}'
 function skewOf(evidence: Evidence, agent: NodeAgent): Hit | undefined {
   const {asked} = evidence
   const [is, target] = [minorOf(agent.version), minorOf(asked.version)]
-  const olds = oldOnes(evidence).flatMap(each =>
+  const olds = oldIstiods(evidence).flatMap(each =>
     minorOf(each.version) === undefined ? [] : [{minor: minorOf(each.version) ?? 0, facts: each}],
   )
   if (target === undefined) return undefined

@@ -1,4 +1,5 @@
 import type {Check} from '../check.ts'
+import {versionSkew} from './skew.ts'
 import {agentJump, agentSkew} from './agents.ts'
 import {agentsLater, ztunnelBound} from './agents-later.ts'
 import {gatewayApi} from './gateway-api.ts'
@@ -9,6 +10,7 @@ import {oldSupport, targetSupport, unknownVersion, versionUntold} from './suppor
 
 /** Support and skew (dossier 5). */
 export const VERSIONS: readonly Check[] = [
+  versionSkew,
   kubernetesOfTarget,
   kubernetesOfOld,
   agentJump,

@@ -15,7 +15,7 @@ export const supportOf = ({catalog}: Evidence, version: string | undefined): Sup
     : catalog.support.find(each => minorOf(each.istio) === minorOf(version))
 
 /** The istiods that the upgrade replaces. */
-export const oldOnes = ({seen, asked}: Evidence): readonly RevisionFacts[] =>
+export const oldIstiods = ({seen, asked}: Evidence): readonly RevisionFacts[] =>
   asked.from.flatMap(each => seen.revisions.get(each) ?? [])
 
 export const istiodRef = ({seen}: Evidence, {deployment}: RevisionFacts): ObjectRef => ({

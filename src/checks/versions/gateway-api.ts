@@ -5,7 +5,7 @@ import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 import {compareVersions, minorOf} from '../version.ts'
-import {oldOnes} from './facts.ts'
+import {oldIstiods} from './facts.ts'
 
 const GROUP = 'gateway.networking.k8s.io'
 const BUNDLE = `${GROUP}/bundle-version`
@@ -116,7 +116,7 @@ function severity(
 }
 
 function readsAlpha(evidence: Evidence): boolean {
-  const names = oldOnes(evidence).map(each => each.deployment.name)
+  const names = oldIstiods(evidence).map(each => each.deployment.name)
   const planes = evidence.survey
     .of('Deployment.apps')
     .filter(

@@ -4,7 +4,7 @@ import type {Check, Evidence, Hit} from '../check.ts'
 import {within} from '../version.ts'
 import {useOf} from './in-use.ts'
 import type {Use} from './in-use.ts'
-import {oldOnes} from './facts.ts'
+import {oldIstiods} from './facts.ts'
 import {kindAndPlace} from '../place.ts'
 
 /** Releases with a trouble that is known, from the catalog. */
@@ -27,7 +27,7 @@ function judged(evidence: Evidence, row: KnownBad): readonly Hit[] {
   const versions =
     row.of === 'new'
       ? [evidence.asked.version]
-      : oldOnes(evidence).flatMap(each => each.version ?? [])
+      : oldIstiods(evidence).flatMap(each => each.version ?? [])
   const bad = [...new Set(versions)].filter(each => row.versions.some(range => within(each, range)))
   if (bad.length === 0) return []
   const use = useOf(evidence, row.when)

@@ -1,7 +1,7 @@
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Support} from '../catalog.ts'
 import {minorOf} from '../version.ts'
-import {istiodRef, oldOnes, supportOf} from './facts.ts'
+import {istiodRef, oldIstiods, supportOf} from './facts.ts'
 
 /** Kubernetes against what the target supports: Helm charts of Istio never ask (dossier 5.1). */
 export const kubernetesOfTarget: Check = {
@@ -38,7 +38,7 @@ export const kubernetesOfOld: Check = {
   help: 'Go on if that istiod has done its work well on this Kubernetes, and do not stay half way for long.',
   needs: [],
   find: evidence =>
-    oldOnes(evidence).flatMap(old => {
+    oldIstiods(evidence).flatMap(old => {
       const support = supportOf(evidence, old.version)
       const place = support === undefined ? 'inside' : placeOf(evidence, support)
       if (support === undefined || place === 'inside' || place === 'unknown') return []

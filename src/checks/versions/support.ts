@@ -4,7 +4,7 @@ import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
 import {dayOf} from '../waivers.ts'
-import {istiodRef, oldOnes, supportOf} from './facts.ts'
+import {istiodRef, oldIstiods, supportOf} from './facts.ts'
 
 /**
  * So near to its end, a version is worth a second thought: releases of Istio come about every three
@@ -67,7 +67,7 @@ export const oldSupport: Check = {
   help: 'Do not stay half way: pods on the old revision get no fixes of security holes.',
   needs: [],
   find: evidence =>
-    oldOnes(evidence).flatMap(old => {
+    oldIstiods(evidence).flatMap(old => {
       const support = supportOf(evidence, old.version)
       const left = dayOf(support?.endOfLife ?? '') - today(evidence.seen.seenAt)
       if (support === undefined || !Number.isFinite(left) || left >= 0) return []
@@ -97,7 +97,7 @@ export const unknownVersion: Check = {
   find: evidence => {
     const {seen, asked, catalog} = evidence
     const names = [
-      ...new Set([...oldOnes(evidence).map(each => each.version), asked.version]),
+      ...new Set([...oldIstiods(evidence).map(each => each.version), asked.version]),
     ].filter(each => each !== undefined && supportOf(evidence, each) === undefined)
     const age = today(seen.seenAt) - dayOf(catalog.asOf)
     const hit = (what: string): ReturnType<Check['find']> => [
@@ -135,7 +135,7 @@ export const versionUntold: Check = {
   help: 'Find out which version it is, and check yourself that the target is at most two minor versions ahead.',
   needs: [],
   find: (evidence: Evidence) =>
-    oldOnes(evidence)
+    oldIstiods(evidence)
       .filter(each => minorOf(each.version) === undefined)
       .map(each => ({
         what:

@@ -1,4 +1,7 @@
 import type {Check} from '../check.ts'
+import {imagePinned} from './image-pinned.ts'
+import {notReady} from './not-ready.ts'
+import {staying} from './staying.ts'
 import {clusterFull} from './cluster-full.ts'
 import {deadline} from './deadline.ts'
 import {disruptionForbidden} from './disruption.ts'
@@ -12,6 +15,9 @@ import {surgeDeadlock} from './surge.ts'
 
 /** Workloads that roll (failures.md F). */
 export const WORKLOADS: readonly Check[] = [
+  staying,
+  notReady,
+  imagePinned,
   podsRefused,
   otherRoller,
   operatorOwned,

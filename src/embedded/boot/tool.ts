@@ -20,7 +20,7 @@ export function tool(
   return toolIn(program, before, {...harmless(process.env), ...env})
 }
 
-export interface HelmPlace {
+export interface HelmOptions {
   readonly program: string
   readonly kubeconfig: string
   /** Helm's own folders are there. */
@@ -33,7 +33,7 @@ export interface HelmPlace {
 }
 
 /** Helm against the cluster of a kubeconfig, and no other; with the user's logins to registries. */
-export function helmTool({program, kubeconfig, home, env = process.env}: HelmPlace): Tool {
+export function helmTool({program, kubeconfig, home, env = process.env}: HelmOptions): Tool {
   const registry = env['HELM_REGISTRY_CONFIG']
   return toolIn(program, [], {
     ...harmless(env),

@@ -1,6 +1,6 @@
 import {request} from 'node:https'
 import type {IncomingMessage} from 'node:http'
-import type {HttpAnswer} from '../world/program.ts'
+import type {HttpAnswer} from '../world/container-process.ts'
 
 /** An admission review's answer is small; more is a mistake or an attack. */
 const BODY_MAX_BYTES = 16 * 1024 * 1024

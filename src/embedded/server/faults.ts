@@ -23,7 +23,7 @@ export type FaultRule = FaultKind & {
 }
 
 /** What happens to one request. */
-export interface Mishap {
+export interface InjectedFault {
   readonly latencyMs: number
   readonly cutAfterEvents: number | undefined
   readonly refusal: WireRefusal | undefined
@@ -47,7 +47,7 @@ export class Faults {
   }
 
   /** In: path and query. */
-  of(method: string, target: string, watching: boolean): Mishap {
+  of(method: string, target: string, watching: boolean): InjectedFault {
     const hits = this.#rules.filter(
       rule => matches(rule, method, target, watching) && this.#uses(rule),
     )

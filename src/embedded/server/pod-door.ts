@@ -2,20 +2,20 @@ import {createServer} from 'node:http'
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import {duplexPair} from 'node:stream'
 import type {Duplex} from 'node:stream'
-import type {Program} from '../world/program.ts'
-import type {Thing} from '../world/thing.ts'
+import type {ContainerProcess} from '../world/container-process.ts'
+import type {ApiObject} from '../world/api-object.ts'
 
 /**
  * Connections into a pod, as a port-forward makes them: they come from the pod's own loopback.
  * Nothing listens on any port.
  */
 export class PodDoor {
-  readonly #pod: Thing
-  readonly #program: Program | undefined
+  readonly #pod: ApiObject
+  readonly #program: ContainerProcess | undefined
   readonly #servers = new Map<number, Server>()
   readonly #open = new Set<Duplex>()
 
-  constructor(pod: Thing, program: Program | undefined) {
+  constructor(pod: ApiObject, program: ContainerProcess | undefined) {
     this.#pod = pod
     this.#program = program
   }
@@ -51,7 +51,7 @@ export class PodDoor {
     for (const server of this.#servers.values()) server.closeAllConnections()
   }
 
-  #server(port: number, program: Program): Server {
+  #server(port: number, program: ContainerProcess): Server {
     const known = this.#servers.get(port)
     if (known !== undefined) return known
     const server = createServer(
@@ -66,7 +66,7 @@ export class PodDoor {
 const BODY_MAX_BYTES = 16 * 1024 * 1024
 
 async function answered(
-  program: Program,
+  program: ContainerProcess,
   port: number,
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,10 +1,10 @@
-import type {ApiRequest} from '../world/api/exchange.ts'
+import type {ApiRequest} from '../world/api/request.ts'
 import {Refusal} from '../world/refusal.ts'
-import {isFields} from '../world/thing.ts'
-import type {Thing} from '../world/thing.ts'
+import {isFields} from '../world/api-object.ts'
+import type {ApiObject} from '../world/api-object.ts'
 import type {TextAnswer} from './answer.ts'
-import type {Ground} from './ground.ts'
-import type {Proxied} from './target.ts'
+import type {Backend} from './backend.ts'
+import type {Proxied} from './request-target.ts'
 
 /**
  * A request that the API server passes on to a pod, or to a pod behind a Service. The program sees
@@ -12,16 +12,16 @@ import type {Proxied} from './target.ts'
  * @throws Refusal 503 when nothing answers there, 400 for a port that is none
  */
 export async function proxyTo(
-  ground: Ground,
-  thing: Thing,
+  backend: Backend,
+  object: ApiObject,
   asked: ApiRequest,
   {port, rest}: Proxied,
 ): Promise<TextAnswer> {
   const {pod, number} =
-    thing.kind === 'Service'
-      ? behindService(ground, thing, port)
-      : {pod: thing, number: portOfPod(thing, port)}
-  const program = ground.programOf(pod)
+    object.kind === 'Service'
+      ? behindService(backend, object, port)
+      : {pod: object, number: portOfPod(object, port)}
+  const program = backend.processOf(pod)
   if (program === undefined) throw unreachable(pod, number)
   const {
     status,
@@ -44,10 +44,10 @@ export async function proxyTo(
 }
 
 function behindService(
-  ground: Ground,
-  service: Thing,
+  backend: Backend,
+  service: ApiObject,
   wanted: string | undefined,
-): {readonly pod: Thing; readonly number: number} {
+): {readonly pod: ApiObject; readonly number: number} {
   const ports = listIn(service['spec'], 'ports')
   const port =
     wanted === undefined
@@ -62,7 +62,7 @@ function behindService(
       'ServiceUnavailable',
       `no service port ${JSON.stringify(wanted ?? '')} found for service ${JSON.stringify(name)}`,
     )
-  const [pod] = ground.podsBehind(service)
+  const [pod] = backend.podsBehind(service)
   if (pod === undefined)
     throw new Refusal(
       503,
@@ -72,7 +72,7 @@ function behindService(
   return {pod, number: portOfPod(pod, String(port['targetPort'] ?? port['port']))}
 }
 
-function portOfPod(pod: Thing, wanted: string | undefined): number {
+function portOfPod(pod: ApiObject, wanted: string | undefined): number {
   const ports = listIn(pod['spec'], 'containers').flatMap(container => listIn(container, 'ports'))
   if (wanted === undefined) return numberOf(ports[0]?.['containerPort']) ?? 80
   const number = /^\d+$/.test(wanted)
@@ -95,7 +95,7 @@ function listIn(value: unknown, key: string): readonly Readonly<Record<string, u
   return Array.isArray(list) ? list.filter(isFields) : []
 }
 
-function unreachable(pod: Thing, port: number): Refusal {
+function unreachable(pod: ApiObject, port: number): Refusal {
   const address = isFields(pod['status']) ? pod['status']['podIP'] : undefined
   return new Refusal(
     503,

@@ -5,11 +5,11 @@ import type {AddressInfo, Socket} from 'node:net'
 import type {Duplex} from 'node:stream'
 import {createServingPair} from './certificates.ts'
 import type {ServingPair} from './certificates.ts'
-import {exchange} from './exchange.ts'
-import type {Wiring} from './exchange.ts'
+import {handleRequest} from './handle-request.ts'
+import type {ServerContext} from './handle-request.ts'
 import {Faults} from './faults.ts'
 import type {FaultRule} from './faults.ts'
-import type {Ground} from './ground.ts'
+import type {Backend} from './backend.ts'
 import {Identities} from './identity.ts'
 import {kubeconfigOf} from './kubeconfig.ts'
 import {BODY_MAX_BYTES} from './statuses.ts'
@@ -47,10 +47,10 @@ export interface Serving {
 export const CONNECTIONS_MAX = 512
 
 /** Serves a world's API by HTTPS on 127.0.0.1, and nowhere else. */
-export async function serve(ground: Ground, options: ServeOptions = {}): Promise<Serving> {
+export async function serve(backend: Backend, options: ServeOptions = {}): Promise<Serving> {
   const pair = options.certificates ?? createServingPair()
-  const wiring: Wiring = {
-    ground,
+  const context: ServerContext = {
+    backend,
     identities: new Identities(),
     faults: new Faults(),
     timeoutMs: options.timeoutMs ?? 60_000,
@@ -65,7 +65,7 @@ export async function serve(ground: Ground, options: ServeOptions = {}): Promise
   })
   server.maxConnections = CONNECTIONS_MAX
   const sockets = kept(server)
-  listenTo(server, wiring)
+  listenTo(server, context)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
@@ -73,7 +73,7 @@ export async function serve(ground: Ground, options: ServeOptions = {}): Promise
   server.on('error', () => undefined)
   const {port} = server.address() as AddressInfo
   return serving(
-    wiring,
+    context,
     {
       url: `https://127.0.0.1:${port}`,
       port,
@@ -84,7 +84,7 @@ export async function serve(ground: Ground, options: ServeOptions = {}): Promise
   )
 }
 
-interface Place {
+interface ServerAddress {
   readonly url: string
   readonly port: number
   readonly ca: string
@@ -92,8 +92,8 @@ interface Place {
 }
 
 function serving(
-  {identities, faults}: Wiring,
-  {url, port, ca, context}: Place,
+  {identities, faults}: ServerContext,
+  {url, port, ca, context}: ServerAddress,
   close: () => Promise<void>,
 ): Serving {
   return {
@@ -114,15 +114,15 @@ function serving(
   }
 }
 
-function listenTo(server: Server, wiring: Wiring): void {
-  server.on('request', (request, response) => void exchange(wiring, request, response))
+function listenTo(server: Server, context: ServerContext): void {
+  server.on('request', (request, response) => void handleRequest(context, request, response))
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (Number(request.headers['content-length'] ?? 0) <= BODY_MAX_BYTES) response.writeContinue()
-    void exchange(wiring, request, response)
+    void handleRequest(context, request, response)
   })
   server.on(
     'upgrade',
-    (request, socket: Duplex, head: Buffer) => void upgraded(wiring, request, {socket, head}),
+    (request, socket: Duplex, head: Buffer) => void upgraded(context, request, {socket, head}),
   )
   // A CONNECT, or words that are no HTTP: nobody is served by an answer.
   server.on('connect', (_request, socket) => socket.destroy())

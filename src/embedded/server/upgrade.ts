@@ -3,16 +3,16 @@ import {STATUS_CODES} from 'node:http'
 import type {Duplex} from 'node:stream'
 import {WebSocketServer} from 'ws'
 import type {WebSocket} from 'ws'
-import type {Thing} from '../world/thing.ts'
+import type {ApiObject} from '../world/api-object.ts'
 import {answerOf} from './answer.ts'
 import type {TextAnswer} from './answer.ts'
-import {headOf} from './exchange.ts'
-import type {Wiring} from './exchange.ts'
+import {headOf} from './handle-request.ts'
+import type {ServerContext} from './handle-request.ts'
 import {forwardByChannels} from './forward-channels.ts'
 import {forwardBySpdy, overSocket, overWebSocket} from './forward-spdy.ts'
 import {PodDoor} from './pod-door.ts'
 import {badBody, noContainers, noUpgrade} from './statuses.ts'
-import {targetOf} from './target.ts'
+import {parseRequestTarget} from './request-target.ts'
 
 const CHANNELS = 'v4.channel.k8s.io'
 /** kubectl from 1.31 on: the frames of SPDY as messages of a WebSocket. */
@@ -28,10 +28,14 @@ interface Raw {
  * A request that wants to go on as something else than HTTP: port-forwards do, the rest is refused.
  * Never throws.
  */
-export async function upgraded(wiring: Wiring, request: IncomingMessage, raw: Raw): Promise<void> {
+export async function upgraded(
+  context: ServerContext,
+  request: IncomingMessage,
+  raw: Raw,
+): Promise<void> {
   raw.socket.on('error', () => undefined)
   try {
-    const answer = await answered(wiring, request, raw)
+    const answer = await answered(context, request, raw)
     if (answer !== undefined) refuse(raw.socket, answer)
   } catch (error) {
     refuse(raw.socket, answerOf(error))
@@ -42,33 +46,33 @@ export async function upgraded(wiring: Wiring, request: IncomingMessage, raw: Ra
  * Out: what the client gets instead of an upgrade; undefined when the connection has gone its way.
  */
 async function answered(
-  wiring: Wiring,
+  context: ServerContext,
   request: IncomingMessage,
   raw: Raw,
 ): Promise<TextAnswer | undefined> {
-  const user = wiring.identities.of(request.headers.authorization)
-  const target = targetOf(request.url ?? '/')
-  const {refusal, silence, drop} = wiring.faults.of(request.method ?? 'GET', target.raw, false)
+  const user = context.identities.of(request.headers.authorization)
+  const target = parseRequestTarget(request.url ?? '/')
+  const {refusal, silence, drop} = context.faults.of(request.method ?? 'GET', target.raw, false)
   if (refusal !== undefined) throw refusal
   if (drop) raw.socket.destroy()
   if (drop || silence) return undefined
-  const answer = await wiring.ground.handle(headOf(request, target, user))
+  const answer = await context.backend.handle(headOf(request, target, user))
   if (answer.kind === 'text') return answer
   if (answer.kind === 'watch') throw noUpgrade()
-  if (answer.what !== 'portforward') throw noContainers(answer.what, answer.thing.metadata.name)
-  forward(wiring, {request, raw, pod: answer.thing, ports: portsIn(target.query)})
+  if (answer.what !== 'portforward') throw noContainers(answer.what, answer.object.metadata.name)
+  forward(context, {request, raw, pod: answer.object, ports: portsIn(target.query)})
   return undefined
 }
 
 interface Forward {
   readonly request: IncomingMessage
   readonly raw: Raw
-  readonly pod: Thing
+  readonly pod: ApiObject
   readonly ports: readonly number[]
 }
 
-function forward({ground}: Wiring, {request, raw, pod, ports}: Forward): void {
-  const door = new PodDoor(pod, ground.programOf(pod))
+function forward({backend}: ServerContext, {request, raw, pod, ports}: Forward): void {
+  const door = new PodDoor(pod, backend.processOf(pod))
   raw.socket.once('close', () => door.close())
   if ((request.headers.upgrade ?? '').toLowerCase() === 'spdy/3.1') {
     raw.socket.write(

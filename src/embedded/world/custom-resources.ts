@@ -1,12 +1,12 @@
-import type {Api, By} from './api/api.ts'
+import type {Api, Actor} from './api/api.ts'
 import type {Kind} from './kinds.ts'
 import {Refusal} from './refusal.ts'
 import {crdStatus, kindsOfCrd} from './schema/crd.ts'
-import {isFields} from './thing.ts'
-import type {Thing} from './thing.ts'
+import {isFields} from './api-object.ts'
+import type {ApiObject} from './api-object.ts'
 
 const STORAGE = 'customresourcedefinitions.apiextensions.k8s.io'
-const SERVER: By = {
+const SERVER: Actor = {
   user: {name: 'system:apiserver', groups: ['system:masters']},
   manager: 'kube-apiserver',
   subresource: 'status',
@@ -31,7 +31,11 @@ export function serveCustomResources(api: Api): void {
 }
 
 /** With the definition go the objects. */
-function withdraw(api: Api, served: Map<string, readonly Kind[]>, crd: Thing | undefined): void {
+function withdraw(
+  api: Api,
+  served: Map<string, readonly Kind[]>,
+  crd: ApiObject | undefined,
+): void {
   const name = crd?.metadata.name ?? ''
   const kinds = served.get(name) ?? []
   served.delete(name)

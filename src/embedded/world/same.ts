@@ -1,4 +1,4 @@
-import {isFields} from './thing.ts'
+import {isFields} from './api-object.ts'
 
 /**
  * Are two JSON values equal? The order of fields does not count, a field that is undefined counts

@@ -1,5 +1,5 @@
 import {roleSeeds} from './rbac/seeds.ts'
-import type {Fields} from './thing.ts'
+import type {Fields} from './api-object.ts'
 
 /** An object that every cluster has from its first moment. */
 export interface Seed {

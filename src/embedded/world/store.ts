@@ -1,14 +1,14 @@
-import type {Thing} from './thing.ts'
+import type {ApiObject} from './api-object.ts'
 
 /** One change of one object. `was` is undefined when it is new, `is` when it is gone. */
 export interface Change {
   /** The store's count after it. */
   readonly version: number
   readonly storage: string
-  readonly was: Thing | undefined
+  readonly was: ApiObject | undefined
   /** For a deletion: the last state, with the version of the deletion, is in `gone`. */
-  readonly is: Thing | undefined
-  readonly gone: Thing | undefined
+  readonly is: ApiObject | undefined
+  readonly gone: ApiObject | undefined
 }
 
 /** How many changes the store remembers for watches that come back; older ones get 410. */
@@ -21,7 +21,7 @@ const keyOf = (namespace: string | undefined, name: string): string => `${namesp
  * wants to know. Checks nothing.
  */
 export class Store {
-  readonly #storages = new Map<string, Map<string, Thing>>()
+  readonly #storages = new Map<string, Map<string, ApiObject>>()
   readonly #observers = new Set<(change: Change) => void>()
   #history: Change[] = []
   #version = 1000
@@ -32,13 +32,13 @@ export class Store {
     return this.#version
   }
 
-  get(storage: string, namespace: string | undefined, name: string): Thing | undefined {
+  get(storage: string, namespace: string | undefined, name: string): ApiObject | undefined {
     return this.#storages.get(storage)?.get(keyOf(namespace, name))
   }
 
   /** In order of namespace and name. Undefined: of all namespaces. */
-  list(storage: string, namespace?: string): readonly Thing[] {
-    const all = this.#storages.get(storage) ?? new Map<string, Thing>()
+  list(storage: string, namespace?: string): readonly ApiObject[] {
+    const all = this.#storages.get(storage) ?? new Map<string, ApiObject>()
     const keys = [...all.keys()]
       .filter(key => namespace === undefined || key.startsWith(`${namespace}/`))
       .sort()
@@ -52,9 +52,9 @@ export class Store {
   /**
    * Keeps the object with a new resourceVersion, new or in the place of the old one. Out: as kept.
    */
-  put(storage: string, thing: Thing): Thing {
-    const is = this.#stamped(thing)
-    const all = this.#storages.get(storage) ?? new Map<string, Thing>()
+  put(storage: string, object: ApiObject): ApiObject {
+    const is = this.#stamped(object)
+    const all = this.#storages.get(storage) ?? new Map<string, ApiObject>()
     this.#storages.set(storage, all)
     const key = keyOf(is.metadata.namespace, is.metadata.name)
     const was = all.get(key)
@@ -67,7 +67,7 @@ export class Store {
    * Forgets the object. Out: its last state with the version of this change; undefined when it was
    * not there.
    */
-  remove(storage: string, namespace: string | undefined, name: string): Thing | undefined {
+  remove(storage: string, namespace: string | undefined, name: string): ApiObject | undefined {
     const all = this.#storages.get(storage)
     const was = all?.get(keyOf(namespace, name))
     if (all === undefined || was === undefined) return undefined
@@ -95,8 +95,8 @@ export class Store {
     this.#forgotten = this.#version
   }
 
-  #stamped(thing: Thing): Thing {
-    return {...thing, metadata: {...thing.metadata, resourceVersion: String(++this.#version)}}
+  #stamped(object: ApiObject): ApiObject {
+    return {...object, metadata: {...object.metadata, resourceVersion: String(++this.#version)}}
   }
 
   #tell(change: Change): void {

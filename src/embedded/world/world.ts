@@ -1,19 +1,19 @@
 import {createAdmission} from './admission/admit.ts'
 import type {CallUrl} from './admission/caller.ts'
 import {Lists} from './api/list.ts'
-import {Machine} from './api/machine.ts'
+import {Registry} from './api/registry.ts'
 import {Naming} from './api/naming.ts'
-import type {Access, By, Place, User} from './api/api.ts'
+import type {Access, Actor, ObjectRef, User} from './api/api.ts'
 import {evictionOf} from './controllers/eviction.ts'
 import type {Eviction} from './controllers/eviction.ts'
 import type {ControllerSettings, Controllers} from './controllers/settings.ts'
 import {startControllers} from './controllers/controllers.ts'
 import {serveCustomResources} from './custom-resources.ts'
-import type {IstioOptions} from './istio/parts.ts'
-import {istioPrograms} from './istio/programs.ts'
+import type {IstioOptions} from './istio/istiod-context.ts'
+import {istioProcesses} from './istio/processes.ts'
 import {Kinds} from './kinds.ts'
 import type {Kind} from './kinds.ts'
-import type {Programs} from './program.ts'
+import type {ContainerProcesses} from './container-process.ts'
 import {authorize} from './rbac/authorize.ts'
 import type {PathAccess} from './rbac/authorize.ts'
 import {review} from './rbac/review.ts'
@@ -24,7 +24,7 @@ import {builtinKinds} from './schema/builtin-kinds.ts'
 import type {KubernetesData} from './schema/data.ts'
 import {Schemas} from './schema/schemas.ts'
 import {Store} from './store.ts'
-import type {Thing} from './thing.ts'
+import type {ApiObject} from './api-object.ts'
 import {Timeline} from './timeline.ts'
 
 export interface WorldOptions {
@@ -41,14 +41,14 @@ export interface WorldOptions {
 
 /** An embedded cluster. */
 export interface World {
-  readonly api: Machine
+  readonly api: Registry
   readonly lists: Lists
   /** `v1.35.4`. */
   readonly gitVersion: string
-  readonly programs: Programs
+  readonly processes: ContainerProcesses
   readonly controllers: Controllers
   /** @throws Refusal 404. */
-  must(place: Place): Thing
+  must(ref: ObjectRef): ApiObject
   may(
     user: User,
     access: Access | PathAccess,
@@ -57,10 +57,10 @@ export interface World {
   isReview(kind: Kind): boolean
   review(user: User, kind: Kind, body: unknown): unknown
   /** May the pod be evicted now? */
-  eviction(pod: Thing): Eviction
+  eviction(pod: ApiObject): Eviction
 }
 
-const FOUNDER: By = {
+const FOUNDER: Actor = {
   user: {name: 'system:apiserver', groups: ['system:masters']},
   manager: 'kube-apiserver',
 }
@@ -70,30 +70,32 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const {data, start, seed} = options
   const timeline = new Timeline(start)
   const naming = new Naming(timeline, seed)
-  const api = new Machine({
+  const api = new Registry({
     kinds: new Kinds(builtinKinds(data)),
     schemas: new Schemas(data),
     store: new Store(),
     timeline,
     naming,
   })
-  const programs = istioPrograms(api, options.istio)
-  api.admitBy(createAdmission(api, programs.network, {callUrl: options.callUrl}))
+  const processes = istioProcesses(api, options.istio)
+  api.admitBy(createAdmission(api, processes.network, {callUrl: options.callUrl}))
   serveCustomResources(api)
   for (const {apiVersion, kind, object, namespace} of seeds())
     await api.create(api.kinds.must(apiVersion, kind), namespace, object, FOUNDER)
-  const controllers = startControllers(api, {...options.controllers, programs})
+  const controllers = startControllers(api, {...options.controllers, processes})
   return {
     ...questions(api),
     api,
     lists: new Lists(api.store),
     gitVersion: data.gitVersion,
-    programs,
+    processes,
     controllers,
   }
 }
 
-function questions(api: Machine): Pick<World, 'must' | 'may' | 'isReview' | 'review' | 'eviction'> {
+function questions(
+  api: Registry,
+): Pick<World, 'must' | 'may' | 'isReview' | 'review' | 'eviction'> {
   return {
     must: ({kind, namespace, name}) => {
       const found = api.store.get(kind.storage, namespace, name)

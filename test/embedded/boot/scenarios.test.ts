@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {FIXTURE_VERSIONS} from '../../../src/embedded/boot/charts.ts'
-import {SCENARIOS, SCENARIO_NAMES} from '../../../src/embedded/boot/scenarios/named.ts'
+import {SCENARIOS, SCENARIO_NAMES} from '../../../src/embedded/boot/scenarios/scenarios.ts'
 import type {Scenario} from '../../../src/embedded/boot/scenarios/scenario.ts'
 import {SYSTEM} from '../../../src/embedded/boot/scenarios/shop.ts'
 
@@ -15,8 +15,8 @@ interface Put {
   readonly spec?: {readonly replicas?: number; readonly template?: object}
 }
 
-const objectsOf = ({acts}: Scenario): Put[] =>
-  acts.flatMap(act => (act.do === 'put' ? (act.objects as Put[]) : []))
+const objectsOf = ({steps}: Scenario): Put[] =>
+  steps.flatMap(step => (step.do === 'put' ? (step.objects as Put[]) : []))
 
 describe.each(SCENARIO_NAMES)('the scenario %s', name => {
   const scenario = SCENARIOS[name](VERSIONS)
@@ -24,8 +24,8 @@ describe.each(SCENARIO_NAMES)('the scenario %s', name => {
   test('puts everything once, into namespaces that are there', () => {
     const seen = new Set([SYSTEM])
     const known = new Set<string>()
-    for (const act of scenario.acts) {
-      const objects = act.do === 'put' ? (act.objects as Put[]) : []
+    for (const step of scenario.steps) {
+      const objects = step.do === 'put' ? (step.objects as Put[]) : []
       for (const {kind, metadata} of objects) {
         const key = `${kind} ${metadata.namespace ?? ''}/${metadata.name}`
         expect(known).not.toContain(key)
@@ -33,16 +33,16 @@ describe.each(SCENARIO_NAMES)('the scenario %s', name => {
         if (kind === 'Namespace') seen.add(metadata.name)
         if (metadata.namespace !== undefined) expect(seen).toContain(metadata.namespace)
       }
-      if (act.do === 'release') expect(seen).toContain(act.release.namespace)
+      if (step.do === 'release') expect(seen).toContain(step.release.namespace)
     }
   })
 
   test('is made of versions that the demo charts have, and waits for what it put', () => {
-    const versions = scenario.acts.flatMap(act =>
-      act.do === 'release' ? [act.release.version] : act.do === 'tag' ? [act.tag.version] : [],
+    const versions = scenario.steps.flatMap(step =>
+      step.do === 'release' ? [step.release.version] : step.do === 'tag' ? [step.tag.version] : [],
     )
     expect(versions.filter(each => !FIXTURE_VERSIONS.includes(each))).toEqual([])
-    expect(scenario.acts.at(-1)).toEqual({do: 'ready'})
+    expect(scenario.steps.at(-1)).toEqual({do: 'ready'})
   })
 
   test('has room on its nodes', () => {

@@ -1,10 +1,10 @@
-import type {ApiAnswer, ApiRequest} from '../../../src/embedded/world/api/exchange.ts'
-import type {Program} from '../../../src/embedded/world/program.ts'
-import type {Thing} from '../../../src/embedded/world/thing.ts'
-import type {Ground} from '../../../src/embedded/server/ground.ts'
+import type {ApiAnswer, ApiRequest} from '../../../src/embedded/world/api/request.ts'
+import type {ContainerProcess} from '../../../src/embedded/world/container-process.ts'
+import type {ApiObject} from '../../../src/embedded/world/api-object.ts'
+import type {Backend} from '../../../src/embedded/server/backend.ts'
 
 /** A ground that answers with what it was asked, so that the wire can be seen alone. */
-export interface LittleWorld extends Ground {
+export interface LittleWorld extends Backend {
   readonly asked: ApiRequest[]
   /** Sends a line to everybody who watches. */
   tell(line: string): void
@@ -13,7 +13,7 @@ export interface LittleWorld extends Ground {
   answers: ((request: ApiRequest) => Promise<ApiAnswer>) | undefined
 }
 
-const POD: Thing = {
+const POD: ApiObject = {
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
@@ -25,14 +25,14 @@ const POD: Thing = {
   },
   spec: {containers: [{name: 'discovery', ports: [{containerPort: 8080, name: 'http-debug'}]}]},
 }
-const SERVICE: Thing = {
+const SERVICE: ApiObject = {
   ...POD,
   kind: 'Service',
   metadata: {...POD.metadata, name: 'istiod'},
   spec: {ports: [{name: 'http-debug', port: 80, targetPort: 'http-debug'}]},
 }
 
-const PROGRAM: Program = {
+const PROGRAM: ContainerProcess = {
   ready: () => true,
   http: (port, request) =>
     Promise.resolve(
@@ -63,7 +63,7 @@ export function littleWorld(): LittleWorld {
       world.asked.push(request)
       return world.answers?.(request) ?? Promise.resolve(answer(request, watchers))
     },
-    programOf: pod => (pod.metadata.name === POD.metadata.name ? PROGRAM : undefined),
+    processOf: pod => (pod.metadata.name === POD.metadata.name ? PROGRAM : undefined),
     podsBehind: () => [POD],
   }
   return world
@@ -89,6 +89,6 @@ function answer(request: ApiRequest, watchers: Set<(line: string) => void>): Api
 }
 
 function connect([, plural = '', name = '', what = '']: RegExpExecArray): ApiAnswer {
-  const thing = plural === 'services' ? SERVICE : {...POD, metadata: {...POD.metadata, name}}
-  return {kind: 'connect', what, thing, rest: ''}
+  const object = plural === 'services' ? SERVICE : {...POD, metadata: {...POD.metadata, name}}
+  return {kind: 'connect', what, object, rest: ''}
 }

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest'
 import {PodDoor} from '../../../src/embedded/server/pod-door.ts'
-import type {Program} from '../../../src/embedded/world/program.ts'
-import type {Thing} from '../../../src/embedded/world/thing.ts'
+import type {ContainerProcess} from '../../../src/embedded/world/container-process.ts'
+import type {ApiObject} from '../../../src/embedded/world/api-object.ts'
 
-const POD: Thing = {
+const POD: ApiObject = {
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
@@ -14,7 +14,7 @@ const POD: Thing = {
     creationTimestamp: '2026-11-23T08:00:00Z',
   },
 }
-const ON_8080: Program = {
+const ON_8080: ContainerProcess = {
   ready: () => true,
   http: () => Promise.resolve({status: 200, body: 'ok'}),
   listens: port => port === 8080,

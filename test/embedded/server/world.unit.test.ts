@@ -7,14 +7,14 @@ import {
   setHeaderOptions,
 } from '@kubernetes/client-node'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {embed} from '../../../src/embedded/boot/embed.ts'
-import type {Embedded} from '../../../src/embedded/boot/embed.ts'
+import {startCluster} from '../../../src/embedded/boot/cluster.ts'
+import type {EmbeddedCluster} from '../../../src/embedded/boot/cluster.ts'
 import {request, statusIn} from './client.ts'
 
-let cluster: Embedded
+let cluster: EmbeddedCluster
 let admin: string
 beforeAll(async () => {
-  cluster = await embed({nodes: 1, speed: 20})
+  cluster = await startCluster({nodes: 1, speed: 20})
   admin = cluster.serving.addUser('admin', ['system:masters'])
 })
 afterAll(() => cluster.stop())

@@ -7,7 +7,7 @@ export function gateways({from}: Versions): Scenario {
   return {
     about:
       'Several gateway releases: public, partners, internal and egress, with load balancers and an autoscaler',
-    acts: [
+    steps: [
       ...istio({version: from}),
       {
         do: 'put',
@@ -29,7 +29,7 @@ export function gateways({from}: Versions): Scenario {
   }
 }
 
-function gatewayReleases(version: string): Scenario['acts'] {
+function gatewayReleases(version: string): Scenario['steps'] {
   return [
     gateway({
       name: 'public',

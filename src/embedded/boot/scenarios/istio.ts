@@ -1,4 +1,4 @@
-import type {Act, ReleaseOrder} from './scenario.ts'
+import type {ScenarioStep, ReleaseOrder} from './scenario.ts'
 import {revisionOf} from './scenario.ts'
 
 export const SYSTEM = 'istio-system'
@@ -19,7 +19,7 @@ export interface IstiodOrder {
  * base, istiod, and the moment from which both can be relied on. `defaultRevision` follows this
  * istiod.
  */
-export function istio(order: IstiodOrder): readonly Act[] {
+export function istio(order: IstiodOrder): readonly ScenarioStep[] {
   const values = {defaultRevision: order.revision ?? 'default'}
   return [
     {
@@ -43,7 +43,7 @@ export function istiod({
   tags,
   replicas = 1,
   values,
-}: IstiodOrder): readonly Act[] {
+}: IstiodOrder): readonly ScenarioStep[] {
   const own = {
     ...(revision === undefined ? {} : {revision}),
     ...(tags === undefined ? {} : {revisionTags: tags}),
@@ -80,7 +80,7 @@ export function gateway({
   readonly namespace?: string
   readonly revision?: string | undefined
   readonly values?: object
-}): Act {
+}): ScenarioStep {
   const all = {
     autoscaling: {enabled: false},
     replicaCount: 2,

@@ -23,8 +23,8 @@ export function large({from}: Versions): Scenario {
       `A large mesh: ${NAMESPACES * WORKLOADS} Deployments with ` +
       `${NAMESPACES * WORKLOADS * REPLICAS} pods in ${NAMESPACES} namespaces`,
     nodes: NODES,
-    patienceMs: 600_000,
-    acts: [
+    timeoutMs: 600_000,
+    steps: [
       ...istio({version: from, replicas: 2}),
       {
         do: 'put',

@@ -10,7 +10,7 @@ export function legacy({from, next}: Versions): Scenario {
   return {
     about:
       'A grown mesh: two revisions and stale labels side by side, OnDelete, bare pods, a CronJob, EnvoyFilters',
-    acts: [
+    steps: [
       ...istio({version: from}),
       ...istiod(byVersion(next)),
       {do: 'put', objects: namespaces(revisionOf(next))},

@@ -1,7 +1,7 @@
 import type {ChartName} from '../../../ports/ports.ts'
 import type {Faults} from '../../world/istio/faults.ts'
 
-/** What a cluster is furnished with, as data: done in order by `furnish`. */
+/** What a cluster is filled with, as data: `applyScenario` does it in order. */
 export interface Scenario {
   /** One line for people. */
   readonly about: string
@@ -10,11 +10,11 @@ export interface Scenario {
   /** What its mesh suffers, from the beginning. */
   readonly faults?: Faults
   /** How long one wait may take, in ms of the wall clock; default two minutes. */
-  readonly patienceMs?: number
-  readonly acts: readonly Act[]
+  readonly timeoutMs?: number
+  readonly steps: readonly ScenarioStep[]
 }
 
-export type Act =
+export type ScenarioStep =
   | {readonly do: 'put'; readonly objects: readonly object[]}
   | {readonly do: 'release'; readonly release: ReleaseOrder}
   | {readonly do: 'tag'; readonly tag: TagOrder}

@@ -6,9 +6,9 @@ import {
   STATEFULSETS,
   VALIDATING_WEBHOOKS,
 } from '../../../ports/resources.ts'
-import type {Stage} from './furnish.ts'
+import type {ScenarioCluster} from './apply-scenario.ts'
 
-type Listing = Pick<Stage, 'list'>
+type Listing = Pick<ScenarioCluster, 'list'>
 
 interface WebhookConfiguration {
   readonly kind?: string

@@ -2,7 +2,7 @@ import {SYSTEM, asking, gateway, istio} from './istio.ts'
 import type {IstiodOrder} from './istio.ts'
 import {bystanders, cronJob, namespace, service, workload} from './objects.ts'
 import {revisionOf} from './scenario.ts'
-import type {Act, Scenario, TagOrder} from './scenario.ts'
+import type {ScenarioStep, Scenario, TagOrder} from './scenario.ts'
 
 /** Namespaces whose label asks for injection. */
 export const MESHED = ['orders', 'shop', 'billing', 'users'] as const
@@ -42,13 +42,13 @@ export interface ShopOrder extends Pick<IstiodOrder, 'version' | 'replicas' | 'v
 export function shop({kind, version, tag, replicas, values}: ShopOrder): Scenario {
   const revision = kind === 'revisioned' ? revisionOf(version) : undefined
   const own = tag === 'release' ? {tags: [TAG.name]} : {}
-  const tagging: readonly Act[] =
+  const tagging: readonly ScenarioStep[] =
     tag === 'release'
       ? []
       : [{do: 'tag', tag: {name: TAG.name, way: tag, revision: revision ?? 'default', version}}]
   return {
     about: 'A small shop: six namespaces, an ingress gateway, a revision tag and a plain istiod',
-    acts: [
+    steps: [
       ...istio({
         version,
         revision,

@@ -1,25 +1,25 @@
 import {parseAllDocuments} from 'yaml'
 import {MUTATING_WEBHOOKS, SERVICES} from '../../../ports/resources.ts'
-import type {Stage} from './furnish.ts'
+import type {ScenarioCluster} from './apply-scenario.ts'
 import {SYSTEM} from './istio.ts'
 import type {TagOrder} from './scenario.ts'
 
 /** Makes a revision tag, in other ways than by the values of a release. */
-export async function putTag(stage: Stage, tag: TagOrder): Promise<void> {
-  if (tag.way === 'template') await stage.put(await byTemplate(stage, tag))
-  else await stage.create(await asIstioctl(stage, tag))
+export async function putTag(cluster: ScenarioCluster, tag: TagOrder): Promise<void> {
+  if (tag.way === 'template') await cluster.put(await byTemplate(cluster, tag))
+  else await cluster.create(await asIstioctl(cluster, tag))
 }
 
 /** As Istio's own guide does it, with the templates that this version has. */
 async function byTemplate(
-  stage: Stage,
+  cluster: ScenarioCluster,
   {name, revision, version}: TagOrder,
 ): Promise<readonly object[]> {
   const templates =
     minorOf(version) < 28 ? ['revision-tags'] : ['revision-tags-mwc', 'revision-tags-svc']
   const which = templates.flatMap(each => ['-s', `templates/${each}.yaml`])
   const own = revision === 'default' ? [] : ['--set', `revision=${revision}`]
-  const text = await stage.helm([
+  const text = await cluster.helm([
     'template',
     `--namespace=${SYSTEM}`,
     ...which,
@@ -28,7 +28,7 @@ async function byTemplate(
     ...own,
     '--',
     'istiod',
-    stage.chart('istiod', version),
+    cluster.chart('istiod', version),
   ])
   return parseAllDocuments(text)
     .map(each => each.toJS() as object | null)
@@ -62,11 +62,11 @@ interface Service {
  * 1.28 on with a Service that has none.
  */
 async function asIstioctl(
-  stage: Stage,
+  cluster: ScenarioCluster,
   {name, revision, version}: TagOrder,
 ): Promise<readonly object[]> {
   const suffix = revision === 'default' ? '' : `-${revision}`
-  const injectors = (await stage.list(MUTATING_WEBHOOKS)) as readonly Injector[]
+  const injectors = (await cluster.list(MUTATING_WEBHOOKS)) as readonly Injector[]
   const own = injectors.find(({metadata}) => metadata.name === `istio-sidecar-injector${suffix}`)
   if (own === undefined)
     throw new Error(
@@ -91,19 +91,19 @@ async function asIstioctl(
     webhooks,
   }
   return minorOf(version) >= 28
-    ? [injector, await tagService(stage, {name, revision, suffix})]
+    ? [injector, await tagService(cluster, {name, revision, suffix})]
     : [injector]
 }
 
 async function tagService(
-  stage: Stage,
+  cluster: ScenarioCluster,
   {
     name,
     revision,
     suffix,
   }: {readonly name: string; readonly revision: string; readonly suffix: string},
 ): Promise<object> {
-  const services = (await stage.list(SERVICES)) as readonly Service[]
+  const services = (await cluster.list(SERVICES)) as readonly Service[]
   const spec = services.find(
     ({metadata}) => metadata.namespace === SYSTEM && metadata.name === `istiod${suffix}`,
   )?.spec

@@ -9,7 +9,7 @@ export function tags({from}: Versions): Scenario {
   return {
     about:
       'Revision tags in three makes: of the Helm release, by helm template, and as istioctl leaves them',
-    acts: [
+    steps: [
       ...istio(byVersion(from, {tags: ['prod']})),
       {do: 'tag', tag: {name: 'canary', way: 'template', revision, version: from}},
       {do: 'tag', tag: {name: 'stable', way: 'istioctl', revision, version: from}},

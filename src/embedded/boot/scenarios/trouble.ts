@@ -11,7 +11,7 @@ export function trouble({from, next}: Versions): Scenario {
       'An upgrade that meets trouble: pods that never get ready, a proxy that rejects, a ' +
       'budget and a quota without room',
     faults: faultsOf([revisionOf(next), ...LATER]),
-    acts: [
+    steps: [
       ...istio({version: from}),
       {
         do: 'put',

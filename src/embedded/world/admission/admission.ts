@@ -1,6 +1,6 @@
-import type {By} from '../api/api.ts'
+import type {Actor} from '../api/api.ts'
 import type {Kind} from '../kinds.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 
 /** What admission is asked about one write. */
 export interface AdmissionRequest {
@@ -10,14 +10,14 @@ export interface AdmissionRequest {
   readonly namespace: string | undefined
   /** May be empty when generateName is used. */
   readonly name: string
-  readonly object: Thing | undefined
-  readonly oldObject: Thing | undefined
-  readonly by: By
+  readonly object: ApiObject | undefined
+  readonly oldObject: ApiObject | undefined
+  readonly actor: Actor
 }
 
 /** The admission of the API server: its own plugins and the webhooks. Both throw Refusal. */
 export interface Admission {
   /** Out: the object as it goes on. */
-  mutate(request: AdmissionRequest): Promise<Thing | undefined>
+  mutate(request: AdmissionRequest): Promise<ApiObject | undefined>
   validate(request: AdmissionRequest): Promise<void>
 }

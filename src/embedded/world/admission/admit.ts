@@ -1,10 +1,10 @@
 import type {Api} from '../api/api.ts'
 import {apiVersionOf, type Kind} from '../kinds.ts'
 import {jsonPatch} from '../patch/json-patch.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import type {Admission, AdmissionRequest} from './admission.ts'
 import {Caller, type CallUrl} from './caller.ts'
-import {seenAs} from './exchange.ts'
+import {seenAs} from './admission-review.ts'
 import {internalError} from './failures.ts'
 import {askedAs, type Surroundings} from './matching.ts'
 import type {Network} from './network.ts'
@@ -19,7 +19,7 @@ export interface AdmissionOptions {
 /** A write on its way through admission. */
 interface Course {
   readonly request: AdmissionRequest
-  object: Thing
+  object: ApiObject
   /** Webhooks that want to be asked again when somebody after them changes the object. */
   readonly willing: Set<string>
   /** Those that have to be. */
@@ -53,7 +53,7 @@ class Admissions implements Admission {
     this.#plugins = createPlugins(api)
   }
 
-  async mutate(request: AdmissionRequest): Promise<Thing | undefined> {
+  async mutate(request: AdmissionRequest): Promise<ApiObject | undefined> {
     const {object} = request
     if (object === undefined) return undefined
     const course: Course = {
@@ -130,12 +130,12 @@ function seen(request: AdmissionRequest, kind: Kind): AdmissionRequest {
   }
 }
 
-function patched(object: Thing, kind: Kind, operations: readonly unknown[]): Thing {
+function patched(object: ApiObject, kind: Kind, operations: readonly unknown[]): ApiObject {
   try {
     const after = jsonPatch(
       {...object, apiVersion: apiVersionOf(kind)},
       operations,
-    ) as unknown as Thing
+    ) as unknown as ApiObject
     return {...after, apiVersion: object.apiVersion}
   } catch (error) {
     throw internalError(error instanceof Error ? error.message : String(error))

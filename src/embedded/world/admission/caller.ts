@@ -1,10 +1,10 @@
 import type {Kind} from '../kinds.ts'
-import type {HttpAnswer} from '../program.ts'
+import type {HttpAnswer} from '../container-process.ts'
 import {Refusal} from '../refusal.ts'
 import type {Timeline} from '../timeline.ts'
 import type {AdmissionRequest} from './admission.ts'
 import {decodeBase64} from '../base64.ts'
-import {reviewOf, saidIn, type Said} from './exchange.ts'
+import {reviewOf, saidIn, type Said} from './admission-review.ts'
 import {CallFailed, denied, internalError, noDryRun} from './failures.ts'
 import type {Network} from './network.ts'
 import type {ClientConfig, Webhook} from './webhook.ts'
@@ -46,14 +46,14 @@ export class Caller {
    */
   async ask(webhook: Webhook, request: AdmissionRequest, kind: Kind): Promise<Said | undefined> {
     if (
-      request.by.dryRun === true &&
+      request.actor.dryRun === true &&
       webhook.sideEffects !== 'None' &&
       webhook.sideEffects !== 'NoneOnDryRun'
     )
       throw noDryRun(webhook.name)
     try {
       const said = await this.#exchange(webhook, request, kind)
-      for (const warning of said.warnings) request.by.warn?.(warning)
+      for (const warning of said.warnings) request.actor.warn?.(warning)
       if (!said.allowed) throw denied(webhook.name, said.status)
       return said
     } catch (error) {

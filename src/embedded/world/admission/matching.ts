@@ -1,6 +1,6 @@
 import {selects, type LabelSelector} from '../../../mesh/selector.ts'
 import type {Kind} from '../kinds.ts'
-import type {Strings, Thing} from '../thing.ts'
+import type {Strings, ApiObject} from '../api-object.ts'
 import type {AdmissionRequest} from './admission.ts'
 import type {Rule, Webhook} from './webhook.ts'
 
@@ -88,6 +88,6 @@ function isEmpty(selector: LabelSelector | undefined): boolean {
   )
 }
 
-function labelsOf(thing: Thing | undefined): Strings {
-  return thing?.metadata.labels ?? {}
+function labelsOf(object: ApiObject | undefined): Strings {
+  return object?.metadata.labels ?? {}
 }

@@ -1,6 +1,6 @@
 import type {Api} from '../api/api.ts'
-import type {HttpAnswer, Program, Programs} from '../program.ts'
-import type {Fields, Thing} from '../thing.ts'
+import type {HttpAnswer, ContainerProcess, ContainerProcesses} from '../container-process.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 
 /** A port of a Service, as somebody in the cluster calls it. */
 export interface ServiceTarget {
@@ -11,10 +11,10 @@ export interface ServiceTarget {
 
 /** What a call through a Service ends at. */
 export interface Reached {
-  readonly pod: Thing
+  readonly pod: ApiObject
   /** Its own port, behind the Service's. */
   readonly port: number
-  readonly program: Program | undefined
+  readonly program: ContainerProcess | undefined
 }
 
 /**
@@ -35,7 +35,7 @@ export interface Network {
 }
 
 /** Its lists are null when they are empty. */
-interface Slice extends Thing {
+interface Slice extends ApiObject {
   readonly ports?: readonly {readonly name?: string | null; readonly port?: number}[] | null
   readonly endpoints?:
     | readonly {
@@ -54,7 +54,10 @@ const UNKNOWN_AUTHORITY =
   'tls: failed to verify certificate: x509: certificate signed by unknown authority'
 
 /** The network of a world. EndpointSlices say what is ready, `programs` what answers. */
-export function createNetwork(api: Pick<Api, 'store'>, programs: Pick<Programs, 'of'>): Network {
+export function createNetwork(
+  api: Pick<Api, 'store'>,
+  programs: Pick<ContainerProcesses, 'of'>,
+): Network {
   let calls = 0
   const reach = (target: ServiceTarget): Reached => {
     const all = endpointsOf(api, target)
@@ -88,7 +91,7 @@ export function createNetwork(api: Pick<Api, 'store'>, programs: Pick<Programs, 
 function endpointsOf(
   {store}: Pick<Api, 'store'>,
   {namespace, name, port}: ServiceTarget,
-): readonly {readonly pod: Thing; readonly port: number}[] {
+): readonly {readonly pod: ApiObject; readonly port: number}[] {
   const service = store.get('services', namespace, name)
   if (service === undefined) throw new Error(`service "${name}" not found`)
   const open = ((service['spec'] as Fields | undefined)?.['ports'] ?? []) as readonly {
@@ -115,7 +118,7 @@ function endpointsOf(
   })
 }
 
-function addressOf({status}: Thing): string {
+function addressOf({status}: ApiObject): string {
   const ip = (status as Fields | undefined)?.['podIP']
   return typeof ip === 'string' ? ip : '0.0.0.0'
 }

@@ -1,6 +1,6 @@
 import type {Store} from '../store.ts'
 import type {LabelSelector} from '../../../mesh/selector.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 
 /** Which requests a webhook wants to see. */
 export interface Rule {
@@ -54,7 +54,9 @@ export function hooksOf(
   store: Pick<Store, 'list'>,
   what: 'mutating' | 'validating',
 ): readonly Hook[] {
-  const configurations = store.list(`${what}webhookconfigurations.${GROUP}`) as readonly (Thing & {
+  const configurations = store.list(
+    `${what}webhookconfigurations.${GROUP}`,
+  ) as readonly (ApiObject & {
     readonly webhooks?: readonly Webhook[]
   })[]
   return configurations.flatMap(({metadata, webhooks = []}) =>

@@ -1,7 +1,7 @@
 import type {Kind, Kinds} from '../kinds.ts'
 import type {Schemas} from '../schema/schemas.ts'
 import type {Store} from '../store.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import type {Timeline} from '../timeline.ts'
 
 export interface User {
@@ -11,7 +11,7 @@ export interface User {
 }
 
 /** In whose name, and how, something is written. */
-export interface By {
+export interface Actor {
   readonly user: User
   /** Field manager. */
   readonly manager: string
@@ -27,7 +27,7 @@ export interface By {
   readonly warn?: (text: string) => void
 }
 
-export interface Place {
+export interface ObjectRef {
   readonly kind: Kind
   readonly namespace?: string | undefined
   readonly name: string
@@ -51,18 +51,23 @@ export interface Api {
   readonly schemas: Schemas
   readonly store: Store
   readonly timeline: Timeline
-  create(kind: Kind, namespace: string | undefined, object: unknown, by: By): Promise<Thing>
+  create(
+    kind: Kind,
+    namespace: string | undefined,
+    object: unknown,
+    actor: Actor,
+  ): Promise<ApiObject>
   /**
    * Replaces the object (with `by.subresource`: that part of it). A `resourceVersion` inside must
    * be the newest.
    */
-  update(place: Place, object: unknown, by: By): Promise<Thing>
+  update(ref: ObjectRef, object: unknown, actor: Actor): Promise<ApiObject>
   /** `body`: list of operations for `json`, an object for the others. An apply patch may create. */
-  patch(place: Place, type: PatchKind, body: unknown, by: By): Promise<Thing>
+  patch(ref: ObjectRef, type: PatchKind, body: unknown, actor: Actor): Promise<ApiObject>
   /**
    * Out: the object as it is when it still ends (grace period, finalizers), else its last state.
    */
-  remove(place: Place, options: DeleteOptions, by: By): Promise<Thing>
+  remove(ref: ObjectRef, options: DeleteOptions, actor: Actor): Promise<ApiObject>
 }
 
 /** What somebody wants to do with a resource. */

@@ -2,14 +2,14 @@ import type {Access} from './api.ts'
 import {resourceOf} from '../kinds.ts'
 import {Refusal, notAllowed} from '../refusal.ts'
 import type {World} from '../world.ts'
-import {collected, removed} from './answer-removal.ts'
-import {written} from './answer-writing.ts'
-import {byOf, impersonated} from './ask.ts'
-import {elsewhere, nothingAt} from './elsewhere.ts'
-import {VERBS, checkAccess, refusal, text} from './exchange.ts'
-import type {ApiAnswer, ApiRequest, ResourceRoute} from './exchange.ts'
+import {handleDeleteCollection, handleDelete} from './handle-delete.ts'
+import {handleWrite} from './handle-write.ts'
+import {actorOf, impersonated} from './read-request.ts'
+import {handleNonResource, pathNotFound} from './handle-non-resource.ts'
+import {VERBS, checkAccess, refusal, text} from './request.ts'
+import type {ApiAnswer, ApiRequest, ResourceRoute} from './request.ts'
 import {checkListOptions, isWatch} from './options.ts'
-import {listText, textOf, wantedForm} from './present.ts'
+import {listText, objectText, negotiateOutput} from './output-format.ts'
 import {askedFor, routeOf} from './route.ts'
 import type {Route} from './route.ts'
 import {ownSubresource} from './subresources.ts'
@@ -23,8 +23,8 @@ export async function handle(world: World, asked: ApiRequest): Promise<ApiAnswer
   try {
     const request = impersonated(world, asked)
     const route = routeFor(world, request)
-    if (route.to === 'nowhere') return nothingAt(world, request.path)
-    if (route.to === 'elsewhere') return elsewhere(world, request)
+    if (route.to === 'nowhere') return pathNotFound(world, request.path)
+    if (route.to === 'non-resource') return handleNonResource(world, request)
     const deprecated = DEPRECATED[resourceOf(route.kind)]
     if (deprecated !== undefined) warnings.push(deprecated)
     checkAccess(world, request.user, {
@@ -96,12 +96,12 @@ async function answer(
     return ownSubresource(world, request, {...route, subresource: route.subresource}, warnings)
   if (!kindHas(route, request)) throw notAllowed()
   if (request.method === 'GET' || request.method === 'HEAD') return read(world, request, route)
-  const by = byOf(request, route, text => warnings.push(text))
+  const actor = actorOf(request, route, text => warnings.push(text))
   if (request.method === 'DELETE')
     return route.name === undefined
-      ? collected(world, request, route, by)
-      : removed(world, request, {...route, name: route.name}, by)
-  return written(world, request, route, {by, warnings})
+      ? handleDeleteCollection(world, request, route, actor)
+      : handleDelete(world, request, {...route, name: route.name}, actor)
+  return handleWrite(world, request, route, {actor, warnings})
 }
 
 /**
@@ -123,10 +123,10 @@ function read(
   {kind, namespace, name}: ResourceRoute,
 ): ApiAnswer {
   if (request.method === 'HEAD') throw notAllowed()
-  const wanted = wantedForm(request.accept, request.query.get('includeObject'))
+  const wanted = negotiateOutput(request.accept, request.query.get('includeObject'))
   const now = world.api.timeline.now()
   if (name !== undefined)
-    return text(200, textOf(kind, world.must({kind, namespace, name}), wanted, now))
+    return text(200, objectText(kind, world.must({kind, namespace, name}), wanted, now))
   checkListOptions(request.query)
   if (isWatch(request.query))
     return {
@@ -134,6 +134,6 @@ function read(
       watch: watchOf(world.api, {kind, namespace, query: request.query, wanted}),
       warnings: [],
     }
-  const {things, meta} = world.lists.page(kind, namespace, request.query)
-  return text(200, listText(kind, things, meta, {wanted, now}))
+  const {objects, meta} = world.lists.page(kind, namespace, request.query)
+  return text(200, listText(kind, objects, meta, {wanted, now}))
 }

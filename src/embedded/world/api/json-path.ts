@@ -1,4 +1,4 @@
-import {isFields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
 
 /** A value that a path found: an object, because null can be found too. */
 export interface Found {

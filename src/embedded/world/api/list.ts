@@ -1,14 +1,14 @@
 import type {Kind} from '../kinds.ts'
 import {Refusal, badRequest} from '../refusal.ts'
 import type {Store} from '../store.ts'
-import {isFields} from '../thing.ts'
-import type {Thing} from '../thing.ts'
-import type {ListMeta} from './present.ts'
+import {isFields} from '../api-object.ts'
+import type {ApiObject} from '../api-object.ts'
+import type {ListMeta} from './output-format.ts'
 import {filterOf} from './selectors.ts'
 import type {Filter} from './selectors.ts'
 
 export interface Page {
-  readonly things: readonly Thing[]
+  readonly objects: readonly ApiObject[]
   readonly meta: ListMeta
 }
 
@@ -21,7 +21,10 @@ const REMEMBERED = 200
  */
 export class Lists {
   readonly #store: Store
-  readonly #begun = new Map<string, {readonly things: readonly Thing[]; readonly version: number}>()
+  readonly #begun = new Map<
+    string,
+    {readonly objects: readonly ApiObject[]; readonly version: number}
+  >()
   #serial = 0
 
   constructor(store: Store) {
@@ -37,18 +40,18 @@ export class Lists {
     )
     const limit = count(query, 'limit')
     const token = query.get('continue') ?? ''
-    const {things, version} =
+    const {objects, version} =
       token === '' ? this.#begin(kind, namespace, query, filter) : this.#goOn(token, query)
-    if (limit === 0 || things.length <= limit)
-      return {things, meta: {resourceVersion: String(version)}}
+    if (limit === 0 || objects.length <= limit)
+      return {objects, meta: {resourceVersion: String(version)}}
     const selected = ['labelSelector', 'fieldSelector'].some(name => (query.get(name) ?? '') !== '')
-    const rest = things.slice(limit)
+    const rest = objects.slice(limit)
     const meta = {
       resourceVersion: String(version),
       continue: this.#remember(rest, version),
       ...(selected ? {} : {remainingItemCount: rest.length}),
     }
-    return {things: things.slice(0, limit), meta}
+    return {objects: objects.slice(0, limit), meta}
   }
 
   /** Forgets every list that was begun: its next page gets 410. */
@@ -61,10 +64,10 @@ export class Lists {
     namespace: string | undefined,
     query: URLSearchParams,
     filter: Filter,
-  ): {readonly things: readonly Thing[]; readonly version: number} {
+  ): {readonly objects: readonly ApiObject[]; readonly version: number} {
     checkVersion(query, this.#store.version)
     return {
-      things: this.#store.list(kind.storage, namespace).filter(filter),
+      objects: this.#store.list(kind.storage, namespace).filter(filter),
       version: this.#store.version,
     }
   }
@@ -72,7 +75,7 @@ export class Lists {
   #goOn(
     token: string,
     query: URLSearchParams,
-  ): {readonly things: readonly Thing[]; readonly version: number} {
+  ): {readonly objects: readonly ApiObject[]; readonly version: number} {
     if ((query.get('resourceVersion') ?? '') !== '')
       throw badRequest('specifying resource version is not allowed when using continue')
     const key = serialOf(token)
@@ -90,9 +93,9 @@ export class Lists {
     )
   }
 
-  #remember(things: readonly Thing[], version: number): string {
+  #remember(objects: readonly ApiObject[], version: number): string {
     const key = String(++this.#serial)
-    this.#begun.set(key, {things, version})
+    this.#begun.set(key, {objects, version})
     const oldest = this.#begun.keys().next().value
     if (this.#begun.size > REMEMBERED && oldest !== undefined) this.#begun.delete(oldest)
     return btoa(JSON.stringify({v: 'meta.k8s.io/v1', rv: version, start: key}))

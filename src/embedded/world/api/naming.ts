@@ -1,6 +1,6 @@
 import {ALPHABET, digest, hashOf} from '../chance.ts'
 import type {Timeline} from '../timeline.ts'
-import {timestamp} from '../thing.ts'
+import {timestamp} from '../api-object.ts'
 import type {Addresses} from './strategy.ts'
 
 /**

@@ -4,18 +4,18 @@ import {openApiDocument, openApiPaths} from '../schema/openapi.ts'
 import type {Schemas} from '../schema/schemas.ts'
 
 /** An answer to be sent as it is. */
-export interface Told {
+export interface OpenApiDocument {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-export interface OpenApiGround {
+export interface OpenApiSource {
   readonly kinds: Kinds
   readonly schemas: Schemas
 }
 
-export interface OpenApiQuestion {
+export interface OpenApiRequest {
   /** As in the request, without its query. */
   readonly path: string
   readonly accept: string
@@ -32,9 +32,9 @@ const ROOT = '/openapi/v3'
  * tells, so that clients keep it as long as it is true. Out: undefined when nothing is there.
  */
 export function openApi(
-  ground: OpenApiGround,
-  {path, accept, hash, version}: OpenApiQuestion,
-): Told | undefined {
+  ground: OpenApiSource,
+  {path, accept, hash, version}: OpenApiRequest,
+): OpenApiDocument | undefined {
   if (path === ROOT) return index(ground.kinds)
   const document = path.startsWith(`${ROOT}/`)
     ? documentAt(ground, path.slice(ROOT.length + 1), version)
@@ -56,7 +56,7 @@ export function openApi(
   }
 }
 
-function index(kinds: Kinds): Told {
+function index(kinds: Kinds): OpenApiDocument {
   const paths = openApiPaths(kinds.all())
     .sort()
     .map(
@@ -78,7 +78,7 @@ interface Document {
 const documents = new WeakMap<Kinds, Map<string, Document>>()
 
 function documentAt(
-  {kinds, schemas}: OpenApiGround,
+  {kinds, schemas}: OpenApiSource,
   path: string,
   version: string,
 ): Document | undefined {

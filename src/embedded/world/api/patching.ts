@@ -5,36 +5,36 @@ import {jsonPatch} from '../patch/json-patch.ts'
 import {mergePatch} from '../patch/merge-patch.ts'
 import {strategicPatch} from '../patch/strategic.ts'
 import {Refusal, badRequest} from '../refusal.ts'
-import {isFields} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
-import type {Api, By, PatchKind, Place} from './api.ts'
-import {checkPlace, takeIn} from './intake.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
+import type {Api, Actor, PatchKind, ObjectRef} from './api.ts'
+import {checkMatchesRequest, decodeObject} from './decode-object.ts'
 
 export interface PatchOrder {
   readonly type: PatchKind
   readonly body: unknown
-  readonly by: By
+  readonly actor: Actor
 }
 
 /** The object that a patch makes of the one that is; an apply patch needs none. Throws Refusal. */
 export function patched(
   api: Api,
-  place: Place,
-  was: Thing | undefined,
-  {type, body, by}: PatchOrder,
-): Thing {
-  const {kind, name} = place
-  if (type === 'apply' || was === undefined) return applyTo(api, place, was, {type, body, by})
-  const seen: Thing = {...was, apiVersion: apiVersionOf(kind)}
-  const made = readBack(api, kind, plainPatch(api, place, seen, {type, body, by}), by)
-  checkPlace(kind, made, place.namespace, name)
+  ref: ObjectRef,
+  was: ApiObject | undefined,
+  {type, body, actor}: PatchOrder,
+): ApiObject {
+  const {kind, name} = ref
+  if (type === 'apply' || was === undefined) return applyTo(api, ref, was, {type, body, actor})
+  const seen: ApiObject = {...was, apiVersion: apiVersionOf(kind)}
+  const made = readBack(api, kind, plainPatch(api, ref, seen, {type, body, actor}), actor)
+  checkMatchesRequest(kind, made, ref.namespace, name)
   return made
 }
 
 /** What a patch made and the API cannot read is told as a mistake of the patch. */
-function readBack(api: Api, kind: Kind, object: unknown, by: By): Thing {
+function readBack(api: Api, kind: Kind, object: unknown, actor: Actor): ApiObject {
   try {
-    return takeIn(api.schemas, kind, object, by)
+    return decodeObject(api.schemas, kind, object, actor)
   } catch (error) {
     if (!(error instanceof Refusal) || error.status.code !== 400) throw error
     const why = (error.status.message ?? '').replace(/^.* cannot be handled as a [^:]+: /s, '')
@@ -45,7 +45,12 @@ function readBack(api: Api, kind: Kind, object: unknown, by: By): Thing {
   }
 }
 
-function plainPatch(api: Api, {kind}: Place, was: Thing, {type, body}: PatchOrder): unknown {
+function plainPatch(
+  api: Api,
+  {kind}: ObjectRef,
+  was: ApiObject,
+  {type, body}: PatchOrder,
+): unknown {
   if (type === 'json') return jsonPatch(was, body)
   if (!isFields(body))
     throw badRequest(
@@ -63,17 +68,22 @@ function plainPatch(api: Api, {kind}: Place, was: Thing, {type, body}: PatchOrde
   return strategicPatch(api.schemas, api.schemas.of(kind), was, body)
 }
 
-function applyTo(api: Api, place: Place, live: Thing | undefined, {body, by}: PatchOrder): Thing {
-  const {kind, namespace, name} = place
-  const patch = takenAsIs(api, place, body, by)
+function applyTo(
+  api: Api,
+  ref: ObjectRef,
+  live: ApiObject | undefined,
+  {body, actor}: PatchOrder,
+): ApiObject {
+  const {kind, namespace, name} = ref
+  const patch = takenAsIs(api, ref, body, actor)
   const made = applied({
     schemas: api.schemas,
     kind,
     live,
     patch,
-    manager: by.manager,
-    subresource: by.subresource,
-    force: by.force === true,
+    manager: actor.manager,
+    subresource: actor.subresource,
+    force: actor.force === true,
     now: api.timeline.now(),
   })
   const whole = {
@@ -81,11 +91,18 @@ function applyTo(api: Api, place: Place, live: Thing | undefined, {body, by}: Pa
     metadata: {...made.metadata, name, ...(namespace === undefined ? {} : {namespace})},
   }
   // the same object, by identity, tells that nothing changed
-  return made === live ? made : takeIn(api.schemas, kind, whole, {...by, fieldValidation: 'Ignore'})
+  return made === live
+    ? made
+    : decodeObject(api.schemas, kind, whole, {...actor, fieldValidation: 'Ignore'})
 }
 
 /** What was applied, without defaults: only what it says is owned. */
-function takenAsIs(api: Api, {kind, namespace, name}: Place, body: unknown, by: By): Fields {
+function takenAsIs(
+  api: Api,
+  {kind, namespace, name}: ObjectRef,
+  body: unknown,
+  actor: Actor,
+): Fields {
   if (!isFields(body))
     throw badRequest(
       'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot ' +
@@ -102,9 +119,9 @@ function takenAsIs(api: Api, {kind, namespace, name}: Place, body: unknown, by: 
       ? ({
           ...body,
           metadata: isFields(body['metadata']) ? body['metadata'] : {},
-        } as unknown as Thing)
-      : takeIn(api.schemas, kind, body, by)
-  checkPlace(
+        } as unknown as ApiObject)
+      : decodeObject(api.schemas, kind, body, actor)
+  checkMatchesRequest(
     kind,
     {...checked, metadata: {...checked.metadata, name: checked.metadata.name}},
     namespace,

@@ -11,7 +11,7 @@ export type Route =
       readonly subresource: string | undefined
       readonly rest: string
     }
-  | {readonly to: 'elsewhere'; readonly path: string}
+  | {readonly to: 'non-resource'; readonly path: string}
 
 /** @throws Refusal 404 for resources that are not served. */
 export function routeOf(path: string, kinds: Kinds): Route {
@@ -21,7 +21,7 @@ export function routeOf(path: string, kinds: Kinds): Route {
       .filter(part => part !== '')
       .map(decoded),
   )
-  if (found === undefined) return {to: 'elsewhere', path}
+  if (found === undefined) return {to: 'non-resource', path}
   const {group, version, rest} = found
   const within =
     rest[0] === 'namespaces' && rest.length > 2 && !SUBRESOURCES_OF_NAMESPACES.has(rest[2] ?? '')

@@ -2,19 +2,19 @@ import type {Kind} from '../kinds.ts'
 import {jsonPatch} from '../patch/json-patch.ts'
 import {mergePatch} from '../patch/merge-patch.ts'
 import {badRequest} from '../refusal.ts'
-import {isFields} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import type {PatchKind} from './api.ts'
 import {selectorText} from './table-fields.ts'
 
 /** The Scale of a workload (autoscaling/v1). @throws Refusal 404 for kinds that have none. */
-export function scaleOf(kind: Kind, thing: Thing): Fields {
-  const {name, namespace, uid, resourceVersion, creationTimestamp} = thing.metadata
+export function scaleOf(kind: Kind, object: ApiObject): Fields {
+  const {name, namespace, uid, resourceVersion, creationTimestamp} = object.metadata
   const paths = pathsOf(kind)
-  const selector = at(thing, paths.selector)
+  const selector = at(object, paths.selector)
   const shown =
     typeof selector === 'string' ? selector : isFields(selector) ? selectorText(selector) : ''
-  const replicas = at(thing, paths.wanted) ?? 0
+  const replicas = at(object, paths.wanted) ?? 0
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -26,7 +26,7 @@ export function scaleOf(kind: Kind, thing: Thing): Fields {
       creationTimestamp,
     },
     spec: replicas === 0 ? {} : {replicas},
-    status: {replicas: at(thing, paths.is) ?? 0, ...(shown === '' ? {} : {selector: shown})},
+    status: {replicas: at(object, paths.is) ?? 0, ...(shown === '' ? {} : {selector: shown})},
   }
 }
 
@@ -65,7 +65,7 @@ function pathsOf({custom}: Kind): Paths {
 
 const keysOf = (path: string): string[] => path.split('.').filter(key => key !== '')
 
-const at = (thing: Thing, keys: readonly string[]): unknown =>
+const at = (object: ApiObject, keys: readonly string[]): unknown =>
   keys.length === 0
     ? undefined
-    : keys.reduce<unknown>((here, key) => (isFields(here) ? here[key] : undefined), thing)
+    : keys.reduce<unknown>((here, key) => (isFields(here) ? here[key] : undefined), object)

@@ -1,11 +1,11 @@
 import {selects} from '../../../mesh/selector.ts'
 import {badRequest} from '../refusal.ts'
 import {parseLabels} from './label-selector.ts'
-import {isFields} from '../thing.ts'
-import type {Thing} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {ApiObject} from '../api-object.ts'
 
 /** Does an object belong to what was asked for? */
-export type Filter = (thing: Thing) => boolean
+export type Filter = (object: ApiObject) => boolean
 
 /**
  * The filter of a request's `labelSelector` and `fieldSelector`; empty ones take everything.
@@ -15,9 +15,9 @@ export type Filter = (thing: Thing) => boolean
 export function filterOf(labelSelector: string, fieldSelector: string, kind: string): Filter {
   const requirements = parseLabels(labelSelector)
   const fields = parseFields(fieldSelector, kind)
-  return thing =>
-    selects({matchExpressions: requirements}, thing.metadata.labels ?? {}) &&
-    fields.every(({path, value, equal}) => (fieldOf(thing, path) === value) === equal)
+  return object =>
+    selects({matchExpressions: requirements}, object.metadata.labels ?? {}) &&
+    fields.every(({path, value, equal}) => (fieldOf(object, path) === value) === equal)
 }
 
 /** Which fields kinds can be asked for besides name and namespace, as the API server has them. */
@@ -68,10 +68,10 @@ function parseFields(text: string, kind: string): {path: string; value: string; 
   })
 }
 
-function fieldOf(thing: Thing, path: string): string {
+function fieldOf(object: ApiObject, path: string): string {
   const value = path
     .split('.')
-    .reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), thing)
+    .reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), object)
   return value === undefined || value === null
     ? ''
     : typeof value === 'string'

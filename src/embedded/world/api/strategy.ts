@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
-import {isFields} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {same} from '../same.ts'
 import {fieldsOf} from '../schema/fields.ts'
 
@@ -44,7 +44,8 @@ const CONDITIONAL = new Set([
   'ValidatingAdmissionPolicyBinding',
 ])
 
-export const counted = (kind: Kind): boolean => kind.custom !== undefined || COUNTED.has(kind.kind)
+export const hasGeneration = (kind: Kind): boolean =>
+  kind.custom !== undefined || COUNTED.has(kind.kind)
 
 /** Must an update name the resourceVersion that it replaces? */
 export const needsVersion = (kind: Kind): boolean =>
@@ -58,7 +59,7 @@ const hasStatus = (kind: Kind): boolean =>
  * What the API server gives a new object before admission's last word: no status of the client's,
  * but the first one of its own.
  */
-export function firstState(kind: Kind, object: Thing, addresses: Addresses): Thing {
+export function initialState(kind: Kind, object: ApiObject, addresses: Addresses): ApiObject {
   const {status: _status, ...rest} = object
   const bare = hasStatus(kind) ? rest : object
   switch (kind.kind) {
@@ -72,7 +73,7 @@ export function firstState(kind: Kind, object: Thing, addresses: Addresses): Thi
     case 'PersistentVolume':
       return {...bare, status: {phase: 'Pending'}}
     case 'Service':
-      return {...addressed(bare, addresses), status: {loadBalancer: {}}}
+      return {...withClusterIp(bare, addresses), status: {loadBalancer: {}}}
     case 'ResourceQuota':
     case 'PodDisruptionBudget':
     case 'DaemonSet':
@@ -109,12 +110,12 @@ function firstStatus(kind: string): Fields {
 /**
  * An update of the object itself leaves the status alone; one of the status leaves the spec alone.
  */
-export function onlyItsPart(
+export function restrictedToSubresource(
   kind: Kind,
-  was: Thing,
-  is: Thing,
+  was: ApiObject,
+  is: ApiObject,
   subresource: string | undefined,
-): Thing {
+): ApiObject {
   if (subresource === 'status') return onlyStatus(kind, was, is)
   const {status: _status, ...rest} = is
   const kept = hasStatus(kind) ? {...rest, ...('status' in was ? {status: was['status']} : {})} : is
@@ -125,7 +126,7 @@ export function onlyItsPart(
  * With a status come labels, annotations and finalizers, except for definitions and their
  * resources; a Deployment keeps its labels.
  */
-function onlyStatus(kind: Kind, was: Thing, is: Thing): Thing {
+function onlyStatus(kind: Kind, was: ApiObject, is: ApiObject): ApiObject {
   const {managedFields: _managed, ...old} = was.metadata
   const {managedFields, annotations, labels, finalizers} = is.metadata
   const strict = kind.custom !== undefined || kind.kind === 'CustomResourceDefinition'
@@ -178,8 +179,8 @@ const some = (fields: Fields): Fields =>
 const NEVER_AGAIN = new Set(['PriorityClass', 'IngressClass'])
 
 /** Did what people want change? Of a Deployment also its annotations count. */
-export function wantsChanged(kind: Kind, was: Thing, is: Thing): boolean {
-  const wish = ({metadata: _metadata, status, ...rest}: Thing): Fields =>
+export function isSpecChanged(kind: Kind, was: ApiObject, is: ApiObject): boolean {
+  const wish = ({metadata: _metadata, status, ...rest}: ApiObject): Fields =>
     hasStatus(kind) || kind.kind === 'CustomResourceDefinition'
       ? rest
       : {...rest, ...(status === undefined ? {} : {status})}
@@ -201,7 +202,7 @@ export interface Addresses {
  * A Service with all the addresses and ports that are the cluster's to give; what it has already
  * stays.
  */
-export function addressed(service: Thing, addresses: Addresses): Thing {
+export function withClusterIp(service: ApiObject, addresses: Addresses): ApiObject {
   const spec = fieldsOf(service['spec'])
   if (spec['type'] === 'ExternalName') return service
   const wanted =
@@ -236,7 +237,7 @@ export function addressed(service: Thing, addresses: Addresses): Thing {
 }
 
 /** What was given to a Service stays its own when an update does not mention it. */
-function keptAddresses(was: Thing, is: Thing): Thing {
+function keptAddresses(was: ApiObject, is: ApiObject): ApiObject {
   const [old, now] = [fieldsOf(was['spec']), fieldsOf(is['spec'])]
   const kept = Object.fromEntries(
     ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']
@@ -269,7 +270,7 @@ function keptNodePorts(old: Fields, now: Fields): Fields {
   }
 }
 
-function qosOf(pod: Thing): string {
+function qosOf(pod: ApiObject): string {
   const containers = fieldsOf(pod['spec'])['containers']
   const resources = (Array.isArray(containers) ? containers : [])
     .filter(isFields)

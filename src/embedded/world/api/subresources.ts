@@ -1,11 +1,11 @@
 import {badRequest, conflict, invalid, notAllowed, nowhere} from '../refusal.ts'
-import {isFields, timestamp} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
+import {isFields, timestamp} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import type {World} from '../world.ts'
-import type {By, Place} from './api.ts'
-import {bodyOf, byOf, patchKindOf} from './ask.ts'
-import {checkAccess, text} from './exchange.ts'
-import type {ApiAnswer, ApiRequest, ResourceRoute} from './exchange.ts'
+import type {Actor, ObjectRef} from './api.ts'
+import {bodyOf, actorOf, patchKindOf} from './read-request.ts'
+import {checkAccess, text} from './request.ts'
+import type {ApiAnswer, ApiRequest, ResourceRoute} from './request.ts'
 import {patchedScale, scaleOf, scaled} from './scale.ts'
 
 const CREATING = new Set(['portforward', 'exec', 'attach'])
@@ -34,15 +34,15 @@ export async function ownSubresource(
       name,
     })
   if (CONNECTING.has(subresource))
-    return {kind: 'connect', what: subresource, thing: world.must(place), rest: route.rest}
-  const by = byOf(request, route, line => warnings.push(line))
-  if (subresource === 'scale') return onScale(world, request, place, by)
+    return {kind: 'connect', what: subresource, object: world.must(place), rest: route.rest}
+  const actor = actorOf(request, route, line => warnings.push(line))
+  if (subresource === 'scale') return onScale(world, request, place, actor)
   if (subresource === 'eviction' && request.method === 'POST')
-    return evicted(world, request, place, by)
+    return evicted(world, request, place, actor)
   if (subresource === 'binding' && request.method === 'POST')
-    return bound(world, place, bodyOf(request), by)
+    return bound(world, place, bodyOf(request), actor)
   if (subresource === 'finalize' && request.method === 'PUT')
-    return text(200, JSON.stringify(await world.api.update(place, bodyOf(request), by)))
+    return text(200, JSON.stringify(await world.api.update(place, bodyOf(request), actor)))
   if (request.method === 'GET') return text(200, JSON.stringify(world.must(place)))
   throw notAllowed()
 }
@@ -50,11 +50,11 @@ export async function ownSubresource(
 async function onScale(
   world: World,
   request: ApiRequest,
-  place: Place,
-  by: By,
+  ref: ObjectRef,
+  actor: Actor,
 ): Promise<ApiAnswer> {
-  const {kind} = place
-  const now = scaleOf(kind, world.must(place))
+  const {kind} = ref
+  const now = scaleOf(kind, world.must(ref))
   if (request.method === 'GET') return text(200, JSON.stringify(now))
   const wanted =
     request.method === 'PUT'
@@ -65,16 +65,16 @@ async function onScale(
   if (wanted === undefined) throw notAllowed()
   if (!isFields(wanted) || !isFields(wanted['spec'] ?? {}))
     throw badRequest('a Scale has a spec with replicas')
-  checkScale(place, wanted)
-  checkVersion(place, wanted, world.must(place))
-  const is = await world.api.patch(place, 'merge', scaled(kind, replicasIn(wanted, place.name)), {
-    ...by,
+  checkScale(ref, wanted)
+  checkVersion(ref, wanted, world.must(ref))
+  const is = await world.api.patch(ref, 'merge', scaled(kind, replicasIn(wanted, ref.name)), {
+    ...actor,
     subresource: 'scale',
   })
   return text(200, JSON.stringify(scaleOf(kind, is)))
 }
 
-function checkScale({name}: Place, {kind = 'Scale', apiVersion, metadata}: Fields): void {
+function checkScale({name}: ObjectRef, {kind = 'Scale', apiVersion, metadata}: Fields): void {
   if (kind !== 'Scale')
     throw badRequest(
       `${String(kind)} in version ${JSON.stringify(apiVersion)} cannot be handled as a ` +
@@ -88,7 +88,7 @@ function checkScale({name}: Place, {kind = 'Scale', apiVersion, metadata}: Field
     )
 }
 
-function checkVersion({kind, name}: Place, wanted: Fields, is: Thing): void {
+function checkVersion({kind, name}: ObjectRef, wanted: Fields, is: ApiObject): void {
   const version = isFields(wanted['metadata']) ? wanted['metadata']['resourceVersion'] : undefined
   if (typeof version === 'string' && version !== '' && version !== is.metadata.resourceVersion)
     throw conflict(kind, name)
@@ -115,15 +115,15 @@ function replicasIn(scale: Fields, name: string): number {
 async function evicted(
   world: World,
   request: ApiRequest,
-  place: Place,
-  by: By,
+  ref: ObjectRef,
+  actor: Actor,
 ): Promise<ApiAnswer> {
   const body = bodyOf(request)
-  const eviction = world.eviction(world.must(place))
+  const eviction = world.eviction(world.must(ref))
   if (!eviction.isAllowed) throw eviction.refusal
-  await charge(world, eviction.budget, by)
+  await charge(world, eviction.budget, actor)
   const options = isFields(body) && isFields(body['deleteOptions']) ? body['deleteOptions'] : {}
-  await world.api.remove(place, options, {...by, subresource: undefined})
+  await world.api.remove(ref, options, {...actor, subresource: undefined})
   return text(
     201,
     JSON.stringify({kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201}),
@@ -133,28 +133,33 @@ async function evicted(
 /**
  * An eviction uses its budget up before the pod goes, so that another one right after it sees that.
  */
-async function charge(world: World, budget: Thing | undefined, {user}: By): Promise<void> {
+async function charge(world: World, budget: ApiObject | undefined, {user}: Actor): Promise<void> {
   if (budget === undefined) return
   const {namespace, name} = budget.metadata
   const place = {kind: world.api.kinds.must(budget.apiVersion, budget.kind), namespace, name}
   await world.api.update(place, budget, {user, manager: 'kube-apiserver', subresource: 'status'})
 }
 
-async function bound(world: World, place: Place, body: unknown, by: By): Promise<ApiAnswer> {
+async function bound(
+  world: World,
+  ref: ObjectRef,
+  body: unknown,
+  actor: Actor,
+): Promise<ApiAnswer> {
   const target = isFields(body) && isFields(body['target']) ? body['target']['name'] : undefined
   if (typeof target !== 'string') throw badRequest('a Binding needs target.name')
-  const pod = world.must(place)
+  const pod = world.must(ref)
   const spec = isFields(pod['spec']) ? pod['spec'] : {}
   if (typeof spec['nodeName'] === 'string' && spec['nodeName'] !== '')
     throw conflict(
-      place.kind,
-      place.name,
-      `pod ${place.name} is already assigned to node ${JSON.stringify(spec['nodeName'])}`,
+      ref.kind,
+      ref.name,
+      `pod ${ref.name} is already assigned to node ${JSON.stringify(spec['nodeName'])}`,
     )
   await world.api.update(
-    place,
+    ref,
     {...pod, spec: {...spec, nodeName: target}, status: scheduled(pod, world.api.timeline.now())},
-    by,
+    actor,
   )
   return text(
     201,
@@ -162,7 +167,7 @@ async function bound(world: World, place: Place, body: unknown, by: By): Promise
   )
 }
 
-function scheduled(pod: Thing, now: number): Fields {
+function scheduled(pod: ApiObject, now: number): Fields {
   const status = isFields(pod['status']) ? pod['status'] : {}
   const all: readonly unknown[] = Array.isArray(status['conditions']) ? status['conditions'] : []
   const others = all.filter(each => isFields(each) && each['type'] !== 'PodScheduled')

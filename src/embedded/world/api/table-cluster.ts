@@ -1,12 +1,16 @@
-import type {Fields, Thing} from '../thing.ts'
-import {age} from './human.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
+import {age} from './human-duration.ts'
 import {AGE, NAME, count, flag, text, wide} from './table-columns.ts'
 import {ageOf, at, lengthAt, listAt, numberAt, or, textAt} from './table-fields.ts'
 import type {Printer} from './table.ts'
 
 const NAMESPACES: Printer = {
   columns: [NAME, text('Status'), AGE],
-  cells: (thing, now) => [thing.metadata.name, textAt(thing, 'status.phase'), ageOf(thing, now)],
+  cells: (object, now) => [
+    object.metadata.name,
+    textAt(object, 'status.phase'),
+    ageOf(object, now),
+  ],
 }
 
 const NODE_INFO = ['osImage', 'kernelVersion', 'containerRuntimeVersion']
@@ -22,22 +26,22 @@ const NODES: Printer = {
       wide(text(name)),
     ),
   ],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    nodeStatus(thing),
-    rolesOf(thing),
-    ageOf(thing, now),
-    textAt(thing, 'status.nodeInfo.kubeletVersion'),
+  cells: (object, now) => [
+    object.metadata.name,
+    nodeStatus(object),
+    rolesOf(object),
+    ageOf(object, now),
+    textAt(object, 'status.nodeInfo.kubeletVersion'),
     ...['InternalIP', 'ExternalIP'].map(type =>
       or(
         textAt(
-          listAt(thing, 'status.addresses').find(each => each['type'] === type) ?? {},
+          listAt(object, 'status.addresses').find(each => each['type'] === type) ?? {},
           'address',
         ),
         '<none>',
       ),
     ),
-    ...NODE_INFO.map(name => or(textAt(thing, `status.nodeInfo.${name}`), '<unknown>')),
+    ...NODE_INFO.map(name => or(textAt(object, `status.nodeInfo.${name}`), '<unknown>')),
   ],
 }
 
@@ -89,23 +93,23 @@ const EVENTS: Printer = {
 
 const PRIORITY_CLASSES: Printer = {
   columns: [NAME, count('Value'), flag('Global-Default'), AGE, text('PreemptionPolicy')],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    numberAt(thing, 'value'),
-    at(thing, 'globalDefault') === true,
-    ageOf(thing, now),
-    textAt(thing, 'preemptionPolicy'),
+  cells: (object, now) => [
+    object.metadata.name,
+    numberAt(object, 'value'),
+    at(object, 'globalDefault') === true,
+    ageOf(object, now),
+    textAt(object, 'preemptionPolicy'),
   ],
 }
 
 const COMPONENT_STATUSES: Printer = {
   columns: [NAME, text('Status'), text('Message'), text('Error')],
-  cells: thing => {
-    const found = listAt(thing, 'conditions').find(each => each['type'] === 'Healthy')
+  cells: object => {
+    const found = listAt(object, 'conditions').find(each => each['type'] === 'Healthy')
     const status =
       found === undefined ? 'Unknown' : found['status'] === 'True' ? 'Healthy' : 'Unhealthy'
     return [
-      thing.metadata.name,
+      object.metadata.name,
       status,
       textAt(found ?? {}, 'message'),
       textAt(found ?? {}, 'error'),
@@ -115,62 +119,62 @@ const COMPONENT_STATUSES: Printer = {
 
 const API_SERVICES: Printer = {
   columns: [NAME, text('Service'), text('Available'), AGE],
-  cells: (thing, now) => {
+  cells: (object, now) => {
     const service =
-      at(thing, 'spec.service') === undefined
+      at(object, 'spec.service') === undefined
         ? 'Local'
-        : `${textAt(thing, 'spec.service.namespace')}/${textAt(thing, 'spec.service.name')}`
+        : `${textAt(object, 'spec.service.namespace')}/${textAt(object, 'spec.service.name')}`
     return [
-      thing.metadata.name,
+      object.metadata.name,
       service,
-      availability(listAt(thing, 'status.conditions').find(each => each['type'] === 'Available')),
-      ageOf(thing, now),
+      availability(listAt(object, 'status.conditions').find(each => each['type'] === 'Available')),
+      ageOf(object, now),
     ]
   },
 }
 
 const RUNTIME_CLASSES: Printer = {
   columns: [NAME, text('Handler'), AGE],
-  cells: (thing, now) => [thing.metadata.name, textAt(thing, 'handler'), ageOf(thing, now)],
+  cells: (object, now) => [object.metadata.name, textAt(object, 'handler'), ageOf(object, now)],
 }
 
 const LEASES: Printer = {
   columns: [NAME, text('Holder'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    textAt(thing, 'spec.holderIdentity'),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    textAt(object, 'spec.holderIdentity'),
+    ageOf(object, now),
   ],
 }
 
 const WEBHOOKS: Printer = {
   columns: [NAME, count('Webhooks'), AGE],
-  cells: (thing, now) => [thing.metadata.name, lengthAt(thing, 'webhooks'), ageOf(thing, now)],
+  cells: (object, now) => [object.metadata.name, lengthAt(object, 'webhooks'), ageOf(object, now)],
 }
 
 const ADMISSION_POLICIES: Printer = {
   columns: [NAME, count('Validations'), text('ParamKind'), AGE],
-  cells: (thing, now) => {
+  cells: (object, now) => {
     const kind = [
-      textAt(thing, 'spec.paramKind.apiVersion'),
-      textAt(thing, 'spec.paramKind.kind'),
+      textAt(object, 'spec.paramKind.apiVersion'),
+      textAt(object, 'spec.paramKind.kind'),
     ].join('/')
     return [
-      thing.metadata.name,
-      lengthAt(thing, 'spec.validations'),
+      object.metadata.name,
+      lengthAt(object, 'spec.validations'),
       kind === '/' ? '<unset>' : kind,
-      ageOf(thing, now),
+      ageOf(object, now),
     ]
   },
 }
 
 const POLICY_BINDINGS: Printer = {
   columns: [NAME, text('PolicyName'), text('ParamRef'), AGE],
-  cells: (thing, now) => {
-    const name = textAt(thing, 'spec.paramRef.name')
+  cells: (object, now) => {
+    const name = textAt(object, 'spec.paramRef.name')
     const param =
-      name === '' ? '<unset>' : `${or(textAt(thing, 'spec.paramRef.namespace'), '*')}/${name}`
-    return [thing.metadata.name, textAt(thing, 'spec.policyName'), param, ageOf(thing, now)]
+      name === '' ? '<unset>' : `${or(textAt(object, 'spec.paramRef.namespace'), '*')}/${name}`
+    return [object.metadata.name, textAt(object, 'spec.policyName'), param, ageOf(object, now)]
   },
 }
 
@@ -181,8 +185,8 @@ const BINDINGS: Printer = {
     AGE,
     ...['Users', 'Groups', 'ServiceAccounts'].map(name => wide(text(name))),
   ],
-  cells: (thing, now) => {
-    const subjects = listAt(thing, 'subjects')
+  cells: (object, now) => {
+    const subjects = listAt(object, 'subjects')
     const named = (kind: string): string =>
       subjects
         .filter(each => each['kind'] === kind)
@@ -192,9 +196,9 @@ const BINDINGS: Printer = {
       .filter(each => each['kind'] === 'ServiceAccount')
       .map(each => `${textAt(each, 'namespace')}/${textAt(each, 'name')}`)
     return [
-      thing.metadata.name,
-      `${textAt(thing, 'roleRef.kind')}/${textAt(thing, 'roleRef.name')}`,
-      ageOf(thing, now),
+      object.metadata.name,
+      `${textAt(object, 'roleRef.kind')}/${textAt(object, 'roleRef.name')}`,
+      ageOf(object, now),
       named('User'),
       named('Group'),
       accounts.join(', '),
@@ -220,7 +224,7 @@ export const CLUSTER: Readonly<Record<string, Printer>> = {
   ClusterRoleBinding: BINDINGS,
 }
 
-function nodeStatus(node: Thing): string {
+function nodeStatus(node: ApiObject): string {
   const ready = listAt(node, 'status.conditions').find(each => each['type'] === 'Ready')
   const status = ready === undefined ? 'Unknown' : ready['status'] === 'True' ? 'Ready' : 'NotReady'
   return at(node, 'spec.unschedulable') === true ? `${status},SchedulingDisabled` : status
@@ -228,7 +232,7 @@ function nodeStatus(node: Thing): string {
 
 const ROLE = 'node-role.kubernetes.io/'
 
-function rolesOf(node: Thing): string {
+function rolesOf(node: ApiObject): string {
   const labels = Object.entries(node.metadata.labels ?? {})
   const roles = labels.map(([key, value]) =>
     key.startsWith(ROLE) ? key.slice(ROLE.length) : key === 'kubernetes.io/role' ? value : '',

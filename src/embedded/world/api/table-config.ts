@@ -1,4 +1,4 @@
-import type {Fields, Thing} from '../thing.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {AGE, NAME, count, flag, text, wide} from './table-columns.ts'
 import {
   ageOf,
@@ -16,38 +16,38 @@ import type {Printer} from './table.ts'
 
 const CONFIG_MAPS: Printer = {
   columns: [NAME, text('Data'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    lengthAt(thing, 'data') + lengthAt(thing, 'binaryData'),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    lengthAt(object, 'data') + lengthAt(object, 'binaryData'),
+    ageOf(object, now),
   ],
 }
 
 const SECRETS: Printer = {
   columns: [NAME, text('Type'), text('Data'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    textAt(thing, 'type'),
-    lengthAt(thing, 'data'),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    textAt(object, 'type'),
+    lengthAt(object, 'data'),
+    ageOf(object, now),
   ],
 }
 
 const SERVICE_ACCOUNTS: Printer = {
   columns: [NAME, AGE],
-  cells: (thing, now) => [thing.metadata.name, ageOf(thing, now)],
+  cells: (object, now) => [object.metadata.name, ageOf(object, now)],
 }
 
 const AUTOSCALERS: Printer = {
   columns: [NAME, ...['Reference', 'Targets', 'MinPods', 'MaxPods', 'Replicas'].map(text), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    `${textAt(thing, 'spec.scaleTargetRef.kind')}/${textAt(thing, 'spec.scaleTargetRef.name')}`,
-    metricsText(listAt(thing, 'spec.metrics'), listAt(thing, 'status.currentMetrics')),
-    or(textAt(thing, 'spec.minReplicas'), '<unset>'),
-    numberAt(thing, 'spec.maxReplicas'),
-    numberAt(thing, 'status.currentReplicas'),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    `${textAt(object, 'spec.scaleTargetRef.kind')}/${textAt(object, 'spec.scaleTargetRef.name')}`,
+    metricsText(listAt(object, 'spec.metrics'), listAt(object, 'status.currentMetrics')),
+    or(textAt(object, 'spec.minReplicas'), '<unset>'),
+    numberAt(object, 'spec.maxReplicas'),
+    numberAt(object, 'status.currentReplicas'),
+    ageOf(object, now),
   ],
 }
 
@@ -59,26 +59,26 @@ const DISRUPTION_BUDGETS: Printer = {
     count('Allowed Disruptions'),
     AGE,
   ],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    or(textAt(thing, 'spec.minAvailable'), 'N/A'),
-    or(textAt(thing, 'spec.maxUnavailable'), 'N/A'),
-    numberAt(thing, 'status.disruptionsAllowed'),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    or(textAt(object, 'spec.minAvailable'), 'N/A'),
+    or(textAt(object, 'spec.maxUnavailable'), 'N/A'),
+    numberAt(object, 'status.disruptionsAllowed'),
+    ageOf(object, now),
   ],
 }
 
 const QUOTAS: Printer = {
   columns: [NAME, text('Request'), text('Limit'), AGE],
-  cells: (thing, now) => {
-    const [hard, used] = [fieldsAt(thing, 'status.hard'), fieldsAt(thing, 'status.used')]
+  cells: (object, now) => {
+    const [hard, used] = [fieldsAt(object, 'status.hard'), fieldsAt(object, 'status.used')]
     const texts = (limits: boolean): string =>
       Object.keys(hard)
         .filter(name => name.startsWith('limits.') === limits)
         .sort()
         .map(name => `${name}: ${quantity(used[name])}/${quantity(hard[name])}`)
         .join(', ')
-    return [thing.metadata.name, texts(false), texts(true), ageOf(thing, now)]
+    return [object.metadata.name, texts(false), texts(true), ageOf(object, now)]
   },
 }
 
@@ -98,20 +98,20 @@ const VOLUMES: Printer = {
     AGE,
     wide(text('VolumeMode')),
   ],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    quantity(at(thing, 'spec.capacity.storage')),
-    modesText(textsAt(thing, 'spec.accessModes')),
-    textAt(thing, 'spec.persistentVolumeReclaimPolicy'),
-    phaseOf(thing),
-    at(thing, 'spec.claimRef') === undefined
+  cells: (object, now) => [
+    object.metadata.name,
+    quantity(at(object, 'spec.capacity.storage')),
+    modesText(textsAt(object, 'spec.accessModes')),
+    textAt(object, 'spec.persistentVolumeReclaimPolicy'),
+    phaseOf(object),
+    at(object, 'spec.claimRef') === undefined
       ? ''
-      : `${textAt(thing, 'spec.claimRef.namespace')}/${textAt(thing, 'spec.claimRef.name')}`,
-    classOf(thing),
-    at(thing, 'spec.volumeAttributesClassName') ?? '<unset>',
-    textAt(thing, 'status.reason'),
-    ageOf(thing, now),
-    at(thing, 'spec.volumeMode') ?? '<unset>',
+      : `${textAt(object, 'spec.claimRef.namespace')}/${textAt(object, 'spec.claimRef.name')}`,
+    classOf(object),
+    at(object, 'spec.volumeAttributesClassName') ?? '<unset>',
+    textAt(object, 'status.reason'),
+    ageOf(object, now),
+    at(object, 'spec.volumeMode') ?? '<unset>',
   ],
 }
 
@@ -129,24 +129,24 @@ const CLAIMS: Printer = {
     AGE,
     wide(text('VolumeMode')),
   ],
-  cells: (thing, now) => {
-    const volume = textAt(thing, 'spec.volumeName')
+  cells: (object, now) => {
+    const volume = textAt(object, 'spec.volumeName')
     const given =
       volume === ''
         ? ['', '']
         : [
-            quantity(at(thing, 'status.capacity.storage')),
-            modesText(textsAt(thing, 'status.accessModes')),
+            quantity(at(object, 'status.capacity.storage')),
+            modesText(textsAt(object, 'status.accessModes')),
           ]
     return [
-      thing.metadata.name,
-      phaseOf(thing),
+      object.metadata.name,
+      phaseOf(object),
       volume,
       ...given,
-      classOf(thing),
-      at(thing, 'spec.volumeAttributesClassName') ?? '<unset>',
-      ageOf(thing, now),
-      at(thing, 'spec.volumeMode') ?? '<unset>',
+      classOf(object),
+      at(object, 'spec.volumeAttributesClassName') ?? '<unset>',
+      ageOf(object, now),
+      at(object, 'spec.volumeMode') ?? '<unset>',
     ]
   },
 }
@@ -157,36 +157,40 @@ const STORAGE_CLASSES: Printer = {
     ...['Provisioner', 'ReclaimPolicy', 'VolumeBindingMode', 'AllowVolumeExpansion'].map(text),
     AGE,
   ],
-  cells: (thing, now) => [
-    `${thing.metadata.name}${isDefault(thing.metadata.annotations ?? {}) ? ' (default)' : ''}`,
-    textAt(thing, 'provisioner'),
-    at(thing, 'reclaimPolicy') ?? 'Delete',
-    at(thing, 'volumeBindingMode') ?? 'Immediate',
-    at(thing, 'allowVolumeExpansion') === true,
-    ageOf(thing, now),
+  cells: (object, now) => [
+    `${object.metadata.name}${isDefault(object.metadata.annotations ?? {}) ? ' (default)' : ''}`,
+    textAt(object, 'provisioner'),
+    at(object, 'reclaimPolicy') ?? 'Delete',
+    at(object, 'volumeBindingMode') ?? 'Immediate',
+    at(object, 'allowVolumeExpansion') === true,
+    ageOf(object, now),
   ],
 }
 
 const ATTACHMENTS: Printer = {
   columns: [NAME, {...NAME, name: 'Attacher'}, text('PV'), text('Node'), flag('Attached'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
+  cells: (object, now) => [
+    object.metadata.name,
     ...['spec.attacher', 'spec.source.persistentVolumeName', 'spec.nodeName'].map(path =>
-      textAt(thing, path),
+      textAt(object, path),
     ),
-    at(thing, 'status.attached') === true,
-    ageOf(thing, now),
+    at(object, 'status.attached') === true,
+    ageOf(object, now),
   ],
 }
 
 const ATTRIBUTES_CLASSES: Printer = {
   columns: [NAME, text('DriverName'), AGE],
-  cells: (thing, now) => [thing.metadata.name, textAt(thing, 'driverName'), ageOf(thing, now)],
+  cells: (object, now) => [object.metadata.name, textAt(object, 'driverName'), ageOf(object, now)],
 }
 
 const CSI_NODES: Printer = {
   columns: [NAME, count('Drivers'), AGE],
-  cells: (thing, now) => [thing.metadata.name, lengthAt(thing, 'spec.drivers'), ageOf(thing, now)],
+  cells: (object, now) => [
+    object.metadata.name,
+    lengthAt(object, 'spec.drivers'),
+    ageOf(object, now),
+  ],
 }
 
 const CSI_DRIVERS: Printer = {
@@ -200,19 +204,19 @@ const CSI_DRIVERS: Printer = {
     text('Modes'),
     AGE,
   ],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    at(thing, 'spec.attachRequired') !== false,
-    at(thing, 'spec.podInfoOnMount') === true,
-    at(thing, 'spec.storageCapacity') === true,
-    at(thing, 'spec.tokenRequests') === undefined
+  cells: (object, now) => [
+    object.metadata.name,
+    at(object, 'spec.attachRequired') !== false,
+    at(object, 'spec.podInfoOnMount') === true,
+    at(object, 'spec.storageCapacity') === true,
+    at(object, 'spec.tokenRequests') === undefined
       ? '<unset>'
-      : listAt(thing, 'spec.tokenRequests')
+      : listAt(object, 'spec.tokenRequests')
           .map(each => textAt(each, 'audience'))
           .join(','),
-    at(thing, 'spec.requiresRepublish') === true,
-    or(textsAt(thing, 'spec.volumeLifecycleModes').join(','), '<none>'),
-    ageOf(thing, now),
+    at(object, 'spec.requiresRepublish') === true,
+    or(textsAt(object, 'spec.volumeLifecycleModes').join(','), '<none>'),
+    ageOf(object, now),
   ],
 }
 
@@ -236,12 +240,12 @@ export const CONFIG: Readonly<Record<string, Printer>> = {
 const quantity = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '0'
 
-const phaseOf = (thing: Thing): string =>
-  thing.metadata.deletionTimestamp === undefined ? textAt(thing, 'status.phase') : 'Terminating'
+const phaseOf = (object: ApiObject): string =>
+  object.metadata.deletionTimestamp === undefined ? textAt(object, 'status.phase') : 'Terminating'
 
-const classOf = (thing: Thing): string =>
-  thing.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ??
-  textAt(thing, 'spec.storageClassName')
+const classOf = (object: ApiObject): string =>
+  object.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ??
+  textAt(object, 'spec.storageClassName')
 
 const MODES = [
   ['ReadWriteOnce', 'RWO'],

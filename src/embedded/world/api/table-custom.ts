@@ -1,6 +1,6 @@
 import type {CustomKind} from '../kinds.ts'
-import {isFields} from '../thing.ts'
-import {age, instant} from './human.ts'
+import {isFields} from '../api-object.ts'
+import {age, instant} from './human-duration.ts'
 import {jsonPath} from './json-path.ts'
 import {NAME, date} from './table-columns.ts'
 import {ageOf} from './table-fields.ts'
@@ -11,7 +11,7 @@ type Asked = CustomKind['columns'][number]
 /** Without columns in its definition, a custom resource shows its age. */
 const PLAIN: Printer = {
   columns: [NAME, date('Age')],
-  cells: (thing, now) => [thing.metadata.name, ageOf(thing, now)],
+  cells: (object, now) => [object.metadata.name, ageOf(object, now)],
 }
 
 const known = new WeakMap<CustomKind, Printer>()
@@ -30,9 +30,9 @@ function made(asked: CustomKind['columns']): Printer {
   const columns = asked.map(each => ({type: each.type, find: jsonPath(each.jsonPath)}))
   return {
     columns: [NAME, ...asked.map(columnOf)],
-    cells: (thing, now) => [
-      thing.metadata.name,
-      ...columns.map(({type, find}) => cellOf(type, find(thing)[0], now)),
+    cells: (object, now) => [
+      object.metadata.name,
+      ...columns.map(({type, find}) => cellOf(type, find(object)[0], now)),
     ],
   }
 }

@@ -1,8 +1,8 @@
-import {isFields} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
-import {age} from './human.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
+import {age} from './human-duration.ts'
 
-type Part = Fields | Thing
+type Part = Fields | ApiObject
 
 /** What lies at a path such as `spec.replicas`; undefined when anything on the way is missing. */
 export function at(part: Part, path: string): unknown {
@@ -52,7 +52,7 @@ export const lengthAt = (part: Part, path: string): number => {
 
 export const or = (text: string, otherwise: string): string => (text === '' ? otherwise : text)
 
-export const ageOf = ({metadata}: Thing, now: number): string =>
+export const ageOf = ({metadata}: ApiObject, now: number): string =>
   age(metadata.creationTimestamp, now)
 
 /** Names and images of the containers of a pod's spec. */

@@ -1,4 +1,4 @@
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {at, or, textAt} from './table-fields.ts'
 
 /**

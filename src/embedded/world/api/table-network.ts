@@ -1,4 +1,4 @@
-import type {Fields, Thing} from '../thing.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {AGE, NAME, SELECTOR, text} from './table-columns.ts'
 import {
   ageOf,
@@ -26,95 +26,95 @@ const SERVICES: Printer = {
     AGE,
     SELECTOR,
   ],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    textAt(thing, 'spec.type'),
-    textsAt(thing, 'spec.clusterIPs')[0] ?? or(textAt(thing, 'spec.clusterIP'), '<none>'),
-    externalIp(thing),
-    or(listAt(thing, 'spec.ports').map(portText).join(','), '<none>'),
-    ageOf(thing, now),
-    labelsText(fieldsAt(thing, 'spec.selector')),
+  cells: (object, now) => [
+    object.metadata.name,
+    textAt(object, 'spec.type'),
+    textsAt(object, 'spec.clusterIPs')[0] ?? or(textAt(object, 'spec.clusterIP'), '<none>'),
+    externalIp(object),
+    or(listAt(object, 'spec.ports').map(portText).join(','), '<none>'),
+    ageOf(object, now),
+    labelsText(fieldsAt(object, 'spec.selector')),
   ],
 }
 
 const ENDPOINTS: Printer = {
   columns: [NAME, text('Endpoints'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    endpointsText(listAt(thing, 'subsets')),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    endpointsText(listAt(object, 'subsets')),
+    ageOf(object, now),
   ],
 }
 
 const ENDPOINT_SLICES: Printer = {
   columns: [NAME, text('AddressType'), text('Ports'), text('Endpoints'), AGE],
-  cells: (thing, now) => {
-    const ports = listAt(thing, 'ports').map(each =>
+  cells: (object, now) => {
+    const ports = listAt(object, 'ports').map(each =>
       or(textAt(each, 'port'), or(textAt(each, 'name'), '*')),
     )
-    const addresses = listAt(thing, 'endpoints').flatMap(each => textsAt(each, 'addresses'))
+    const addresses = listAt(object, 'endpoints').flatMap(each => textsAt(each, 'addresses'))
     return [
-      thing.metadata.name,
-      textAt(thing, 'addressType'),
+      object.metadata.name,
+      textAt(object, 'addressType'),
       or(someOf(ports, 3), '<unset>'),
       or(someOf(addresses, 3), '<unset>'),
-      ageOf(thing, now),
+      ageOf(object, now),
     ]
   },
 }
 
 const INGRESSES: Printer = {
   columns: [NAME, text('Class'), text('Hosts'), text('Address'), text('Ports'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    at(thing, 'spec.ingressClassName') ?? '<none>',
-    hostsText(listAt(thing, 'spec.rules')),
-    balancerText(thing),
-    lengthAt(thing, 'spec.tls') === 0 ? '80' : '80, 443',
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    at(object, 'spec.ingressClassName') ?? '<none>',
+    hostsText(listAt(object, 'spec.rules')),
+    balancerText(object),
+    lengthAt(object, 'spec.tls') === 0 ? '80' : '80, 443',
+    ageOf(object, now),
   ],
 }
 
 const INGRESS_CLASSES: Printer = {
   columns: [NAME, text('Controller'), text('Parameters'), AGE],
-  cells: (thing, now) => {
+  cells: (object, now) => {
     const [kind, group] = [
-      textAt(thing, 'spec.parameters.kind'),
-      textAt(thing, 'spec.parameters.apiGroup'),
+      textAt(object, 'spec.parameters.kind'),
+      textAt(object, 'spec.parameters.apiGroup'),
     ]
-    const parameters = `${[kind, group].filter(each => each !== '').join('.')}/${textAt(thing, 'spec.parameters.name')}`
+    const parameters = `${[kind, group].filter(each => each !== '').join('.')}/${textAt(object, 'spec.parameters.name')}`
     return [
-      thing.metadata.name,
-      textAt(thing, 'spec.controller'),
+      object.metadata.name,
+      textAt(object, 'spec.controller'),
       kind === '' ? '<none>' : parameters,
-      ageOf(thing, now),
+      ageOf(object, now),
     ]
   },
 }
 
 const NETWORK_POLICIES: Printer = {
   columns: [NAME, text('Pod-Selector'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    or(selectorText(fieldsAt(thing, 'spec.podSelector')), '<none>'),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    or(selectorText(fieldsAt(object, 'spec.podSelector')), '<none>'),
+    ageOf(object, now),
   ],
 }
 
 const SERVICE_CIDRS: Printer = {
   columns: [NAME, text('CIDRs'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    textsAt(thing, 'spec.cidrs').join(','),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    textsAt(object, 'spec.cidrs').join(','),
+    ageOf(object, now),
   ],
 }
 
 /** One cell more than columns: so does the real server. */
 const IP_ADDRESSES: Printer = {
   columns: [NAME, text('ParentRef')],
-  cells: (thing, now) => {
-    const parent = fieldsAt(thing, 'spec.parentRef')
+  cells: (object, now) => {
+    const parent = fieldsAt(object, 'spec.parentRef')
     const resource = [textAt(parent, 'resource'), textAt(parent, 'group')]
       .filter(each => each !== '')
       .join('.')
@@ -123,7 +123,7 @@ const IP_ADDRESSES: Printer = {
       textAt(parent, 'namespace'),
       textAt(parent, 'name'),
     ].filter(each => each !== '')
-    return [thing.metadata.name, or(path.join('/'), '<none>'), ageOf(thing, now)]
+    return [object.metadata.name, or(path.join('/'), '<none>'), ageOf(object, now)]
   },
 }
 
@@ -139,7 +139,7 @@ export const NETWORK: Readonly<Record<string, Printer>> = {
   IPAddress: IP_ADDRESSES,
 }
 
-function externalIp(service: Thing): string {
+function externalIp(service: ApiObject): string {
   const [type, own] = [textAt(service, 'spec.type'), textsAt(service, 'spec.externalIPs')]
   if (type === 'ExternalName') return textAt(service, 'spec.externalName')
   if (type === 'ClusterIP' || type === 'NodePort') return or(own.join(','), '<none>')
@@ -147,8 +147,8 @@ function externalIp(service: Thing): string {
   return or([balancerText(service), ...own].filter(each => each !== '').join(','), '<pending>')
 }
 
-function balancerText(thing: Thing): string {
-  const addresses = listAt(thing, 'status.loadBalancer.ingress').map(each =>
+function balancerText(object: ApiObject): string {
+  const addresses = listAt(object, 'status.loadBalancer.ingress').map(each =>
     or(textAt(each, 'ip'), textAt(each, 'hostname')),
   )
   return [...new Set(addresses)]

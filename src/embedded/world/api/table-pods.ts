@@ -1,5 +1,5 @@
-import type {Fields, Thing} from '../thing.ts'
-import {age} from './human.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
+import {age} from './human-duration.ts'
 import {AGE, NAME, text, wide} from './table-columns.ts'
 import {ageOf, at, listAt, numberAt, or, textAt} from './table-fields.ts'
 import type {Printer, RowCondition} from './table.ts'
@@ -58,7 +58,7 @@ type Part<Status = string> = Omit<Summary, 'total' | 'status'> & {readonly statu
 type InitPart = Part<string | undefined>
 
 /** What `kubectl get pods` says of a pod. */
-function summaryOf(pod: Thing): Summary {
+function summaryOf(pod: ApiObject): Summary {
   const sidecars = new Set(
     listAt(pod, 'spec.initContainers')
       .filter(each => each['restartPolicy'] === 'Always')
@@ -84,7 +84,7 @@ function summaryOf(pod: Thing): Summary {
  * the sidecars.
  */
 function initOf(
-  pod: Thing,
+  pod: ApiObject,
   sidecars: ReadonlySet<string>,
 ): {readonly all: InitPart; readonly lasting: InitPart} {
   const statuses = listAt(pod, 'status.initContainerStatuses')
@@ -118,7 +118,7 @@ function initReason(container: Fields): string | undefined {
   return waiting === '' || waiting === 'PodInitializing' ? undefined : waiting
 }
 
-function mainOf(pod: Thing, until: string): Part {
+function mainOf(pod: ApiObject, until: string): Part {
   const statuses = listAt(pod, 'status.containerStatuses')
   const running = statuses.filter(
     each =>
@@ -141,7 +141,7 @@ function mainOf(pod: Thing, until: string): Part {
 }
 
 /** A pod of which one container is done may run on, or have failed by another. */
-function completed(pod: Thing, running: boolean, failed: Fields | undefined): string {
+function completed(pod: ApiObject, running: boolean, failed: Fields | undefined): string {
   if (running && isTrue(pod, 'Ready')) return 'Running'
   if (failed !== undefined) return endReason(failed)
   return running ? 'NotReady' : 'Completed'
@@ -164,7 +164,7 @@ function endReason(container: Fields): string {
     : `Signal:${signal}`
 }
 
-function startOf(pod: Thing): string {
+function startOf(pod: ApiObject): string {
   if (
     listAt(pod, 'status.conditions').some(
       each => each['type'] === 'PodScheduled' && each['reason'] === 'SchedulingGated',
@@ -174,7 +174,7 @@ function startOf(pod: Thing): string {
   return or(textAt(pod, 'status.reason'), textAt(pod, 'status.phase'))
 }
 
-function ending(pod: Thing): string | undefined {
+function ending(pod: ApiObject): string | undefined {
   if (pod.metadata.deletionTimestamp === undefined) return undefined
   if (textAt(pod, 'status.reason') === 'NodeLost') return 'Unknown'
   return ['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase')) ? undefined : 'Terminating'
@@ -196,13 +196,13 @@ function restartsOf(containers: readonly Fields[]): {
 // all times of the API have the same form
 const later = (one: string, other: string): string => (one < other ? other : one)
 
-function gatesOf(pod: Thing): string {
+function gatesOf(pod: ApiObject): string {
   const gates = listAt(pod, 'spec.readinessGates').map(each => textAt(each, 'conditionType'))
   return gates.length === 0
     ? '<none>'
     : `${gates.filter(each => isTrue(pod, each)).length}/${gates.length}`
 }
 
-function isTrue(pod: Thing, type: string): boolean {
+function isTrue(pod: ApiObject, type: string): boolean {
   return listAt(pod, 'status.conditions').find(each => each['type'] === type)?.['status'] === 'True'
 }

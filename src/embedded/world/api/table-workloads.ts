@@ -1,6 +1,6 @@
-import {isFields} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
-import {age, humanDuration, instant} from './human.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
+import {age, humanDuration, instant} from './human-duration.ts'
 import {AGE, CONTAINERS, NAME, SELECTOR, count, text} from './table-columns.ts'
 import {
   ageOf,
@@ -18,7 +18,7 @@ import {
 import type {Printer} from './table.ts'
 
 const TEMPLATE = 'spec.template.spec.containers'
-const selectorAt = (part: Fields | Thing, path = 'spec.selector'): string =>
+const selectorAt = (part: Fields | ApiObject, path = 'spec.selector'): string =>
   or(selectorText(fieldsAt(part, path)), '<none>')
 
 const DEPLOYMENTS: Printer = {
@@ -31,14 +31,14 @@ const DEPLOYMENTS: Printer = {
     ...CONTAINERS,
     SELECTOR,
   ],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    readyOf(thing),
-    numberAt(thing, 'status.updatedReplicas'),
-    numberAt(thing, 'status.availableReplicas'),
-    ageOf(thing, now),
-    ...containersAt(thing, TEMPLATE),
-    selectorText(fieldsAt(thing, 'spec.selector')),
+  cells: (object, now) => [
+    object.metadata.name,
+    readyOf(object),
+    numberAt(object, 'status.updatedReplicas'),
+    numberAt(object, 'status.availableReplicas'),
+    ageOf(object, now),
+    ...containersAt(object, TEMPLATE),
+    selectorText(fieldsAt(object, 'spec.selector')),
   ],
 }
 
@@ -51,34 +51,34 @@ const REPLICA_COLUMNS = [
   ...CONTAINERS,
   SELECTOR,
 ]
-const replicaCells = (thing: Thing, now: number): readonly unknown[] => [
-  thing.metadata.name,
-  numberAt(thing, 'spec.replicas'),
-  numberAt(thing, 'status.replicas'),
-  numberAt(thing, 'status.readyReplicas'),
-  ageOf(thing, now),
-  ...containersAt(thing, TEMPLATE),
+const replicaCells = (object: ApiObject, now: number): readonly unknown[] => [
+  object.metadata.name,
+  numberAt(object, 'spec.replicas'),
+  numberAt(object, 'status.replicas'),
+  numberAt(object, 'status.readyReplicas'),
+  ageOf(object, now),
+  ...containersAt(object, TEMPLATE),
 ]
 
 const REPLICA_SETS: Printer = {
   columns: REPLICA_COLUMNS,
-  cells: (thing, now) => [...replicaCells(thing, now), selectorAt(thing)],
+  cells: (object, now) => [...replicaCells(object, now), selectorAt(object)],
 }
 const REPLICATION_CONTROLLERS: Printer = {
   columns: REPLICA_COLUMNS,
-  cells: (thing, now) => [
-    ...replicaCells(thing, now),
-    labelsText(fieldsAt(thing, 'spec.selector')),
+  cells: (object, now) => [
+    ...replicaCells(object, now),
+    labelsText(fieldsAt(object, 'spec.selector')),
   ],
 }
 
 const STATEFUL_SETS: Printer = {
   columns: [NAME, text('Ready'), AGE, ...CONTAINERS],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    readyOf(thing),
-    ageOf(thing, now),
-    ...containersAt(thing, TEMPLATE),
+  cells: (object, now) => [
+    object.metadata.name,
+    readyOf(object),
+    ageOf(object, now),
+    ...containersAt(object, TEMPLATE),
   ],
 }
 
@@ -99,37 +99,37 @@ const DAEMON_SETS: Printer = {
     ...CONTAINERS,
     SELECTOR,
   ],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    ...DAEMON_COUNTS.map(name => numberAt(thing, `status.${name}`)),
-    labelsText(fieldsAt(thing, 'spec.template.spec.nodeSelector')),
-    ageOf(thing, now),
-    ...containersAt(thing, TEMPLATE),
-    selectorAt(thing),
+  cells: (object, now) => [
+    object.metadata.name,
+    ...DAEMON_COUNTS.map(name => numberAt(object, `status.${name}`)),
+    labelsText(fieldsAt(object, 'spec.template.spec.nodeSelector')),
+    ageOf(object, now),
+    ...containersAt(object, TEMPLATE),
+    selectorAt(object),
   ],
 }
 
 const CONTROLLER_REVISIONS: Printer = {
   columns: [NAME, text('Controller'), text('Revision'), AGE],
-  cells: (thing, now) => {
-    const owner = thing.metadata.ownerReferences?.find(each => each.controller === true)
+  cells: (object, now) => {
+    const owner = object.metadata.ownerReferences?.find(each => each.controller === true)
     const group =
       owner?.apiVersion.includes('/') === true ? `.${owner.apiVersion.split('/')[0] ?? ''}` : ''
     return [
-      thing.metadata.name,
+      object.metadata.name,
       owner === undefined ? '<none>' : `${`${owner.kind}${group}`.toLowerCase()}/${owner.name}`,
-      numberAt(thing, 'revision'),
-      ageOf(thing, now),
+      numberAt(object, 'revision'),
+      ageOf(object, now),
     ]
   },
 }
 
 const POD_TEMPLATES: Printer = {
   columns: [NAME, text('Containers'), text('Images'), text('Pod Labels')],
-  cells: thing => [
-    thing.metadata.name,
-    ...containersAt(thing, 'template.spec.containers'),
-    labelsText(fieldsAt(thing, 'template.metadata.labels')),
+  cells: object => [
+    object.metadata.name,
+    ...containersAt(object, 'template.spec.containers'),
+    labelsText(fieldsAt(object, 'template.metadata.labels')),
   ],
 }
 
@@ -143,14 +143,14 @@ const JOBS: Printer = {
     ...CONTAINERS,
     SELECTOR,
   ],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    jobStatus(thing),
-    completions(thing),
-    jobDuration(thing, now),
-    ageOf(thing, now),
-    ...containersAt(thing, TEMPLATE),
-    selectorAt(thing),
+  cells: (object, now) => [
+    object.metadata.name,
+    jobStatus(object),
+    completions(object),
+    jobDuration(object, now),
+    ageOf(object, now),
+    ...containersAt(object, TEMPLATE),
+    selectorAt(object),
   ],
 }
 
@@ -166,31 +166,31 @@ const CRON_JOBS: Printer = {
     ...CONTAINERS,
     SELECTOR,
   ],
-  cells: (thing, now) => {
-    const [suspend, last] = [at(thing, 'spec.suspend'), at(thing, 'status.lastScheduleTime')]
+  cells: (object, now) => {
+    const [suspend, last] = [at(object, 'spec.suspend'), at(object, 'status.lastScheduleTime')]
     const suspended = suspend === undefined ? '<unset>' : suspend === true ? 'True' : 'False'
     const template = 'spec.jobTemplate.spec'
     return [
-      thing.metadata.name,
-      textAt(thing, 'spec.schedule'),
-      at(thing, 'spec.timeZone') ?? '<none>',
+      object.metadata.name,
+      textAt(object, 'spec.schedule'),
+      at(object, 'spec.timeZone') ?? '<none>',
       suspended,
-      lengthAt(thing, 'status.active'),
+      lengthAt(object, 'status.active'),
       isSet(last) ? age(last, now) : '<none>',
-      ageOf(thing, now),
-      ...containersAt(thing, `${template}.template.spec.containers`),
-      selectorAt(thing, `${template}.selector`),
+      ageOf(object, now),
+      ...containersAt(object, `${template}.template.spec.containers`),
+      selectorAt(object, `${template}.selector`),
     ]
   },
 }
 
 const SCALES: Printer = {
   columns: [text('Name'), count('Desired'), count('Available'), AGE],
-  cells: (thing, now) => [
-    thing.metadata.name,
-    numberAt(thing, 'spec.replicas'),
-    numberAt(thing, 'status.replicas'),
-    ageOf(thing, now),
+  cells: (object, now) => [
+    object.metadata.name,
+    numberAt(object, 'spec.replicas'),
+    numberAt(object, 'status.replicas'),
+    ageOf(object, now),
   ],
 }
 
@@ -208,8 +208,8 @@ export const WORKLOADS: Readonly<Record<string, Printer>> = {
   Scale: SCALES,
 }
 
-function readyOf(thing: Thing): string {
-  return `${numberAt(thing, 'status.readyReplicas')}/${numberAt(thing, 'spec.replicas')}`
+function readyOf(object: ApiObject): string {
+  return `${numberAt(object, 'status.readyReplicas')}/${numberAt(object, 'spec.replicas')}`
 }
 
 /** The first that is true, in this order; an end before it is told as such. */
@@ -222,7 +222,7 @@ const JOB_STATES = [
   ['SuccessCriteriaMet', 'SuccessCriteriaMet'],
 ] as const
 
-function jobStatus(job: Thing): string {
+function jobStatus(job: ApiObject): string {
   const isSo = (type: string): boolean =>
     listAt(job, 'status.conditions').find(each => each['type'] === type)?.['status'] === 'True'
   const found = JOB_STATES.find(([type]) =>
@@ -231,7 +231,7 @@ function jobStatus(job: Thing): string {
   return found?.[1] ?? 'Running'
 }
 
-function completions(job: Thing): string {
+function completions(job: ApiObject): string {
   const [wanted, succeeded, parallel] = [
     at(job, 'spec.completions'),
     numberAt(job, 'status.succeeded'),
@@ -241,7 +241,7 @@ function completions(job: Thing): string {
   return parallel > 1 ? `${succeeded}/1 of ${parallel}` : `${succeeded}/1`
 }
 
-function jobDuration(job: Thing, now: number): string {
+function jobDuration(job: ApiObject, now: number): string {
   const [start, end] = [textAt(job, 'status.startTime'), textAt(job, 'status.completionTime')]
   if (start === '') return ''
   return humanDuration((end === '' ? now : instant(end)) - instant(start))

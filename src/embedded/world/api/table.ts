@@ -1,5 +1,5 @@
 import type {Kind} from '../kinds.ts'
-import type {Meta, Thing} from '../thing.ts'
+import type {ObjectMeta, ApiObject} from '../api-object.ts'
 import {customPrinter} from './table-custom.ts'
 import {printerOf} from './table-printers.ts'
 
@@ -24,20 +24,20 @@ export interface RowCondition {
 export interface Printer {
   readonly columns: readonly Column[]
   /** One value for each column. In: `now` in ms since 1970, for ages. */
-  cells(thing: Thing, now: number): readonly unknown[]
-  conditions?(thing: Thing): readonly RowCondition[] | undefined
+  cells(object: ApiObject, now: number): readonly unknown[]
+  conditions?(object: ApiObject): readonly RowCondition[] | undefined
 }
 
 export interface PartialThing {
   readonly kind: 'PartialObjectMetadata'
   readonly apiVersion: string
-  readonly metadata: Meta
+  readonly metadata: ObjectMeta
 }
 
 export interface Row {
   readonly cells: readonly unknown[]
   readonly conditions?: readonly RowCondition[]
-  readonly object: Thing | PartialThing | null
+  readonly object: ApiObject | PartialThing | null
 }
 
 /** `meta.k8s.io/v1 Table`, as clients get it that ask for one. */
@@ -66,12 +66,12 @@ const API = 'meta.k8s.io/v1'
  */
 export function tableOf(
   kind: Kind,
-  things: readonly Thing[],
+  objects: readonly ApiObject[],
   now: number,
   {listMeta, include = 'Metadata', headers = true}: TableOrder,
 ): Table {
   const printer = kind.custom === undefined ? printerOf(kind) : customPrinter(kind.custom)
-  const rowOf = (thing: Thing): Row => {
+  const rowOf = (thing: ApiObject): Row => {
     const conditions = printer.conditions?.(thing)
     const object = include === 'None' ? null : include === 'Object' ? thing : partialOf(thing)
     return {
@@ -85,11 +85,11 @@ export function tableOf(
     apiVersion: API,
     metadata: listMeta,
     columnDefinitions: headers ? printer.columns : null,
-    rows: things.map(rowOf),
+    rows: objects.map(rowOf),
   }
 }
 
 /** The object without all but its metadata. */
-function partialOf({metadata}: Pick<Thing, 'metadata'>): PartialThing {
+function partialOf({metadata}: Pick<ApiObject, 'metadata'>): PartialThing {
   return {kind: 'PartialObjectMetadata', apiVersion: API, metadata}
 }

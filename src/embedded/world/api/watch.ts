@@ -2,10 +2,10 @@ import type {Kind} from '../kinds.ts'
 import {apiVersionOf} from '../kinds.ts'
 import {Refusal} from '../refusal.ts'
 import type {Change, Store} from '../store.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import type {Timeline} from '../timeline.ts'
-import {textOf} from './present.ts'
-import type {Wanted} from './present.ts'
+import {objectText} from './output-format.ts'
+import type {OutputFormat} from './output-format.ts'
 import {filterOf} from './selectors.ts'
 import type {Filter} from './selectors.ts'
 
@@ -19,10 +19,10 @@ export interface WatchOrder {
   readonly kind: Kind
   readonly namespace: string | undefined
   readonly query: URLSearchParams
-  readonly wanted: Wanted
+  readonly wanted: OutputFormat
 }
 
-interface Ground {
+interface WatchSource {
   readonly store: Store
   readonly timeline: Timeline
 }
@@ -33,23 +33,23 @@ const BOOKMARK_MS = 60_000
  * @throws Refusal 400 for a query that cannot be read. A version that is too old is told inside the
  * stream, as the API server does.
  */
-export function watchOf({store, timeline}: Ground, order: WatchOrder): Watch {
+export function watchOf({store, timeline}: WatchSource, order: WatchOrder): Watch {
   const {kind, namespace, query} = order
   const filter = filterOf(
     query.get('labelSelector') ?? '',
     query.get('fieldSelector') ?? '',
     kind.kind,
   )
-  const inside: Filter = thing =>
-    (namespace === undefined || thing.metadata.namespace === namespace) && filter(thing)
+  const inside: Filter = object =>
+    (namespace === undefined || object.metadata.namespace === namespace) && filter(object)
   const from = startOf(query)
   return {
     start: (line, end) => {
       // only the first table of a stream tells its columns
       let headers = true
-      const tell = (type: string, thing: Thing): void => {
+      const tell = (type: string, object: ApiObject): void => {
         line(
-          `{"type":"${type}","object":${textOf(kind, thing, {...order.wanted, headers}, timeline.now())}}`,
+          `{"type":"${type}","object":${objectText(kind, object, {...order.wanted, headers}, timeline.now())}}`,
         )
         headers = false
       }
@@ -72,8 +72,8 @@ export function watchOf({store, timeline}: Ground, order: WatchOrder): Watch {
   }
 }
 
-interface Voice {
-  readonly tell: (type: string, thing: Thing) => void
+interface WatchWriter {
+  readonly tell: (type: string, object: ApiObject) => void
   readonly line: (text: string) => void
 }
 
@@ -81,12 +81,12 @@ interface Voice {
 function tellPast(
   store: Store,
   order: WatchOrder & {inside: Filter; from: number | undefined},
-  voice: Voice,
+  voice: WatchWriter,
 ): boolean {
   const {kind, namespace, query, inside, from} = order
   if (from === undefined) {
-    for (const thing of store.list(kind.storage, namespace))
-      if (inside(thing)) voice.tell('ADDED', thing)
+    for (const object of store.list(kind.storage, namespace))
+      if (inside(object)) voice.tell('ADDED', object)
     if (query.get('sendInitialEvents') === 'true')
       voice.line(bookmark(order, store.version, {'k8s.io/initial-events-end': 'true'}))
     return true
@@ -108,7 +108,7 @@ function tellPast(
 /**
  * An object that leaves the selection is deleted for whoever watches, one that enters it is added.
  */
-function tellChange({was, is, gone}: Change, inside: Filter, tell: Voice['tell']): void {
+function tellChange({was, is, gone}: Change, inside: Filter, tell: WatchWriter['tell']): void {
   const before = was !== undefined && inside(was)
   if (is !== undefined && inside(is)) return tell(before ? 'MODIFIED' : 'ADDED', is)
   if (!before) return

@@ -1,16 +1,16 @@
-import type {Node} from './shapes.ts'
-import type {Things} from './things.ts'
+import type {Node} from './object-types.ts'
+import type {ObjectIndex} from './object-index.ts'
 
 const LAST = 254
 
 /** Addresses for pods, of their node's range; those that are in use are passed over. */
 export class Addresses {
-  readonly #things: Things
+  readonly #things: ObjectIndex
   readonly #next = new Map<string, number>()
   readonly #ranges = new Map<string, string>()
   #spare = 0
 
-  constructor(things: Things) {
+  constructor(things: ObjectIndex) {
     this.#things = things
   }
 

@@ -1,15 +1,15 @@
-import {isFields, timestamp} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
+import {isFields, timestamp} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {withCondition} from './conditions.ts'
-import {found, itself, stamp} from './parts.ts'
-import type {Controller, Parts} from './parts.ts'
-import {isGoing} from './shapes.ts'
-import type {Condition} from './shapes.ts'
+import {objectByKey, ownKey, timestampNow} from './controller.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {isTerminating} from './object-types.ts'
+import type {Condition} from './object-types.ts'
 
 const AUTOSCALERS = 'horizontalpodautoscalers.autoscaling'
 const COMPONENT = 'horizontal-pod-autoscaler'
 
-interface Autoscaler extends Thing {
+interface Autoscaler extends ApiObject {
   readonly spec: {
     readonly scaleTargetRef: {
       readonly apiVersion?: string
@@ -26,42 +26,42 @@ interface Autoscaler extends Thing {
 /**
  * Sets the size of its target between min and max; how many it would like is the settings' word.
  */
-export function autoscalers(parts: Parts): Controller {
+export function autoscalers(context: ControllerContext): Controller {
   const due = new Map<string, number>()
   return {
     name: 'autoscaler',
-    concerns: {[AUTOSCALERS]: itself},
+    concerns: {[AUTOSCALERS]: ownKey},
     reconcile: async key => {
-      const autoscaler = found(parts.api.store, AUTOSCALERS, key) as Autoscaler | undefined
-      if (autoscaler === undefined || isGoing(autoscaler)) return undefined
-      const now = parts.api.timeline.now()
-      const every = parts.settings.autoscaleEveryMs
+      const autoscaler = objectByKey(context.api.store, AUTOSCALERS, key) as Autoscaler | undefined
+      if (autoscaler === undefined || isTerminating(autoscaler)) return undefined
+      const now = context.api.timeline.now()
+      const every = context.settings.autoscaleEveryMs
       const next = due.get(autoscaler.metadata.uid) ?? now + every
       due.set(autoscaler.metadata.uid, next)
       // neither its making nor its own report makes it look at once, as the real one
       if (next > now) return next - now
       due.set(autoscaler.metadata.uid, now + every)
-      await look(parts, autoscaler)
+      await look(context, autoscaler)
       return every
     },
   }
 }
 
-async function look(parts: Parts, autoscaler: Autoscaler): Promise<void> {
+async function look(context: ControllerContext, autoscaler: Autoscaler): Promise<void> {
   const {apiVersion = 'v1', kind: name, name: target} = autoscaler.spec.scaleTargetRef
-  const kind = parts.api.kinds.named(apiVersion, name)
+  const kind = context.api.kinds.named(apiVersion, name)
   const scaled =
     kind === undefined
       ? undefined
-      : parts.api.store.get(kind.storage, autoscaler.metadata.namespace, target)
+      : context.api.store.get(kind.storage, autoscaler.metadata.namespace, target)
   if (kind === undefined || scaled === undefined) {
     const resource = kind === undefined ? name.toLowerCase() : `${kind.plural}.${kind.group}`
-    return reportNoTarget(parts, autoscaler, `${resource} "${target}" not found`)
+    return reportNoTarget(context, autoscaler, `${resource} "${target}" not found`)
   }
   const has = Number(isFields(scaled['spec']) ? (scaled['spec']['replicas'] ?? 1) : 1)
   const current = Number(isFields(scaled['status']) ? (scaled['status']['replicas'] ?? 0) : 0)
   if (has === 0)
-    return report(parts, autoscaler, {currentReplicas: current, desiredReplicas: 0}, [
+    return report(context, autoscaler, {currentReplicas: current, desiredReplicas: 0}, [
       ABLE,
       {
         type: 'ScalingActive',
@@ -70,11 +70,15 @@ async function look(parts: Parts, autoscaler: Autoscaler): Promise<void> {
         message: 'scaling is disabled since the replica count of the target is zero',
       },
     ])
-  await drive(parts, autoscaler, scaled, {has, current})
+  await drive(context, autoscaler, scaled, {has, current})
 }
 
-function reportNoTarget(parts: Parts, autoscaler: Autoscaler, refusal: string): Promise<void> {
-  parts.events.tell({
+function reportNoTarget(
+  context: ControllerContext,
+  autoscaler: Autoscaler,
+  refusal: string,
+): Promise<void> {
+  context.events.tell({
     about: autoscaler,
     type: 'Warning',
     reason: 'FailedGetScale',
@@ -82,7 +86,7 @@ function reportNoTarget(parts: Parts, autoscaler: Autoscaler, refusal: string): 
     component: COMPONENT,
   })
   const message = `the HPA controller was unable to get the target's current scale: ${refusal}`
-  return report(parts, autoscaler, {}, [
+  return report(context, autoscaler, {}, [
     {type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message},
   ])
 }
@@ -102,18 +106,18 @@ const ACTIVE: Condition = {
 }
 
 async function drive(
-  parts: Parts,
+  context: ControllerContext,
   autoscaler: Autoscaler,
-  target: Thing,
+  target: ApiObject,
   {has, current}: {readonly has: number; readonly current: number},
 ): Promise<void> {
   const {minReplicas = 1, maxReplicas} = autoscaler.spec
-  const liked = parts.settings.hpaDesired?.(autoscaler) ?? has
+  const liked = context.settings.hpaDesired?.(autoscaler) ?? has
   const desired = Math.min(Math.max(liked, minReplicas), maxReplicas)
   if (desired !== has) {
-    await parts.manager.patch(target, {spec: {replicas: desired}}, {subresource: 'scale'})
+    await context.client.patch(target, {spec: {replicas: desired}}, {subresource: 'scale'})
     const reason = rescaleReason({has, desired, minReplicas, maxReplicas})
-    parts.events.tell({
+    context.events.tell({
       about: autoscaler,
       type: 'Normal',
       reason: 'SuccessfulRescale',
@@ -125,9 +129,9 @@ async function drive(
     currentReplicas: current,
     desiredReplicas: desired,
     currentMetrics: metricsOf(autoscaler),
-    ...(desired === has ? {} : {lastScaleTime: timestamp(parts.api.timeline.now())}),
+    ...(desired === has ? {} : {lastScaleTime: timestamp(context.api.timeline.now())}),
   }
-  await report(parts, autoscaler, counts, [
+  await report(context, autoscaler, counts, [
     ableToScale(has, desired),
     ACTIVE,
     limited(liked, minReplicas, maxReplicas),
@@ -210,14 +214,14 @@ function metricsOf({spec: {metrics = []}}: Autoscaler): readonly object[] | null
 }
 
 async function report(
-  parts: Parts,
+  context: ControllerContext,
   autoscaler: Autoscaler,
   counts: object,
   conditions: readonly Condition[],
 ): Promise<void> {
   let all = autoscaler.status?.conditions ?? []
-  for (const each of conditions) all = withCondition(all, each, stamp(parts))
-  await parts.manager.report(autoscaler, {
+  for (const each of conditions) all = withCondition(all, each, timestampNow(context))
+  await context.client.updateStatus(autoscaler, {
     currentMetrics: null,
     desiredReplicas: 0,
     ...autoscaler.status,

@@ -1,4 +1,4 @@
-import type {Condition} from './shapes.ts'
+import type {Condition} from './object-types.ts'
 
 export function conditionOf(
   conditions: readonly Condition[] | undefined,

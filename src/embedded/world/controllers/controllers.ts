@@ -1,14 +1,14 @@
 import type {Api} from '../api/api.ts'
 import {Refusal} from '../refusal.ts'
 import {deployments} from './deployment.ts'
-import {Recorder} from './events.ts'
-import {Writer} from './parts.ts'
-import type {Controller, Parts} from './parts.ts'
+import {EventRecorder} from './events.ts'
+import {ApiClient} from './controller.ts'
+import type {Controller, ControllerContext} from './controller.ts'
 import {Queue} from './queue.ts'
 import {replicaSets} from './replica-set.ts'
-import {settled} from './settings.ts'
+import {completed} from './settings.ts'
 import type {ControllerSettings, Controllers} from './settings.ts'
-import {Things} from './things.ts'
+import {ObjectIndex} from './object-index.ts'
 import type {Change} from '../store.ts'
 import {statefulSets} from './stateful-set.ts'
 import {daemonSets} from './daemon-set.ts'
@@ -18,17 +18,17 @@ import {makeNodes} from './nodes.ts'
 import {namespaces} from './namespace.ts'
 import {namespaceBasics} from './namespace-basics.ts'
 import {endpoints} from './endpoints.ts'
-import {garbage} from './garbage.ts'
+import {garbage} from './garbage-collector.ts'
 import {loadBalancers} from './load-balancer.ts'
 import {jobs} from './job.ts'
 import {cronJobs} from './cron-job.ts'
 import {autoscalers} from './autoscaler.ts'
-import {budgets} from './budget.ts'
+import {budgets} from './disruption-budget.ts'
 import {quotas} from './quota.ts'
-import {claims} from './claims.ts'
-import {podGarbage} from './pod-garbage.ts'
+import {claims} from './persistent-volume-claim.ts'
+import {podGarbage} from './pod-garbage-collector.ts'
 
-const ALL: readonly ((parts: Parts) => Controller)[] = [
+const ALL: readonly ((context: ControllerContext) => Controller)[] = [
   namespaceBasics,
   deployments,
   replicaSets,
@@ -56,19 +56,19 @@ const ALL: readonly ((parts: Parts) => Controller)[] = [
  */
 export function startControllers(api: Api, settings: ControllerSettings): Controllers {
   const work = new Work()
-  const whole = settled(settings)
-  const things = new Things(api.store)
-  const events = new Recorder(api, whole, by => work.count(by))
-  const parts: Parts = {
+  const whole = completed(settings)
+  const index = new ObjectIndex(api.store)
+  const events = new EventRecorder(api, whole, by => work.count(by))
+  const context: ControllerContext = {
     api,
     settings: whole,
-    things,
+    index,
     events,
-    manager: new Writer(api, 'system:kube-controller-manager', 'kube-controller-manager'),
+    client: new ApiClient(api, 'system:kube-controller-manager', 'kube-controller-manager'),
   }
-  const running = ALL.map(make => make(parts)).map(controller => ({
+  const running = ALL.map(make => make(context)).map(controller => ({
     controller,
-    queue: queueOf(parts, controller, work),
+    queue: queueOf(context, controller, work),
   }))
   const enqueue = (change: Change): void => {
     for (const {controller, queue} of running)
@@ -78,11 +78,11 @@ export function startControllers(api: Api, settings: ControllerSettings): Contro
     for (const is of api.store.list(storage))
       enqueue({version: 0, storage, was: undefined, is, gone: undefined})
   const unobserve = api.store.observe(change => {
-    things.follow(change)
+    index.follow(change)
     enqueue(change)
   })
   work.count(1)
-  void makeNodes(parts)
+  void makeNodes(context)
     .catch((error: unknown) => whole.onError?.('nodes', '', error))
     .finally(() => work.count(-1))
   return {
@@ -101,7 +101,7 @@ function keysOf({concerns, everything}: Controller, change: Change): readonly st
 }
 
 function queueOf(
-  {api, settings}: Parts,
+  {api, settings}: ControllerContext,
   {name, reconcile, workers = 5}: Controller,
   work: Work,
 ): Queue {

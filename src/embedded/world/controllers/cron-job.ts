@@ -1,17 +1,17 @@
-import {timestamp} from '../thing.ts'
-import type {Fields, Strings, Thing} from '../thing.ts'
+import {timestamp} from '../api-object.ts'
+import type {Fields, Strings, ApiObject} from '../api-object.ts'
 import {isTrue} from './conditions.ts'
 import {nextDue, parseCron} from './cron.ts'
 import type {Schedule} from './cron.ts'
 import type {Job} from './job.ts'
-import {found, isRefused, itself, ownersOf} from './parts.ts'
-import type {Controller, Parts} from './parts.ts'
-import {controllerRef, instantOf, isGoing} from './shapes.ts'
+import {objectByKey, isRefused, ownKey, controllerKeys} from './controller.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {controllerRef, instantOf, isTerminating} from './object-types.ts'
 
 const CRONJOBS = 'cronjobs.batch'
 const COMPONENT = 'cronjob-controller'
 
-interface CronJob extends Thing {
+interface CronJob extends ApiObject {
   readonly spec: {
     readonly schedule: string
     readonly suspend?: boolean
@@ -32,32 +32,32 @@ interface CronJob extends Thing {
 }
 
 /** Makes Jobs when it is time. All times are UTC. */
-export function cronJobs(parts: Parts): Controller {
+export function cronJobs(context: ControllerContext): Controller {
   return {
     name: 'cronjob',
-    concerns: {[CRONJOBS]: itself, 'jobs.batch': ownersOf('CronJob')},
+    concerns: {[CRONJOBS]: ownKey, 'jobs.batch': controllerKeys('CronJob')},
     reconcile: async key => {
-      const cron = found(parts.api.store, CRONJOBS, key) as CronJob | undefined
-      return cron === undefined || isGoing(cron) ? undefined : sync(parts, cron)
+      const cron = objectByKey(context.api.store, CRONJOBS, key) as CronJob | undefined
+      return cron === undefined || isTerminating(cron) ? undefined : sync(context, cron)
     },
   }
 }
 
 const isOver = (job: Job): boolean =>
   isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed')
-const jobsOf = ({things}: Parts, cron: CronJob): readonly Job[] =>
-  things
+const jobsOf = ({index}: ControllerContext, cron: CronJob): readonly Job[] =>
+  index
     .ownedBy(cron.metadata.uid)
-    .flatMap(({storage, thing}) => (storage === 'jobs.batch' ? [thing as Job] : []))
+    .flatMap(({storage, object}) => (storage === 'jobs.batch' ? [object as Job] : []))
 
-async function sync(parts: Parts, cron: CronJob): Promise<number | undefined> {
-  await tidy(parts, cron)
+async function sync(context: ControllerContext, cron: CronJob): Promise<number | undefined> {
+  await tidy(context, cron)
   const schedule = parseCron(cron.spec.schedule)
-  const now = parts.api.timeline.now()
+  const now = context.api.timeline.now()
   const due =
     schedule === undefined || cron.spec.suspend === true ? undefined : lastDue(cron, schedule, now)
-  const started = due === undefined ? undefined : await start(parts, cron, due)
-  await report(parts, cron, started)
+  const started = due === undefined ? undefined : await start(context, cron, due)
+  await report(context, cron, started)
   const next =
     schedule === undefined || cron.spec.suspend === true ? undefined : nextDue(schedule, now)
   return next === undefined ? undefined : next - now
@@ -91,11 +91,15 @@ function lastDue(
 }
 
 /** Out: the instant that is served now; undefined when the Jobs before keep it from starting. */
-async function start(parts: Parts, cron: CronJob, due: number): Promise<number | undefined> {
-  const running = jobsOf(parts, cron).filter(job => !isOver(job) && !isGoing(job))
+async function start(
+  context: ControllerContext,
+  cron: CronJob,
+  due: number,
+): Promise<number | undefined> {
+  const running = jobsOf(context, cron).filter(job => !isOver(job) && !isTerminating(job))
   const policy = cron.spec.concurrencyPolicy
   if (policy === 'Forbid' && running.length > 0) {
-    parts.events.tell({
+    context.events.tell({
       about: cron,
       type: 'Normal',
       reason: 'JobAlreadyActive',
@@ -105,12 +109,12 @@ async function start(parts: Parts, cron: CronJob, due: number): Promise<number |
     })
     return undefined
   }
-  if (policy === 'Replace') for (const job of running) await drop(parts, cron, job)
-  const kind = parts.api.kinds.must('batch/v1', 'Job')
+  if (policy === 'Replace') for (const job of running) await drop(context, cron, job)
+  const kind = context.api.kinds.must('batch/v1', 'Job')
   const job = jobFrom(cron, due)
   try {
-    await parts.manager.create(kind, cron.metadata.namespace, job)
-    parts.events.tell({
+    await context.client.create(kind, cron.metadata.namespace, job)
+    context.events.tell({
       about: cron,
       type: 'Normal',
       reason: 'SuccessfulCreate',
@@ -150,8 +154,8 @@ interface NewJob {
   readonly spec: Job['spec']
 }
 
-async function drop({manager, events}: Parts, cron: CronJob, job: Job): Promise<void> {
-  await manager.remove(job, {propagationPolicy: 'Background'})
+async function drop({client, events}: ControllerContext, cron: CronJob, job: Job): Promise<void> {
+  await client.delete(job, {propagationPolicy: 'Background'})
   events.tell({
     about: cron,
     type: 'Normal',
@@ -162,9 +166,9 @@ async function drop({manager, events}: Parts, cron: CronJob, job: Job): Promise<
 }
 
 /** Keeps only the newest Jobs that are over. */
-async function tidy(parts: Parts, cron: CronJob): Promise<void> {
-  const over = jobsOf(parts, cron)
-    .filter(job => isOver(job) && !isGoing(job))
+async function tidy(context: ControllerContext, cron: CronJob): Promise<void> {
+  const over = jobsOf(context, cron)
+    .filter(job => isOver(job) && !isTerminating(job))
     .sort((one, other) =>
       other.metadata.creationTimestamp.localeCompare(one.metadata.creationTimestamp),
     )
@@ -174,19 +178,23 @@ async function tidy(parts: Parts, cron: CronJob): Promise<void> {
     ...good.slice(cron.spec.successfulJobsHistoryLimit ?? 3),
     ...bad.slice(cron.spec.failedJobsHistoryLimit ?? 1),
   ])
-    await drop(parts, cron, job)
+    await drop(context, cron, job)
 }
 
-async function report(parts: Parts, cron: CronJob, started: number | undefined): Promise<void> {
-  const all = jobsOf(parts, cron)
+async function report(
+  context: ControllerContext,
+  cron: CronJob,
+  started: number | undefined,
+): Promise<void> {
+  const all = jobsOf(context, cron)
   const known = new Map(
     (cron.status?.active ?? []).map(each => [(each as {uid: string}).uid, each]),
   )
   const active = all
-    .filter(job => !isOver(job) && !isGoing(job))
+    .filter(job => !isOver(job) && !isTerminating(job))
     .map(job => known.get(job.metadata.uid) ?? referenceTo(job))
   for (const job of all)
-    if (isOver(job) && known.has(job.metadata.uid)) tellCompleted(parts, cron, job)
+    if (isOver(job) && known.has(job.metadata.uid)) tellCompleted(context, cron, job)
   const times = {
     lastScheduleTime: started === undefined ? cron.status?.lastScheduleTime : timestamp(started),
     lastSuccessfulTime:
@@ -195,7 +203,7 @@ async function report(parts: Parts, cron: CronJob, started: number | undefined):
         .sort()
         .at(-1) ?? cron.status?.lastSuccessfulTime,
   }
-  await parts.manager.report(cron, {
+  await context.client.updateStatus(cron, {
     ...(active.length === 0 ? {} : {active}),
     ...Object.fromEntries(Object.entries(times).filter(([, time]) => time !== undefined)),
   })
@@ -209,7 +217,7 @@ function referenceTo({
   return {apiVersion, kind, namespace, name, uid, resourceVersion}
 }
 
-function tellCompleted({events}: Parts, about: CronJob, job: Job): void {
+function tellCompleted({events}: ControllerContext, about: CronJob, job: Job): void {
   const condition = isTrue(job.status?.conditions, 'Complete') ? 'Complete' : 'Failed'
   events.tell({
     about,

@@ -1,9 +1,9 @@
 import {REVISION_LABEL} from './revisions.ts'
-import type {Spread} from './daemon-set.ts'
-import {unfit} from './eligible.ts'
+import type {DaemonSetState} from './daemon-set.ts'
+import {filterFailure} from './node-filters.ts'
 import {podFrom} from './pods.ts'
 import {textOf} from './replica-set.ts'
-import type {Affinity, DaemonSet, Node, Pod, PodSpec, Toleration} from './shapes.ts'
+import type {Affinity, DaemonSet, Node, Pod, PodSpec, Toleration} from './object-types.ts'
 
 const COMPONENT = 'daemonset-controller'
 
@@ -24,7 +24,7 @@ const NETWORK: Toleration = {
 
 /** Shall the node have a pod of the set? */
 export function roomFor({spec: {template}}: DaemonSet, node: Node): boolean {
-  return unfit(tolerant(template.spec), node) === undefined
+  return filterFailure(tolerant(template.spec), node) === undefined
 }
 
 function tolerant(spec: PodSpec): PodSpec {
@@ -48,19 +48,19 @@ export function nodeOf({spec}: Pod): string | undefined {
   return term?.matchFields?.find(({key}) => key === 'metadata.name')?.values?.[0]
 }
 
-export async function makeOn(spread: Spread, node: string): Promise<void> {
-  const {parts, set, hash} = spread
+export async function makeOn(spread: DaemonSetState, node: string): Promise<void> {
+  const {context, set, hash} = spread
   const {template} = set.spec
   const spec = {...tolerant(template.spec), affinity: pinned(template.spec, node)}
   try {
-    const pod = await parts.manager.create(
-      parts.api.kinds.must('v1', 'Pod'),
+    const pod = await context.client.create(
+      context.api.kinds.must('v1', 'Pod'),
       set.metadata.namespace,
       podFrom({...template, spec}, set, {
         labels: {[REVISION_LABEL]: hash, 'pod-template-generation': generationOf(spread)},
       }),
     )
-    parts.events.tell({
+    context.events.tell({
       about: set,
       type: 'Normal',
       reason: 'SuccessfulCreate',
@@ -68,7 +68,7 @@ export async function makeOn(spread: Spread, node: string): Promise<void> {
       component: COMPONENT,
     })
   } catch (error) {
-    parts.events.tell({
+    context.events.tell({
       about: set,
       type: 'Warning',
       reason: 'FailedCreate',
@@ -80,7 +80,7 @@ export async function makeOn(spread: Spread, node: string): Promise<void> {
 }
 
 /** How often the template was changed; the API server tells it, else the revisions do. */
-const generationOf = ({set: {metadata}, revision}: Spread): string =>
+const generationOf = ({set: {metadata}, revision}: DaemonSetState): string =>
   metadata.annotations?.['deprecated.daemonset.template.generation'] ?? String(revision)
 
 /** The template's affinity with its required terms narrowed to one node. */
@@ -96,10 +96,13 @@ function pinned({affinity}: PodSpec, node: string): Affinity {
   }
 }
 
-export async function takeAway({parts, set}: Spread, pods: readonly Pod[]): Promise<void> {
+export async function takeAway(
+  {context, set}: DaemonSetState,
+  pods: readonly Pod[],
+): Promise<void> {
   for (const pod of pods) {
-    await parts.manager.remove(pod)
-    parts.events.tell({
+    await context.client.delete(pod)
+    context.events.tell({
       about: set,
       type: 'Normal',
       reason: 'SuccessfulDelete',

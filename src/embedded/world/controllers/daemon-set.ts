@@ -1,16 +1,16 @@
-import type {Controller, Parts} from './parts.ts'
-import {found, itself, ownersOf} from './parts.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {objectByKey, ownKey, controllerKeys} from './controller.ts'
 import {availableIn, claimed, hasEnded, isAvailable, isReady} from './pods.ts'
 import {makeOn, nodeOf, roomFor, takeAway} from './daemon-pods.ts'
-import {roll} from './daemon-roll.ts'
+import {roll} from './daemon-rolling-update.ts'
 import {REVISION_LABEL, currentRevision, forgetRevisions} from './revisions.ts'
-import {isGoing} from './shapes.ts'
-import type {ControllerRevision, DaemonSet, Node, Pod} from './shapes.ts'
+import {isTerminating} from './object-types.ts'
+import type {ControllerRevision, DaemonSet, Node, Pod} from './object-types.ts'
 
 const DAEMONSETS = 'daemonsets.apps'
 /** One look at a DaemonSet. */
-export interface Spread {
-  readonly parts: Parts
+export interface DaemonSetState {
+  readonly context: ControllerContext
   readonly set: DaemonSet
   readonly hash: string
   /** Of the template as it is now. */
@@ -22,22 +22,22 @@ export interface Spread {
 }
 
 /** Keeps a pod on every node that takes it. */
-export function daemonSets(parts: Parts): Controller {
+export function daemonSets(context: ControllerContext): Controller {
   return {
     name: 'daemonset',
     concerns: {
-      [DAEMONSETS]: itself,
-      pods: ownersOf('DaemonSet'),
+      [DAEMONSETS]: ownKey,
+      pods: controllerKeys('DaemonSet'),
       nodes: ({was, is}) =>
         isAlike(was, is)
           ? []
-          : parts.api.store
+          : context.api.store
               .list(DAEMONSETS)
               .map(({metadata}) => `${metadata.namespace ?? ''}/${metadata.name}`),
     },
     reconcile: async key => {
-      const set = found(parts.api.store, DAEMONSETS, key) as DaemonSet | undefined
-      return set === undefined ? undefined : sync(parts, set)
+      const set = objectByKey(context.api.store, DAEMONSETS, key) as DaemonSet | undefined
+      return set === undefined ? undefined : sync(context, set)
     },
   }
 }
@@ -49,44 +49,44 @@ const isAlike = (was: Node | undefined, is: Node | undefined): boolean =>
   was.metadata.labels === is.metadata.labels &&
   was.spec === is.spec
 
-async function sync(parts: Parts, set: DaemonSet): Promise<number | undefined> {
+async function sync(context: ControllerContext, set: DaemonSet): Promise<number | undefined> {
   const template = set.spec.template
-  const pods = await claimed(parts, set, set.spec.selector)
-  const revision = await currentRevision(parts, set, template, hash => ({
+  const pods = await claimed(context, set, set.spec.selector)
+  const revision = await currentRevision(context, set, template, hash => ({
     ...template.metadata?.labels,
     [REVISION_LABEL]: hash,
   }))
   const hash = revision.metadata.labels?.[REVISION_LABEL] ?? ''
-  const spread = look(parts, set, revision, pods)
+  const spread = look(context, set, revision, pods)
   let failure: {readonly error: unknown} | undefined
   try {
-    if (!isGoing(set)) await place(spread)
-    const settled = look(parts, set, revision, ownPods(parts, set))
-    if (!isGoing(set) && set.spec.updateStrategy?.type !== 'OnDelete') await roll(settled)
+    if (!isTerminating(set)) await place(spread)
+    const settled = look(context, set, revision, ownPods(context, set))
+    if (!isTerminating(set) && set.spec.updateStrategy?.type !== 'OnDelete') await roll(settled)
   } catch (error) {
     failure = {error}
   }
-  await report(look(parts, set, revision, ownPods(parts, set)))
+  await report(look(context, set, revision, ownPods(context, set)))
   if (failure !== undefined) throw failure.error
   const live = new Set([hash, ...pods.map(pod => pod.metadata.labels?.[REVISION_LABEL])])
-  await forgetRevisions(parts, set, set.spec.revisionHistoryLimit, each =>
+  await forgetRevisions(context, set, set.spec.revisionHistoryLimit, each =>
     live.has(each.metadata.labels?.[REVISION_LABEL]),
   )
-  return availableIn(pods, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
+  return availableIn(pods, set.spec.minReadySeconds ?? 0, context.api.timeline.now())
 }
 
-const ownPods = ({things}: Parts, set: DaemonSet): readonly Pod[] =>
-  things
+const ownPods = ({index}: ControllerContext, set: DaemonSet): readonly Pod[] =>
+  index
     .ownedBy(set.metadata.uid)
-    .flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
+    .flatMap(({storage, object}) => (storage === 'pods' ? [object as Pod] : []))
 
 function look(
-  parts: Parts,
+  context: ControllerContext,
   set: DaemonSet,
   {revision, metadata}: ControllerRevision,
   pods: readonly Pod[],
-): Spread {
-  const nodes = parts.api.store.list('nodes') as readonly Node[]
+): DaemonSetState {
+  const nodes = context.api.store.list('nodes') as readonly Node[]
   const eligible = new Set(
     nodes.filter(node => roomFor(set, node)).map(({metadata}) => metadata.name),
   )
@@ -96,7 +96,7 @@ function look(
     if (node !== undefined) byNode.set(node, [...(byNode.get(node) ?? []), pod])
   }
   return {
-    parts,
+    context,
     set,
     hash: metadata.labels?.[REVISION_LABEL] ?? '',
     revision,
@@ -109,12 +109,12 @@ function look(
 /**
  * A pod where one lacks, none where none belongs, one where there are several; what failed goes.
  */
-async function place(spread: Spread): Promise<void> {
+async function place(spread: DaemonSetState): Promise<void> {
   const {nodes, eligible, byNode} = spread
   for (const {
     metadata: {name},
   } of nodes) {
-    const pods = (byNode.get(name) ?? []).filter(pod => !isGoing(pod))
+    const pods = (byNode.get(name) ?? []).filter(pod => !isTerminating(pod))
     const failed = pods.filter(hasEnded)
     const standing = pods.filter(pod => !hasEnded(pod))
     if (!eligible.has(name)) await takeAway(spread, pods)
@@ -125,12 +125,12 @@ async function place(spread: Spread): Promise<void> {
   const gone = [...byNode].filter(([node]) => !nodes.some(({metadata}) => metadata.name === node))
   await takeAway(
     spread,
-    gone.flatMap(([, pods]) => pods.filter(pod => !isGoing(pod))),
+    gone.flatMap(([, pods]) => pods.filter(pod => !isTerminating(pod))),
   )
 }
 
 /** With a surge two of different templates may stand beside each other; else the oldest stays. */
-function surplus({set, hash}: Spread, pods: readonly Pod[]): readonly Pod[] {
+function surplus({set, hash}: DaemonSetState, pods: readonly Pod[]): readonly Pod[] {
   const surge = set.spec.updateStrategy?.rollingUpdate?.maxSurge
   const mayPair = surge !== undefined && surge !== 0 && surge !== '0%' && surge !== '0'
   const isNew = (pod: Pod): boolean => pod.metadata.labels?.[REVISION_LABEL] === hash
@@ -156,8 +156,15 @@ const byAge = (pods: readonly Pod[]): readonly Pod[] =>
     one.metadata.creationTimestamp.localeCompare(other.metadata.creationTimestamp),
   )
 
-async function report({parts, set, hash, nodes, eligible, byNode}: Spread): Promise<void> {
-  const latest = parts.things.withUid(set.metadata.uid)?.thing as DaemonSet | undefined
+async function report({
+  context,
+  set,
+  hash,
+  nodes,
+  eligible,
+  byNode,
+}: DaemonSetState): Promise<void> {
+  const latest = context.index.withUid(set.metadata.uid)?.object as DaemonSet | undefined
   if (latest === undefined) return
   const isThere = (row: Row): boolean => row.isEligible && row.pods.length > 0
   const rows = nodes.map(({metadata: {name}}) => ({
@@ -167,7 +174,7 @@ async function report({parts, set, hash, nodes, eligible, byNode}: Spread): Prom
   const there = rows
     .filter(isThere)
     .map(({pods}) => ({newest: pods.at(-1), ready: pods.find(isReady)}))
-  const now = parts.api.timeline.now()
+  const now = context.api.timeline.now()
   const available = there.filter(
     ({ready}) => ready !== undefined && isAvailable(ready, set.spec.minReadySeconds ?? 0, now),
   ).length
@@ -185,7 +192,7 @@ async function report({parts, set, hash, nodes, eligible, byNode}: Spread): Prom
       numberUnavailable: eligible.size - available,
     }),
   }
-  await parts.manager.report(latest, status)
+  await context.client.updateStatus(latest, status)
 }
 
 const positive = (counts: Readonly<Record<string, number>>): object =>

@@ -1,6 +1,6 @@
-import {amountOf} from './amounts.ts'
-import type {Roll} from './deployment.ts'
-import type {Deployment, ReplicaSet} from './shapes.ts'
+import {scaledValue} from './int-or-percent.ts'
+import type {DeploymentState} from './deployment.ts'
+import type {Deployment, ReplicaSet} from './object-types.ts'
 
 export const DESIRED = 'deployment.kubernetes.io/desired-replicas'
 export const MAX = 'deployment.kubernetes.io/max-replicas'
@@ -18,20 +18,20 @@ export function leeway({spec}: Deployment): {readonly surge: number; readonly un
   if (spec.strategy?.type === 'Recreate') return {surge: 0, unavailable: 0}
   const {maxSurge, maxUnavailable} = spec.strategy?.rollingUpdate ?? {}
   const wanted = spec.replicas ?? 1
-  const surge = amountOf(maxSurge ?? '25%', wanted, 'up')
-  const unavailable = amountOf(maxUnavailable ?? '25%', wanted, 'down')
+  const surge = scaledValue(maxSurge ?? '25%', wanted, 'up')
+  const unavailable = scaledValue(maxUnavailable ?? '25%', wanted, 'down')
   return {surge, unavailable: surge === 0 && unavailable === 0 ? 1 : Math.min(unavailable, wanted)}
 }
 
 /** How many of the new template there may be now. */
-export function newReplicas({deployment, wanted, sets}: Roll, has: number): number {
+export function newReplicas({deployment, wanted, sets}: DeploymentState, has: number): number {
   if (deployment.spec.strategy?.type === 'Recreate') return wanted
   const room = wanted + leeway(deployment).surge - sum(sets, replicasOf)
   return room <= 0 ? has : has + Math.min(room, wanted - has)
 }
 
 /** Was the Deployment scaled since its ReplicaSets were last told? */
-export function isScaling({sets, wanted}: Roll): boolean {
+export function isScaling({sets, wanted}: DeploymentState): boolean {
   return sets.some(
     set =>
       replicasOf(set) > 0 &&
@@ -42,7 +42,7 @@ export function isScaling({sets, wanted}: Roll): boolean {
 
 /** Writes the size of a ReplicaSet and tells of it. */
 export async function scaleTo(
-  {parts, deployment, wanted}: Roll,
+  {context, deployment, wanted}: DeploymentState,
   set: ReplicaSet,
   replicas: number,
 ): Promise<void> {
@@ -52,22 +52,22 @@ export async function scaleTo(
     [MAX]: String(wanted + leeway(deployment).surge),
   }
   const had = replicasOf(set)
-  await parts.manager.save({
+  await context.client.update({
     ...set,
     metadata: {...set.metadata, annotations},
     spec: {...set.spec, replicas},
   })
-  if (had !== replicas) tellScaled({parts, deployment}, set, had, replicas)
+  if (had !== replicas) tellScaled({context, deployment}, set, had, replicas)
 }
 
 export function tellScaled(
-  {parts, deployment}: Pick<Roll, 'parts' | 'deployment'>,
+  {context, deployment}: Pick<DeploymentState, 'context' | 'deployment'>,
   {metadata: {name}}: {readonly metadata: {readonly name: string}},
   had: number,
   replicas: number,
 ): void {
   const way = replicas > had ? 'up' : 'down'
-  parts.events.tell({
+  context.events.tell({
     about: deployment,
     type: 'Normal',
     reason: 'ScalingReplicaSet',
@@ -77,7 +77,7 @@ export function tellScaled(
 }
 
 /** More of the new, as far as the surge goes. Out: was anything done? */
-export async function rollNew(roll: Roll): Promise<boolean> {
+export async function rollNew(roll: DeploymentState): Promise<boolean> {
   const {fresh, wanted} = roll
   if (fresh === undefined || replicasOf(fresh) === wanted) return false
   const next = replicasOf(fresh) > wanted ? wanted : newReplicas(roll, replicasOf(fresh))
@@ -87,7 +87,7 @@ export async function rollNew(roll: Roll): Promise<boolean> {
 }
 
 /** Fewer of the old, first those that are broken anyway. Out: was anything done? */
-export async function rollOld(roll: Roll): Promise<boolean> {
+export async function rollOld(roll: DeploymentState): Promise<boolean> {
   const {deployment, wanted, sets, old, fresh} = roll
   const standing = old.filter(set => replicasOf(set) > 0)
   if (standing.length === 0) return false
@@ -118,7 +118,7 @@ function takeFrom(
 }
 
 /** The Deployment has another size: the ReplicaSets share it in proportion to what they have. */
-export async function scaleAll(roll: Roll): Promise<void> {
+export async function scaleAll(roll: DeploymentState): Promise<void> {
   const {wanted, sets, fresh, old, deployment} = roll
   const active = sets.filter(set => replicasOf(set) > 0)
   const only = active.length > 1 ? undefined : (active[0] ?? fresh ?? sets.at(-1))
@@ -138,7 +138,7 @@ const isWhole = (set: ReplicaSet, wanted: number): boolean =>
   Number(set.metadata.annotations?.[DESIRED]) === wanted &&
   availableOf(set) === wanted
 
-async function share(roll: Roll, active: readonly ReplicaSet[]): Promise<void> {
+async function share(roll: DeploymentState, active: readonly ReplicaSet[]): Promise<void> {
   const {deployment, wanted} = roll
   const allowed = wanted > 0 ? wanted + leeway(deployment).surge : 0
   const total = allowed - sum(active, replicasOf)

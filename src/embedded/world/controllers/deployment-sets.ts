@@ -1,14 +1,14 @@
 import {same} from '../same.ts'
-import type {Strings, Thing} from '../thing.ts'
+import type {Strings, ApiObject} from '../api-object.ts'
 import {conditionOf} from './conditions.ts'
 import {DESIRED, MAX, leeway, newReplicas, tellScaled} from './deployment-scale.ts'
-import type {Roll} from './deployment.ts'
+import type {DeploymentState} from './deployment.ts'
 import {hasDeadline, withLatest} from './deployment-status.ts'
 import {templateHash} from './names.ts'
-import {isRefused, found} from './parts.ts'
+import {isRefused, objectByKey} from './controller.ts'
 import {textOf} from './replica-set.ts'
-import {controllerOf, controllerRef, isGoing, keyOf} from './shapes.ts'
-import type {Deployment, DeploymentStatus, ReplicaSet, Template} from './shapes.ts'
+import {controllerOf, controllerRef, isTerminating, keyOf} from './object-types.ts'
+import type {Deployment, DeploymentStatus, ReplicaSet, Template} from './object-types.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
 const REVISIONS_BEFORE = 'deployment.kubernetes.io/revision-history'
@@ -41,13 +41,13 @@ function withoutHash({metadata = {}, ...rest}: Template): object {
   return {...rest, metadata: {...metadata, labels}}
 }
 
-const revisionOf = ({metadata}: Thing): number => Number(metadata.annotations?.[REVISION] ?? 0)
+const revisionOf = ({metadata}: ApiObject): number => Number(metadata.annotations?.[REVISION] ?? 0)
 
 /**
  * Sees that there is a ReplicaSet of the template (if it may be made), that it has the newest
  * revision, and that the Deployment tells which.
  */
-export async function settleNewSet(roll: Roll, mayCreate: boolean): Promise<void> {
+export async function settleNewSet(roll: DeploymentState, mayCreate: boolean): Promise<void> {
   const {fresh, old} = roll
   const revision = Math.max(0, ...old.map(revisionOf)) + 1
   if (fresh === undefined) {
@@ -61,7 +61,7 @@ export async function settleNewSet(roll: Roll, mayCreate: boolean): Promise<void
     (fresh.spec.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)
   ) {
     const {minReadySeconds: _seconds, ...spec} = fresh.spec
-    await roll.parts.manager.save({
+    await roll.context.client.update({
       ...fresh,
       metadata: {...fresh.metadata, annotations},
       spec: {...spec, ...(minReadySeconds === undefined ? {} : {minReadySeconds})},
@@ -75,7 +75,7 @@ export async function settleNewSet(roll: Roll, mayCreate: boolean): Promise<void
 }
 
 /** A ReplicaSet that is taken up again gets a new revision and remembers those it had. */
-function annotationsOf({deployment}: Roll, set: ReplicaSet, revision: number): Strings {
+function annotationsOf({deployment}: DeploymentState, set: ReplicaSet, revision: number): Strings {
   const had = set.metadata.annotations?.[REVISION]
   const isOlder = Number(had ?? 0) < revision
   const before = set.metadata.annotations?.[REVISIONS_BEFORE] ?? ''
@@ -94,12 +94,12 @@ function annotationsOf({deployment}: Roll, set: ReplicaSet, revision: number): S
 const handedOn = ({metadata}: Deployment): Strings =>
   Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !OWN.has(key)))
 
-async function createSet(roll: Roll, revision: number): Promise<void> {
-  const {parts, deployment} = roll
+async function createSet(roll: DeploymentState, revision: number): Promise<void> {
+  const {context, deployment} = roll
   const {namespace} = deployment.metadata
   const set = setFor(roll, revision)
   try {
-    await parts.manager.create(parts.api.kinds.must('apps/v1', 'ReplicaSet'), namespace, set)
+    await context.client.create(context.api.kinds.must('apps/v1', 'ReplicaSet'), namespace, set)
   } catch (error) {
     if (isRefused(error, 'AlreadyExists')) return collided(roll, set.metadata.name)
     await withLatest(roll, 'Progressing', {
@@ -118,7 +118,7 @@ async function createSet(roll: Roll, revision: number): Promise<void> {
 }
 
 function setFor(
-  roll: Roll,
+  roll: DeploymentState,
   revision: number,
 ): {readonly metadata: {readonly name: string}; readonly spec: {readonly replicas: number}} {
   const {deployment, wanted} = roll
@@ -150,14 +150,14 @@ function setFor(
 }
 
 /** Another ReplicaSet has the name: the next try hashes the count in. */
-async function collided({parts, deployment}: Roll, name: string): Promise<void> {
-  const other = found(
-    parts.api.store,
+async function collided({context, deployment}: DeploymentState, name: string): Promise<void> {
+  const other = objectByKey(
+    context.api.store,
     'replicasets.apps',
     `${deployment.metadata.namespace ?? ''}/${name}`,
   )
   if (other === undefined || controllerOf(other)?.uid === deployment.metadata.uid) return
-  await parts.manager.report(deployment, {
+  await context.client.updateStatus(deployment, {
     ...deployment.status,
     collisionCount: (deployment.status?.collisionCount ?? 0) + 1,
   })
@@ -165,7 +165,7 @@ async function collided({parts, deployment}: Roll, name: string): Promise<void> 
 
 /** `kubectl rollout` reads the revision from the Deployment. */
 async function tellRevision(
-  {parts, deployment, now}: Roll,
+  {context, deployment, now}: DeploymentState,
   revision: string,
   {
     isNew,
@@ -188,7 +188,7 @@ async function tellRevision(
         lastTransitionTime: now,
       })
     : (deployment.status ?? {})
-  await parts.manager.save(
+  await context.client.update(
     {...deployment, metadata: {...deployment.metadata, annotations}, status: next},
     'status',
   )
@@ -214,7 +214,7 @@ function replaced(
  * A roll that is paused, or goes on, says so while nothing else happens. Out: the Deployment as it
  * is then.
  */
-export async function pausedKnown(roll: Roll): Promise<Deployment> {
+export async function pausedKnown(roll: DeploymentState): Promise<Deployment> {
   const {deployment} = roll
   const reason = conditionOf(deployment.status?.conditions, 'Progressing')?.reason
   if (!hasDeadline(deployment) || reason === 'ProgressDeadlineExceeded') return deployment
@@ -228,8 +228,8 @@ export async function pausedKnown(roll: Roll): Promise<Deployment> {
 }
 
 /** Drops the oldest ReplicaSets that have no pods, down to the limit. */
-export async function cleanUp({parts, deployment, old}: Roll): Promise<void> {
-  const alive = old.filter(set => !isGoing(set))
+export async function cleanUp({context, deployment, old}: DeploymentState): Promise<void> {
+  const alive = old.filter(set => !isTerminating(set))
   const most = deployment.spec.revisionHistoryLimit ?? DEFAULT_HISTORY
   const tooMany = [...alive]
     .sort(
@@ -242,5 +242,5 @@ export async function cleanUp({parts, deployment, old}: Roll): Promise<void> {
       (status?.replicas ?? 0) === 0 &&
       (metadata.generation ?? 1) <= (status?.observedGeneration ?? 0),
   )
-  for (const set of empty) await parts.manager.remove(set, {propagationPolicy: 'Background'})
+  for (const set of empty) await context.client.delete(set, {propagationPolicy: 'Background'})
 }

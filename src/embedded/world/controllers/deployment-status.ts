@@ -1,8 +1,8 @@
 import {conditionOf} from './conditions.ts'
 import {leeway} from './deployment-scale.ts'
-import type {Roll} from './deployment.ts'
-import {instantOf, isGoing} from './shapes.ts'
-import type {Condition, Deployment, DeploymentStatus, ReplicaSet} from './shapes.ts'
+import type {DeploymentState} from './deployment.ts'
+import {instantOf, isTerminating} from './object-types.ts'
+import type {Condition, Deployment, DeploymentStatus, ReplicaSet} from './object-types.ts'
 
 const NO_DEADLINE = 2_147_483_647
 const COMPLETE = 'NewReplicaSetAvailable'
@@ -13,19 +13,19 @@ export function hasDeadline({spec}: Deployment): boolean {
 }
 
 /** Writes what is so now. Out: when to look again for the deadline, in ms. */
-export async function report(roll: Roll): Promise<number | undefined> {
-  const {parts, deployment} = roll
+export async function report(roll: DeploymentState): Promise<number | undefined> {
+  const {context, deployment} = roll
   const next = withProgress(roll, statusOf(roll))
-  await parts.manager.report(deployment, next)
+  await context.client.updateStatus(deployment, next)
   return untilDeadline(roll, next)
 }
 
 /** Is every pod of the new template, and there for long enough? */
-export function isComplete(roll: Roll): boolean {
+export function isComplete(roll: DeploymentState): boolean {
   return isWhole(roll, statusOf(roll))
 }
 
-function isWhole({wanted, deployment}: Roll, status: DeploymentStatus): boolean {
+function isWhole({wanted, deployment}: DeploymentState, status: DeploymentStatus): boolean {
   const {updatedReplicas = 0, replicas = 0, availableReplicas = 0, observedGeneration = 0} = status
   return (
     updatedReplicas === wanted &&
@@ -38,7 +38,7 @@ function isWhole({wanted, deployment}: Roll, status: DeploymentStatus): boolean 
 const sum = (sets: readonly ReplicaSet[], count: (set: ReplicaSet) => number | undefined): number =>
   sets.reduce((total, set) => total + (count(set) ?? 0), 0)
 
-function statusOf(roll: Roll): DeploymentStatus {
+function statusOf(roll: DeploymentState): DeploymentStatus {
   const {deployment, sets, fresh, now, wanted} = roll
   const counts = {
     replicas: sum(sets, ({status}) => status?.replicas),
@@ -103,7 +103,7 @@ function afresh(
   ]
 }
 
-function withProgress(roll: Roll, status: DeploymentStatus): DeploymentStatus {
+function withProgress(roll: DeploymentState, status: DeploymentStatus): DeploymentStatus {
   const {deployment, now} = roll
   const known = conditionOf(deployment.status?.conditions, 'Progressing')
   const conditions = withFailure(roll, status.conditions)
@@ -111,7 +111,7 @@ function withProgress(roll: Roll, status: DeploymentStatus): DeploymentStatus {
     return {...status, conditions: conditions.filter(({type}) => type !== 'Progressing')}
   const wasComplete =
     (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && known?.reason === COMPLETE
-  if (wasComplete || isGoing(deployment) || deployment.spec.paused === true)
+  if (wasComplete || isTerminating(deployment) || deployment.spec.paused === true)
     return {...status, conditions}
   const next = progressOf(roll, status, known)
   if (next === undefined) return {...status, conditions}
@@ -126,7 +126,7 @@ function withProgress(roll: Roll, status: DeploymentStatus): DeploymentStatus {
 
 /** Undefined: nothing new. */
 function progressOf(
-  roll: Roll,
+  roll: DeploymentState,
   status: DeploymentStatus,
   known: Condition | undefined,
 ): Condition | undefined {
@@ -172,10 +172,10 @@ function isMoving(was: DeploymentStatus, is: DeploymentStatus): boolean {
   )
 }
 
-function isTimedOut({parts, deployment}: Roll, known: Condition | undefined): boolean {
+function isTimedOut({context, deployment}: DeploymentState, known: Condition | undefined): boolean {
   if (known === undefined || known.reason === COMPLETE) return false
   if (known.reason === TIMED_OUT) return true
-  return deadline(deployment, known, parts.api.timeline.now()) < parts.api.timeline.now()
+  return deadline(deployment, known, context.api.timeline.now()) < context.api.timeline.now()
 }
 
 /** In ms. Who writes a condition need not say since when it is so; then it begins now. */
@@ -190,7 +190,7 @@ function deadline(
 
 /** A ReplicaSet that cannot make pods is the Deployment's failure too. */
 function withFailure(
-  {sets, fresh, now}: Roll,
+  {sets, fresh, now}: DeploymentState,
   conditions: readonly Condition[] = [],
 ): readonly Condition[] {
   const failures = [fresh, ...sets].flatMap(
@@ -204,9 +204,9 @@ function withFailure(
 
 const SLACK_MS = 1_000
 
-function untilDeadline(roll: Roll, status: DeploymentStatus): number | undefined {
+function untilDeadline(roll: DeploymentState, status: DeploymentStatus): number | undefined {
   const progressing = conditionOf(status.conditions, 'Progressing')
-  const {deployment, parts} = roll
+  const {deployment, context} = roll
   if (
     !hasDeadline(deployment) ||
     progressing === undefined ||
@@ -215,16 +215,19 @@ function untilDeadline(roll: Roll, status: DeploymentStatus): number | undefined
     progressing.reason === COMPLETE
   )
     return undefined
-  const now = parts.api.timeline.now()
+  const now = context.api.timeline.now()
   return Math.max(0, deadline(deployment, progressing, now) - now) + SLACK_MS
 }
 
 /** Writes one condition into the status. Out: the Deployment with it. */
 export async function withLatest(
-  {parts, deployment, now}: Roll,
+  {context, deployment, now}: DeploymentState,
   type: string,
   condition: Omit<Condition, 'type'>,
 ): Promise<Deployment> {
   const conditions = put(deployment.status?.conditions, {type, ...condition}, now)
-  return (await parts.manager.report(deployment, {...deployment.status, conditions})) as Deployment
+  return (await context.client.updateStatus(deployment, {
+    ...deployment.status,
+    conditions,
+  })) as Deployment
 }

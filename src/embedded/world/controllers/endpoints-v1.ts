@@ -1,29 +1,34 @@
 import {same} from '../same.ts'
-import type {Strings} from '../thing.ts'
-import type {Group, Told} from './endpoints.ts'
-import {found} from './parts.ts'
+import type {Strings} from '../api-object.ts'
+import type {Group, ServiceEndpoints} from './endpoints.ts'
+import {objectByKey} from './controller.ts'
 import {isReady} from './pods.ts'
-import {isGoing} from './shapes.ts'
+import {isTerminating} from './object-types.ts'
 import {annotated} from './trigger-times.ts'
-import type {Pod, Service} from './shapes.ts'
+import type {Pod, Service} from './object-types.ts'
 
 /** The older object of the same name as the Service. It knows nothing of pods that end. */
-export async function writeEndpoints({parts, service, groups, since}: Told): Promise<void> {
+export async function writeEndpoints({
+  context,
+  service,
+  groups,
+  since,
+}: ServiceEndpoints): Promise<void> {
   const {namespace, name} = service.metadata
   const subsets = subsetsOf(service, groups)
   const labels = labelsOf(service)
-  const known = found(parts.api.store, 'endpoints', `${namespace ?? ''}/${name}`)
+  const known = objectByKey(context.api.store, 'endpoints', `${namespace ?? ''}/${name}`)
   if (known !== undefined) {
     if (same(known['subsets'] ?? [], subsets) && same(known.metadata.labels, labels)) return
     const {subsets: _subsets, ...rest} = known
-    await parts.manager.save({
+    await context.client.update({
       ...rest,
       metadata: annotated({...known.metadata, labels}, since),
       ...(subsets.length === 0 ? {} : {subsets}),
     })
     return
   }
-  await parts.manager.create(parts.api.kinds.must('v1', 'Endpoints'), namespace, {
+  await context.client.create(context.api.kinds.must('v1', 'Endpoints'), namespace, {
     apiVersion: 'v1',
     kind: 'Endpoints',
     metadata: annotated({name, labels}, since),
@@ -44,7 +49,7 @@ function labelsOf(service: Service): Strings {
 function subsetsOf(service: Service, groups: readonly Group[]): readonly object[] {
   return groups.flatMap(({ports, pods}) => {
     const standing = pods
-      .filter(pod => !isGoing(pod))
+      .filter(pod => !isTerminating(pod))
       .sort((one, other) => (one.status?.podIP ?? '').localeCompare(other.status?.podIP ?? ''))
     const isServed = (pod: Pod): boolean =>
       isReady(pod) || service.spec.publishNotReadyAddresses === true

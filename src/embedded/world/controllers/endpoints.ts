@@ -1,11 +1,11 @@
 import {same} from '../same.ts'
-import type {Strings, Thing} from '../thing.ts'
-import {found, itself} from './parts.ts'
-import type {Controller, Parts} from './parts.ts'
+import type {Strings, ApiObject} from '../api-object.ts'
+import {objectByKey, ownKey} from './controller.ts'
+import type {Controller, ControllerContext} from './controller.ts'
 import {hasEnded, isReady} from './pods.ts'
 import {SelectorIndex} from './selectors.ts'
-import {controllerRef, isGoing} from './shapes.ts'
-import type {Pod, Service, ServicePort} from './shapes.ts'
+import {controllerRef, isTerminating} from './object-types.ts'
+import type {Pod, Service, ServicePort} from './object-types.ts'
 import {targetOf, writeEndpoints} from './endpoints-v1.ts'
 import {TriggerTimes, annotated} from './trigger-times.ts'
 
@@ -23,8 +23,8 @@ export interface Port {
 }
 
 /** What is to be told of one Service. */
-export interface Told {
-  readonly parts: Parts
+export interface ServiceEndpoints {
+  readonly context: ControllerContext
   readonly service: Service
   readonly groups: readonly Group[]
   /** Since when it is so. */
@@ -38,21 +38,21 @@ export interface Group {
 }
 
 /** Tells where the pods behind each Service are, in EndpointSlices and in Endpoints. */
-export function endpoints(parts: Parts): Controller {
+export function endpoints(context: ControllerContext): Controller {
   const times = new TriggerTimes()
   const selecting = new SelectorIndex(service =>
     (service as Service).spec.selector === undefined
       ? undefined
       : {matchLabels: (service as Service).spec.selector ?? {}},
   )
-  for (const is of parts.api.store.list(SERVICES))
+  for (const is of context.api.store.list(SERVICES))
     selecting.follow({version: 0, storage: SERVICES, was: undefined, is, gone: undefined})
   return {
     name: 'endpoints',
     concerns: {
       [SERVICES]: change => {
         selecting.follow(change)
-        return itself(change)
+        return ownKey(change)
       },
       pods: change =>
         matters(change.was as Pod | undefined, change.is as Pod | undefined)
@@ -60,7 +60,7 @@ export function endpoints(parts: Parts): Controller {
           : [],
       [SLICES]: ({was, is}) => (was !== undefined && is === undefined ? serviceOf(was) : []),
     },
-    reconcile: key => sync(parts, times, key),
+    reconcile: key => sync(context, times, key),
   }
 }
 
@@ -72,7 +72,7 @@ function matters(was: Pod | undefined, is: Pod | undefined): boolean {
       : [
           pod.status?.podIP,
           isReady(pod),
-          isGoing(pod),
+          isTerminating(pod),
           hasEnded(pod),
           pod.metadata.labels,
           pod.spec.nodeName,
@@ -80,25 +80,29 @@ function matters(was: Pod | undefined, is: Pod | undefined): boolean {
   return !same(view(was), view(is))
 }
 
-const serviceOf = ({metadata}: Thing): readonly string[] => {
+const serviceOf = ({metadata}: ApiObject): readonly string[] => {
   const name = metadata.labels?.[SERVICE_NAME]
   return name === undefined ? [] : [`${metadata.namespace ?? ''}/${name}`]
 }
 
-async function sync(parts: Parts, times: TriggerTimes, key: string): Promise<undefined> {
-  const service = found(parts.api.store, SERVICES, key) as Service | undefined
+async function sync(
+  context: ControllerContext,
+  times: TriggerTimes,
+  key: string,
+): Promise<undefined> {
+  const service = objectByKey(context.api.store, SERVICES, key) as Service | undefined
   if (
     service === undefined ||
-    isGoing(service) ||
+    isTerminating(service) ||
     service.spec.selector === undefined ||
     service.spec.type === 'ExternalName'
   )
     return undefined
-  const pods = parts.things
+  const pods = context.index
     .selected(service.metadata.namespace ?? '', {matchLabels: service.spec.selector})
     .filter(pod => pod.status?.podIP !== undefined && !hasEnded(pod))
-  const told: Told = {
-    parts,
+  const told: ServiceEndpoints = {
+    context,
     service,
     groups: groupsOf(service, pods),
     since: times.since(service, pods),
@@ -138,21 +142,23 @@ function portOf(
     : {name, port: number, protocol, ...(appProtocol === undefined ? {} : {appProtocol})}
 }
 
-interface Slice extends Thing {
+interface Slice extends ApiObject {
   /** Null when there are none, as the API keeps empty lists here. */
   readonly endpoints: readonly object[] | null
   readonly ports: readonly Port[] | null
 }
 
-async function writeSlices(told: Told): Promise<void> {
-  const {parts, service, groups} = told
-  const known = parts.things
+async function writeSlices(told: ServiceEndpoints): Promise<void> {
+  const {context, service, groups} = told
+  const known = context.index
     .ownedBy(service.metadata.uid)
-    .flatMap(({storage, thing}) => (storage === SLICES && !isGoing(thing) ? [thing as Slice] : []))
+    .flatMap(({storage, object}) =>
+      storage === SLICES && !isTerminating(object) ? [object as Slice] : [],
+    )
   const wanted = groups.flatMap(({ports, pods}) =>
     chunks(pods).map(some => ({
       ports,
-      endpoints: some.map(pod => endpointOf(parts, service, pod)),
+      endpoints: some.map(pod => endpointOf(context, service, pod)),
     })),
   )
   const all = wanted.length > 0 ? wanted : [{ports: [], endpoints: []}]
@@ -164,11 +170,11 @@ async function writeSlices(told: Told): Promise<void> {
     if (slice !== undefined) left.delete(slice)
     await writeSlice(told, slice, each)
   }
-  for (const slice of left) await parts.manager.remove(slice)
+  for (const slice of left) await context.client.delete(slice)
 }
 
 async function writeSlice(
-  {parts, service, since}: Told,
+  {context, service, since}: ServiceEndpoints,
   slice: Slice | undefined,
   rows: {readonly ports: readonly Port[]; readonly endpoints: readonly object[]},
 ): Promise<void> {
@@ -180,7 +186,7 @@ async function writeSlice(
       same(slice.metadata.labels, labels)
     )
       return
-    await parts.manager.save({
+    await context.client.update({
       ...slice,
       ...rows,
       metadata: annotated({...slice.metadata, labels}, since),
@@ -192,8 +198,8 @@ async function writeSlice(
     {generateName: `${name}-`, labels, ownerReferences: [controllerRef(service)]},
     since,
   )
-  await parts.manager.create(
-    parts.api.kinds.must('discovery.k8s.io/v1', 'EndpointSlice'),
+  await context.client.create(
+    context.api.kinds.must('discovery.k8s.io/v1', 'EndpointSlice'),
     namespace,
     {
       apiVersion: 'discovery.k8s.io/v1',
@@ -216,15 +222,15 @@ function labelsOf(service: Service): Strings {
   }
 }
 
-function endpointOf(parts: Parts, service: Service, pod: Pod): object {
+function endpointOf(context: ControllerContext, service: Service, pod: Pod): object {
   const serving = isReady(pod)
-  const terminating = isGoing(pod)
+  const terminating = isTerminating(pod)
   const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating)
   const {nodeName, hostname, subdomain} = pod.spec
   const zone =
     nodeName === undefined
       ? undefined
-      : found(parts.api.store, 'nodes', `/${nodeName}`)?.metadata.labels?.[
+      : objectByKey(context.api.store, 'nodes', `/${nodeName}`)?.metadata.labels?.[
           'topology.kubernetes.io/zone'
         ]
   const named = hostname !== undefined && subdomain === service.metadata.name ? {hostname} : {}

@@ -1,12 +1,12 @@
 import type {Api} from '../api/api.ts'
-import {timestamp} from '../thing.ts'
-import type {Thing} from '../thing.ts'
-import {Writer, isRefused} from './parts.ts'
-import type {Settled} from './settings.ts'
+import {timestamp} from '../api-object.ts'
+import type {ApiObject} from '../api-object.ts'
+import {ApiClient, isRefused} from './controller.ts'
+import type {CompletedSettings} from './settings.ts'
 
 /** Something worth telling about an object. */
-export interface Happening {
-  readonly about: Thing
+export interface EventInput {
+  readonly about: ApiObject
   readonly type: 'Normal' | 'Warning'
   readonly reason: string
   readonly message: string
@@ -26,28 +26,28 @@ const COMBINED = '(combined from similar events): '
  * Writes Events, one after the other, beside the controllers' own work. Repeated ones are counted,
  * the oldest of a namespace dropped.
  */
-export class Recorder {
+export class EventRecorder {
   readonly #api: Api
-  readonly #settings: Settled
-  readonly #writer: Writer
+  readonly #settings: CompletedSettings
+  readonly #writer: ApiClient
   readonly #working: (by: 1 | -1) => void
   /** What was told → the Event's name. */
   readonly #known = new Map<string, string>()
   readonly #kept = new Map<string, {readonly name: string; readonly key: string}[]>()
   /** Different messages of one reason about one object. */
   readonly #alike = new Map<string, {readonly messages: Set<string>; at: number}>()
-  #pending: Happening[] = []
+  #pending: EventInput[] = []
   #isWriting = false
   #count = 0
 
-  constructor(api: Api, settings: Settled, working: (by: 1 | -1) => void) {
+  constructor(api: Api, settings: CompletedSettings, working: (by: 1 | -1) => void) {
     this.#api = api
     this.#settings = settings
-    this.#writer = new Writer(api, 'system:kube-controller-manager', 'kube-controller-manager')
+    this.#writer = new ApiClient(api, 'system:kube-controller-manager', 'kube-controller-manager')
     this.#working = working
   }
 
-  tell(happening: Happening): void {
+  tell(happening: EventInput): void {
     if (this.#settings.eventsPerNamespace === 0) return
     this.#pending.push(happening)
     if (this.#isWriting) return
@@ -71,7 +71,7 @@ export class Recorder {
    * After ten different messages of one kind about one object the rest become one Event, as
    * Kubernetes' clients do it.
    */
-  #combined(happening: Happening): Happening {
+  #combined(happening: EventInput): EventInput {
     const {about, component, reason, message} = happening
     const key = `${about.metadata.uid}|${component}|${reason}`
     const now = this.#api.timeline.now()
@@ -89,7 +89,7 @@ export class Recorder {
   }
 
   /** An event is not worth failing for. */
-  async #write(happening: Happening): Promise<void> {
+  async #write(happening: EventInput): Promise<void> {
     try {
       if (!(await this.#counted(happening))) await this.#create(happening)
     } catch (error) {
@@ -100,7 +100,7 @@ export class Recorder {
     }
   }
 
-  async #counted(happening: Happening): Promise<boolean> {
+  async #counted(happening: EventInput): Promise<boolean> {
     const {about, message} = happening
     const name = this.#known.get(keyOf(happening))
     const event =
@@ -114,7 +114,7 @@ export class Recorder {
     return true
   }
 
-  async #create(happening: Happening): Promise<void> {
+  async #create(happening: EventInput): Promise<void> {
     const {about, type, reason, message, component, host = '', fieldPath} = happening
     const namespace = namespaceOf(about)
     const now = timestamp(this.#api.timeline.now())
@@ -165,10 +165,10 @@ export class Recorder {
       oldest === undefined ? undefined : this.#api.store.get('events', namespace, oldest.name)
     if (oldest !== undefined && this.#known.get(oldest.key) === oldest.name)
       this.#known.delete(oldest.key)
-    if (event !== undefined) await this.#writer.remove(event)
+    if (event !== undefined) await this.#writer.delete(event)
   }
 }
 
-const namespaceOf = ({metadata}: Thing): string => metadata.namespace ?? 'default'
-const keyOf = ({about, reason, message, component, fieldPath}: Happening): string =>
+const namespaceOf = ({metadata}: ApiObject): string => metadata.namespace ?? 'default'
+const keyOf = ({about, reason, message, component, fieldPath}: EventInput): string =>
   `${about.metadata.uid}|${component}|${reason}|${fieldPath ?? ''}|${message.startsWith(COMBINED) ? COMBINED : message}`

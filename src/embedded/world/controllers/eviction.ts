@@ -1,29 +1,29 @@
 import {selects} from '../../../mesh/selector.ts'
 import {Refusal} from '../refusal.ts'
 import type {Store} from '../store.ts'
-import type {Thing} from '../thing.ts'
-import {timestamp} from '../thing.ts'
-import {BUDGETS, allowance} from './budget.ts'
-import type {Budget} from './budget.ts'
+import type {ApiObject} from '../api-object.ts'
+import {timestamp} from '../api-object.ts'
+import {BUDGETS, allowance} from './disruption-budget.ts'
+import type {Budget} from './disruption-budget.ts'
 import {withCondition} from './conditions.ts'
 import {isReady} from './pods.ts'
-import {isGoing} from './shapes.ts'
-import type {Pod} from './shapes.ts'
+import {isTerminating} from './object-types.ts'
+import type {Pod} from './object-types.ts'
 
 /**
  * May a pod be evicted? With `budget`: its PodDisruptionBudget as it is to be written (status)
  * before the pod is deleted.
  */
 export type Eviction =
-  | {readonly isAllowed: true; readonly budget: Thing | undefined}
+  | {readonly isAllowed: true; readonly budget: ApiObject | undefined}
   | {readonly isAllowed: false; readonly refusal: Refusal}
 
 const RETRY_SECONDS = 10
 
 /** What the API server's eviction decides. In: the time in ms since 1970. */
-export function evictionOf(store: Store, thing: Thing, now: number): Eviction {
-  const pod = thing as Pod
-  if (isGoing(pod) || ['Pending', 'Succeeded', 'Failed'].includes(pod.status?.phase ?? ''))
+export function evictionOf(store: Store, object: ApiObject, now: number): Eviction {
+  const pod = object as Pod
+  if (isTerminating(pod) || ['Pending', 'Succeeded', 'Failed'].includes(pod.status?.phase ?? ''))
     return {isAllowed: true, budget: undefined}
   const budgets = (store.list(BUDGETS, pod.metadata.namespace) as readonly Budget[]).filter(
     ({spec}) => spec.selector !== undefined && selects(spec.selector, pod.metadata.labels ?? {}),

@@ -1,10 +1,10 @@
 import type {Job} from './job.ts'
 import type {Tally} from './job-status.ts'
-import type {Parts} from './parts.ts'
+import type {ControllerContext} from './controller.ts'
 import {podFrom} from './pods.ts'
 import {textOf} from './replica-set.ts'
-import {isGoing} from './shapes.ts'
-import type {Container, Pod, Template} from './shapes.ts'
+import {isTerminating} from './object-types.ts'
+import type {Container, Pod, Template} from './object-types.ts'
 
 export const TRACKING = 'batch.kubernetes.io/job-tracking'
 
@@ -13,25 +13,25 @@ const INDEX = 'batch.kubernetes.io/job-completion-index'
 
 /** Makes so many pods more; with an index each, when the Job counts them. */
 export async function makeJobPods(
-  parts: Parts,
+  context: ControllerContext,
   job: Job,
   {all}: Tally,
   count: number,
 ): Promise<void> {
   const taken = new Set(
-    all.filter(pod => !isGoing(pod) && pod.status?.phase !== 'Failed').map(indexOf),
+    all.filter(pod => !isTerminating(pod) && pod.status?.phase !== 'Failed').map(indexOf),
   )
   const isIndexed = job.spec.completionMode === 'Indexed'
   const free = Array.from({length: job.spec.completions ?? 0}, (_, at) => at).filter(
     at => !taken.has(at),
   )
-  for (let at = 0; at < count; at++) await makeOne(parts, job, isIndexed ? free[at] : undefined)
+  for (let at = 0; at < count; at++) await makeOne(context, job, isIndexed ? free[at] : undefined)
 }
 
 export const indexOf = ({metadata}: Pod): number => Number(metadata.annotations?.[INDEX] ?? -1)
 
 async function makeOne(
-  {api, manager, events}: Parts,
+  {api, client, events}: ControllerContext,
   job: Job,
   index: number | undefined,
 ): Promise<void> {
@@ -49,7 +49,7 @@ async function makeOne(
     ...(index === undefined ? {} : {prefix: `${name}-${index}-`}),
   })
   try {
-    const made = await manager.create(api.kinds.must('v1', 'Pod'), namespace, pod)
+    const made = await client.create(api.kinds.must('v1', 'Pod'), namespace, pod)
     events.tell({
       about: job,
       type: 'Normal',
@@ -100,12 +100,12 @@ function indexed({metadata, spec: {template}}: Job, index: number): Template {
 }
 
 export async function removeJobPods(
-  {manager, events}: Parts,
+  {client, events}: ControllerContext,
   job: Job,
   pods: readonly Pod[],
 ): Promise<void> {
   for (const pod of pods) {
-    await manager.remove(pod)
+    await client.delete(pod)
     events.tell({
       about: job,
       type: 'Normal',

@@ -1,12 +1,12 @@
 import {conditionOf, withCondition} from './conditions.ts'
 import {indexOf} from './job-pods.ts'
 import type {Job} from './job.ts'
-import {stamp} from './parts.ts'
-import type {Parts} from './parts.ts'
+import {timestampNow} from './controller.ts'
+import type {ControllerContext} from './controller.ts'
 import {hasEnded, isReady, restartsOf} from './pods.ts'
-import {instantOf, isGoing} from './shapes.ts'
-import type {Condition, Pod} from './shapes.ts'
-import type {Fields} from '../thing.ts'
+import {instantOf, isTerminating} from './object-types.ts'
+import type {Condition, Pod} from './object-types.ts'
+import type {Fields} from '../api-object.ts'
 
 /** What a Job has. */
 export interface Tally {
@@ -27,7 +27,7 @@ const DEFAULT_RETRIES = 6
 
 /** Is the Job over, and why? */
 export function endOf(
-  {api}: Parts,
+  {api}: ControllerContext,
   {spec, status}: Job,
   {succeeded, failed, active}: Tally,
 ): End | undefined {
@@ -67,16 +67,16 @@ export function endOf(
 
 /** The status with these counts; with the conditions of its end once no pod is active. */
 export function statusOf(
-  parts: Parts,
+  context: ControllerContext,
   job: Job,
   {succeeded, failed, active, all}: Tally,
   end: End | undefined,
 ): object {
-  const now = stamp(parts)
+  const now = timestampNow(context)
   const ready = active.filter(isReady).length
   const isStarting = job.status?.startTime === undefined && job.spec.suspend !== true
   const conditions = conditionsOf(job, end, now)
-  tellChanges(parts, job, conditions, end)
+  tellChanges(context, job, conditions, end)
   const {
     active: _active,
     succeeded: _succeeded,
@@ -90,7 +90,7 @@ export function statusOf(
     ...(end?.type === 'Complete' ? {completionTime: now} : {}),
     ...counts({active: active.length, succeeded, failed}),
     ready,
-    terminating: all.filter(pod => isGoing(pod) && !hasEnded(pod)).length,
+    terminating: all.filter(pod => isTerminating(pod) && !hasEnded(pod)).length,
     uncountedTerminatedPods: {},
     ...completedOf(job, all),
     ...(conditions.length === 0 ? {} : {conditions}),
@@ -157,7 +157,7 @@ function completedOf({spec}: Job, all: readonly Pod[]): object {
 }
 
 function tellChanges(
-  parts: Parts,
+  context: ControllerContext,
   job: Job,
   conditions: readonly Condition[],
   end: End | undefined,
@@ -166,11 +166,11 @@ function tellChanges(
     conditionOf(conditions, 'Suspended')?.status !==
     conditionOf(job.status?.conditions, 'Suspended')?.status
   )
-    tellSuspension(parts, job)
-  if (end !== undefined) tellEnd(parts, job, end)
+    tellSuspension(context, job)
+  if (end !== undefined) tellEnd(context, job, end)
 }
 
-function tellSuspension({events}: Parts, about: Job): void {
+function tellSuspension({events}: ControllerContext, about: Job): void {
   const isSuspended = about.spec.suspend === true
   events.tell({
     about,
@@ -181,7 +181,7 @@ function tellSuspension({events}: Parts, about: Job): void {
   })
 }
 
-function tellEnd({events}: Parts, about: Job, {type, reason, message}: End): void {
+function tellEnd({events}: ControllerContext, about: Job, {type, reason, message}: End): void {
   if (type === 'Complete')
     events.tell({
       about,

@@ -1,16 +1,16 @@
 import {isTrue} from './conditions.ts'
-import type {Controller, Parts} from './parts.ts'
-import {found, itself, ownersOf} from './parts.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {objectByKey, ownKey, controllerKeys} from './controller.ts'
 import {hasEnded, isActive} from './pods.ts'
 import {TRACKING, makeJobPods, removeJobPods} from './job-pods.ts'
 import {endOf, statusOf} from './job-status.ts'
 import type {Tally} from './job-status.ts'
-import {instantOf, isGoing} from './shapes.ts'
-import type {Condition, Pod, Template} from './shapes.ts'
-import type {Thing} from '../thing.ts'
+import {instantOf, isTerminating} from './object-types.ts'
+import type {Condition, Pod, Template} from './object-types.ts'
+import type {ApiObject} from '../api-object.ts'
 
 const JOBS = 'jobs.batch'
-export interface Job extends Thing {
+export interface Job extends ApiObject {
   readonly spec: {
     readonly parallelism?: number
     readonly completions?: number
@@ -32,15 +32,15 @@ export interface Job extends Thing {
 }
 
 /** Runs pods until enough of them have done their work. */
-export function jobs(parts: Parts): Controller {
+export function jobs(context: ControllerContext): Controller {
   /** Ended pods that are in a Job's counts already, by uid. */
   const counted = new Set<string>()
   return {
     name: 'job',
-    concerns: {[JOBS]: itself, pods: ownersOf('Job')},
+    concerns: {[JOBS]: ownKey, pods: controllerKeys('Job')},
     reconcile: async key => {
-      const job = found(parts.api.store, JOBS, key) as Job | undefined
-      return job === undefined || isGoing(job) ? undefined : sync(parts, job, counted)
+      const job = objectByKey(context.api.store, JOBS, key) as Job | undefined
+      return job === undefined || isTerminating(job) ? undefined : sync(context, job, counted)
     },
   }
 }
@@ -48,9 +48,13 @@ export function jobs(parts: Parts): Controller {
 const FIRST_WAIT_MS = 10_000
 const MAX_WAIT_MS = 600_000
 
-async function sync(parts: Parts, job: Job, counted: Set<string>): Promise<number | undefined> {
-  const pods = podsOf(parts, job)
-  if (isFinished(job)) return tidy(parts, job, pods)
+async function sync(
+  context: ControllerContext,
+  job: Job,
+  counted: Set<string>,
+): Promise<number | undefined> {
+  const pods = podsOf(context, job)
+  if (isFinished(job)) return tidy(context, job, pods)
   const fresh = pods.filter(
     pod =>
       isOver(pod) &&
@@ -66,45 +70,45 @@ async function sync(parts: Parts, job: Job, counted: Set<string>): Promise<numbe
     active: pods.filter(isActive),
     all: pods,
   }
-  const end = endOf(parts, job, tally)
-  const wait = await manage(parts, job, tally, end !== undefined)
-  const left = podsOf(parts, job).filter(isActive)
-  await parts.manager.report(
+  const end = endOf(context, job, tally)
+  const wait = await manage(context, job, tally, end !== undefined)
+  const left = podsOf(context, job).filter(isActive)
+  await context.client.updateStatus(
     job,
-    statusOf(parts, job, {...tally, active: left}, left.length === 0 ? end : undefined),
+    statusOf(context, job, {...tally, active: left}, left.length === 0 ? end : undefined),
   )
   for (const pod of fresh) counted.add(pod.metadata.uid)
-  await untrack(parts, fresh)
-  return soonest(wait, untilDeadline(parts, job))
+  await untrack(context, fresh)
+  return soonest(wait, untilDeadline(context, job))
 }
 
-const podsOf = ({things}: Parts, job: Job): readonly Pod[] =>
-  things
+const podsOf = ({index}: ControllerContext, job: Job): readonly Pod[] =>
+  index
     .ownedBy(job.metadata.uid)
-    .flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
-const isOver = (pod: Pod): boolean => hasEnded(pod) || isGoing(pod)
+    .flatMap(({storage, object}) => (storage === 'pods' ? [object as Pod] : []))
+const isOver = (pod: Pod): boolean => hasEnded(pod) || isTerminating(pod)
 const isFinished = (job: Job): boolean =>
   isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed')
 
 /** Out: in how many ms to make the next pod, when failures make it wait. */
 async function manage(
-  parts: Parts,
+  context: ControllerContext,
   job: Job,
   tally: Tally,
   isEnding: boolean,
 ): Promise<number | undefined> {
   const {active, succeeded} = tally
   if (isEnding || job.spec.suspend === true) {
-    await removeJobPods(parts, job, active)
+    await removeJobPods(context, job, active)
     return undefined
   }
   const wanted = wantedOf(job, succeeded)
-  if (active.length > wanted) await removeJobPods(parts, job, active.slice(wanted))
+  if (active.length > wanted) await removeJobPods(context, job, active.slice(wanted))
   const lacking = wanted - active.length
   if (lacking <= 0) return undefined
-  const wait = backOff(parts, tally)
+  const wait = backOff(context, tally)
   if (wait > 0) return wait
-  await makeJobPods(parts, job, tally, lacking)
+  await makeJobPods(context, job, tally, lacking)
   return undefined
 }
 
@@ -114,7 +118,7 @@ function wantedOf({spec: {parallelism = 1, completions}}: Job, succeeded: number
 }
 
 /** After failures the next try comes 10 s, 20 s, … after the last. */
-function backOff({api}: Parts, {failed, all}: Tally): number {
+function backOff({api}: ControllerContext, {failed, all}: Tally): number {
   if (failed === 0) return 0
   const ends = all.filter(({status}) => status?.phase === 'Failed').map(pod => endOfPod(pod))
   if (ends.length === 0) return 0
@@ -134,24 +138,28 @@ function endOfPod({status, metadata}: Pod): number {
   return ends.length === 0 ? instantOf(metadata.creationTimestamp) : Math.max(...ends)
 }
 
-async function untrack({manager, things}: Parts, pods: readonly Pod[]): Promise<void> {
+async function untrack({client, index}: ControllerContext, pods: readonly Pod[]): Promise<void> {
   for (const {
     metadata: {uid},
   } of pods) {
-    const pod = things.withUid(uid)?.thing
+    const pod = index.withUid(uid)?.object
     const finalizers = pod?.metadata.finalizers ?? []
     if (pod !== undefined && finalizers.includes(TRACKING))
-      await manager.patch(pod, {
+      await client.patch(pod, {
         metadata: {uid, finalizers: finalizers.filter(each => each !== TRACKING)},
       })
   }
 }
 
 /** A finished Job keeps nothing running, holds no pod, and goes when its time is over. */
-async function tidy(parts: Parts, job: Job, pods: readonly Pod[]): Promise<number | undefined> {
-  await removeJobPods(parts, job, pods.filter(isActive))
+async function tidy(
+  context: ControllerContext,
+  job: Job,
+  pods: readonly Pod[],
+): Promise<number | undefined> {
+  await removeJobPods(context, job, pods.filter(isActive))
   await untrack(
-    parts,
+    context,
     pods.filter(pod => isOver(pod) && (pod.metadata.finalizers ?? []).includes(TRACKING)),
   )
   const {ttlSecondsAfterFinished: ttl} = job.spec
@@ -160,13 +168,16 @@ async function tidy(parts: Parts, job: Job, pods: readonly Pod[]): Promise<numbe
     ({type, status}) => (type === 'Complete' || type === 'Failed') && status === 'True',
   )?.lastTransitionTime
   const left =
-    instantOf(finished ?? job.metadata.creationTimestamp) + ttl * 1000 - parts.api.timeline.now()
+    instantOf(finished ?? job.metadata.creationTimestamp) + ttl * 1000 - context.api.timeline.now()
   if (left > 0) return left
-  await parts.manager.remove(job, {propagationPolicy: 'Background'})
+  await context.client.delete(job, {propagationPolicy: 'Background'})
   return undefined
 }
 
-function untilDeadline({api}: Parts, {spec, status, metadata}: Job): number | undefined {
+function untilDeadline(
+  {api}: ControllerContext,
+  {spec, status, metadata}: Job,
+): number | undefined {
   if (spec.activeDeadlineSeconds === undefined || spec.suspend === true) return undefined
   const left =
     instantOf(status?.startTime ?? metadata.creationTimestamp) +

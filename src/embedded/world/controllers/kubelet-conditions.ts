@@ -1,7 +1,7 @@
-import {timestamp} from '../thing.ts'
+import {timestamp} from '../api-object.ts'
 import {conditionOf} from './conditions.ts'
 import type {View} from './kubelet-status.ts'
-import type {Condition, Pod, PodSpec} from './shapes.ts'
+import type {Condition, Pod, PodSpec} from './object-types.ts'
 
 interface Why {
   readonly reason: string

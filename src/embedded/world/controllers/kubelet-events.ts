@@ -1,14 +1,14 @@
-import type {Parts} from './parts.ts'
-import type {Container, Pod} from './shapes.ts'
+import type {ControllerContext} from './controller.ts'
+import type {Container, Pod} from './object-types.ts'
 
-type Told = 'Started' | 'Killing' | 'BackOff' | 'Failed' | 'Unhealthy'
+type KubeletEvent = 'Started' | 'Killing' | 'BackOff' | 'Failed' | 'Unhealthy'
 
 /** Tells what a kubelet does with the main containers of a pod. */
-export function tellOf(parts: Parts, pod: Pod, what: Told): void {
+export function tellOf(context: ControllerContext, pod: Pod, what: KubeletEvent): void {
   for (const container of pod.spec.containers)
     for (const [reason, message] of rowsOf(pod, container, what)) {
       const isWarning = what !== 'Started' && what !== 'Killing'
-      parts.events.tell({
+      context.events.tell({
         about: pod,
         type: isWarning ? 'Warning' : 'Normal',
         reason,
@@ -23,7 +23,7 @@ export function tellOf(parts: Parts, pod: Pod, what: Told): void {
 function rowsOf(
   {metadata}: Pod,
   {name, image = ''}: Container,
-  what: Told,
+  what: KubeletEvent,
 ): readonly (readonly [reason: string, message: string])[] {
   switch (what) {
     case 'Started':

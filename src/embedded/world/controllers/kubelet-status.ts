@@ -1,9 +1,9 @@
-import {timestamp} from '../thing.ts'
+import {timestamp} from '../api-object.ts'
 import {digest} from '../chance.ts'
-import {backOffMs} from './lives.ts'
-import type {Life} from './lives.ts'
+import {backOffMs} from './pod-lifecycle.ts'
+import type {PodLifecycle} from './pod-lifecycle.ts'
 import {podConditions} from './kubelet-conditions.ts'
-import type {Container, ContainerState, ContainerStatus, Pod, PodStatus} from './shapes.ts'
+import type {Container, ContainerState, ContainerStatus, Pod, PodStatus} from './object-types.ts'
 
 /** How far a pod is. */
 export interface View {
@@ -13,9 +13,9 @@ export interface View {
   readonly again: number | undefined
 }
 
-export interface Sight {
+export interface PodObservation {
   readonly pod: Pod
-  readonly life: Life
+  readonly lifecycle: PodLifecycle
   readonly view: View
   readonly host: string | undefined
   readonly now: number
@@ -31,13 +31,15 @@ const PHASES: Readonly<Record<View['stage'], string>> = {
 }
 
 /** The status of a pod as its kubelet reports it. What others wrote into it (gates) stays. */
-export function statusOf(sight: Sight): PodStatus {
-  const {pod, life, view, host, now} = sight
+export function statusOf(sight: PodObservation): PodStatus {
+  const {pod, lifecycle, view, host, now} = sight
   const {spec, status = {}, metadata} = pod
   const inits = spec.initContainers ?? []
   const addresses = {
     ...(host === undefined ? {} : {hostIP: host, hostIPs: [{ip: host}]}),
-    ...(life.address === undefined ? {} : {podIP: life.address, podIPs: [{ip: life.address}]}),
+    ...(lifecycle.address === undefined
+      ? {}
+      : {podIP: lifecycle.address, podIPs: [{ip: lifecycle.address}]}),
   }
   return {
     ...status,
@@ -54,7 +56,7 @@ export function statusOf(sight: Sight): PodStatus {
 }
 
 /** The containers of a pod that are up; native sidecars run before the others do. */
-function containerStatus(sight: Sight, container: Container): ContainerStatus {
+function containerStatus(sight: PodObservation, container: Container): ContainerStatus {
   const {pod, view} = sight
   const known = pod.status?.containerStatuses?.find(({name}) => name === container.name)
   const started = view.stage === 'running'
@@ -67,7 +69,7 @@ function containerStatus(sight: Sight, container: Container): ContainerStatus {
 }
 
 function base(
-  {pod, life, view}: Sight,
+  {pod, lifecycle, view}: PodObservation,
   container: Container,
   known: ContainerStatus | undefined,
 ): ContainerStatus {
@@ -78,12 +80,12 @@ function base(
           known?.imageID === undefined || known.imageID === ''
             ? `sha256:${longDigest(image)}`
             : known.imageID,
-        containerID: `containerd://${longDigest(`${pod.metadata.uid}/${container.name}/${life.restarts}`)}`,
+        containerID: `containerd://${longDigest(`${pod.metadata.uid}/${container.name}/${lifecycle.restarts}`)}`,
       }
     : {imageID: ''}
   const last =
-    life.restarts > 0 && life.crash !== undefined
-      ? {restartCount: life.restarts, lastState: {terminated: fallen(life, known)}}
+    lifecycle.restarts > 0 && lifecycle.crash !== undefined
+      ? {restartCount: lifecycle.restarts, lastState: {terminated: fallen(lifecycle, known)}}
       : {}
   const merged = {
     name: container.name,
@@ -96,13 +98,13 @@ function base(
     ready: false,
     state: {},
   }
-  return known?.containerID !== undefined && life.restarts === known.restartCount
+  return known?.containerID !== undefined && lifecycle.restarts === known.restartCount
     ? {...merged, containerID: known.containerID}
     : merged
 }
 
 function fallen(
-  {crash}: Life,
+  {crash}: PodLifecycle,
   known: ContainerStatus | undefined,
 ): NonNullable<ContainerState['terminated']> {
   const startedAt = known?.state.running?.startedAt
@@ -117,7 +119,7 @@ function fallen(
 }
 
 function stateOf(
-  {pod, life, view, now}: Sight,
+  {pod, lifecycle, view, now}: PodObservation,
   container: Container,
   known: ContainerStatus | undefined,
 ): ContainerState {
@@ -144,7 +146,7 @@ function stateOf(
         waiting: {
           reason: 'CrashLoopBackOff',
           message:
-            `back-off ${durationOf(backOffMs(life.restarts))} restarting failed ` +
+            `back-off ${durationOf(backOffMs(lifecycle.restarts))} restarting failed ` +
             `container=${container.name} ` +
             `pod=${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${pod.metadata.uid})`,
         },
@@ -165,10 +167,10 @@ function durationOf(ms: number): string {
 const isBefore = ({stage}: View): boolean => stage === 'creating' || stage === 'no-image'
 const hasRun = ({stage}: View): boolean => stage === 'done' || stage === 'failed'
 
-function initStatus(sight: Sight, container: Container): ContainerStatus {
+function initStatus(sight: PodObservation, container: Container): ContainerStatus {
   const {pod, view, now} = sight
   const known = pod.status?.initContainerStatuses?.find(({name}) => name === container.name)
-  const common = base({...sight, life: {...sight.life, restarts: 0}}, container, known)
+  const common = base({...sight, lifecycle: {...sight.lifecycle, restarts: 0}}, container, known)
   const startedAt = known?.state.running?.startedAt ?? timestamp(now)
   const isNative = container.restartPolicy === 'Always'
   const completed = {
@@ -187,7 +189,7 @@ function initStatus(sight: Sight, container: Container): ContainerStatus {
 }
 
 /** A sidecar is ready with the pod; when the main container has fallen it still runs. */
-const isNativeReady = ({view}: Sight): boolean => view.ready || view.stage === 'down'
+const isNativeReady = ({view}: PodObservation): boolean => view.ready || view.stage === 'down'
 
 /** 64 hexadecimal digits. */
 const longDigest = (text: string): string => digest(text) + digest(`${text}/`)

@@ -1,6 +1,6 @@
 import {ALPHABET, hashOf} from '../chance.ts'
-import {isFields} from '../thing.ts'
-import type {Template} from './shapes.ts'
+import {isFields} from '../api-object.ts'
+import type {Template} from './object-types.ts'
 
 /**
  * Pod template → a name part of up to ten characters; the same for the same template, in whatever

@@ -1,8 +1,8 @@
-import {found, isRefused} from './parts.ts'
-import type {Controller, Parts} from './parts.ts'
-import {isGoing} from './shapes.ts'
+import {objectByKey, isRefused} from './controller.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {isTerminating} from './object-types.ts'
 import type {Change} from '../store.ts'
-import type {Strings} from '../thing.ts'
+import type {Strings} from '../api-object.ts'
 
 const ROOT_CA = 'kube-root-ca.crt'
 
@@ -10,7 +10,7 @@ const ROOT_CA = 'kube-root-ca.crt'
  * Every namespace has a ServiceAccount `default` and the cluster's root certificate; they come back
  * when deleted.
  */
-export function namespaceBasics(parts: Parts): Controller {
+export function namespaceBasics(context: ControllerContext): Controller {
   return {
     name: 'namespace-basics',
     concerns: {
@@ -22,18 +22,18 @@ export function namespaceBasics(parts: Parts): Controller {
       configmaps: namespaceOfDeleted(ROOT_CA),
     },
     reconcile: async key => {
-      const namespace = found(parts.api.store, 'namespaces', key)
-      if (namespace === undefined || isGoing(namespace)) return undefined
-      await make(parts, namespace.metadata.name, {
+      const namespace = objectByKey(context.api.store, 'namespaces', key)
+      if (namespace === undefined || isTerminating(namespace)) return undefined
+      await make(context, namespace.metadata.name, {
         apiVersion: 'v1',
         kind: 'ServiceAccount',
         metadata: {name: 'default'},
       })
-      await make(parts, namespace.metadata.name, {
+      await make(context, namespace.metadata.name, {
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: {name: ROOT_CA, annotations: {'kubernetes.io/description': DESCRIPTION}},
-        data: {'ca.crt': parts.settings.rootCa ?? ''},
+        data: {'ca.crt': context.settings.rootCa ?? ''},
       })
       return undefined
     },
@@ -59,11 +59,15 @@ interface Simple {
   readonly data?: Strings
 }
 
-async function make({api, manager}: Parts, namespace: string, object: Simple): Promise<void> {
+async function make(
+  {api, client}: ControllerContext,
+  namespace: string,
+  object: Simple,
+): Promise<void> {
   const kind = api.kinds.must(object.apiVersion, object.kind)
   if (api.store.get(kind.storage, namespace, object.metadata.name) !== undefined) return
   try {
-    await manager.create(kind, namespace, object)
+    await client.create(kind, namespace, object)
   } catch (error) {
     if (!isRefused(error, 'AlreadyExists')) throw error
   }

@@ -1,25 +1,25 @@
 import {withCondition} from './conditions.ts'
-import {found, isRefused, itself, stamp} from './parts.ts'
-import type {Controller, Parts} from './parts.ts'
-import {isGoing} from './shapes.ts'
-import type {Condition} from './shapes.ts'
-import type {Kept} from './things.ts'
-import type {Thing} from '../thing.ts'
-import {isFields} from '../thing.ts'
+import {objectByKey, isRefused, ownKey, timestampNow} from './controller.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {isTerminating} from './object-types.ts'
+import type {Condition} from './object-types.ts'
+import type {IndexedObject} from './object-index.ts'
+import type {ApiObject} from '../api-object.ts'
+import {isFields} from '../api-object.ts'
 
 const FINALIZER = 'kubernetes'
 
 /** Empties a namespace that was deleted, and lets it go when nothing is left. */
-export function namespaces(parts: Parts): Controller {
+export function namespaces(context: ControllerContext): Controller {
   const ending = new Set<string>()
   return {
     name: 'namespace',
     concerns: {
       namespaces: change => {
         const {is} = change
-        if (is !== undefined && isGoing(is)) ending.add(is.metadata.name)
+        if (is !== undefined && isTerminating(is)) ending.add(is.metadata.name)
         else ending.delete((is ?? change.was)?.metadata.name ?? '')
-        return is !== undefined && isGoing(is) ? itself(change) : []
+        return is !== undefined && isTerminating(is) ? ownKey(change) : []
       },
     },
     // what is left in a namespace that ends
@@ -28,26 +28,28 @@ export function namespaces(parts: Parts): Controller {
         ? [`/${was.metadata.namespace ?? ''}`]
         : [],
     reconcile: async key => {
-      const namespace = found(parts.api.store, 'namespaces', key)
-      return namespace === undefined || !isGoing(namespace) ? undefined : finish(parts, namespace)
+      const namespace = objectByKey(context.api.store, 'namespaces', key)
+      return namespace === undefined || !isTerminating(namespace)
+        ? undefined
+        : finish(context, namespace)
     },
   }
 }
 
-async function finish(parts: Parts, namespace: Thing): Promise<undefined> {
+async function finish(context: ControllerContext, namespace: ApiObject): Promise<undefined> {
   const {name} = namespace.metadata
-  for (const {thing} of parts.things.inNamespace(name))
-    if (!isGoing(thing)) await clear(parts, thing)
-  const left = parts.things.inNamespace(name)
-  const reported = await parts.manager.report(namespace, statusOf(parts, namespace, left))
+  for (const {object} of context.index.inNamespace(name))
+    if (!isTerminating(object)) await clear(context, object)
+  const left = context.index.inNamespace(name)
+  const reported = await context.client.updateStatus(namespace, statusOf(context, namespace, left))
   if (left.length > 0) return undefined
-  await release(parts, reported)
+  await release(context, reported)
   return undefined
 }
 
-async function clear({manager}: Parts, thing: Thing): Promise<void> {
+async function clear({client}: ControllerContext, object: ApiObject): Promise<void> {
   try {
-    await manager.remove(thing, {propagationPolicy: 'Background'})
+    await client.delete(object, {propagationPolicy: 'Background'})
   } catch (error) {
     // one object that will not go must not keep the others
     if (!isRefused(error, 'Conflict') && !isRefused(error, 'Forbidden')) throw error
@@ -55,31 +57,36 @@ async function clear({manager}: Parts, thing: Thing): Promise<void> {
 }
 
 /** Takes away the finalizer; what no finalizer keeps is gone then. */
-async function release({manager, api}: Parts, namespace: Thing): Promise<void> {
+async function release({client, api}: ControllerContext, namespace: ApiObject): Promise<void> {
   const spec = isFields(namespace['spec']) ? namespace['spec'] : {}
   const finalizers = (Array.isArray(spec['finalizers']) ? spec['finalizers'] : []).filter(
     each => each !== FINALIZER,
   )
-  await manager.save({...namespace, spec: {...spec, finalizers}}, 'finalize')
+  await client.update({...namespace, spec: {...spec, finalizers}}, 'finalize')
   const latest = api.store.get('namespaces', undefined, namespace.metadata.name)
   if (
     latest?.metadata.uid === namespace.metadata.uid &&
     finalizers.length === 0 &&
     (latest.metadata.finalizers ?? []).length === 0
   )
-    await manager.remove(latest)
+    await client.delete(latest)
 }
 
-function statusOf(parts: Parts, namespace: Thing, left: readonly Kept[]): object {
+function statusOf(
+  context: ControllerContext,
+  namespace: ApiObject,
+  left: readonly IndexedObject[],
+): object {
   const status = isFields(namespace['status']) ? namespace['status'] : {}
   let conditions = (status['conditions'] ?? []) as readonly Condition[]
-  for (const each of conditionsOf(left)) conditions = withCondition(conditions, each, stamp(parts))
+  for (const each of conditionsOf(left))
+    conditions = withCondition(conditions, each, timestampNow(context))
   return {...status, phase: 'Terminating', conditions}
 }
 
-function conditionsOf(left: readonly Kept[]): readonly Condition[] {
+function conditionsOf(left: readonly IndexedObject[]): readonly Condition[] {
   const byStorage = counted(left.map(({storage}) => storage))
-  const byFinalizer = counted(left.flatMap(({thing}) => thing.metadata.finalizers ?? []))
+  const byFinalizer = counted(left.flatMap(({object}) => object.metadata.finalizers ?? []))
   return [...NO_FAILURES, contentRemaining(byStorage), finalizersRemaining(byFinalizer)]
 }
 

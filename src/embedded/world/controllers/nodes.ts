@@ -1,24 +1,28 @@
-import type {Thing} from '../thing.ts'
-import {Writer, found, stamp} from './parts.ts'
-import type {Parts} from './parts.ts'
+import type {ApiObject} from '../api-object.ts'
+import {ApiClient, objectByKey, timestampNow} from './controller.ts'
+import type {ControllerContext} from './controller.ts'
 import type {NodeSettings} from './settings.ts'
-import type {Node} from './shapes.ts'
+import type {Node} from './object-types.ts'
 
 const CAPACITY = {cpu: '8', 'ephemeral-storage': '100Gi', memory: '32Gi', pods: '110'}
 const VERSION = 'v1.35.0'
 
 /** Makes the Node objects of the settings, Ready at once. Those that are there stay as they are. */
-export async function makeNodes(parts: Parts): Promise<void> {
-  for (const [at, settings] of parts.settings.nodes.entries()) {
-    if (found(parts.api.store, 'nodes', `/${settings.name}`) === undefined)
-      await makeNode(parts, settings, at)
+export async function makeNodes(context: ControllerContext): Promise<void> {
+  for (const [at, settings] of context.settings.nodes.entries()) {
+    if (objectByKey(context.api.store, 'nodes', `/${settings.name}`) === undefined)
+      await makeNode(context, settings, at)
   }
 }
 
-async function makeNode(parts: Parts, settings: NodeSettings, at: number): Promise<void> {
+async function makeNode(
+  context: ControllerContext,
+  settings: NodeSettings,
+  at: number,
+): Promise<void> {
   const {name, labels, annotations, taints} = settings
-  const {api} = parts
-  const kubelet = kubeletOf(parts, name)
+  const {api} = context
+  const kubelet = kubeletOf(context, name)
   const own = {
     'beta.kubernetes.io/arch': 'amd64',
     'beta.kubernetes.io/os': 'linux',
@@ -39,16 +43,16 @@ async function makeNode(parts: Parts, settings: NodeSettings, at: number): Promi
     metadata,
     spec,
   })
-  await kubelet.report(node, statusOf(parts, settings, node, at))
+  await kubelet.updateStatus(node, statusOf(context, settings, node, at))
 }
 
 function statusOf(
-  parts: Parts,
+  context: ControllerContext,
   {capacity, kubeletVersion = VERSION, address}: NodeSettings,
-  node: Thing,
+  node: ApiObject,
   at: number,
 ): object {
-  const now = stamp(parts)
+  const now = timestampNow(context)
   const room = {...CAPACITY, ...capacity}
   return {
     capacity: room,
@@ -100,8 +104,8 @@ function conditions(now: string): readonly object[] {
 }
 
 /** Writes as the kubelet of a node. */
-export function kubeletOf({api}: Parts, node: string): Writer {
-  return new Writer(api, `system:node:${node}`, 'kubelet', ['system:nodes'])
+export function kubeletOf({api}: ControllerContext, node: string): ApiClient {
+  return new ApiClient(api, `system:node:${node}`, 'kubelet', ['system:nodes'])
 }
 
 export function addressOf(node: Node | undefined): string | undefined {

@@ -1,10 +1,10 @@
 import {selects} from '../../../mesh/selector.ts'
 import type {LabelSelector} from '../../../mesh/selector.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import {conditionOf, isTrue} from './conditions.ts'
-import type {Parts} from './parts.ts'
-import {controllerOf, controllerRef, instantOf, isGoing} from './shapes.ts'
-import type {Pod, Template} from './shapes.ts'
+import type {ControllerContext} from './controller.ts'
+import {controllerOf, controllerRef, instantOf, isTerminating} from './object-types.ts'
+import type {Pod, Template} from './object-types.ts'
 
 export const isReady = (pod: Pod): boolean => isTrue(pod.status?.conditions, 'Ready')
 
@@ -12,7 +12,7 @@ export const hasEnded = ({status}: Pod): boolean =>
   status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 /** Counts as one of the replicas that are wanted. */
-export const isActive = (pod: Pod): boolean => !hasEnded(pod) && !isGoing(pod)
+export const isActive = (pod: Pod): boolean => !hasEnded(pod) && !isTerminating(pod)
 
 /** Of the container that was restarted most. */
 export const restartsOf = ({status}: Pod): number =>
@@ -52,7 +52,7 @@ export function availableIn(
  */
 export function podFrom(
   template: Template,
-  owner: Thing,
+  owner: ApiObject,
   more: {
     readonly name?: string
     readonly prefix?: string
@@ -78,30 +78,31 @@ export function podFrom(
  * those it takes no more.
  */
 export async function claimed(
-  parts: Parts,
-  owner: Thing,
+  context: ControllerContext,
+  owner: ApiObject,
   selector: LabelSelector,
 ): Promise<readonly Pod[]> {
-  const {things, manager} = parts
-  const own = things
+  const {index, client} = context
+  const own = index
     .ownedBy(owner.metadata.uid)
-    .flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
+    .flatMap(({storage, object}) => (storage === 'pods' ? [object as Pod] : []))
     .filter(pod => controllerOf(pod)?.uid === owner.metadata.uid)
   const strays = own.filter(
-    pod => !selects(selector, pod.metadata.labels ?? {}) && !isGoing(pod) && !isGoing(owner),
+    pod =>
+      !selects(selector, pod.metadata.labels ?? {}) && !isTerminating(pod) && !isTerminating(owner),
   )
   for (const pod of strays)
-    await manager.patch(pod, {
+    await client.patch(pod, {
       metadata: {uid: pod.metadata.uid, ownerReferences: others(pod, owner)},
     })
-  if (isGoing(owner)) return own
-  const orphans = things
+  if (isTerminating(owner)) return own
+  const orphans = index
     .selected(owner.metadata.namespace ?? '', selector)
-    .filter(pod => controllerOf(pod) === undefined && !isGoing(pod) && !hasEnded(pod))
+    .filter(pod => controllerOf(pod) === undefined && !isTerminating(pod) && !hasEnded(pod))
   const adopted: Pod[] = []
   for (const pod of orphans)
     adopted.push(
-      (await manager.patch(pod, {
+      (await client.patch(pod, {
         metadata: {
           uid: pod.metadata.uid,
           ownerReferences: [...(pod.metadata.ownerReferences ?? []), controllerRef(owner)],
@@ -111,5 +112,5 @@ export async function claimed(
   return [...own.filter(pod => !strays.includes(pod)), ...adopted]
 }
 
-const others = (pod: Pod, owner: Thing): readonly unknown[] =>
+const others = (pod: Pod, owner: ApiObject): readonly unknown[] =>
   (pod.metadata.ownerReferences ?? []).filter(({uid}) => uid !== owner.metadata.uid)

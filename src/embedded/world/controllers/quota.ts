@@ -1,15 +1,15 @@
-import {isFields} from '../thing.ts'
-import type {Strings, Thing} from '../thing.ts'
-import {quantity} from './amounts.ts'
-import {found, itself} from './parts.ts'
-import type {Controller, Parts} from './parts.ts'
+import {isFields} from '../api-object.ts'
+import type {Strings, ApiObject} from '../api-object.ts'
+import {quantityOrZero} from './int-or-percent.ts'
+import {objectByKey, ownKey} from './controller.ts'
+import type {Controller, ControllerContext} from './controller.ts'
 import {hasEnded} from './pods.ts'
-import type {Container, Pod} from './shapes.ts'
+import type {Container, Pod} from './object-types.ts'
 
 const QUOTAS = 'resourcequotas'
 
 /** Adds up what each ResourceQuota limits. */
-export function quotas(parts: Parts): Controller {
+export function quotas(context: ControllerContext): Controller {
   const keys = new Map<string, Set<string>>()
   return {
     name: 'quota',
@@ -18,11 +18,11 @@ export function quotas(parts: Parts): Controller {
         const {was, is} = change
         const {namespace = ''} = (is ?? was)?.metadata ?? {}
         const some = keys.get(namespace) ?? new Set<string>()
-        for (const key of itself(change))
+        for (const key of ownKey(change))
           if (is === undefined) some.delete(key)
           else some.add(key)
         keys.set(namespace, some)
-        return itself(change)
+        return ownKey(change)
       },
       events: () => [],
     },
@@ -31,29 +31,29 @@ export function quotas(parts: Parts): Controller {
         ? [...(keys.get((is ?? was)?.metadata.namespace ?? '') ?? [])]
         : [],
     reconcile: async key => {
-      const quota = found(parts.api.store, QUOTAS, key)
+      const quota = objectByKey(context.api.store, QUOTAS, key)
       if (quota === undefined) return undefined
-      await addUp(parts, quota)
+      await addUp(context, quota)
       return undefined
     },
   }
 }
 
-async function addUp(parts: Parts, quota: Thing): Promise<void> {
+async function addUp(context: ControllerContext, quota: ApiObject): Promise<void> {
   const spec = isFields(quota['spec']) ? quota['spec'] : {}
   const hard = spec['hard'] as Strings | undefined
   if (hard === undefined) return
-  const kept = parts.things.inNamespace(quota.metadata.namespace ?? '')
-  const pods = kept.flatMap(({storage, thing}) =>
-    storage === 'pods' && !hasEnded(thing as Pod) ? [thing as Pod] : [],
+  const kept = context.index.inNamespace(quota.metadata.namespace ?? '')
+  const pods = kept.flatMap(({storage, object}) =>
+    storage === 'pods' && !hasEnded(object as Pod) ? [object as Pod] : [],
   )
   const count: Count = (storage, of = () => true) =>
-    kept.filter(each => each.storage === storage && of(each.thing)).length
+    kept.filter(each => each.storage === storage && of(each.object)).length
   const used = Object.fromEntries(Object.keys(hard).map(name => [name, usedOf(name, pods, count)]))
-  await parts.manager.report(quota, {hard, used})
+  await context.client.updateStatus(quota, {hard, used})
 }
 
-type Count = (storage: string, of?: (thing: Thing) => boolean) => number
+type Count = (storage: string, of?: (object: ApiObject) => boolean) => number
 
 function usedOf(name: string, pods: readonly Pod[], count: Count): string {
   if (name === 'pods') return String(pods.length)
@@ -79,12 +79,12 @@ function usedOf(name: string, pods: readonly Pod[], count: Count): string {
 
 const hasType =
   (type: string) =>
-  (service: Thing): boolean =>
+  (service: ApiObject): boolean =>
     isFields(service['spec']) && service['spec']['type'] === type
 
 function amount({resources}: Container, part: string, resource: string): number {
   const limit = resources?.limits?.[resource]
-  return quantity(part === 'limits' ? limit : (resources?.requests?.[resource] ?? limit))
+  return quantityOrZero(part === 'limits' ? limit : (resources?.requests?.[resource] ?? limit))
 }
 
 const UNITS = [

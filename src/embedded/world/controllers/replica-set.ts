@@ -1,29 +1,29 @@
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import {withCondition} from './conditions.ts'
 import {availableIn, claimed, isActive, isAvailable, isReady, podFrom} from './pods.ts'
 import {selects} from '../../../mesh/selector.ts'
-import type {Controller, Parts} from './parts.ts'
-import {found, isRefused, itself, ownersOf, stamp} from './parts.ts'
-import {firstToGo} from './first-to-go.ts'
-import {isGoing} from './shapes.ts'
-import type {Condition, Pod, ReplicaSet} from './shapes.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {objectByKey, isRefused, ownKey, controllerKeys, timestampNow} from './controller.ts'
+import {rankedForDeletion} from './pods-to-delete.ts'
+import {isTerminating} from './object-types.ts'
+import type {Condition, Pod, ReplicaSet} from './object-types.ts'
 import {SelectorIndex} from './selectors.ts'
 
 const REPLICASETS = 'replicasets.apps'
 const COMPONENT = 'replicaset-controller'
 
 /** Keeps as many pods of a template as are wanted. */
-export function replicaSets(parts: Parts): Controller {
+export function replicaSets(context: ControllerContext): Controller {
   const selecting = new SelectorIndex(set => (set as ReplicaSet).spec.selector)
-  for (const set of parts.api.store.list(REPLICASETS))
+  for (const set of context.api.store.list(REPLICASETS))
     selecting.follow({version: 0, storage: REPLICASETS, was: undefined, is: set, gone: undefined})
-  const ownersOfPod = ownersOf('ReplicaSet')
+  const ownersOfPod = controllerKeys('ReplicaSet')
   return {
     name: 'replicaset',
     concerns: {
       [REPLICASETS]: change => {
         selecting.follow(change)
-        return itself(change)
+        return ownKey(change)
       },
       pods: change => {
         const owners = ownersOfPod(change)
@@ -33,20 +33,20 @@ export function replicaSets(parts: Parts): Controller {
       },
     },
     reconcile: async key => {
-      const set = found(parts.api.store, REPLICASETS, key) as ReplicaSet | undefined
-      return set === undefined ? undefined : sync(parts, set)
+      const set = objectByKey(context.api.store, REPLICASETS, key) as ReplicaSet | undefined
+      return set === undefined ? undefined : sync(context, set)
     },
   }
 }
 
-async function sync(parts: Parts, set: ReplicaSet): Promise<number | undefined> {
-  const pods = await claimed(parts, set, set.spec.selector)
+async function sync(context: ControllerContext, set: ReplicaSet): Promise<number | undefined> {
+  const pods = await claimed(context, set, set.spec.selector)
   const active = pods.filter(isActive)
-  const failure = isGoing(set) ? undefined : await manage(parts, set, active)
-  const now = parts.api.timeline.now()
-  const latest = parts.things.withUid(set.metadata.uid)?.thing as ReplicaSet | undefined
+  const failure = isTerminating(set) ? undefined : await manage(context, set, active)
+  const now = context.api.timeline.now()
+  const latest = context.index.withUid(set.metadata.uid)?.object as ReplicaSet | undefined
   if (latest === undefined) return undefined
-  await parts.manager.report(latest, statusOf(parts, latest, failure))
+  await context.client.updateStatus(latest, statusOf(context, latest, failure))
   if (failure !== undefined) throw failure.error
   return availableIn(active, set.spec.minReadySeconds ?? 0, now)
 }
@@ -57,20 +57,20 @@ interface Failure {
 }
 
 async function manage(
-  parts: Parts,
+  context: ControllerContext,
   set: ReplicaSet,
   active: readonly Pod[],
 ): Promise<Failure | undefined> {
   const lacking = (set.spec.replicas ?? 1) - active.length
   try {
-    if (lacking > 0) await createSome(parts, set, lacking)
+    if (lacking > 0) await createSome(context, set, lacking)
   } catch (error) {
     return {reason: 'FailedCreate', error}
   }
   if (lacking >= 0) return undefined
-  for (const pod of firstToGo(parts, set, active).slice(0, -lacking)) {
-    await parts.manager.remove(pod)
-    parts.events.tell({
+  for (const pod of rankedForDeletion(context, set, active).slice(0, -lacking)) {
+    await context.client.delete(pod)
+    context.events.tell({
       about: set,
       type: 'Normal',
       reason: 'SuccessfulDelete',
@@ -82,18 +82,24 @@ async function manage(
 }
 
 /** One, then two, then four … at once, so that a refusal costs few tries. */
-async function createSome(parts: Parts, set: ReplicaSet, lacking: number): Promise<void> {
+async function createSome(
+  context: ControllerContext,
+  set: ReplicaSet,
+  lacking: number,
+): Promise<void> {
   for (let left = lacking, batch = 1; left > 0; left -= batch, batch = Math.min(2 * batch, left)) {
-    const tries = await Promise.allSettled(Array.from({length: batch}, () => createOne(parts, set)))
+    const tries = await Promise.allSettled(
+      Array.from({length: batch}, () => createOne(context, set)),
+    )
     const refused = tries.find(each => each.status === 'rejected')
     if (refused !== undefined) throw refused.reason
   }
 }
 
-async function createOne(parts: Parts, set: ReplicaSet): Promise<void> {
-  const {api, manager, events} = parts
+async function createOne(context: ControllerContext, set: ReplicaSet): Promise<void> {
+  const {api, client, events} = context
   try {
-    const pod = await manager.create(
+    const pod = await client.create(
       api.kinds.must('v1', 'Pod'),
       set.metadata.namespace,
       podFrom(set.spec.template, set),
@@ -107,7 +113,7 @@ async function createOne(parts: Parts, set: ReplicaSet): Promise<void> {
     })
   } catch (error) {
     // a namespace that ends takes no pods, which is nobody's failure
-    if (!isTerminating(error))
+    if (!isNamespaceTerminating(error))
       events.tell({
         about: set,
         type: 'Warning',
@@ -119,16 +125,20 @@ async function createOne(parts: Parts, set: ReplicaSet): Promise<void> {
   }
 }
 
-const isTerminating = (error: unknown): boolean =>
+const isNamespaceTerminating = (error: unknown): boolean =>
   isRefused(error, 'Forbidden') && textOf(error).includes('is being terminated')
 export const textOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
-function statusOf(parts: Parts, set: ReplicaSet, failure: Failure | undefined): object {
-  const now = parts.api.timeline.now()
-  const all = parts.things
+function statusOf(
+  context: ControllerContext,
+  set: ReplicaSet,
+  failure: Failure | undefined,
+): object {
+  const now = context.api.timeline.now()
+  const all = context.index
     .ownedBy(set.metadata.uid)
-    .flatMap(({storage, thing}) => (storage === 'pods' ? [thing as Pod] : []))
+    .flatMap(({storage, object}) => (storage === 'pods' ? [object as Pod] : []))
   const active = all.filter(isActive)
   const ready = active.filter(isReady)
   const labels = set.spec.template.metadata?.labels
@@ -136,13 +146,13 @@ function statusOf(parts: Parts, set: ReplicaSet, failure: Failure | undefined): 
     selects(labels === undefined ? {} : {matchLabels: labels}, pod.metadata.labels ?? {}),
   ).length
   const available = ready.filter(pod => isAvailable(pod, set.spec.minReadySeconds ?? 0, now)).length
-  const conditions = conditionsOf(set, failure, stamp(parts))
+  const conditions = conditionsOf(set, failure, timestampNow(context))
   return {
     replicas: active.length,
     ...(fully === 0 ? {} : {fullyLabeledReplicas: fully}),
     ...(ready.length === 0 ? {} : {readyReplicas: ready.length}),
     ...(available === 0 ? {} : {availableReplicas: available}),
-    terminatingReplicas: all.filter(isGoing).length,
+    terminatingReplicas: all.filter(isTerminating).length,
     observedGeneration: set.metadata.generation ?? 1,
     ...(conditions.length === 0 ? {} : {conditions}),
   }
@@ -169,8 +179,8 @@ function conditionsOf(
 }
 
 /** The ReplicaSets that a Deployment controls. */
-export function setsOf(parts: Parts, deployment: Thing): readonly ReplicaSet[] {
-  return parts.things
+export function setsOf(context: ControllerContext, deployment: ApiObject): readonly ReplicaSet[] {
+  return context.index
     .ownedBy(deployment.metadata.uid)
-    .flatMap(({storage, thing}) => (storage === REPLICASETS ? [thing as ReplicaSet] : []))
+    .flatMap(({storage, object}) => (storage === REPLICASETS ? [object as ReplicaSet] : []))
 }

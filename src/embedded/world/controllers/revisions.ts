@@ -1,11 +1,11 @@
 import {same} from '../same.ts'
-import {isFields} from '../thing.ts'
-import type {Strings, Thing} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Strings, ApiObject} from '../api-object.ts'
 import {templateHash} from './names.ts'
-import {isRefused} from './parts.ts'
-import type {Parts} from './parts.ts'
-import {controllerRef} from './shapes.ts'
-import type {ControllerRevision, Template} from './shapes.ts'
+import {isRefused} from './controller.ts'
+import type {ControllerContext} from './controller.ts'
+import {controllerRef} from './object-types.ts'
+import type {ControllerRevision, Template} from './object-types.ts'
 
 /** On pods and revisions of StatefulSets and DaemonSets: which template they are of. */
 export const REVISION_LABEL = 'controller-revision-hash'
@@ -14,10 +14,13 @@ const STORAGE = 'controllerrevisions.apps'
 const DEFAULT_HISTORY = 10
 
 /** What a StatefulSet or DaemonSet was and is, oldest first. */
-export function revisionsOf({things}: Parts, owner: Thing): readonly ControllerRevision[] {
-  const own = things
+export function revisionsOf(
+  {index}: ControllerContext,
+  owner: ApiObject,
+): readonly ControllerRevision[] {
+  const own = index
     .ownedBy(owner.metadata.uid)
-    .flatMap(({storage, thing}) => (storage === STORAGE ? [thing as ControllerRevision] : []))
+    .flatMap(({storage, object}) => (storage === STORAGE ? [object as ControllerRevision] : []))
   return [...own].sort((one, other) => one.revision - other.revision)
 }
 
@@ -35,24 +38,24 @@ export function templateOf({data}: ControllerRevision): Template | undefined {
  * labelled, by its hash.
  */
 export async function currentRevision(
-  parts: Parts,
-  owner: Thing,
+  context: ControllerContext,
+  owner: ApiObject,
   template: Template,
   labels: (hash: string) => Strings,
 ): Promise<ControllerRevision> {
-  const known = revisionsOf(parts, owner)
+  const known = revisionsOf(context, owner)
   const newest = known.at(-1)
   const equal = known.findLast(each => same(templateOf(each), template))
   if (equal !== undefined && equal === newest) return equal
   const revision = (newest?.revision ?? 0) + 1
   if (equal !== undefined)
-    return (await parts.manager.save({...equal, revision})) as ControllerRevision
-  const kind = parts.api.kinds.must('apps/v1', 'ControllerRevision')
+    return (await context.client.update({...equal, revision})) as ControllerRevision
+  const kind = context.api.kinds.must('apps/v1', 'ControllerRevision')
   for (let collisions = 0; ; collisions++) {
     const hash = templateHash(template, collisions)
     const made = newRevision(owner, template, {hash, labels: labels(hash), revision})
     try {
-      return (await parts.manager.create(
+      return (await context.client.create(
         kind,
         owner.metadata.namespace,
         made,
@@ -64,7 +67,7 @@ export async function currentRevision(
 }
 
 function newRevision(
-  owner: Thing,
+  owner: ApiObject,
   template: Template,
   {hash, labels, revision}: {hash: string; labels: Strings; revision: number},
 ): object {
@@ -82,17 +85,17 @@ function newRevision(
   }
 }
 
-const annotationsOf = ({metadata}: Thing): object =>
+const annotationsOf = ({metadata}: ApiObject): object =>
   metadata.annotations === undefined ? {} : {annotations: metadata.annotations}
 
 /** Drops the oldest revisions that nothing has any more, down to the limit. */
 export async function forgetRevisions(
-  parts: Parts,
-  owner: Thing,
+  context: ControllerContext,
+  owner: ApiObject,
   limit: number | undefined,
   isLive: (revision: ControllerRevision) => boolean,
 ): Promise<void> {
-  const unused = revisionsOf(parts, owner).filter(each => !isLive(each))
+  const unused = revisionsOf(context, owner).filter(each => !isLive(each))
   for (const each of unused.slice(0, Math.max(0, unused.length - (limit ?? DEFAULT_HISTORY))))
-    await parts.manager.remove(each)
+    await context.client.delete(each)
 }

@@ -1,28 +1,28 @@
 import {same} from '../same.ts'
 import {withCondition} from './conditions.ts'
-import {unfit} from './eligible.ts'
-import {Writer, found, isRefused, itself, stamp} from './parts.ts'
-import type {Controller, Parts} from './parts.ts'
-import {Room, couldHold, needOf} from './room.ts'
-import {isGoing} from './shapes.ts'
-import type {Node, Pod} from './shapes.ts'
+import {filterFailure} from './node-filters.ts'
+import {ApiClient, objectByKey, isRefused, ownKey, timestampNow} from './controller.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {NodeResources, fitsEmptyNode, requestsOf} from './node-resources.ts'
+import {isTerminating} from './object-types.ts'
+import type {Node, Pod} from './object-types.ts'
 
 const COMPONENT = 'default-scheduler'
 
-interface Desk {
-  readonly parts: Parts
-  readonly room: Room
-  readonly writer: Writer
+interface SchedulerState {
+  readonly context: ControllerContext
+  readonly room: NodeResources
+  readonly writer: ApiClient
   /** Keys of pods that found no node. */
   readonly left: Set<string>
 }
 
 /** Gives each pod a node: one that fits, with the fewest siblings. */
-export function schedulers(parts: Parts): Controller {
-  const desk: Desk = {
-    parts,
-    room: new Room(),
-    writer: new Writer(parts.api, 'system:kube-scheduler', 'kube-scheduler'),
+export function schedulers(context: ControllerContext): Controller {
+  const desk: SchedulerState = {
+    context,
+    room: new NodeResources(),
+    writer: new ApiClient(context.api, 'system:kube-scheduler', 'kube-scheduler'),
     left: new Set(),
   }
   return {
@@ -39,7 +39,7 @@ export function schedulers(parts: Parts): Controller {
       pods: change => {
         desk.room.follow(change)
         if (change.is === undefined) return [...desk.left]
-        return needsNode(change.is as Pod) ? itself(change) : []
+        return needsNode(change.is as Pod) ? ownKey(change) : []
       },
     },
     reconcile: key => schedule(desk, key),
@@ -50,22 +50,22 @@ export function schedulers(parts: Parts): Controller {
 const needsNode = (pod: Pod): boolean =>
   (pod.spec['schedulerName'] ?? COMPONENT) === COMPONENT &&
   (pod.spec.nodeName === undefined || pod.spec.nodeName === '') &&
-  !isGoing(pod) &&
+  !isTerminating(pod) &&
   ((pod.spec['schedulingGates'] as readonly unknown[] | undefined) ?? []).length === 0
 
-async function schedule(desk: Desk, key: string): Promise<undefined> {
-  const {parts, room, left, writer} = desk
-  const pod = found(parts.api.store, 'pods', key) as Pod | undefined
+async function schedule(desk: SchedulerState, key: string): Promise<undefined> {
+  const {context, room, left, writer} = desk
+  const pod = objectByKey(context.api.store, 'pods', key) as Pod | undefined
   left.delete(key)
   if (pod === undefined || !needsNode(pod)) return undefined
-  const nodes = parts.api.store.list('nodes') as readonly Node[]
+  const nodes = context.api.store.list('nodes') as readonly Node[]
   const node = choose(room, pod, nodes)
   if (node === undefined) {
     left.add(key)
     await refuse(desk, pod, nodes)
     return undefined
   }
-  room.expect(pod, node)
+  room.assume(pod, node)
   try {
     await writer.patch(
       pod,
@@ -77,7 +77,7 @@ async function schedule(desk: Desk, key: string): Promise<undefined> {
     if (isRefused(error, 'NotFound') || isRefused(error, 'Conflict')) return undefined
     throw error
   }
-  parts.events.tell({
+  context.events.tell({
     about: pod,
     type: 'Normal',
     reason: 'Scheduled',
@@ -87,27 +87,32 @@ async function schedule(desk: Desk, key: string): Promise<undefined> {
   return undefined
 }
 
-function choose(room: Room, pod: Pod, nodes: readonly Node[]): string | undefined {
-  const need = needOf(pod.spec)
+function choose(room: NodeResources, pod: Pod, nodes: readonly Node[]): string | undefined {
+  const need = requestsOf(pod.spec)
   let best: {readonly name: string; readonly crowd: number} | undefined
   for (const node of nodes) {
-    if (unfit(pod.spec, node) !== undefined || room.lacks(need, node) !== undefined) continue
-    const crowd = room.crowd(pod, node.metadata.name)
+    if (filterFailure(pod.spec, node) !== undefined || room.insufficient(need, node) !== undefined)
+      continue
+    const crowd = room.spreadingScore(pod, node.metadata.name)
     if (best === undefined || crowd < best.crowd) best = {name: node.metadata.name, crowd}
   }
   return best?.name
 }
 
 async function refuse(
-  {parts, room, writer}: Desk,
+  {context, room, writer}: SchedulerState,
   pod: Pod,
   nodes: readonly Node[],
 ): Promise<void> {
-  const need = needOf(pod.spec)
-  const reasons = nodes.map(node => unfit(pod.spec, node) ?? room.lacks(need, node) ?? '')
+  const need = requestsOf(pod.spec)
+  const reasons = nodes.map(
+    node => filterFailure(pod.spec, node) ?? room.insufficient(need, node) ?? '',
+  )
   const roomy = nodes.filter(
     (node, at) =>
-      unfit(pod.spec, node) === undefined && reasons[at] !== '' && couldHold(need, node),
+      filterFailure(pod.spec, node) === undefined &&
+      reasons[at] !== '' &&
+      fitsEmptyNode(need, node),
   ).length
   const message =
     nodes.length === 0 ? 'no nodes available to schedule pods' : messageOf(reasons, roomy)
@@ -121,10 +126,10 @@ async function refuse(
       reason: 'Unschedulable',
       message,
     },
-    stamp(parts),
+    timestampNow(context),
   )
-  await writer.report(pod, {...pod.status, conditions})
-  parts.events.tell({
+  await writer.updateStatus(pod, {...pod.status, conditions})
+  context.events.tell({
     about: pod,
     type: 'Warning',
     reason: 'FailedScheduling',

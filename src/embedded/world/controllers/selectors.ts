@@ -1,9 +1,9 @@
 import {selects} from '../../../mesh/selector.ts'
 import type {LabelSelector} from '../../../mesh/selector.ts'
 import type {Change} from '../store.ts'
-import type {Thing} from '../thing.ts'
-import {keyOf} from './shapes.ts'
-import {labelKeys} from './things.ts'
+import type {ApiObject} from '../api-object.ts'
+import {keyOf} from './object-types.ts'
+import {labelKeys} from './object-index.ts'
 
 const ANY = '*'
 
@@ -12,10 +12,10 @@ const ANY = '*'
  * this pod?
  */
 export class SelectorIndex {
-  readonly #selectorOf: (thing: Thing) => LabelSelector | undefined
-  readonly #byPair = new Map<string, Map<string, Thing>>()
+  readonly #selectorOf: (object: ApiObject) => LabelSelector | undefined
+  readonly #byPair = new Map<string, Map<string, ApiObject>>()
 
-  constructor(selectorOf: (thing: Thing) => LabelSelector | undefined) {
+  constructor(selectorOf: (object: ApiObject) => LabelSelector | undefined) {
     this.#selectorOf = selectorOf
   }
 
@@ -23,7 +23,7 @@ export class SelectorIndex {
     if (was !== undefined) this.#byPair.get(this.#pairOf(was))?.delete(keyOf(was))
     if (is === undefined || this.#selectorOf(is) === undefined) return
     const pair = this.#pairOf(is)
-    const row = this.#byPair.get(pair) ?? new Map<string, Thing>()
+    const row = this.#byPair.get(pair) ?? new Map<string, ApiObject>()
     this.#byPair.set(pair, row.set(keyOf(is), is))
   }
 
@@ -34,7 +34,7 @@ export class SelectorIndex {
     ]
   }
 
-  of(pod: Thing): readonly Thing[] {
+  of(pod: ApiObject): readonly ApiObject[] {
     const {namespace = '', labels = {}} = pod.metadata
     const rows = [...labelKeys(namespace, labels), `${namespace}/${ANY}`].flatMap(key => [
       ...(this.#byPair.get(key)?.values() ?? []),
@@ -42,9 +42,9 @@ export class SelectorIndex {
     return rows.filter(each => selects(this.#selectorOf(each), labels))
   }
 
-  #pairOf(thing: Thing): string {
-    const {namespace = ''} = thing.metadata
-    const [first] = labelKeys(namespace, this.#selectorOf(thing)?.matchLabels)
+  #pairOf(object: ApiObject): string {
+    const {namespace = ''} = object.metadata
+    const [first] = labelKeys(namespace, this.#selectorOf(object)?.matchLabels)
     return first ?? `${namespace}/${ANY}`
   }
 }

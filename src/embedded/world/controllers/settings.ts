@@ -1,13 +1,13 @@
-import type {Programs} from '../program.ts'
-import type {Fields, Strings, Thing} from '../thing.ts'
+import type {ContainerProcesses} from '../container-process.ts'
+import type {Fields, Strings, ApiObject} from '../api-object.ts'
 
 /** What becomes of a pod once it has a node. */
-export type Fate = 'well' | 'never-ready' | 'crash-loop' | 'slow-to-end' | 'image-missing'
+export type PodBehavior = 'well' | 'never-ready' | 'crash-loop' | 'slow-to-end' | 'image-missing'
 
 /**
  * A pod may ask for its fate itself, with this annotation; it goes before what the settings say.
  */
-export const FATE_ANNOTATION = 'sandbox.meshctl.dev/fate'
+export const POD_BEHAVIOR_ANNOTATION = 'sandbox.meshctl.dev/fate'
 
 export interface NodeSettings {
   readonly name: string
@@ -27,9 +27,9 @@ export interface ControllerSettings {
   /** Node objects that are made at the start, unless they are there. */
   readonly nodes: readonly NodeSettings[]
   /** What runs in pods. */
-  readonly programs?: Programs
+  readonly processes?: ContainerProcesses
   /** Default: all are well. */
-  readonly fate?: (pod: Thing) => Fate
+  readonly podBehavior?: (pod: ApiObject) => PodBehavior
   /**
    * From its node to ready; each pod by half more or less, always the same for the same pod.
    * Default 2,000.
@@ -44,7 +44,7 @@ export interface ControllerSettings {
   /** From Service to its address. Default 2,000. */
   readonly loadBalancerAfterMs?: number
   /** The address of a load balancer; default 203.0.113.1 and on (RFC 5737). */
-  readonly loadBalancerAddress?: (service: Thing, count: number) => Fields
+  readonly loadBalancerAddress?: (service: ApiObject, count: number) => Fields
   /** How often programs are asked whether they are ready. Default 500. */
   readonly pollMs?: number
   /**
@@ -60,7 +60,7 @@ export interface ControllerSettings {
   /** How often autoscalers look. Default 15,000. */
   readonly autoscaleEveryMs?: number
   /** What an autoscaler would like, before its min and max; undefined: as many as there are. */
-  readonly hpaDesired?: (autoscaler: Thing) => number | undefined
+  readonly hpaDesired?: (autoscaler: ApiObject) => number | undefined
   /** Events kept in each namespace; older ones are dropped. 0: no events at all. Default 500. */
   readonly eventsPerNamespace?: number
   /** PEM for the ConfigMap kube-root-ca.crt. */
@@ -98,9 +98,11 @@ export const DEFAULTS = {
 } as const
 
 /** With the defaults filled in. */
-export type Settled = ControllerSettings & {readonly [name in keyof typeof DEFAULTS]: number}
+export type CompletedSettings = ControllerSettings & {
+  readonly [name in keyof typeof DEFAULTS]: number
+}
 
-export function settled(settings: ControllerSettings): Settled {
+export function completed(settings: ControllerSettings): CompletedSettings {
   const given = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
   )

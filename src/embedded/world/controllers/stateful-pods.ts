@@ -1,11 +1,11 @@
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
-import {found} from './parts.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
+import {objectByKey} from './controller.ts'
 import {podFrom} from './pods.ts'
 import {textOf} from './replica-set.ts'
 import {REVISION_LABEL, templateOf} from './revisions.ts'
-import type {Row} from './stateful-set.ts'
-import type {Pod, StatefulSet, Template} from './shapes.ts'
+import type {StatefulSetState} from './stateful-set.ts'
+import type {Pod, StatefulSet, Template} from './object-types.ts'
 
 const COMPONENT = 'statefulset-controller'
 
@@ -21,13 +21,13 @@ export function ordinalOf({metadata: {name}}: StatefulSet, pod: Pod): number | u
  * The pod of this ordinal, with its claims. Below the partition it is of the template that the set
  * had.
  */
-export async function makePod(row: Row, ordinal: number): Promise<void> {
-  const {parts, set} = row
+export async function makePod(row: StatefulSetState, ordinal: number): Promise<void> {
+  const {context, set} = row
   const name = `${set.metadata.name}-${ordinal}`
-  const podKind = parts.api.kinds.must('v1', 'Pod')
+  const podKind = context.api.kinds.must('v1', 'Pod')
   try {
     await makeClaims(row, name)
-    await parts.manager.create(podKind, set.metadata.namespace, podOf(row, ordinal, name))
+    await context.client.create(podKind, set.metadata.namespace, podOf(row, ordinal, name))
   } catch (error) {
     tell(
       row,
@@ -45,8 +45,8 @@ export async function makePod(row: Row, ordinal: number): Promise<void> {
   )
 }
 
-export async function removePod(row: Row, pod: Pod): Promise<void> {
-  await row.parts.manager.remove(pod)
+export async function removePod(row: StatefulSetState, pod: Pod): Promise<void> {
+  await row.context.client.delete(pod)
   tell(
     row,
     'Normal',
@@ -56,15 +56,15 @@ export async function removePod(row: Row, pod: Pod): Promise<void> {
 }
 
 function tell(
-  {parts, set}: Row,
+  {context, set}: StatefulSetState,
   type: 'Normal' | 'Warning',
   reason: string,
   message: string,
 ): void {
-  parts.events.tell({about: set, type, reason, message, component: COMPONENT})
+  context.events.tell({about: set, type, reason, message, component: COMPONENT})
 }
 
-function podOf(row: Row, ordinal: number, name: string): object {
+function podOf(row: StatefulSetState, ordinal: number, name: string): object {
   const {set, start, current, update} = row
   const {rollingUpdate} = set.spec.updateStrategy ?? {}
   const isOlder = rollingUpdate !== undefined && ordinal < start + (rollingUpdate.partition ?? 0)
@@ -99,26 +99,27 @@ function volumesOf(
 
 const nameOf = ({metadata}: Fields): string => (isFields(metadata) ? String(metadata['name']) : '')
 
-async function makeClaims({parts, set}: Row, pod: string): Promise<void> {
+async function makeClaims({context, set}: StatefulSetState, pod: string): Promise<void> {
   const {namespace} = set.metadata
-  const kind = parts.api.kinds.must('v1', 'PersistentVolumeClaim')
+  const kind = context.api.kinds.must('v1', 'PersistentVolumeClaim')
   for (const template of set.spec.volumeClaimTemplates ?? []) {
     const name = `${nameOf(template)}-${pod}`
-    if (found(parts.api.store, kind.storage, `${namespace ?? ''}/${name}`) !== undefined) continue
+    if (objectByKey(context.api.store, kind.storage, `${namespace ?? ''}/${name}`) !== undefined)
+      continue
     const meta = isFields(template['metadata']) ? template['metadata'] : {}
     const labels = {
       ...(isFields(meta['labels']) ? meta['labels'] : {}),
       ...set.spec.selector.matchLabels,
     }
     const annotations = isFields(meta['annotations']) ? {annotations: meta['annotations']} : {}
-    await parts.manager.create(kind, namespace, {
+    await context.client.create(kind, namespace, {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: {name, labels, ...annotations},
       spec: template['spec'],
     })
     tell(
-      {parts, set} as Row,
+      {context, set} as StatefulSetState,
       'Normal',
       'SuccessfulCreate',
       `Create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`,

@@ -1,15 +1,15 @@
-import type {Controller, Parts} from './parts.ts'
-import {found, itself, ownersOf} from './parts.ts'
+import type {Controller, ControllerContext} from './controller.ts'
+import {objectByKey, ownKey, controllerKeys} from './controller.ts'
 import {availableIn, claimed, hasEnded, isAvailable, isReady} from './pods.ts'
 import {REVISION_LABEL, currentRevision, forgetRevisions, revisionsOf} from './revisions.ts'
-import {controllerOf, isGoing} from './shapes.ts'
-import type {ControllerRevision, Pod, StatefulSet} from './shapes.ts'
+import {controllerOf, isTerminating} from './object-types.ts'
+import type {ControllerRevision, Pod, StatefulSet} from './object-types.ts'
 import {makePod, ordinalOf, removePod} from './stateful-pods.ts'
 
 const STATEFULSETS = 'statefulsets.apps'
 /** One look at a StatefulSet. */
-export interface Row {
-  readonly parts: Parts
+export interface StatefulSetState {
+  readonly context: ControllerContext
   readonly set: StatefulSet
   readonly wanted: number
   readonly start: number
@@ -20,33 +20,33 @@ export interface Row {
 }
 
 /** Keeps pods with names: in order, one at a time unless told otherwise. */
-export function statefulSets(parts: Parts): Controller {
+export function statefulSets(context: ControllerContext): Controller {
   return {
     name: 'statefulset',
-    concerns: {[STATEFULSETS]: itself, pods: ownersOf('StatefulSet')},
+    concerns: {[STATEFULSETS]: ownKey, pods: controllerKeys('StatefulSet')},
     reconcile: async key => {
-      const set = found(parts.api.store, STATEFULSETS, key) as StatefulSet | undefined
-      return set === undefined ? undefined : sync(parts, set)
+      const set = objectByKey(context.api.store, STATEFULSETS, key) as StatefulSet | undefined
+      return set === undefined ? undefined : sync(context, set)
     },
   }
 }
 
-async function sync(parts: Parts, set: StatefulSet): Promise<number | undefined> {
-  const pods = await claimed(parts, set, set.spec.selector)
-  const update = await currentRevision(parts, set, set.spec.template, hash => ({
+async function sync(context: ControllerContext, set: StatefulSet): Promise<number | undefined> {
+  const pods = await claimed(context, set, set.spec.selector)
+  const update = await currentRevision(context, set, set.spec.template, hash => ({
     ...set.spec.template.metadata?.labels,
     'controller.kubernetes.io/hash': hash,
   }))
   const current =
-    revisionsOf(parts, set).find(({metadata}) => metadata.name === set.status?.currentRevision) ??
+    revisionsOf(context, set).find(({metadata}) => metadata.name === set.status?.currentRevision) ??
     update
   const byOrdinal = new Map(
     pods.flatMap(pod =>
       ordinalOf(set, pod) === undefined ? [] : [[ordinalOf(set, pod) ?? 0, pod] as const],
     ),
   )
-  const row: Row = {
-    parts,
+  const row: StatefulSetState = {
+    context,
     set,
     wanted: set.spec.replicas ?? 1,
     start: set.spec.ordinals?.start ?? 0,
@@ -56,17 +56,21 @@ async function sync(parts: Parts, set: StatefulSet): Promise<number | undefined>
   }
   let failure: {readonly error: unknown} | undefined
   try {
-    if (!isGoing(set)) await step(row)
+    if (!isTerminating(set)) await step(row)
   } catch (error) {
     failure = {error}
   }
   await report(row)
   if (failure !== undefined) throw failure.error
-  await forgetRevisions(parts, set, set.spec.revisionHistoryLimit, isLive(row))
-  return availableIn(pods, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
+  await forgetRevisions(context, set, set.spec.revisionHistoryLimit, isLive(row))
+  return availableIn(pods, set.spec.minReadySeconds ?? 0, context.api.timeline.now())
 }
 
-function isLive({pods, current, update}: Row): (revision: ControllerRevision) => boolean {
+function isLive({
+  pods,
+  current,
+  update,
+}: StatefulSetState): (revision: ControllerRevision) => boolean {
   const names = new Set([
     current.metadata.name,
     update.metadata.name,
@@ -76,29 +80,29 @@ function isLive({pods, current, update}: Row): (revision: ControllerRevision) =>
 }
 
 const revisionOf = (pod: Pod): string => pod.metadata.labels?.[REVISION_LABEL] ?? ''
-const isHealthy = ({parts, set}: Row, pod: Pod): boolean =>
+const isHealthy = ({context, set}: StatefulSetState, pod: Pod): boolean =>
   pod.status?.phase === 'Running' &&
-  !isGoing(pod) &&
-  isAvailable(pod, set.spec.minReadySeconds ?? 0, parts.api.timeline.now())
+  !isTerminating(pod) &&
+  isAvailable(pod, set.spec.minReadySeconds ?? 0, context.api.timeline.now())
 
-async function step(row: Row): Promise<void> {
+async function step(row: StatefulSetState): Promise<void> {
   if (!(await fill(row))) return
   if (!(await shrink(row))) return
   if (row.set.spec.updateStrategy?.type !== 'OnDelete') await renew(row)
 }
 
-const inOrder = ({set}: Row): boolean => set.spec.podManagementPolicy !== 'Parallel'
-const ordinalsOf = ({start, wanted}: Row): readonly number[] =>
+const inOrder = ({set}: StatefulSetState): boolean => set.spec.podManagementPolicy !== 'Parallel'
+const ordinalsOf = ({start, wanted}: StatefulSetState): readonly number[] =>
   Array.from({length: wanted}, (_, at) => start + at)
 
 /**
  * From the first to the last: what lacks is made, what ended is made anew; in order, each waits for
  * those before it. Out: may one go on?
  */
-async function fill(row: Row): Promise<boolean> {
+async function fill(row: StatefulSetState): Promise<boolean> {
   for (const ordinal of ordinalsOf(row)) {
     const pod = row.pods.get(ordinal)
-    if (pod !== undefined && hasEnded(pod) && !isGoing(pod)) {
+    if (pod !== undefined && hasEnded(pod) && !isTerminating(pod)) {
       await removePod(row, pod)
       if (inOrder(row)) return false
       continue
@@ -110,7 +114,7 @@ async function fill(row: Row): Promise<boolean> {
 }
 
 /** From the last on: what is too many goes. Out: may one go on? */
-async function shrink(row: Row): Promise<boolean> {
+async function shrink(row: StatefulSetState): Promise<boolean> {
   const wanted = new Set(ordinalsOf(row))
   const condemned = [...row.pods]
     .filter(([ordinal]) => !wanted.has(ordinal))
@@ -118,7 +122,7 @@ async function shrink(row: Row): Promise<boolean> {
     .map(([, pod]) => pod)
   const unhealthy = condemned.filter(pod => !isHealthy(row, pod))
   for (const pod of condemned) {
-    if (isGoing(pod)) {
+    if (isTerminating(pod)) {
       if (inOrder(row)) return false
       continue
     }
@@ -135,29 +139,29 @@ async function shrink(row: Row): Promise<boolean> {
  * From the last down to the partition: what is of an older template goes, as long as all others are
  * well.
  */
-async function renew(row: Row): Promise<void> {
+async function renew(row: StatefulSetState): Promise<void> {
   const {update, start, set} = row
   const least = start + (set.spec.updateStrategy?.rollingUpdate?.partition ?? 0)
   const pods = ordinalsOf(row).flatMap(ordinal => row.pods.get(ordinal) ?? [])
   const targets = pods.filter(pod => (ordinalOf(set, pod) ?? 0) >= least).reverse()
-  if (inOrder(row) && pods.some(pod => isGoing(pod))) return
+  if (inOrder(row) && pods.some(pod => isTerminating(pod))) return
   for (const pod of targets) {
-    if (revisionOf(pod) !== update.metadata.name && !isGoing(pod)) return removePod(row, pod)
+    if (revisionOf(pod) !== update.metadata.name && !isTerminating(pod)) return removePod(row, pod)
     if (!isHealthy(row, pod)) return
   }
 }
 
 /** Reads the pods anew: some may just have been made. */
-async function report({parts, set, wanted, current, update}: Row): Promise<void> {
-  const latest = parts.things.withUid(set.metadata.uid)?.thing as StatefulSet | undefined
+async function report({context, set, wanted, current, update}: StatefulSetState): Promise<void> {
+  const latest = context.index.withUid(set.metadata.uid)?.object as StatefulSet | undefined
   if (latest === undefined) return
-  const pods = parts.things
+  const pods = context.index
     .ownedBy(set.metadata.uid)
-    .flatMap(({storage, thing}) =>
-      storage === 'pods' && controllerOf(thing)?.uid === set.metadata.uid ? [thing as Pod] : [],
+    .flatMap(({storage, object}) =>
+      storage === 'pods' && controllerOf(object)?.uid === set.metadata.uid ? [object as Pod] : [],
     )
-  const now = parts.api.timeline.now()
-  const standing = pods.filter(pod => !isGoing(pod))
+  const now = context.api.timeline.now()
+  const standing = pods.filter(pod => !isTerminating(pod))
   const ready = pods.filter(pod => pod.status?.phase === 'Running' && isReady(pod))
   const count = (revision: ControllerRevision): number =>
     standing.filter(pod => revisionOf(pod) === revision.metadata.name).length
@@ -182,7 +186,7 @@ async function report({parts, set, wanted, current, update}: Row): Promise<void>
     availableReplicas: ready.filter(pod => isAvailable(pod, set.spec.minReadySeconds ?? 0, now))
       .length,
   }
-  await parts.manager.report(latest, status)
+  await context.client.updateStatus(latest, status)
 }
 
 const positive = (counts: Readonly<Record<string, number>>): object =>

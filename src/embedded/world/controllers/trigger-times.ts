@@ -1,6 +1,6 @@
-import type {Meta} from '../thing.ts'
+import type {ObjectMeta} from '../api-object.ts'
 import {conditionOf} from './conditions.ts'
-import type {Pod, Service} from './shapes.ts'
+import type {Pod, Service} from './object-types.ts'
 
 const ANNOTATION = 'endpoints.kubernetes.io/last-change-trigger-time'
 
@@ -29,8 +29,8 @@ export class TriggerTimes {
 }
 
 /** Metadata that says since when, or no longer says it. */
-export function annotated(metadata: object, since: string | undefined): Meta {
-  const {annotations = {}, ...rest} = metadata as Meta
+export function annotated(metadata: object, since: string | undefined): ObjectMeta {
+  const {annotations = {}, ...rest} = metadata as ObjectMeta
   const {[ANNOTATION]: _since, ...others} = annotations
   const next = since === undefined ? others : {...others, [ANNOTATION]: since}
   return Object.keys(next).length === 0 ? rest : {...rest, annotations: next}

@@ -1,8 +1,8 @@
 import type {Change} from '../store.ts'
-import {timestamp} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
+import {timestamp} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {held, holderOf, LOCK_TTL, lockNames, steals} from './locks.ts'
-import type {Duty} from './parts.ts'
+import type {IstiodContext} from './istiod-context.ts'
 import {Retrier} from './retrier.ts'
 
 const INJECTORS = 'mutatingwebhookconfigurations.admissionregistration.k8s.io'
@@ -14,12 +14,12 @@ const DEFAULT_TAG = 'istio-revision-tag-default'
  * seconds.
  */
 export class Elections {
-  readonly #duty: Duty
+  readonly #duty: IstiodContext
   readonly #shared: readonly string[]
   readonly #own: readonly string[]
   readonly #retrier: Retrier
 
-  constructor(duty: Duty) {
+  constructor(duty: IstiodContext) {
     this.#duty = duty
     const {shared, own} = lockNames(duty.identity)
     this.#shared = shared
@@ -29,9 +29,9 @@ export class Elections {
   }
 
   follow({storage, was, is}: Change): void {
-    const thing = is ?? was
-    if (thing === undefined) return
-    const {name, namespace, labels = {}} = thing.metadata
+    const object = is ?? was
+    if (object === undefined) return
+    const {name, namespace, labels = {}} = object.metadata
     if (storage === INJECTORS && name === DEFAULT_TAG) this.#run()
     if (namespace !== this.#duty.identity.namespace) return
     if (storage === 'pods' && labels['app'] === 'istiod' && isGoing(is)) this.#run()
@@ -66,7 +66,7 @@ export class Elections {
   }
 
   async #keepLock(name: string, release: boolean): Promise<boolean> {
-    const {api, identity, by} = this.#duty
+    const {api, identity, actor} = this.#duty
     const kind = api.kinds.must('v1', 'ConfigMap')
     const lock = this.#lock(name)
     const annotations = held(lock?.metadata.annotations, identity, api.timeline.now(), release)
@@ -75,13 +75,13 @@ export class Elections {
         kind,
         identity.namespace,
         {metadata: {name, namespace: identity.namespace, annotations}},
-        by,
+        actor,
       )
     else
       await api.update(
         {kind, namespace: identity.namespace, name},
         {...lock, metadata: {...lock.metadata, annotations}},
-        by,
+        actor,
       )
     return true
   }
@@ -91,7 +91,7 @@ export class Elections {
     const {
       api,
       identity: {namespace, pod},
-      by,
+      actor,
     } = this.#duty
     const kind = api.kinds.must('coordination.k8s.io/v1', 'Lease')
     const lease = api.store.get(kind.storage, namespace, name)
@@ -114,12 +114,12 @@ export class Elections {
       !isGoing(api.store.get('pods', namespace, other))
     if (isOthers) return true
     if (lease === undefined)
-      await api.create(kind, namespace, {metadata: {name, namespace}, spec}, by)
-    else await api.update({kind, namespace, name}, {...lease, spec}, by)
+      await api.create(kind, namespace, {metadata: {name, namespace}, spec}, actor)
+    else await api.update({kind, namespace, name}, {...lease, spec}, actor)
     return true
   }
 
-  #lock(name: string): Thing | undefined {
+  #lock(name: string): ApiObject | undefined {
     return this.#duty.api.store.get('configmaps', this.#duty.identity.namespace, name)
   }
 
@@ -137,6 +137,6 @@ export class Elections {
   }
 }
 
-function isGoing(pod: Thing | undefined): boolean {
+function isGoing(pod: ApiObject | undefined): boolean {
   return pod === undefined || pod.metadata.deletionTimestamp !== undefined
 }

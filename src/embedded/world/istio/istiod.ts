@@ -1,6 +1,6 @@
-import type {Api, By} from '../api/api.ts'
-import type {HttpAnswer, HttpRequest, Program} from '../program.ts'
-import type {Thing} from '../thing.ts'
+import type {Api, Actor} from '../api/api.ts'
+import type {HttpAnswer, HttpRequest, ContainerProcess} from '../container-process.ts'
+import type {ApiObject} from '../api-object.ts'
 import {AUTHORITY_SECRETS, authorityIn, publicPart, secretOf, type Authority} from './authority.ts'
 import {Elections} from './election.ts'
 import {discoveryOf, environmentOf, versionOf} from './environment.ts'
@@ -18,7 +18,7 @@ import {
   type PageRequest,
   type Reply,
 } from './pages.ts'
-import {MANAGER, type Duty, type IstioOptions} from './parts.ts'
+import {MANAGER, type IstiodContext, type IstioOptions} from './istiod-context.ts'
 import {connectedProxies, rejectionCounter} from './proxies.ts'
 import {readerOf} from './readers.ts'
 import {Retrier} from './retrier.ts'
@@ -32,11 +32,11 @@ type Ports = Readonly<Record<number, Readonly<Record<string, Handler>>>>
  * One istiod in a pod of the world: it answers on its ports and looks after what its revision has
  * registered.
  */
-export class Istiod implements Program {
+export class Istiod implements ContainerProcess {
   readonly #api: Api
   readonly #options: IstioOptions
   readonly #identity: Identity
-  readonly #by: By
+  readonly #by: Actor
   readonly #started: number
   readonly #counters = createCounters()
   readonly #settings: () => Settings | undefined
@@ -160,10 +160,10 @@ export class Istiod implements Program {
   #serve(authority: Authority): void {
     this.#authority = authority
     this.#ports = this.#open(authority)
-    const duty: Duty = {
+    const duty: IstiodContext = {
       api: this.#api,
       identity: this.#identity,
-      by: this.#by,
+      actor: this.#by,
       counters: this.#counters,
       authority,
     }
@@ -246,7 +246,7 @@ function identityIn(pod: Pod): Identity {
 function userOf({
   metadata: {namespace = ''},
   spec: {serviceAccountName = 'default'},
-}: Pod): By['user'] {
+}: Pod): Actor['user'] {
   return {
     name: `system:serviceaccount:${namespace}:${serviceAccountName}`,
     groups: [
@@ -270,6 +270,6 @@ async function settled(work: () => Reply | Promise<Reply>): Promise<Reply> {
 }
 
 /** The pod as istiod looks at it. */
-export function podOf(thing: Thing): Pod {
-  return thing as unknown as Pod
+export function podOf(object: ApiObject): Pod {
+  return object as unknown as Pod
 }

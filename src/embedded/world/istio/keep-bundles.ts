@@ -1,20 +1,20 @@
 import type {Change} from '../store.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import {bundled, bundlesOf, isServed, type Bundle} from './bundles.ts'
 import {holderOf, NAMESPACE_LOCK} from './locks.ts'
 import type {ConfigMap, Namespace} from './objects.ts'
-import {statusOf, type Duty} from './parts.ts'
+import {statusOf, type IstiodContext} from './istiod-context.ts'
 import {Retrier} from './retrier.ts'
 
 /**
  * Keeps the root certificate's ConfigMap in every namespace that gets one, while its istiod leads.
  */
 export class BundleKeeper {
-  readonly #duty: Duty
+  readonly #duty: IstiodContext
   readonly #bundles: readonly Bundle[]
   readonly #retrier: Retrier
 
-  constructor(duty: Duty) {
+  constructor(duty: IstiodContext) {
     this.#duty = duty
     this.#bundles = bundlesOf(duty.authority.root, duty.identity.version)
     this.#retrier = new Retrier(duty.api.timeline, namespace => this.#step(namespace))
@@ -24,7 +24,7 @@ export class BundleKeeper {
   follow({storage, was, is}: Change): void {
     const {
       metadata: {name = '', namespace = ''},
-    } = is ?? was ?? {metadata: {} as Partial<Thing['metadata']>}
+    } = is ?? was ?? {metadata: {} as Partial<ApiObject['metadata']>}
     if (storage === 'namespaces') this.#retrier.ask(name)
     else if (storage !== 'configmaps') return
     else if (name === NAMESPACE_LOCK && namespace === this.#duty.identity.namespace) this.#sweep()
@@ -57,15 +57,15 @@ export class BundleKeeper {
   }
 
   async #write(namespace: string, bundle: Bundle): Promise<boolean> {
-    const {api, by} = this.#duty
+    const {api, actor} = this.#duty
     const kind = api.kinds.must('v1', 'ConfigMap')
     const current = api.store.get('configmaps', namespace, bundle.name)
     const body = bundled(current as ConfigMap | undefined, namespace, bundle)
     if (body === undefined) return true
     try {
       await (current === undefined
-        ? api.create(kind, namespace, body, by)
-        : api.update({kind, namespace, name: bundle.name}, body, by))
+        ? api.create(kind, namespace, body, actor)
+        : api.update({kind, namespace, name: bundle.name}, body, actor))
       return true
     } catch (error) {
       // a namespace that is being deleted takes no new objects

@@ -1,8 +1,8 @@
 import {encodeBase64} from '../base64.ts'
 import type {Change} from '../store.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import type {WebhookConfiguration} from './objects.ts'
-import {statusOf, type Duty} from './parts.ts'
+import {statusOf, type IstiodContext} from './istiod-context.ts'
 import {Retrier} from './retrier.ts'
 import {
   INJECTOR,
@@ -23,12 +23,12 @@ const VALIDATORS = 'validatingwebhookconfigurations.admissionregistration.k8s.io
  * validators closed once an invalid Gateway was seen to be refused through the API.
  */
 export class WebhookKeeper {
-  readonly #duty: Duty
+  readonly #duty: IstiodContext
   readonly #bundle: string
   readonly #retrier: Retrier
   #proved = false
 
-  constructor(duty: Duty) {
+  constructor(duty: IstiodContext) {
     this.#duty = duty
     this.#bundle = encodeBase64(duty.authority.root)
     this.#retrier = new Retrier(duty.api.timeline, key => this.#step(key))
@@ -50,19 +50,19 @@ export class WebhookKeeper {
     const at = key.indexOf('/')
     const [storage, name] = [key.slice(0, at), key.slice(at + 1)]
     const current = this.#duty.api.store.get(storage, undefined, name) as
-      (Thing & WebhookConfiguration) | undefined
+      (ApiObject & WebhookConfiguration) | undefined
     if (current === undefined || !isOfRevision(current, this.#duty.identity.revision)) return true
     return storage === INJECTORS ? this.#trustInjectors(current) : this.#closeValidators(current)
   }
 
-  async #trustInjectors(current: Thing & WebhookConfiguration): Promise<boolean> {
+  async #trustInjectors(current: ApiObject & WebhookConfiguration): Promise<boolean> {
     const webhooks = trustedInjectors(current, this.#bundle)
     if (!webhooks) return true
     this.#duty.counters.add('webhook_patch_attempts_total', {name: INJECTOR})
     return this.#update('MutatingWebhookConfiguration', {...current, webhooks})
   }
 
-  async #closeValidators(current: Thing & WebhookConfiguration): Promise<boolean> {
+  async #closeValidators(current: ApiObject & WebhookConfiguration): Promise<boolean> {
     const open = isOpen(current)
     if (open) this.#proved ||= await this.#isInvalidRefused()
     const webhooks = trustedValidators(current, this.#bundle, open && this.#proved)
@@ -75,11 +75,11 @@ export class WebhookKeeper {
   }
 
   async #isInvalidRefused(): Promise<boolean> {
-    const {api, identity, by} = this.#duty
+    const {api, identity, actor} = this.#duty
     const kind = api.kinds.named('networking.istio.io/v1', 'Gateway')
     if (kind === undefined) return true
     try {
-      await api.create(kind, identity.namespace, invalidGateway(identity), {...by, dryRun: true})
+      await api.create(kind, identity.namespace, invalidGateway(identity), {...actor, dryRun: true})
       return false
     } catch (error) {
       return provesValidation(
@@ -90,10 +90,10 @@ export class WebhookKeeper {
   }
 
   /** Out: is there nothing left to do? False when somebody else was faster. */
-  async #update(kind: string, body: Thing): Promise<boolean> {
-    const {api, by} = this.#duty
+  async #update(kind: string, body: ApiObject): Promise<boolean> {
+    const {api, actor} = this.#duty
     try {
-      await api.update({kind: api.kinds.must(VERSION, kind), name: body.metadata.name}, body, by)
+      await api.update({kind: api.kinds.must(VERSION, kind), name: body.metadata.name}, body, actor)
       return true
     } catch (error) {
       return statusOf(error) === 404

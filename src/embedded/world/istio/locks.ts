@@ -1,4 +1,4 @@
-import {timestamp} from '../thing.ts'
+import {timestamp} from '../api-object.ts'
 import {minorOf, type Identity} from './identity.ts'
 import type {Labels} from './objects.ts'
 

@@ -1,5 +1,5 @@
 import type {Network} from '../admission/network.ts'
-import type {HttpAnswer, HttpRequest, Program} from '../program.ts'
+import type {HttpAnswer, HttpRequest, ContainerProcess} from '../container-process.ts'
 import type {Timeline} from '../timeline.ts'
 import {proxyFault, SLOW, type Faults} from './faults.ts'
 import {annotationsOf, containersOf, isReady, type Pod} from './objects.ts'
@@ -27,7 +27,7 @@ export function hasProxy(pod: Pod): boolean {
  * from its configuration; from then on, and when it was so before this world began, whatever
  * becomes of istiod.
  */
-export class Proxy implements Program {
+export class Proxy implements ContainerProcess {
   readonly #world: ProxyWorld
   readonly #pod: Pod
   readonly #started: number

@@ -2,8 +2,8 @@ import {apiVersionOf} from '../kinds.ts'
 import type {Kind} from '../kinds.ts'
 import {badRequest, Refusal} from '../refusal.ts'
 import {textOf} from '../schema/fields.ts'
-import {isFields, timestamp} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
+import {isFields, timestamp} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {misfits} from './check.ts'
 import {applyConflict} from './conflicts.ts'
 import {
@@ -37,7 +37,7 @@ export interface Apply {
   readonly schemas: SchemaWalker
   readonly kind: Kind
   /** Undefined: the apply creates the object. */
-  readonly live: Thing | undefined
+  readonly live: ApiObject | undefined
   /** The body of the apply patch. */
   readonly patch: unknown
   readonly manager: string
@@ -54,7 +54,7 @@ export interface Apply {
  * @throws Refusal 409 when fields of others would change and `force` is not set; 400 and 500 for
  *   patches that do not fit
  */
-export function applied(input: Apply): Thing {
+export function applied(input: Apply): ApiObject {
   const {live, manager, force = false, now} = input
   const attempt = attemptOf(input)
   const {is, identity, shares} = outcomeOf(attempt, force)

@@ -1,4 +1,4 @@
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {growing, insert, recursiveDifference} from './field-set.ts'
 import type {FieldSet, GrowingSet} from './field-set.ts'
 import {same} from '../same.ts'

@@ -1,7 +1,7 @@
 import {DEPTH_MOST, isDeeper} from '../depth.ts'
 import {badRequest, Refusal} from '../refusal.ts'
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import {jsonKind} from './go-print.ts'
 import {same} from '../same.ts'
 

@@ -1,6 +1,6 @@
 import {DEPTH_MOST, isDeeper} from '../depth.ts'
-import {isFields} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {compared} from './compare.ts'
 import {difference} from './field-set.ts'
 import type {FieldSet} from './field-set.ts'
@@ -27,14 +27,14 @@ export function lastAppliedFields(
 }
 
 /** A server-side `kubectl apply` keeps the annotation of an earlier client-side one up to date. */
-export function withLastApplied(thing: Thing, config: Fields): Thing {
-  const annotations = thing.metadata.annotations
+export function withLastApplied(object: ApiObject, config: Fields): ApiObject {
+  const annotations = object.metadata.annotations
   const before = annotations?.[ANNOTATION]
-  if (before === undefined || before === '') return thing
+  if (before === undefined || before === '') return object
   const now = `${goJson(withoutAnnotation(config))}\n`
   return now === before
-    ? thing
-    : {...thing, metadata: {...thing.metadata, annotations: {...annotations, [ANNOTATION]: now}}}
+    ? object
+    : {...object, metadata: {...object.metadata, annotations: {...annotations, [ANNOTATION]: now}}}
 }
 
 function annotationsOf(object: unknown): Fields | undefined {

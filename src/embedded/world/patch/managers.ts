@@ -1,5 +1,5 @@
-import {isFields} from '../thing.ts'
-import type {Fields, ManagedFields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields, ManagedFieldsEntry} from '../api-object.ts'
 import {sameSet, union} from './field-set.ts'
 import type {FieldSet} from './field-set.ts'
 import {fromFieldsV1, toFieldsV1} from './fields-v1.ts'
@@ -63,8 +63,8 @@ export function isReset(managedFields: unknown): boolean {
  */
 export function managedFieldsOf(
   shares: Shares,
-  before: readonly ManagedFields[] = [],
-): readonly ManagedFields[] | undefined {
+  before: readonly ManagedFieldsEntry[] = [],
+): readonly ManagedFieldsEntry[] | undefined {
   const entries = [...shares.values()]
     .sort(compareShares)
     .map(share => before.find(entry => says(entry, share)) ?? entryOf(share))
@@ -148,7 +148,7 @@ function optional<K extends string>(key: K, value: unknown): {[key in K]?: strin
   return (typeof value === 'string' && value !== '' ? {[key]: value} : {}) as {[key in K]?: string}
 }
 
-function entryOf(share: Share): ManagedFields {
+function entryOf(share: Share): ManagedFieldsEntry {
   const {manager, operation, apiVersion, set, time, subresource} = share
   const base = {
     manager,
@@ -163,7 +163,7 @@ function entryOf(share: Share): ManagedFields {
   return entry
 }
 
-function says(entry: ManagedFields, share: Share): boolean {
+function says(entry: ManagedFieldsEntry, share: Share): boolean {
   if (known.get(entry) === share) return true
   if (
     entry.manager !== share.manager ||

@@ -1,6 +1,6 @@
 import {badRequest} from '../refusal.ts'
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import {jsonKind} from './go-print.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import {same} from '../same.ts'
 
 /**
@@ -6,11 +6,11 @@ import {same} from '../same.ts'
  * from what is there in nothing but times of `managedFields`, it is none. Out: `live` itself then,
  * else `is`.
  */
-export function unlessOnlyTimes(live: Thing, is: Thing): Thing {
+export function unlessOnlyTimes(live: ApiObject, is: ApiObject): ApiObject {
   return live === is || same(timeless(live), timeless(is)) ? live : is
 }
 
-function timeless(thing: Thing): unknown {
-  const managedFields = thing.metadata.managedFields?.map(({time: _, ...entry}) => entry)
-  return {...thing, metadata: {...thing.metadata, managedFields}}
+function timeless(object: ApiObject): unknown {
+  const managedFields = object.metadata.managedFields?.map(({time: _, ...entry}) => entry)
+  return {...object, metadata: {...object.metadata, managedFields}}
 }

@@ -1,5 +1,5 @@
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import {keyStep, valueStep} from './steps.ts'
 import type {Step} from './steps.ts'
 import type {ListType, MapType, Type} from './types.ts'

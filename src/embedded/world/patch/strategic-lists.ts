@@ -1,6 +1,6 @@
 import {badRequest, Refusal} from '../refusal.ts'
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import {goPrinted} from './go-print.ts'
 
 /** How a list takes a strategic merge patch. */

@@ -1,7 +1,7 @@
 import {badRequest} from '../refusal.ts'
 import type {Schema} from '../schema/schema.ts'
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import {goPrinted, goType, jsonKind} from './go-print.ts'
 import {ownField} from './shapes.ts'
 import {badFormat, broken, mergedList, ordered, partition} from './strategic-lists.ts'
@@ -31,7 +31,7 @@ export function strategicPatch(
 }
 
 /** A place in the schema. */
-interface Place {
+interface PatchLocation {
   readonly schemas: SchemaWalker
   readonly schema: Schema | undefined
 }
@@ -43,7 +43,7 @@ const RETAIN = '$retainKeys'
 const ORDER = '$setElementOrder'
 const DELETE = '$deleteFromPrimitiveList'
 
-function mergedMap(place: Place, object: Fields, patch: Fields): Fields {
+function mergedMap(place: PatchLocation, object: Fields, patch: Fields): Fields {
   if (Object.hasOwn(patch, PATCH)) return directed(patch)
   const out = retained(object, patch)
   const done = new Set([RETAIN])
@@ -94,7 +94,12 @@ function nameIn(key: string, prefix: string, what: string): string {
   return key.slice(prefix.length + 1)
 }
 
-function setField(place: Place, out: Map<string, unknown>, key: string, value: unknown): void {
+function setField(
+  place: PatchLocation,
+  out: Map<string, unknown>,
+  key: string,
+  value: unknown,
+): void {
   const deletes = key.startsWith(DELETE)
   const name = deletes ? nameIn(key, DELETE, 'primitive list') : key
   const field =
@@ -107,7 +112,7 @@ function setField(place: Place, out: Map<string, unknown>, key: string, value: u
 
 /** Undefined: the field goes. */
 function fieldAfter(
-  place: Place,
+  place: PatchLocation,
   name: string,
   {live, value, deletes}: {live: unknown; value: unknown; deletes: boolean},
 ): unknown {
@@ -117,13 +122,13 @@ function fieldAfter(
   return deletes ? live : fresh(value)
 }
 
-function mergedField(place: Place, name: string, live: Fields, patch: Fields): Fields {
+function mergedField(place: PatchLocation, name: string, live: Fields, patch: Fields): Fields {
   const node = propertyOf(place, name)
   if (strategies(node).includes('replace')) return patch
   return mergedMap({...place, schema: resolved(place, node)}, live, patch)
 }
 
-function rulesOf(place: Place, name: string): ListRules {
+function rulesOf(place: PatchLocation, name: string): ListRules {
   const node = propertyOf(place, name)
   const items = resolved(place, node)?.items
   const item = {...place, schema: resolved(place, items)}
@@ -135,7 +140,7 @@ function rulesOf(place: Place, name: string): ListRules {
 }
 
 function orderedField(
-  place: Place,
+  place: PatchLocation,
   name: string,
   {live, patch, order}: {live: Items | undefined; patch: Items | undefined; order: Items},
 ): Items | undefined {
@@ -186,14 +191,14 @@ function fresh(value: unknown): unknown {
   return Object.fromEntries(fields.filter(([, field]) => field !== undefined))
 }
 
-function propertyOf({schemas, schema}: Place, name: string): Schema | undefined {
+function propertyOf({schemas, schema}: PatchLocation, name: string): Schema | undefined {
   if (schema === undefined) return undefined
   const {properties, additionalProperties} = schemas.resolve(schema)
   if (properties !== undefined && Object.hasOwn(properties, name)) return properties[name]
   return isFields(additionalProperties) ? additionalProperties : undefined
 }
 
-function resolved({schemas}: Place, node: Schema | undefined): Schema | undefined {
+function resolved({schemas}: PatchLocation, node: Schema | undefined): Schema | undefined {
   return node === undefined ? undefined : schemas.resolve(node)
 }
 

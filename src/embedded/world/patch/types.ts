@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
 import type {Schema} from '../schema/schema.ts'
-import {isFields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
 import type {SchemaWalker} from './walker.ts'
 
 export type Scalar = 'string' | 'numeric' | 'boolean' | 'untyped'

@@ -1,7 +1,7 @@
 import {apiVersionOf} from '../kinds.ts'
 import type {Kind} from '../kinds.ts'
-import type {ManagedFields, Thing} from '../thing.ts'
-import {timestamp} from '../thing.ts'
+import type {ManagedFieldsEntry, ApiObject} from '../api-object.ts'
+import {timestamp} from '../api-object.ts'
 import {difference, isEmpty, union} from './field-set.ts'
 import {capped, identityOf, isReset, managedFieldsOf, sharesOf} from './managers.ts'
 import type {Manager, Share, Shares} from './managers.ts'
@@ -14,12 +14,12 @@ export interface Updated {
   readonly schemas: SchemaWalker
   readonly kind: Kind
   /** Undefined: the object is created. */
-  readonly was: Thing | undefined
+  readonly was: ApiObject | undefined
   /**
    * After defaults, before admission; with the `managedFields` that the client sent, if it sent
    * some.
    */
-  readonly is: Thing
+  readonly is: ApiObject
   /** The writer's field manager. */
   readonly manager: string
   readonly subresource?: string | undefined
@@ -32,7 +32,15 @@ export interface Updated {
  * what was added or changed is the writer's, what was removed is nobody's. When no owner changed,
  * its list is that of `was`.
  */
-export function afterUpdate({schemas, kind, was, is, manager, subresource, now}: Updated): Thing {
+export function afterUpdate({
+  schemas,
+  kind,
+  was,
+  is,
+  manager,
+  subresource,
+  now,
+}: Updated): ApiObject {
   const before = was?.metadata.managedFields ?? []
   const write: Write = {schemas, kind, subresource: subresource === '' ? undefined : subresource}
   const shares = sharesBefore(was, is, write.subresource)
@@ -114,27 +122,31 @@ export function emptyOf(kind: Kind): Bare {
 export interface Bare {
   readonly apiVersion: string
   readonly kind: string
-  readonly metadata?: Partial<Thing['metadata']>
+  readonly metadata?: Partial<ApiObject['metadata']>
 }
 
 /** The thing with these owners, or with none; the thing itself when it has them already. */
 export function withManagedFields(
   thing: Bare,
-  managedFields: readonly ManagedFields[] | undefined,
-): Thing {
+  managedFields: readonly ManagedFieldsEntry[] | undefined,
+): ApiObject {
   const {managedFields: before, ...metadata} = thing.metadata ?? {}
   const is =
     thing.metadata !== undefined && before === managedFields
       ? thing
       : {...thing, metadata: managedFields === undefined ? metadata : {...metadata, managedFields}}
-  return is as Thing
+  return is as ApiObject
 }
 
 /**
  * A client may write the owners itself, but not through a subresource; who sends none, or nonsense,
  * leaves them as they are.
  */
-function sharesBefore(was: Thing | undefined, is: Thing, subresource: string | undefined): Shares {
+function sharesBefore(
+  was: ApiObject | undefined,
+  is: ApiObject,
+  subresource: string | undefined,
+): Shares {
   const live: Shares = sharesOf(was?.metadata.managedFields) ?? new Map<string, Share>()
   if (subresource !== undefined) return live
   const sent: unknown = is.metadata.managedFields

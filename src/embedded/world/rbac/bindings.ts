@@ -1,6 +1,6 @@
 import type {User} from '../api/api.ts'
 import type {Store} from '../store.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 import {rulesOf, type Rule} from './rules.ts'
 
 export interface Subject {
@@ -9,7 +9,7 @@ export interface Subject {
   readonly namespace?: string
 }
 
-export interface Binding extends Thing {
+export interface Binding extends ApiObject {
   readonly subjects?: readonly Subject[]
   readonly roleRef: {readonly kind: string; readonly name: string}
 }

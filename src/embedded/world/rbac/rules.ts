@@ -1,6 +1,6 @@
 import {selects, type LabelSelector} from '../../../mesh/selector.ts'
 import type {Store} from '../store.ts'
-import type {Thing} from '../thing.ts'
+import type {ApiObject} from '../api-object.ts'
 
 /** What may be done with what; `*` is everything. */
 export interface Rule {
@@ -11,7 +11,7 @@ export interface Rule {
   readonly nonResourceURLs?: readonly string[]
 }
 
-export interface Role extends Thing {
+export interface Role extends ApiObject {
   readonly rules?: readonly Rule[] | null
   readonly aggregationRule?: {readonly clusterRoleSelectors?: readonly LabelSelector[]}
 }

@@ -1,5 +1,5 @@
 import type {Seed} from '../seeds.ts'
-import type {Strings} from '../thing.ts'
+import type {Strings} from '../api-object.ts'
 import type {Rule} from './rules.ts'
 
 /**

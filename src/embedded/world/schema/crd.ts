@@ -1,6 +1,6 @@
 import type {CustomKind, Kind, Subresource} from '../kinds.ts'
-import {isFields, timestamp} from '../thing.ts'
-import type {Fields, Thing} from '../thing.ts'
+import {isFields, timestamp} from '../api-object.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
@@ -12,7 +12,7 @@ const AGE = {name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp'}
  * The kinds that a CustomResourceDefinition (with its defaults) adds, one for each served version,
  * the preferred version first.
  */
-export function kindsOfCrd(crd: Thing): Kind[] {
+export function kindsOfCrd(crd: ApiObject): Kind[] {
   const spec = fieldsOf(crd['spec'])
   const served = listOf(spec['versions']).filter(version => version['served'] === true)
   return served
@@ -25,7 +25,7 @@ export function kindsOfCrd(crd: Thing): Kind[] {
  * objects were ever stored in. In: now in ms since 1970. Keeps the times of conditions that are
  * already true.
  */
-export function crdStatus(crd: Thing, now: number): Fields {
+export function crdStatus(crd: ApiObject, now: number): Fields {
   const spec = fieldsOf(crd['spec'])
   const status = fieldsOf(crd['status'])
   const stored = listOf(spec['versions'])
@@ -54,7 +54,7 @@ export function crdStatus(crd: Thing, now: number): Fields {
 }
 
 /** The status that the API server itself gives a new definition, before anybody serves it. */
-export function firstCrdStatus(crd: Thing): Fields {
+export function firstCrdStatus(crd: ApiObject): Fields {
   const stored = listOf(fieldsOf(crd['spec'])['versions']).filter(
     version => version['storage'] === true,
   )

@@ -1,4 +1,4 @@
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {each, fieldsOf, filled, textOf, within} from './fields.ts'
 
 /** Defaults of what extends the API, by kind. */

@@ -1,4 +1,4 @@
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {binding} from './defaults-admission.ts'
 import {each, fieldsOf, filled, textOf, within} from './fields.ts'
 import {encodeBase64} from '../base64.ts'

@@ -1,4 +1,4 @@
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {each, fieldsOf, filled, unset, within} from './fields.ts'
 
 const tcp = (port: Fields): Fields => filled(port, {protocol: 'TCP'})

@@ -1,4 +1,4 @@
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {each, fieldsOf, filled, textOf, unset, within} from './fields.ts'
 
 /** Files that a volume makes are 0644 unless it says otherwise. */

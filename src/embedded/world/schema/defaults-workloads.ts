@@ -1,4 +1,4 @@
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {each, fieldsOf, filled, unset, within} from './fields.ts'
 import {podTemplate} from './defaults-pods.ts'
 import {claim} from './defaults-cluster.ts'

@@ -1,5 +1,5 @@
 import type {Kind} from '../kinds.ts'
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {admissionDefaults} from './defaults-admission.ts'
 import {clusterDefaults} from './defaults-cluster.ts'
 import {customDefaults} from './defaults-custom.ts'

@@ -1,5 +1,5 @@
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import type {Schema} from './schema.ts'
 
 interface Pruning {

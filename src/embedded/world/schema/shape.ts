@@ -1,5 +1,5 @@
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import {textOf} from './fields.ts'
 import {NULLS, POINTERS, PRINTED} from './go-types.ts'
 import {isClean, markClean} from './clean.ts'

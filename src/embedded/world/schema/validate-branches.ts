@@ -1,5 +1,5 @@
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
 import type {Schema} from './schema.ts'
 
 interface At {

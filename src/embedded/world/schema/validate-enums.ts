@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
 import {unsupported} from './errors.ts'
 import type {Schema} from './schema.ts'
 import type {Schemas} from './schemas.ts'

@@ -1,7 +1,7 @@
 import type {Kind} from '../kinds.ts'
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import {complaints, everyOne, forbiddenField, required, tooLong, wrong} from './errors.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {

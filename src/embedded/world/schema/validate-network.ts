@@ -1,5 +1,5 @@
 import type {FieldError} from '../refusal.ts'
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {
   complaints,
   duplicate,

@@ -1,6 +1,6 @@
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../thing.ts'
-import type {Fields} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {Fields} from '../api-object.ts'
 import {complaints, everyOne, required, unsupported, wrong} from './errors.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {dnsSubdomain, pathSegment} from './names.ts'

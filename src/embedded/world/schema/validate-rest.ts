@@ -1,5 +1,5 @@
 import type {FieldError} from '../refusal.ts'
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {atLeastZero, complaints, forbiddenField, required, tooLong, wrong} from './errors.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {dataKey, dnsSubdomain} from './names.ts'

@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
 import type {FieldError} from '../refusal.ts'
-import type {Fields} from '../thing.ts'
+import type {Fields} from '../api-object.ts'
 import {changeErrors} from './validate-change.ts'
 import {crdErrors} from './validate-crd.ts'
 import {validateCustom} from './validate-custom.ts'

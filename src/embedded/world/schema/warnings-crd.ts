@@ -1,5 +1,5 @@
-import {isFields} from '../thing.ts'
-import type {Thing} from '../thing.ts'
+import {isFields} from '../api-object.ts'
+import type {ApiObject} from '../api-object.ts'
 import {fieldsOf, listOf} from './fields.ts'
 
 /**
@@ -18,14 +18,14 @@ const KNOWN = new Set(
  * Formats of texts in a definition that the API server does not know; on a change only those that
  * are new in it.
  */
-export function formatWarnings(was: Thing | undefined, is: Thing): string[] {
+export function formatWarnings(was: ApiObject | undefined, is: ApiObject): string[] {
   const old = new Set(was === undefined ? [] : unknownFormats(was))
   return unknownFormats(is)
     .filter(format => !old.has(format))
     .map(format => `unrecognized format ${JSON.stringify(format)}`)
 }
 
-function unknownFormats(definition: Thing): string[] {
+function unknownFormats(definition: ApiObject): string[] {
   return listOf(fieldsOf(definition['spec'])['versions']).flatMap(({schema}) =>
     formatsIn(fieldsOf(schema)['openAPIV3Schema']),
   )

@@ -1,5 +1,5 @@
 import type {Kind} from '../kinds.ts'
-import type {Fields, Thing} from '../thing.ts'
+import type {Fields, ApiObject} from '../api-object.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {formatWarnings} from './warnings-crd.ts'
 
@@ -11,8 +11,8 @@ import {formatWarnings} from './warnings-crd.ts'
  */
 export function warningsAbout(
   kind: Pick<Kind, 'kind' | 'custom'>,
-  was: Thing | undefined,
-  is: Thing,
+  was: ApiObject | undefined,
+  is: ApiObject,
 ): string[] {
   if (kind.custom !== undefined) return []
   const path = TEMPLATES[kind.kind]
@@ -25,7 +25,7 @@ export function warningsAbout(
   return [...new Set(texts)]
 }
 
-function podWarnings(path: readonly string[], object: Thing): string[] {
+function podWarnings(path: readonly string[], object: ApiObject): string[] {
   const template = path.reduce<Fields>((within, key) => fieldsOf(within[key]), object)
   const told: Telling = {
     at: path.map(key => `${key}.`).join(''),

@@ -1,13 +1,18 @@
 import {describe, expect, test} from 'vitest'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
-import {ADMIN, ground, type Ground} from '../istio/ground.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
+import {ADMIN, ground, type IstioWorld} from '../istio/istio-world.ts'
 
-const pod = (world: Ground, spec: Fields = {}, name = 'web', namespace = 'shop'): Promise<Thing> =>
+const pod = (
+  world: IstioWorld,
+  spec: Fields = {},
+  name = 'web',
+  namespace = 'shop',
+): Promise<ApiObject> =>
   world.make('v1', 'Pod', namespace, {
     metadata: {name},
     spec: {containers: [{name: 'app', image: 'app:1'}], ...spec},
   })
-const specOf = (thing: Thing): Fields => thing['spec'] as Fields
+const specOf = (object: ApiObject): Fields => object['spec'] as Fields
 const forbidden = (why: string): Fields => ({
   status: {code: 403, reason: 'Forbidden', message: `pods "web" is forbidden: ${why}`},
 })
@@ -124,7 +129,7 @@ describe('a namespace', () => {
 })
 
 describe('a quota', () => {
-  const quota = async (hard: Fields): Promise<Ground> => {
+  const quota = async (hard: Fields): Promise<IstioWorld> => {
     const world = await ground()
     await world.make('v1', 'ResourceQuota', 'shop', {metadata: {name: 'small'}, spec: {hard}})
     return world
@@ -184,7 +189,7 @@ describe('a quota', () => {
 })
 
 describe('a limit range', () => {
-  const range = async (limit: Fields): Promise<Ground> => {
+  const range = async (limit: Fields): Promise<IstioWorld> => {
     const world = await ground()
     await world.make('v1', 'LimitRange', 'shop', {
       metadata: {name: 'limits'},

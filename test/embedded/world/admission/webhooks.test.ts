@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {encodeBase64} from '../../../../src/embedded/world/base64.ts'
 import type {CallUrl} from '../../../../src/embedded/world/admission/caller.ts'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
-import {ADMIN, ground, type Ground} from '../istio/ground.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
+import {ADMIN, ground, type IstioWorld} from '../istio/istio-world.ts'
 
 interface Asked {
   readonly request: {
@@ -52,7 +52,7 @@ const hook = (path: string, more: Fields = {}): Fields => ({
   ...more,
 })
 const register = (
-  world: Ground,
+  world: IstioWorld,
   kind: 'Mutating' | 'Validating',
   name: string,
   ...webhooks: Fields[]
@@ -61,7 +61,7 @@ const register = (
     metadata: {name},
     webhooks,
   })
-const map = (world: Ground, name: string, data: Fields = {}): Promise<Fields> =>
+const map = (world: IstioWorld, name: string, data: Fields = {}): Promise<Fields> =>
   world.make('v1', 'ConfigMap', 'shop', {metadata: {name, labels: {app: name}}, data})
 
 describe('a mutating webhook', () => {
@@ -196,7 +196,7 @@ describe('a validating webhook', () => {
     await register(world, 'Validating', 'a', hook('it', {failurePolicy: 'Ignore'}))
     const storage = 'validatingwebhookconfigurations.admissionregistration.k8s.io'
     world.api.store.put(storage, {
-      ...(world.get(storage, 'a') as Thing),
+      ...(world.get(storage, 'a') as ApiObject),
       webhooks: [hook('it', {failurePolicy: 'Ignore', sideEffects: 'Some'})],
     })
     const sent = world.api.create(
@@ -291,7 +291,7 @@ describe('a webhook that cannot be asked', () => {
 describe('who is asked', () => {
   const asks = async (
     webhook: Fields,
-    write: (world: Ground) => Promise<unknown>,
+    write: (world: IstioWorld) => Promise<unknown>,
   ): Promise<number> => {
     const calls: string[] = []
     const world = await ground({callUrl: played(yes, calls)})
@@ -301,10 +301,10 @@ describe('who is asked', () => {
     return calls.length
   }
   const rule = (more: Fields): Fields => ({rules: [{...RULE, ...more}]})
-  const inShop = (world: Ground): Promise<unknown> => map(world, 'one')
-  const inBlue = (world: Ground): Promise<unknown> =>
+  const inShop = (world: IstioWorld): Promise<unknown> => map(world, 'one')
+  const inBlue = (world: IstioWorld): Promise<unknown> =>
     world.make('v1', 'ConfigMap', 'blue', {metadata: {name: 'one'}})
-  const newNamespace = (world: Ground): Promise<unknown> =>
+  const newNamespace = (world: IstioWorld): Promise<unknown> =>
     world.make('v1', 'Namespace', '', {metadata: {name: 'sea', labels: {colour: 'blue'}}})
   const blue = {namespaceSelector: {matchLabels: {colour: 'blue'}}}
   const namespaces = rule({resources: ['namespaces']})
@@ -341,7 +341,7 @@ describe('who is asked', () => {
     [
       'webhook configurations, in vain',
       rule({apiGroups: ['*'], apiVersions: ['*'], resources: ['*']}),
-      (world: Ground) => register(world, 'Mutating', 'b'),
+      (world: IstioWorld) => register(world, 'Mutating', 'b'),
       0,
     ],
   ])('%s', async (_what, webhook, write, times) => {

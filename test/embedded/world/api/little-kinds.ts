@@ -1,5 +1,5 @@
 import type {Kind} from '../../../../src/embedded/world/kinds.ts'
-import type {Thing} from '../../../../src/embedded/world/thing.ts'
+import type {ApiObject} from '../../../../src/embedded/world/api-object.ts'
 
 /** A kind of a resource, for what looks at no more than names. */
 export function kindOf(kind: string, more: Partial<Kind> = {}): Kind {
@@ -35,7 +35,7 @@ export function thing(
   name: string,
   fields: object = {},
   metadata: object = {},
-): Thing {
+): ApiObject {
   return {
     apiVersion: 'v1',
     kind,

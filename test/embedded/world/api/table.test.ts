@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {humanDuration} from '../../../../src/embedded/world/api/human.ts'
+import {humanDuration} from '../../../../src/embedded/world/api/human-duration.ts'
 import {tableOf} from '../../../../src/embedded/world/api/table.ts'
 import {START, customOf, kindOf, thing} from './little-kinds.ts'
 

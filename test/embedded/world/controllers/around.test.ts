@@ -1,7 +1,15 @@
 import {describe, expect, it} from 'vitest'
 import {evictionOf} from '../../../../src/embedded/world/controllers/eviction.ts'
 import {nextDue, parseCron} from '../../../../src/embedded/world/controllers/cron.ts'
-import {NAMESPACE, RESTART, conditionsOf, ground, statusOf, template, workload} from './ground.ts'
+import {
+  NAMESPACE,
+  RESTART,
+  conditionsOf,
+  ground,
+  statusOf,
+  template,
+  workload,
+} from './controller-world.ts'
 
 const service = (spec: object): Readonly<Record<string, unknown>> => ({
   apiVersion: 'v1',
@@ -167,7 +175,7 @@ describe('jobs', () => {
   })
 
   it('give up after their retries', async () => {
-    const here = await ground({fate: () => 'crash-loop'})
+    const here = await ground({podBehavior: () => 'crash-loop'})
     await here.make(job('bad', {backoffLimit: 1}))
     await here.pass(120_000)
     expect(conditionsOf(here.get('jobs.batch', 'bad'))['Failed']).toBe('True BackoffLimitExceeded')

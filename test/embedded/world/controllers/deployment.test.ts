@@ -8,10 +8,10 @@ import {
   statusOf,
   template,
   workload,
-} from './ground.ts'
-import type {Ground} from './ground.ts'
+} from './controller-world.ts'
+import type {ControllerWorld} from './controller-world.ts'
 
-const revisionOf = (here: Ground): string | undefined =>
+const revisionOf = (here: ControllerWorld): string | undefined =>
   here.get('deployments.apps', 'web').metadata.annotations?.['deployment.kubernetes.io/revision']
 
 describe('a Deployment', () => {

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest'
-import type {Program} from '../../../../src/embedded/world/program.ts'
+import type {ContainerProcess} from '../../../../src/embedded/world/container-process.ts'
 import {startControllers} from '../../../../src/embedded/world/controllers/controllers.ts'
-import {conditionsOf, ground, isReady, template, workload} from './ground.ts'
-import type {Fate} from '../../../../src/embedded/world/controllers/settings.ts'
+import {conditionsOf, ground, isReady, template, workload} from './controller-world.ts'
+import type {PodBehavior} from '../../../../src/embedded/world/controllers/settings.ts'
 
 const pod = (
   name: string,
@@ -14,7 +14,7 @@ const pod = (
   metadata: {name, labels: {app: name}, annotations},
   spec: {...(template(name)['spec'] as object), ...spec},
 })
-const fated = (fate: Fate): object => ({'sandbox.meshctl.dev/fate': fate})
+const fated = (fate: PodBehavior): object => ({'sandbox.meshctl.dev/fate': fate})
 
 describe('the scheduler', () => {
   it('spreads pods of one owner', async () => {
@@ -111,8 +111,8 @@ describe('the kubelet', () => {
   })
 
   it('heals what was fated when the fate is lifted', async () => {
-    let fate: Fate = 'crash-loop'
-    const here = await ground({fate: () => fate})
+    let fate: PodBehavior = 'crash-loop'
+    const here = await ground({podBehavior: () => fate})
     await here.make(pod('web'))
     await here.pass(120_000)
     fate = 'well'
@@ -137,11 +137,11 @@ describe('the kubelet', () => {
 
   it('asks the program in a pod whether it is ready, and restarts it when it falls', async () => {
     let [isUp, crash, starts]: [boolean, string | undefined, number] = [false, undefined, 0]
-    const running = new Map<string, Program>()
-    const programs = {
+    const running = new Map<string, ContainerProcess>()
+    const processes = {
       start: (each: {metadata: {uid: string}}) => {
         starts++
-        const program: Program = {
+        const program: ContainerProcess = {
           ready: () => isUp,
           crashed: () => crash,
           http: () => Promise.resolve({status: 200, body: ''}),
@@ -155,7 +155,7 @@ describe('the kubelet', () => {
     }
     const here = await ground()
     here.world.controllers.stop()
-    const controllers = startControllers(here.world.api, {nodes: [], programs})
+    const controllers = startControllers(here.world.api, {nodes: [], processes})
     await here.make(pod('istiod'))
     await here.pass(10_000)
     expect(isReady(here.pods()[0] ?? expect.fail())).toBe(false)

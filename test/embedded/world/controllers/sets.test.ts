@@ -1,5 +1,13 @@
 import {describe, expect, it} from 'vitest'
-import {RESTART, ground, isGoing, isReady, statusOf, template, workload} from './ground.ts'
+import {
+  RESTART,
+  ground,
+  isGoing,
+  isReady,
+  statusOf,
+  template,
+  workload,
+} from './controller-world.ts'
 
 const revisionOf =
   (name: string) =>

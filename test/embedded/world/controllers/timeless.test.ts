@@ -5,7 +5,7 @@ const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments'
 const labels = {app: 'web'}
 
 it('[U] a rollout whose condition does not say since when it goes on has its whole deadline before it', async () => {
-  const world = await inProcess({controllers: {fate: () => 'never-ready'}})
+  const world = await inProcess({controllers: {podBehavior: () => 'never-ready'}})
   const spec = {
     replicas: 1,
     progressDeadlineSeconds: 60,

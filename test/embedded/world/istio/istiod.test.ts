@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import type {Thing} from '../../../../src/embedded/world/thing.ts'
+import type {ApiObject} from '../../../../src/embedded/world/api-object.ts'
 import {
   ADMIN,
   authorityNamed,
@@ -10,8 +10,8 @@ import {
   ready,
   runRevision,
   validator,
-  type Ground,
-} from './ground.ts'
+  type IstioWorld,
+} from './istio-world.ts'
 
 interface Registered {
   readonly webhooks: readonly {
@@ -23,7 +23,7 @@ interface Registered {
 const MUTATING = 'mutatingwebhookconfigurations.admissionregistration.k8s.io'
 const VALIDATING = 'validatingwebhookconfigurations.admissionregistration.k8s.io'
 const webhookOf = (
-  world: Ground,
+  world: IstioWorld,
   storage: string,
   name: string,
 ): Registered['webhooks'][number] | undefined =>
@@ -32,7 +32,7 @@ const app = {
   metadata: {name: 'web', labels: {app: 'web'}},
   spec: {containers: [{name: 'app', image: 'app:1'}]},
 }
-const names = (pod: Thing): string[] =>
+const names = (pod: ApiObject): string[] =>
   ['initContainers', 'containers'].flatMap(field =>
     ((pod['spec'] as Record<string, {name: string}[] | undefined>)[field] ?? []).map(
       each => each.name,
@@ -40,7 +40,7 @@ const names = (pod: Thing): string[] =>
   )
 const local = {method: 'GET', headers: {}, body: '', loopback: true}
 
-async function mesh(): Promise<Ground> {
+async function mesh(): Promise<IstioWorld> {
   const world = await ground()
   await injector(world, '1-28')
   await validator(world, '1-28')
@@ -123,7 +123,7 @@ test("without an istiod that answers, the pod is refused in the API server's wor
   const {
     metadata: {uid},
   } = world.get('pods', 'istiod-1-28-1', 'istio-system') ?? {metadata: {uid: ''}}
-  await ready(world, world.get('pods', 'istiod-1-28-1', 'istio-system') as Thing, false)
+  await ready(world, world.get('pods', 'istiod-1-28-1', 'istio-system') as ApiObject, false)
   await endpoints(world, 'istiod-1-28')
   const post =
     'Internal error occurred: failed calling webhook ' +
@@ -132,7 +132,7 @@ test("without an istiod that answers, the pod is refused in the API server's wor
   await expect(world.make('v1', 'Pod', 'pay', app)).rejects.toThrow(
     `${post}no endpoints available for service "istiod-1-28"`,
   )
-  await ready(world, world.get('pods', 'istiod-1-28-1', 'istio-system') as Thing, true)
+  await ready(world, world.get('pods', 'istiod-1-28-1', 'istio-system') as ApiObject, true)
   await endpoints(world, 'istiod-1-28')
   world.programs.stop(uid)
   await expect(world.make('v1', 'Pod', 'pay', app)).rejects.toThrow(
@@ -182,7 +182,7 @@ test('of several replicas one leads, and another takes over when it goes', async
       ) as {holderIdentity: string}
     ).holderIdentity
   expect(leader()).toBe('istiod-1-28-1')
-  const gone = world.get('pods', 'istiod-1-28-1', 'istio-system') as Thing
+  const gone = world.get('pods', 'istiod-1-28-1', 'istio-system') as ApiObject
   await world.api.remove(
     {kind: world.api.kinds.must('v1', 'Pod'), namespace: 'istio-system', name: 'istiod-1-28-1'},
     {gracePeriodSeconds: 0},
@@ -238,7 +238,7 @@ test('faults do what they say', async () => {
 test('a slow istiod answers an injection after eight seconds', async () => {
   const world = await mesh()
   world.faults = {istiods: {'1-28': 'slow'}}
-  let made: Thing | undefined
+  let made: ApiObject | undefined
   void world.make('v1', 'Pod', 'pay', app).then(pod => (made = pod))
   await world.pass(7_900)
   expect(made).toBeUndefined()

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import type {Faults} from '../../../../src/embedded/world/istio/faults.ts'
-import type {Thing} from '../../../../src/embedded/world/thing.ts'
+import type {ApiObject} from '../../../../src/embedded/world/api-object.ts'
 import {inProcess, type InProcess} from '../in-process.ts'
 
 interface Mesh extends InProcess {
@@ -121,13 +121,13 @@ async function mesh(): Promise<Mesh> {
   return made
 }
 
-const podsOf = ({world}: InProcess, namespace: string, app: string): readonly Thing[] =>
+const podsOf = ({world}: InProcess, namespace: string, app: string): readonly ApiObject[] =>
   world.api.store
     .list('pods', namespace)
     .filter(
       ({metadata}) => metadata.labels?.['app'] === app && metadata.deletionTimestamp === undefined,
     )
-const isReady = (pod: Thing): boolean =>
+const isReady = (pod: ApiObject): boolean =>
   (pod['status'] as {conditions?: {type: string; status: string}[]}).conditions?.some(
     ({type, status}) => type === 'Ready' && status === 'True',
   ) ?? false
@@ -138,7 +138,7 @@ const ready = (made: InProcess, namespace: string, app: string): number =>
 async function connected(made: InProcess): Promise<readonly (readonly string[])[]> {
   const request = {method: 'GET', path: '/debug/syncz', headers: {}, body: '', loopback: true}
   const programs = podsOf(made, 'istio-system', 'istiod').flatMap(
-    pod => made.world.programs.of(pod.metadata.uid) ?? [],
+    pod => made.world.processes.of(pod.metadata.uid) ?? [],
   )
   const answers = await Promise.all(programs.map(program => program.http(15014, request)))
   return answers.map(({body}) => (JSON.parse(body) as {proxy: string}[]).map(({proxy}) => proxy))

@@ -1,6 +1,6 @@
 import {NAMESPACE} from './conversation.ts'
 import type {Conversation, Step} from './conversation.ts'
-import type {Fields} from '../../../../src/embedded/world/thing.ts'
+import type {Fields} from '../../../../src/embedded/world/api-object.ts'
 
 const deployments = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`
 const services = `/api/v1/namespaces/${NAMESPACE}/services`

@@ -1,4 +1,4 @@
-import type {Fields} from '../../../../src/embedded/world/thing.ts'
+import type {Fields} from '../../../../src/embedded/world/api-object.ts'
 import {NAMESPACE} from './conversation.ts'
 import type {Conversation, Step} from './conversation.ts'
 

@@ -20,7 +20,7 @@ import {mergePatch} from '../../../../src/embedded/world/patch/merge-patch.ts'
 import {unlessOnlyTimes} from '../../../../src/embedded/world/patch/only-times.ts'
 import {strategicPatch} from '../../../../src/embedded/world/patch/strategic.ts'
 import {afterUpdate} from '../../../../src/embedded/world/patch/update.ts'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
 import {kindOf, NOW, schemas} from './replay.ts'
 
 const {any} = letrec<{any: unknown; object: Fields}>(tie => ({
@@ -54,7 +54,7 @@ const widget = (spec: Fields): Fields => ({
   metadata: {name: 'w'},
   spec,
 })
-const apply = (live: Thing | undefined, manager: string, spec: Fields): Thing =>
+const apply = (live: ApiObject | undefined, manager: string, spec: Fields): ApiObject =>
   applied({schemas, kind: widgets, live, patch: widget(spec), manager, force: true, now: NOW})
 
 describe('merge patches', () => {
@@ -183,7 +183,7 @@ describe('server-side apply', () => {
 })
 
 describe('owners after an update', () => {
-  const thing = (spec: Fields, managedFields?: unknown): Thing =>
+  const object = (spec: Fields, managedFields?: unknown): ApiObject =>
     ({
       ...widget(spec),
       metadata: {
@@ -193,7 +193,7 @@ describe('owners after an update', () => {
         creationTimestamp: '2026-01-01T00:00:00Z',
         ...(managedFields === undefined ? {} : {managedFields}),
       },
-    }) as Thing
+    }) as ApiObject
 
   it('stay the very same when nothing changes', () => {
     assert(
@@ -202,7 +202,7 @@ describe('owners after an update', () => {
           schemas,
           kind: widgets,
           was: undefined,
-          is: thing(spec),
+          is: object(spec),
           manager: 'one',
           now: NOW,
         })
@@ -224,7 +224,7 @@ describe('owners after an update', () => {
       schemas,
       kind: widgets,
       was: undefined,
-      is: thing({note: 'a'}),
+      is: object({note: 'a'}),
       manager: 'one',
       now: NOW,
     })
@@ -232,7 +232,7 @@ describe('owners after an update', () => {
       schemas,
       kind: widgets,
       was,
-      is: thing({note: 'a'}, [{}]),
+      is: object({note: 'a'}, [{}]),
       manager: 'one',
       now: NOW,
     })
@@ -241,7 +241,7 @@ describe('owners after an update', () => {
       schemas,
       kind: widgets,
       was: reset,
-      is: thing({note: 'b'}),
+      is: object({note: 'b'}),
       manager: 'two',
       now: NOW,
     })

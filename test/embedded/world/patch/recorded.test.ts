@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {Refusal} from '../../../../src/embedded/world/refusal.ts'
-import {timestamp} from '../../../../src/embedded/world/thing.ts'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
+import {timestamp} from '../../../../src/embedded/world/api-object.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
 import {CONVERSATIONS} from './all.ts'
 import {kindOf, NOW, recorded, replayed} from './replay.ts'
 import type {Recorded} from './replay.ts'
@@ -10,7 +10,7 @@ import type {Recorded} from './replay.ts'
  * What the server does after this room: its own fields, what a subresource cannot change, what its
  * controllers write.
  */
-function comparable(object: Thing, subresource: string | undefined): Fields {
+function comparable(object: ApiObject, subresource: string | undefined): Fields {
   const {metadata, status, spec, ...rest} = object
   const {
     uid: _u,
@@ -53,7 +53,7 @@ function without(value: unknown, ...keys: readonly string[]): unknown {
 }
 
 /** Times: is it the step's, or the one it was? */
-function timed(object: Thing, live: Thing | null): Thing {
+function timed(object: ApiObject, live: ApiObject | null): ApiObject {
   const known = new Set((live?.metadata.managedFields ?? []).map(({time}) => time))
   const managedFields = (object.metadata.managedFields ?? []).map(({time, ...entry}) => ({
     ...entry,
@@ -101,12 +101,12 @@ describe.each(CONVERSATIONS)('$name', talk => {
     // Admission adds much to a new pod, and none of it gets an owner.
     if (talk.kind === 'Pod' && step.how === 'create') {
       expect(timed(ours, null).metadata.managedFields).toEqual(
-        timed(real.answer as Thing, null).metadata.managedFields,
+        timed(real.answer as ApiObject, null).metadata.managedFields,
       )
       return
     }
     expect(comparable(timed(ours, real.live), step.subresource)).toEqual(
-      comparable(timed(real.answer as Thing, real.live), step.subresource),
+      comparable(timed(real.answer as ApiObject, real.live), step.subresource),
     )
   })
 })

@@ -13,14 +13,14 @@ import type {KubernetesData} from '../../../../src/embedded/world/schema/data.ts
 import {decode} from '../../../../src/embedded/world/schema/decode.ts'
 import {withDefaults} from '../../../../src/embedded/world/schema/defaults.ts'
 import {Schemas} from '../../../../src/embedded/world/schema/schemas.ts'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
 import type {Conversation, Step} from './conversation.ts'
 import {WIDGETS} from './widgets.ts'
 
 /** What the real API server did in one step. */
 export interface Recorded {
   /** The object just before; null: none. */
-  readonly live: Thing | null
+  readonly live: ApiObject | null
   /** The body as sent. */
   readonly body: unknown
   readonly status: number
@@ -33,7 +33,7 @@ const data = JSON.parse(
 ) as KubernetesData
 
 export const schemas = new Schemas(data)
-const kinds: readonly Kind[] = [...builtinKinds(data), ...kindsOfCrd(WIDGETS as Thing)]
+const kinds: readonly Kind[] = [...builtinKinds(data), ...kindsOfCrd(WIDGETS as ApiObject)]
 
 /**
  * A step in `recorded.json`: `live` is left out when it is the last answer, `body` when it is the
@@ -52,10 +52,10 @@ const lines = JSON.parse(
 
 /** What the real server answered to the steps of a conversation. */
 export function recorded({name, steps}: Conversation): readonly Recorded[] {
-  let last: Thing | null = null
+  let last: ApiObject | null = null
   return (lines[name] ?? []).map(({live = last, body, status, answer}, index) => {
-    const before = live as Thing | null
-    last = status < 400 ? (answer as Thing) : before
+    const before = live as ApiObject | null
+    last = status < 400 ? (answer as ApiObject) : before
     return {live: before, body: body === undefined ? steps[index]?.body : body, status, answer}
   })
 }
@@ -70,7 +70,7 @@ export function kindOf({apiVersion, kind}: Pick<Conversation, 'apiVersion' | 'ki
 export const NOW = Date.UTC(2040, 0, 1)
 
 /** What this room makes of the step: the object before admission, or the refusal. */
-export function replayed(kind: Kind, step: Step, {live, body}: Recorded): Thing | Refusal {
+export function replayed(kind: Kind, step: Step, {live, body}: Recorded): ApiObject | Refusal {
   try {
     return step.how === 'apply'
       ? afterApply(kind, step, live, body)
@@ -84,9 +84,9 @@ export function replayed(kind: Kind, step: Step, {live, body}: Recorded): Thing 
 function afterApply(
   kind: Kind,
   {by, subresource, force}: Step,
-  live: Thing | null,
+  live: ApiObject | null,
   patch: unknown,
-): Thing {
+): ApiObject {
   const out = applied({
     schemas,
     kind,
@@ -103,9 +103,9 @@ function afterApply(
 function afterOther(
   kind: Kind,
   {by, how, subresource}: Step,
-  live: Thing | null,
+  live: ApiObject | null,
   body: unknown,
-): Thing {
+): ApiObject {
   const sent =
     how === 'create' || how === 'update'
       ? (body as Fields)
@@ -128,5 +128,5 @@ function patched(kind: Kind, how: Step['how'], live: Fields, body: unknown): Fie
     : strategicPatch(schemas, schemas.of(kind), live, body)
 }
 
-const readAs = (kind: Kind, object: Fields): Thing =>
-  withDefaults(schemas, kind, decode(schemas, kind, object).object) as Thing
+const readAs = (kind: Kind, object: Fields): ApiObject =>
+  withDefaults(schemas, kind, decode(schemas, kind, object).object) as ApiObject

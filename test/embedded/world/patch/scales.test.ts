@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest'
 import {afterUpdate} from '../../../../src/embedded/world/patch/update.ts'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
 import {kindOf, NOW, schemas} from './replay.ts'
 
 const kind = kindOf({apiVersion: 'apps/v1', kind: 'Deployment'})
 
 /** A Deployment with one replica, of whose spec somebody gave these fields. */
-const deployed = (spec: Fields): Thing => {
+const deployed = (spec: Fields): ApiObject => {
   const was = afterUpdate({
     schemas,
     kind,
@@ -16,14 +16,14 @@ const deployed = (spec: Fields): Thing => {
       kind: 'Deployment',
       metadata: {name: 'web'},
       spec,
-    } as unknown as Thing,
+    } as unknown as ApiObject,
     manager: 'one',
     now: NOW,
   })
   return {...was, spec: {replicas: 1, ...spec}}
 }
 
-const scaledBy = (was: Thing): readonly string[] => {
+const scaledBy = (was: ApiObject): readonly string[] => {
   const is = {...was, spec: {...(was['spec'] as Fields), replicas: 3}}
   return (
     afterUpdate({schemas, kind, was, is, manager: 'two', subresource: 'scale', now: NOW}).metadata

@@ -1,4 +1,4 @@
-import type {Fields} from '../../../../src/embedded/world/thing.ts'
+import type {Fields} from '../../../../src/embedded/world/api-object.ts'
 
 /** A definition for the conversations about custom resources. */
 export const WIDGETS: Fields = {

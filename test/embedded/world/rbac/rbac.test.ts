@@ -3,7 +3,7 @@ import {authorize} from '../../../../src/embedded/world/rbac/authorize.ts'
 import {review, reviewToken} from '../../../../src/embedded/world/rbac/review.ts'
 import {roleSeeds} from '../../../../src/embedded/world/rbac/seeds.ts'
 import {Store} from '../../../../src/embedded/world/store.ts'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
 
 const GROUP = 'rbac.authorization.k8s.io'
 const JANE = {name: 'jane', groups: ['system:authenticated', 'dev']}
@@ -13,7 +13,7 @@ function put(store: Store, kind: string, {metadata, ...rest}: Fields): void {
   store.put(`${kind.toLowerCase()}s.${GROUP}`, {
     apiVersion: `${GROUP}/v1`,
     kind,
-    metadata: metadata as Thing['metadata'],
+    metadata: metadata as ApiObject['metadata'],
     ...rest,
   })
 }

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {Refusal} from '../../../../src/embedded/world/refusal.ts'
 import {decode} from '../../../../src/embedded/world/schema/decode.ts'
 import {withDefaults} from '../../../../src/embedded/world/schema/defaults.ts'
-import type {Fields} from '../../../../src/embedded/world/thing.ts'
+import type {Fields} from '../../../../src/embedded/world/api-object.ts'
 import {kindOf, schemas} from './recorded.ts'
 
 const pod = (spec: Fields, metadata: Fields = {}): Fields => ({

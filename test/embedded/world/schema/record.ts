@@ -7,7 +7,7 @@ import {until} from '../../../stand/deadline.ts'
 import {ApiError} from '../../../stand/kube.ts'
 import type {KubeApi} from '../../../stand/kube.ts'
 import {bootStand} from '../../../stand/stand.ts'
-import type {Fields} from '../../../../src/embedded/world/thing.ts'
+import type {Fields} from '../../../../src/embedded/world/api-object.ts'
 import {defaults, fooCrd, refusals} from './recorded.ts'
 import type {Kept, Refused} from './recorded.ts'
 

@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest'
 import {Refusal, invalid} from '../../../../src/embedded/world/refusal.ts'
 import type {FieldError} from '../../../../src/embedded/world/refusal.ts'
-import {atBirth} from '../../../../src/embedded/world/schema/birth.ts'
+import {prepareForCreate} from '../../../../src/embedded/world/schema/prepare-for-create.ts'
 import {decode, unreadable} from '../../../../src/embedded/world/schema/decode.ts'
 import {withDefaults} from '../../../../src/embedded/world/schema/defaults.ts'
 import {textOf} from '../../../../src/embedded/world/schema/fields.ts'
 import {validateChange, validateNew} from '../../../../src/embedded/world/schema/validate.ts'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
 import {changes, defaults, kindOf, refusals, schemas} from './recorded.ts'
 
 const metaOf = (object: Fields): Fields => object['metadata'] as Fields
@@ -116,10 +116,10 @@ describe('what a real API server makes of an object', () => {
     const kind = kindOf(object)
     const full = withDefaults(schemas, kind, decode(schemas, kind, object).object)
     const uid = (metaOf(kept)['labels'] as Fields | undefined)?.['controller-uid'] ?? 'uid'
-    const born = atBirth(kind, {
+    const born = prepareForCreate(kind, {
       ...full,
       metadata: {...metaOf(full), ...(kind.namespaced ? {namespace: 'default'} : {}), uid},
-    } as Thing)
+    } as ApiObject)
     expect(comparable(born)).toEqual(comparable(kept))
     expect(withDefaults(schemas, kind, full)).toEqual(full)
   })

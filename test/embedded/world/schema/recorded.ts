@@ -6,7 +6,7 @@ import {builtinKinds} from '../../../../src/embedded/world/schema/builtin-kinds.
 import {kindsOfCrd} from '../../../../src/embedded/world/schema/crd.ts'
 import type {KubernetesData} from '../../../../src/embedded/world/schema/data.ts'
 import {Schemas} from '../../../../src/embedded/world/schema/schemas.ts'
-import type {Fields, Thing} from '../../../../src/embedded/world/thing.ts'
+import type {Fields, ApiObject} from '../../../../src/embedded/world/api-object.ts'
 
 /**
  * What a real API server (the stand's, 1.35.4) said to a POST of an object: `OK` or `422 Pod "web"
@@ -42,7 +42,7 @@ export const refusals = (): Refused[] => read('recorded/refusals.json') as Refus
 export const changes = (): Changed[] => read('recorded/changes.json') as Changed[]
 export const defaults = (): Kept[] => read('recorded/defaults.json') as Kept[]
 /** A definition with one property for each word that schemas know. */
-export const fooCrd = (): Thing => read('recorded/foo-crd.json') as Thing
+export const fooCrd = (): ApiObject => read('recorded/foo-crd.json') as ApiObject
 
 export const data = read('../../../../templates/kubernetes.json') as KubernetesData
 export const schemas = new Schemas(data)

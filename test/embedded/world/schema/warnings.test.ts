@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest'
 import {warningsAbout} from '../../../../src/embedded/world/schema/warnings.ts'
-import type {Thing} from '../../../../src/embedded/world/thing.ts'
+import type {ApiObject} from '../../../../src/embedded/world/api-object.ts'
 
 const DEPLOYMENT = {kind: 'Deployment'}
 const CRD = {kind: 'CustomResourceDefinition'}
 
-const thing = (fields: object): Thing =>
+const object = (fields: object): ApiObject =>
   ({
     metadata: {
       name: 'x',
@@ -14,14 +14,14 @@ const thing = (fields: object): Thing =>
       creationTimestamp: '2026-01-01T00:00:00Z',
     },
     ...fields,
-  }) as unknown as Thing
-const deployment = (spec: object, annotations: object = {}): Thing =>
-  thing({spec: {template: {metadata: {annotations}, spec}}})
-const definition = (...formats: readonly string[]): Thing => {
+  }) as unknown as ApiObject
+const deployment = (spec: object, annotations: object = {}): ApiObject =>
+  object({spec: {template: {metadata: {annotations}, spec}}})
+const definition = (...formats: readonly string[]): ApiObject => {
   const properties = Object.fromEntries(
     formats.map((format, index) => [`field${index}`, {type: 'string', format}]),
   )
-  return thing({
+  return object({
     spec: {versions: [{name: 'v1', schema: {openAPIV3Schema: {type: 'object', properties}}}]},
   })
 }

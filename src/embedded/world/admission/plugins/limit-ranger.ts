@@ -1,7 +1,7 @@
 import {forbidden} from '../../refusal.ts'
 import {amountOf, canonicalQuantity} from '../../schema/quantity.ts'
 import type {Store} from '../../store.ts'
-import type {Thing} from '../../thing.ts'
+import type {ApiObject} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 import {specOf, withSpec, type Amounts, type PodContainer, type Resources} from './pod.ts'
 import {podResources} from './usage.ts'
@@ -18,7 +18,7 @@ interface LimitItem {
  * The pod with the namespace's default requests and limits where its containers have none, and a
  * note that says so.
  */
-export function withLimits(store: Store, {namespace}: AdmissionRequest, pod: Thing): Thing {
+export function withLimits(store: Store, {namespace}: AdmissionRequest, pod: ApiObject): ApiObject {
   return itemsOf(store, namespace)
     .filter(({type}) => type === 'Container')
     .reduce((made, item) => filled(made, defaultsOf(item)), pod)
@@ -68,7 +68,7 @@ function defaultsOf({
 }
 
 /** The pod with the defaults where it says nothing, and the annotation that tells of them. */
-function filled(pod: Thing, defaults: Resources): Thing {
+function filled(pod: ApiObject, defaults: Resources): ApiObject {
   const {containers = [], initContainers} = specOf(pod)
   const notes = [
     ...containers.flatMap(each => notesOf(each, 'container', defaults)),

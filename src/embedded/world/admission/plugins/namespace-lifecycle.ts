@@ -1,7 +1,7 @@
 import type {Kind} from '../../kinds.ts'
 import {forbidden, Refusal} from '../../refusal.ts'
 import type {Store} from '../../store.ts'
-import type {Fields} from '../../thing.ts'
+import type {Fields} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 
 /** Namespaces nobody can delete. */

@@ -1,5 +1,5 @@
 import type {Api} from '../../api/api.ts'
-import type {Thing} from '../../thing.ts'
+import type {ApiObject} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 import {checkLimits, withLimits} from './limit-ranger.ts'
 import {checkNamespace} from './namespace-lifecycle.ts'
@@ -11,7 +11,7 @@ import {withTolerations} from './tolerations.ts'
 /** The API server's own admission plugins. All throw Refusal. */
 export interface Plugins {
   /** The same object when nothing is to be added. */
-  mutate(request: AdmissionRequest, object: Thing): Thing
+  mutate(request: AdmissionRequest, object: ApiObject): ApiObject
   /** Before the validating webhooks. */
   validate(request: AdmissionRequest): void
   /** What is counted only when everybody else has agreed. */
@@ -45,7 +45,7 @@ export function createPlugins(api: Api): Plugins {
 /** Names are made up after these plugins in the API server, so they complain about `web-`. */
 function withoutName(
   request: AdmissionRequest,
-  {metadata: {generateName = ''}}: Thing,
+  {metadata: {generateName = ''}}: ApiObject,
 ): AdmissionRequest {
   return request.operation === 'CREATE' && generateName !== ''
     ? {...request, name: generateName}

@@ -1,4 +1,4 @@
-import type {Fields, Thing} from '../../thing.ts'
+import type {Fields, ApiObject} from '../../api-object.ts'
 
 /** A pod as the plugins look at it. */
 export interface PodSpec extends Fields {
@@ -42,7 +42,7 @@ export interface Toleration extends Fields {
 /**
  * The spec of a pod that is not validated yet: an empty list of containers has become null by now.
  */
-export function specOf(pod: Thing): PodSpec {
+export function specOf(pod: ApiObject): PodSpec {
   const {containers, ...spec} = (pod['spec'] as Fields | undefined) ?? {}
   return containers === undefined
     ? spec
@@ -50,6 +50,6 @@ export function specOf(pod: Thing): PodSpec {
 }
 
 /** The pod with these fields of its spec instead of its own. */
-export function withSpec(pod: Thing, fields: PodSpec): Thing {
+export function withSpec(pod: ApiObject, fields: PodSpec): ApiObject {
   return {...pod, spec: {...specOf(pod), ...fields}}
 }

@@ -1,10 +1,10 @@
 import {forbidden} from '../../refusal.ts'
 import type {Store} from '../../store.ts'
-import type {Thing} from '../../thing.ts'
+import type {ApiObject} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 import {specOf, withSpec} from './pod.ts'
 
-interface PriorityClass extends Pick<Thing, 'metadata'> {
+interface PriorityClass extends Pick<ApiObject, 'metadata'> {
   readonly value: number
   readonly globalDefault?: boolean
   readonly preemptionPolicy?: string
@@ -20,14 +20,18 @@ const SYSTEM: Readonly<Record<string, number>> = {
 }
 
 /** What a pod without a class has. */
-const NONE: PriorityClass = {metadata: {name: ''} as Thing['metadata'], value: 0}
+const NONE: PriorityClass = {metadata: {name: ''} as ApiObject['metadata'], value: 0}
 
 /**
  * The pod with the priority of its class, or of the default class.
  * @throws Refusal 403 when it names a class that is not there, or has computed another number
  *   itself.
  */
-export function withPriority(store: Store, {kind, name}: AdmissionRequest, pod: Thing): Thing {
+export function withPriority(
+  store: Store,
+  {kind, name}: AdmissionRequest,
+  pod: ApiObject,
+): ApiObject {
   const {priorityClassName = '', priority, preemptionPolicy} = specOf(pod)
   const found =
     priorityClassName === '' ? (defaultClass(store) ?? NONE) : named(store, priorityClassName)
@@ -61,7 +65,9 @@ export function withPriority(store: Store, {kind, name}: AdmissionRequest, pod: 
 function named(store: Store, name: string): PriorityClass | undefined {
   const kept = classesOf(store).find(({metadata}) => metadata.name === name)
   const value = SYSTEM[name]
-  return kept ?? (value === undefined ? undefined : {metadata: {name} as Thing['metadata'], value})
+  return (
+    kept ?? (value === undefined ? undefined : {metadata: {name} as ApiObject['metadata'], value})
+  )
 }
 
 function defaultClass(store: Store): PriorityClass | undefined {

@@ -2,12 +2,12 @@ import type {Api} from '../../api/api.ts'
 import {resourceOf, type Kind} from '../../kinds.ts'
 import {forbidden} from '../../refusal.ts'
 import {amountOf, canonicalQuantity} from '../../schema/quantity.ts'
-import type {Fields, Thing} from '../../thing.ts'
+import type {Fields, ApiObject} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 import {specOf, type Amounts, type PodContainer} from './pod.ts'
 import {plus, podResources, sum} from './usage.ts'
 
-interface Quota extends Thing {
+interface Quota extends ApiObject {
   readonly spec?: {
     readonly hard?: Amounts
     readonly scopes?: unknown
@@ -85,7 +85,7 @@ function problemOf(asked: Amounts, hard: Amounts, use: () => Amounts): string | 
 }
 
 /** What one object takes of a namespace's quotas: `pods: 1`, `requests.cpu: 100m`, … */
-function usageOf(kind: Kind, object: Thing): Amounts {
+function usageOf(kind: Kind, object: ApiObject): Amounts {
   const counts: Amounts = {
     [`count/${resourceOf(kind)}`]: '1',
     ...(kind.group === '' && COUNTED.includes(kind.plural) ? {[kind.plural]: '1'} : {}),
@@ -97,12 +97,12 @@ function usageOf(kind: Kind, object: Thing): Amounts {
 }
 
 /** Pods that have ended take nothing any more. */
-function isCounted(thing: Thing): boolean {
-  const phase = (thing['status'] as Fields | undefined)?.['phase']
+function isCounted(object: ApiObject): boolean {
+  const phase = (object['status'] as Fields | undefined)?.['phase']
   return phase !== 'Succeeded' && phase !== 'Failed'
 }
 
-function podUsage(pod: Thing): Amounts {
+function podUsage(pod: ApiObject): Amounts {
   const {requests = {}, limits = {}} = podResources(pod)
   const named = (prefix: string, amounts: Amounts): Amounts =>
     Object.fromEntries(Object.entries(amounts).map(([key, amount]) => [`${prefix}${key}`, amount]))
@@ -112,7 +112,7 @@ function podUsage(pod: Thing): Amounts {
   return {...plain, ...named('requests.', requests), ...named('limits.', limits)}
 }
 
-function serviceUsage({spec}: Thing): Amounts {
+function serviceUsage({spec}: ApiObject): Amounts {
   const {type, ports = []} = spec as {readonly type?: string; readonly ports?: readonly unknown[]}
   return {
     ...(type === 'LoadBalancer' ? {'services.loadbalancers': '1'} : {}),
@@ -122,7 +122,7 @@ function serviceUsage({spec}: Thing): Amounts {
   }
 }
 
-function claimUsage({spec}: Thing): Amounts {
+function claimUsage({spec}: ApiObject): Amounts {
   const storage = (spec as {readonly resources?: {readonly requests?: Amounts}} | undefined)
     ?.resources?.requests?.['storage']
   return storage === undefined ? {} : {'requests.storage': plus(storage, 0)}
@@ -132,7 +132,7 @@ function claimUsage({spec}: Thing): Amounts {
  * The compute amounts that a quota wants every container to name, and who does not: `limits.cpu
  * for: app`.
  */
-function missingIn(pod: Thing, hard: readonly string[]): string {
+function missingIn(pod: ApiObject, hard: readonly string[]): string {
   const {containers = [], initContainers = []} = specOf(pod)
   const all = [...containers, ...initContainers]
   const wanted = hard.flatMap(key => {

@@ -1,6 +1,6 @@
 import {forbidden} from '../../refusal.ts'
 import type {Store} from '../../store.ts'
-import type {Thing} from '../../thing.ts'
+import type {ApiObject} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 import {specOf, withSpec, type Named, type PodContainer} from './pod.ts'
 
@@ -9,7 +9,7 @@ const MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 const VOLUME = 'kube-api-access-'
 const SECONDS = 3607
 
-interface ServiceAccount extends Thing {
+interface ServiceAccount extends ApiObject {
   readonly automountServiceAccountToken?: boolean
   readonly imagePullSecrets?: readonly Named[]
 }
@@ -22,9 +22,9 @@ interface ServiceAccount extends Thing {
 export function withServiceAccount(
   store: Store,
   {kind, namespace = '', name}: AdmissionRequest,
-  pod: Thing,
+  pod: ApiObject,
   suffix: () => string,
-): Thing {
+): ApiObject {
   if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return pod
   const serviceAccountName = accountOf(pod)
   const account = store.get('serviceaccounts', namespace, serviceAccountName) as
@@ -49,18 +49,18 @@ export function withServiceAccount(
   return mounts === false ? pulling : withToken(pulling, suffix)
 }
 
-function accountOf(pod: Thing): string {
+function accountOf(pod: ApiObject): string {
   const {serviceAccountName, serviceAccount} = specOf(pod)
   return serviceAccountName || serviceAccount || 'default'
 }
 
-function withSecrets(pod: Thing, imagePullSecrets: readonly Named[]): Thing {
+function withSecrets(pod: ApiObject, imagePullSecrets: readonly Named[]): ApiObject {
   return imagePullSecrets.length === 0 || (specOf(pod).imagePullSecrets ?? []).length > 0
     ? pod
     : withSpec(pod, {imagePullSecrets})
 }
 
-function withToken(pod: Thing, suffix: () => string): Thing {
+function withToken(pod: ApiObject, suffix: () => string): ApiObject {
   const {volumes = [], containers = [], initContainers} = specOf(pod)
   const known = volumes.find(({name}) => name.startsWith(VOLUME))
   const name = known?.name ?? `${VOLUME}${suffix()}`

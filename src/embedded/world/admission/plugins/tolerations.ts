@@ -1,4 +1,4 @@
-import type {Thing} from '../../thing.ts'
+import type {ApiObject} from '../../api-object.ts'
 import {specOf, withSpec, type Toleration} from './pod.ts'
 
 const SECONDS = 300
@@ -7,7 +7,7 @@ const SECONDS = 300
  * A pod stays five minutes on a node that is not ready or cannot be reached, unless it says
  * something else.
  */
-export function withTolerations(pod: Thing): Thing {
+export function withTolerations(pod: ApiObject): ApiObject {
   const own = specOf(pod).tolerations ?? []
   const missing = ['not-ready', 'unreachable']
     .map(name => `node.kubernetes.io/${name}`)

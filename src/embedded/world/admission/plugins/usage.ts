@@ -1,12 +1,12 @@
 import {amountOf, canonicalQuantity} from '../../schema/quantity.ts'
-import type {Thing} from '../../thing.ts'
+import type {ApiObject} from '../../api-object.ts'
 import {specOf, type Amounts, type PodContainer, type Resources} from './pod.ts'
 
 /**
  * What all containers of a pod take together: those that run at once added up, or the greediest
  * init container if that is more.
  */
-export function podResources(pod: Thing): Resources {
+export function podResources(pod: ApiObject): Resources {
   return {requests: together(pod, 'requests'), limits: together(pod, 'limits')}
 }
 
@@ -43,7 +43,7 @@ export function plus(one: unknown, other: unknown): string {
   )
 }
 
-function together(pod: Thing, part: 'requests' | 'limits'): Amounts {
+function together(pod: ApiObject, part: 'requests' | 'limits'): Amounts {
   const {containers = [], initContainers = []} = specOf(pod)
   const amounts = ({resources}: PodContainer): Amounts => resources?.[part] ?? {}
   const running = sum(
