@@ -1,7 +1,7 @@
 import type {KubeObject} from '../mesh/object.ts'
 import {own} from '../mesh/own.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import {isFields} from './kubeconfig-files.ts'
+import {isFields} from '../mesh/fields.ts'
 
 /**
  * Is it an object as every Kubernetes API gives it? Its metadata has the types that we rely on; the

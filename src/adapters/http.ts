@@ -9,7 +9,7 @@ import {notAnApiServer, refusedByApi, tooLarge, unreachable} from './api-trouble
 import type {About} from './api-trouble.ts'
 import {systemClock} from './clock.ts'
 import type {Credentials, Proof} from './credentials.ts'
-import {isFields} from './kubeconfig-files.ts'
+import {isFields} from '../mesh/fields.ts'
 import type {KubeTarget} from './kubeconfig.ts'
 import {openWire} from './wire.ts'
 import type {Answer, Exchange, Opened, Wire} from './wire.ts'

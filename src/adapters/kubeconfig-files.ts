@@ -175,8 +175,3 @@ function firstOfEachName<T>(all: readonly Entry<T>[]): readonly Entry<T>[] {
   for (const each of all) if (!byName.has(each.name)) byName.set(each.name, each)
   return [...byName.values()]
 }
-
-/** Is it a mapping? */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

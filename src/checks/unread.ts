@@ -1,5 +1,5 @@
 import type {Unread} from '../mesh/unread.ts'
-import {some} from '../mesh/pods.ts'
+import {some} from '../mesh/sentences.ts'
 import {sh} from '../mesh/shell.ts'
 import type {Finding, ObjectRef} from './finding.ts'
 import {placeOf} from './place.ts'

@@ -7,8 +7,11 @@ import {own} from './own.ts'
 /** Reading untrusted JSON: each gives what is there, or something empty, and never throws. */
 type Node = Readonly<Record<string, unknown>>
 
-export const node = (value: unknown): Node =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : {}
+/** Is it a mapping: no list, no plain value, not null? */
+export const isFields = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const node = (value: unknown): Node => (isFields(value) ? value : {})
 export const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, key) => own(node(inner), key), value)
 export const text = (value: unknown): string | undefined =>

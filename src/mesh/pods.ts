@@ -23,9 +23,3 @@ export const podsOn = (seen: MeshSnapshot, revision: Revision): readonly PodInPl
 
 export const nameOf = (workload: WorkloadFacts): string =>
   `${workload.ref.kind}/${workload.ref.name}`
-
-/** Up to three names and how many more there are, for sentences. */
-export function some(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(', ')
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
-}

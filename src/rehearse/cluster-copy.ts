@@ -17,7 +17,7 @@ import {ownerOf, unreadyBefore, unreadyText, usualStartMs} from './restore-pods.
 import {restoration} from './restore.ts'
 import {rootsOf} from './roots.ts'
 import {completed} from './settle-templates.ts'
-import {few} from './words.ts'
+import {some} from '../mesh/sentences.ts'
 
 /**
  * A cluster in this process that is what the snapshot tells: on the wire for Helm, by a line of its
@@ -121,7 +121,7 @@ async function restore(
     ...(owners.length === 0
       ? []
       : [
-          `Operators do nothing in the copy, nor what else would look after its own: ${few(owners)}.`,
+          `Operators do nothing in the copy, nor what else would look after its own: ${some(owners, 8)}.`,
         ]),
   ]
 }
@@ -142,7 +142,7 @@ const inventedText = (names: readonly string[]): readonly string[] =>
     ? []
     : [
         'Nodes that pods name and the snapshot lacks were made up, with room for everything ' +
-          `and without taints: ${few(names)}.`,
+          `and without taints: ${some(names, 8)}.`,
       ]
 
 /**

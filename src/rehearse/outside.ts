@@ -1,7 +1,7 @@
 import {at, rows, text} from '../mesh/fields.ts'
 import type {CallUrl} from '../embedded/world/admission/caller.ts'
 import type {Change} from '../embedded/world/store.ts'
-import {few} from './words.ts'
+import {some} from '../mesh/sentences.ts'
 
 const CONFIGURATIONS: readonly string[] = [
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',
@@ -42,7 +42,7 @@ export class Outside {
     return this.#named.size === 0
       ? []
       : [
-          `Webhooks at addresses outside were not asked, and taken to agree: ${few([...this.#named].sort())}.`,
+          `Webhooks at addresses outside were not asked, and taken to agree: ${some([...this.#named].sort(), 8)}.`,
         ]
   }
 }

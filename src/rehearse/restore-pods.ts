@@ -1,7 +1,7 @@
 import {at, rows, text} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
 import type {Fields} from '../embedded/world/api-object.ts'
-import {few} from './words.ts'
+import {some} from '../mesh/sentences.ts'
 
 /** Pods that have ended or are about to are nobody's concern in a copy. */
 export function isFresh(pod: SnapshotObject): boolean {
@@ -93,7 +93,7 @@ export function unreadyBefore(
 
 /** For people. */
 export function unreadyText({broken, starting}: Unready): readonly string[] {
-  const listed = (names: ReadonlySet<string>): string => few([...names].sort())
+  const listed = (names: ReadonlySet<string>): string => some([...names].sort(), 8)
   return [
     ...(broken.size === 0
       ? []

@@ -1,5 +1,5 @@
 import type {Snapshot} from '../snapshot/snapshot.ts'
-import {few} from './words.ts'
+import {some} from '../mesh/sentences.ts'
 
 /**
  * What a copy cannot tell about the cluster, for people: always, and of this snapshot. In: how long
@@ -32,12 +32,12 @@ export function unknowns(
       ? []
       : [
           'Lost in the copy before the upgrade began, so that nothing is known of ' +
-            `${lost.length === 1 ? 'it' : 'them'}: ${few(lost)}.`,
+            `${lost.length === 1 ? 'it' : 'them'}: ${some(lost, 8)}.`,
         ]),
     ...(moved.length === 0
       ? []
       : [
-          `The copy did not stand still before the upgrade began: pods of ${few(moved)} were replaced.`,
+          `The copy did not stand still before the upgrade began: pods of ${some(moved, 8)} were replaced.`,
         ]),
   ]
 }

@@ -1,9 +1,10 @@
+import {some} from '../mesh/sentences.ts'
 import {sh} from '../mesh/shell.ts'
 import type {PlanDocument, PlanRow, ValuesRow, WaveRow} from '../verbs/documents.ts'
 import {visible} from './escape.ts'
 import {findingsCount, findingsText} from './findings-text.ts'
 import type {Paint} from './paint.ts'
-import {count, duration, objectsInShort, revisionName, some, waveName} from './words.ts'
+import {count, duration, objectsInShort, revisionName, waveName} from './words.ts'
 
 /** How a plan is laid before a person. Out: lines. */
 export function planPage(plan: PlanDocument, ink: Paint): readonly string[] {
@@ -108,10 +109,13 @@ export function waveSummary(wave: WaveRow): string {
   const parts = [
     wave.namespaces.length === 0
       ? ''
-      : `${count(wave.namespaces.length, 'namespace')} (${some(wave.namespaces)})`,
+      : `${count(wave.namespaces.length, 'namespace')} (${some(wave.namespaces, 6)})`,
     wave.gateways.length === 0
       ? ''
-      : `${count(wave.gateways.length, 'gateway release')} (${some(wave.gateways.map(each => `${each.namespace}/${each.name}`))})`,
+      : `${count(wave.gateways.length, 'gateway release')} (${some(
+          wave.gateways.map(each => `${each.namespace}/${each.name}`),
+          6,
+        )})`,
     wave.workloads === 0 ? '' : count(wave.workloads, 'workload'),
     wave.pods === 0 ? '' : count(wave.pods, 'pod'),
   ]

@@ -14,12 +14,6 @@ export function duration(seconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
 }
 
-/** The first few of a list and how many more there are. */
-export const some = (all: readonly string[], most = 6): string =>
-  all.length <= most
-    ? all.join(', ')
-    : `${all.slice(0, most).join(', ')} and ${all.length - most} more`
-
 /** `Kind namespace/name`. */
 const objectName = (object: {
   readonly kind: string

@@ -1,3 +1,4 @@
+import {isFields} from '../mesh/fields.ts'
 import * as z from 'zod'
 
 /**
@@ -22,10 +23,6 @@ export const stringsBy = (
       ),
     {error},
   )
-
-/** Is it a mapping? */
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const any = (): boolean => true
 const text = z.string().optional()

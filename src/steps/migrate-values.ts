@@ -5,15 +5,8 @@ import type {Json, Values} from '../mesh/snapshot.ts'
 import {own} from '../mesh/own.ts'
 import {COMPATIBLE, ROWS} from './migrate-values-rows.ts'
 import type {MigratedChart, Row} from './migrate-values-rows.ts'
-import {
-  TAG_PATHS,
-  isVersionTag,
-  overlaid,
-  valueAt,
-  withValue,
-  without,
-  withoutValue,
-} from './values.ts'
+import {valueAt} from '../checks/values/facts.ts'
+import {TAG_PATHS, isVersionTag, overlaid, withValue, without, withoutValue} from './values.ts'
 
 export interface Way {
   /**

@@ -1,4 +1,4 @@
-import {isMap} from '../checks/values/facts.ts'
+import {isMap, valueAt} from '../checks/values/facts.ts'
 import type {Json, Values} from '../mesh/snapshot.ts'
 import {own} from '../mesh/own.ts'
 
@@ -49,12 +49,6 @@ function laid(lower: Json | undefined, upper: Json | undefined): Json {
   if (isMap(lower) && isMap(upper)) return overlaid(lower, upper)
   return upper ?? lower ?? null
 }
-
-/** What stands at a dotted path; undefined when nothing does. */
-export const valueAt = (values: Values, path: string): Json | undefined =>
-  path
-    .split('.')
-    .reduce<Json | undefined>((inner, key) => (isMap(inner) ? own(inner, key) : undefined), values)
 
 /** The values with this one at a dotted path; what is no map on the way gives way. */
 export function withValue(values: Values, path: string, value: Json): Values {

@@ -22,7 +22,7 @@ export function goalScope({record, plan}: StoredRun, scope: Scope, heading: Head
   return goal
 }
 
-export function scopeOf(record: RunRecord, plan: RunPlan, scope: Scope): GoalScope {
+function scopeOf(record: RunRecord, plan: RunPlan, scope: Scope): GoalScope {
   switch (scope.kind) {
     case 'all':
       return {kind: 'all'}

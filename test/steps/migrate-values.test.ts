@@ -5,7 +5,8 @@ import {ROWS} from '../../src/steps/migrate-values-rows.ts'
 import type {MigratedChart} from '../../src/steps/migrate-values-rows.ts'
 import {migrateValues} from '../../src/steps/migrate-values.ts'
 import type {Migrated} from '../../src/steps/migrate-values.ts'
-import {valueAt, withValue} from '../../src/steps/values.ts'
+import {valueAt} from '../../src/checks/values/facts.ts'
+import {withValue} from '../../src/steps/values.ts'
 
 /** From and to are minor versions. */
 const go = (chart: MigratedChart, old: Values, from: number | undefined, to: number): Migrated =>

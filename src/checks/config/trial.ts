@@ -1,4 +1,4 @@
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {ConfigTrial} from '../../mesh/survey.ts'
 import type {Check, Hit} from '../check.ts'

@@ -1,5 +1,5 @@
 import {at, count, rows} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 import {movedPlace, refsOf} from '../workloads/moved.ts'

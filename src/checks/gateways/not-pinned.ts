@@ -1,7 +1,7 @@
 import {REV} from '../../mesh/injection.ts'
 import {labelsOf} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 import {GATEWAY, asksFor, claimants, groundNow, managedOf, pinning, willAskFor} from './claims.ts'

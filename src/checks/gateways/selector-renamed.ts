@@ -1,5 +1,5 @@
 import {at, labelMap, labelsOf} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import {own} from '../../mesh/own.ts'
 import type {Check} from '../check.ts'

@@ -1,5 +1,5 @@
 import {baseCandidates} from '../../mesh/base.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Check} from '../check.ts'
 import {releaseRef, withChart} from '../place.ts'
 import {LIST_CRD_RELEASES} from './base-releases.ts'

@@ -1,4 +1,4 @@
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions, within} from '../version.ts'
 import {placeOf, withChart} from '../place.ts'

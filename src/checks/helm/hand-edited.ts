@@ -1,5 +1,5 @@
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {managersOf} from '../platform/managed.ts'

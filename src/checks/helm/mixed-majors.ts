@@ -1,4 +1,4 @@
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions} from '../version.ts'

@@ -1,5 +1,5 @@
 import {INJECTION, REV, namespaceInjector} from '../../mesh/injection.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Check} from '../check.ts'

@@ -1,5 +1,5 @@
 import type {Revision} from '../../mesh/names.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {BoundConfig, MeshSnapshot} from '../../mesh/snapshot.ts'
 import type {Check} from '../check.ts'

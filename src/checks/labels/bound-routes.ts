@@ -1,6 +1,6 @@
 import {REV} from '../../mesh/injection.ts'
 import {labelsOf} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {kubectl, placeOf, refOf} from '../place.ts'

@@ -1,7 +1,7 @@
 import {REV} from '../../mesh/injection.ts'
 import {labelsOf} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {kubectl, placeOf, refOf} from '../place.ts'

@@ -1,7 +1,7 @@
 import {at, text} from '../../mesh/fields.ts'
 import type {InjectorEntry} from '../../mesh/snapshot.ts'
 import {ownInjectors} from '../../mesh/injection.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {certificatesIn} from '../pem.ts'

@@ -1,5 +1,5 @@
 import {REV, injectorsFor, namespaceInjector} from '../../mesh/injection.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Check, Hit, Question} from '../check.ts'

@@ -1,5 +1,5 @@
 import {at, rows, selectorIn} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Check} from '../check.ts'
 import {movedNamespaces} from './moved.ts'

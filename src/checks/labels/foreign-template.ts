@@ -1,7 +1,7 @@
 import {REV, asksByLabel, injectorsFor, labelsDecide} from '../../mesh/injection.ts'
 import {at, labelMap, rows} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import {own} from '../../mesh/own.ts'

@@ -1,6 +1,7 @@
 import {INJECT, injectorsFor} from '../../mesh/injection.ts'
 import {at} from '../../mesh/fields.ts'
-import {nameOf, some} from '../../mesh/pods.ts'
+import {nameOf} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {minorOf} from '../version.ts'

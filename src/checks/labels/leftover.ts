@@ -1,6 +1,6 @@
 import {releaseOf} from '../../mesh/fields.ts'
 import type {Revision} from '../../mesh/names.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 

@@ -1,7 +1,7 @@
 import {REV} from '../../mesh/injection.ts'
 import {at, labelMap, rows, selectorIn, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {selects} from '../../mesh/selector.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'

@@ -1,7 +1,7 @@
 import {REV} from '../../mesh/injection.ts'
 import {at, labelMap, rows, selectorIn} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {LabelSelector} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
 import {own} from '../../mesh/own.ts'

@@ -1,7 +1,7 @@
 import {REV} from '../../mesh/injection.ts'
 import {at, labelsOf, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 

@@ -1,5 +1,6 @@
 import {injectorsFor, labelsDecide, optsOut} from '../../mesh/injection.ts'
-import {nameOf, some} from '../../mesh/pods.ts'
+import {nameOf} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'

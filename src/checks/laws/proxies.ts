@@ -1,5 +1,6 @@
 import {NEVER_INJECTED, injectorsFor} from '../../mesh/injection.ts'
-import {podsOf, some} from '../../mesh/pods.ts'
+import {podsOf} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {PodInPlace} from '../../mesh/pods.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../../mesh/snapshot.ts'

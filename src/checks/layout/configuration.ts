@@ -1,4 +1,4 @@
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Check} from '../check.ts'
 import {PLACES, isAimed, refsOf, rootNow} from './facts.ts'
 import {gatewayPlaces} from './places.ts'

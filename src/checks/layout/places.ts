@@ -1,4 +1,5 @@
-import {some, nameOf} from '../../mesh/pods.ts'
+import {nameOf} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {NamespaceFacts, WorkloadFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence, Hit} from '../check.ts'

@@ -1,5 +1,5 @@
 import {at, text} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Hit} from '../check.ts'

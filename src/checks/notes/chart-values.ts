@@ -1,9 +1,9 @@
-import type {Json, ReleaseFacts, Values} from '../../mesh/snapshot.ts'
-import {own} from '../../mesh/own.ts'
+import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
 import type {Detect, Sight} from './sight.ts'
 import {placeOf} from '../place.ts'
+import {valueAt} from '../values/facts.ts'
 
 /**
  * `values`: what the user supplied for a chart: `cni:privileged` (there is something),
@@ -70,17 +70,6 @@ function wishOf(name: string): Wish {
   const match = /^(?<chart>[^:]*):(?<path>[^=~!]*)(?<how>[=~!]?)(?<wanted>.*)$/.exec(name)?.groups
   return {chart: '', path: '', how: '', wanted: '', ...match}
 }
-
-export const valueAt = (values: Values, path: string): Json | undefined =>
-  path
-    .split('.')
-    .reduce<Json | undefined>(
-      (value, key) =>
-        typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? own(value as Values, key)
-          : undefined,
-      values,
-    )
 
 /**
  * `compatibility`: a chart asks for a compatibilityVersion that is none of these names, which are

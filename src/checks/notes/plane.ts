@@ -1,5 +1,5 @@
 import {at, count, labelsOf, rows, selectorIn, text, texts} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {selects} from '../../mesh/selector.ts'
 import {own} from '../../mesh/own.ts'
 import type {Evidence} from '../check.ts'

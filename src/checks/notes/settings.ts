@@ -1,5 +1,5 @@
 import {at, node, rows, text} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Values} from '../../mesh/snapshot.ts'
 import type {Detector} from '../catalog.ts'
 import type {Evidence} from '../check.ts'

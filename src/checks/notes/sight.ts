@@ -1,5 +1,5 @@
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Survey} from '../../mesh/survey.ts'
 import type {Detector} from '../catalog.ts'
 import type {Evidence} from '../check.ts'

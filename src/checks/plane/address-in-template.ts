@@ -1,4 +1,5 @@
-import {nameOf, some} from '../../mesh/pods.ts'
+import {nameOf} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {WorkloadFacts} from '../../mesh/snapshot.ts'
 import type {Check, Evidence} from '../check.ts'

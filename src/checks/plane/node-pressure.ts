@@ -1,5 +1,5 @@
 import {condition} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Check} from '../check.ts'
 
 /**

@@ -1,4 +1,4 @@
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Check} from '../check.ts'
 import {rootsIn, shareOne} from './root-certs.ts'
 

@@ -1,7 +1,7 @@
 import {at, labelsOf, text} from '../../mesh/fields.ts'
 import {REV} from '../../mesh/injection.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import {refOf} from '../place.ts'

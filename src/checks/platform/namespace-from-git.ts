@@ -1,6 +1,6 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import {INJECTION, REV, namespaceInjector} from '../../mesh/injection.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {NamespaceFacts} from '../../mesh/snapshot.ts'
 import {own} from '../../mesh/own.ts'

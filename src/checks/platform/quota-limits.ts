@@ -1,6 +1,7 @@
 import {at, node, rows} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {nameOf, some} from '../../mesh/pods.ts'
+import {nameOf} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import {own} from '../../mesh/own.ts'
 import type {Check, Evidence, Hit} from '../check.ts'

@@ -1,5 +1,5 @@
 import {REV, injectorOf, namespaceInjector} from '../../mesh/injection.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import type {Moved} from '../workloads/moved.ts'
 import {APPS, movedWorkloads, movedPlace, refsOf} from '../workloads/moved.ts'

@@ -1,4 +1,6 @@
+import {isFields} from '../../mesh/fields.ts'
 import type {Json, ReleaseRef, Values} from '../../mesh/snapshot.ts'
+import {own} from '../../mesh/own.ts'
 
 /**
  * What becomes of one key of a release's values on the way to another chart. Holds paths and short
@@ -47,5 +49,10 @@ export interface Rendered {
 }
 
 /** A map of Helm values, no list and no plain value. */
-export const isMap = (value: Json | undefined): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isMap = (value: Json | undefined): value is Values => isFields(value)
+
+/** What stands at a dotted path of values; undefined when nothing does. */
+export const valueAt = (values: Values, path: string): Json | undefined =>
+  path
+    .split('.')
+    .reduce<Json | undefined>((inner, key) => (isMap(inner) ? own(inner, key) : undefined), values)

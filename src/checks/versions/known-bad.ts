@@ -1,4 +1,4 @@
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {KnownBad} from '../catalog.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {within} from '../version.ts'

@@ -1,4 +1,5 @@
-import {podsOf, some} from '../../mesh/pods.ts'
+import {podsOf} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import type {PodInPlace} from '../../mesh/pods.ts'
 import type {Revision} from '../../mesh/names.ts'
 import type {Check, Evidence, Hit} from '../check.ts'

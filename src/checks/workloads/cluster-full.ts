@@ -1,5 +1,5 @@
 import {at} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {own} from '../../mesh/own.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Amounts, Resources} from '../platform/proxy-resources.ts'

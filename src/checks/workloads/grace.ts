@@ -1,5 +1,6 @@
+import {durationMs} from '../../mesh/duration.ts'
 import {at, count, text} from '../../mesh/fields.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence} from '../check.ts'
 import type {Moved} from './moved.ts'
@@ -59,10 +60,8 @@ function isShort({asked}: Evidence, {workload, raw}: Moved): boolean {
   )
 }
 
-/** `1m30s`, `45s`. Undefined: no such text. */
+/** Undefined: no duration. */
 function seconds(duration: string | undefined): number | undefined {
-  const match = /^(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?$/.exec(duration ?? '')
-  return match === null || match[0] === ''
-    ? undefined
-    : Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0)
+  const ms = durationMs(duration ?? '')
+  return ms === undefined ? undefined : ms / 1000
 }

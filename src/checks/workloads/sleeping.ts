@@ -1,4 +1,4 @@
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check} from '../check.ts'
 import {movedWorkloads, movedPlace, refOf, refsOf} from './moved.ts'

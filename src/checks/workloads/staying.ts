@@ -1,6 +1,7 @@
 import {optsOut} from '../../mesh/injection.ts'
 import type {Revision} from '../../mesh/names.ts'
-import {nameOf, some} from '../../mesh/pods.ts'
+import {nameOf} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {NamespaceFacts, WorkloadFacts} from '../../mesh/snapshot.ts'
 import type {Check, Hit} from '../check.ts'

@@ -1,6 +1,6 @@
 import {at, count, labelsOf, rows, selectorIn, text, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import {some} from '../../mesh/pods.ts'
+import {some} from '../../mesh/sentences.ts'
 import {selects} from '../../mesh/selector.ts'
 import {sh} from '../../mesh/shell.ts'
 import {own} from '../../mesh/own.ts'
