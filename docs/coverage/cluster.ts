@@ -32,9 +32,16 @@ export const CLUSTER_ROWS: Rows = {
   },
   'F-28': {
     about: 'definitions that base may not adopt',
-    by: ['CRD_NOT_HELMS', 'NAME_TAKEN', 'BASE_RELEASE_MISSING'],
+    by: ['CRD_NOT_HELMS', 'CRD_FIELDS_HELD', 'NAME_TAKEN', 'BASE_RELEASE_MISSING'],
+    unseen: 'those of nobody are marked for Helm by a step before base (src/steps/adopt-crds.ts)',
   },
-  'F-29': {about: 'definitions older than the new istiod', by: ['CRDS_STAY_OLD', 'CRD_NOT_WHOLE']},
+  'F-29': {
+    about: 'definitions older than the new istiod',
+    by: ['CRDS_CHANGE', 'CRDS_STAY_OLD', 'CRD_NOT_WHOLE', 'TRIAL_KIND_NOT_SERVED'],
+    unseen:
+      'those that Helm does not upgrade are applied by a step before base ' +
+      '(src/steps/upgrade-crds.ts)',
+  },
   'F-30': {
     about: 'definitions that would go back',
     by: ['CRD_STORED_VERSION_GOES', 'CRD_NEWER_THAN_TARGET'],
@@ -48,6 +55,7 @@ export const CLUSTER_ROWS: Rows = {
     by: [
       'ANOTHER_INSTALLER',
       'WEBHOOK_WRITTEN_BY_OTHERS',
+      'CRD_FIELDS_HELD',
       'WEBHOOK_ELSEWHERE',
       'MESH_HAS_ANOTHER_OWNER',
     ],

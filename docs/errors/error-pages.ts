@@ -62,6 +62,12 @@ export const ERROR_PAGES: Readonly<Record<string, Page>> = {
       'Correct it, or leave the flag out: meshctl brings a catalog of its own. ' +
       '`schemas/catalog.schema.json` says what a catalog may hold.',
   },
+  CRD_NOT_IN_CHART: {
+    means:
+      'A step of the run applies a CustomResourceDefinition that the base chart of its version does ' +
+      'not have in its folder `crds/`.',
+    help: 'Plan anew, with the source of charts that is meant: `--charts`.',
+  },
   CHARTS_INSECURE: {
     means:
       'A source of charts was named by `http://`: anybody on the way could put other charts in ' +

@@ -4,6 +4,7 @@ import {own} from '../mesh/own.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {OutsideKind} from '../ports/trouble.ts'
 import {withoutSecrets} from '../secrets/said.ts'
+import {FieldConflict, heldFields} from './field-conflict.ts'
 import type {KubeTarget} from './kubeconfig.ts'
 
 /**
@@ -32,7 +33,7 @@ export interface Refusal {
  */
 export function refusedByApi(refusal: Refusal, about: About, target: KubeTarget): OutsideError {
   const {status} = refusal
-  const {message, reason} = statusOf(refusal)
+  const {message, reason, read} = statusOf(refusal)
   if (status === 401)
     return denied(
       {verb: 'log in', resource: undefined},
@@ -52,13 +53,15 @@ export function refusedByApi(refusal: Refusal, about: About, target: KubeTarget)
     )
   }
   const [kind, code] = meaning(status, message, reason)
-  return new OutsideError({
+  const trouble = {
     kind,
     code,
     what: `The API server ${kind === 'refused' ? 'refused to' : 'could not'} ${phrase(about)}`,
     why: withoutSecrets(message),
     next: [],
-  })
+  }
+  const held = status === 409 ? heldFields(read) : []
+  return held.length > 0 ? new FieldConflict(trouble, held) : new OutsideError(trouble)
 }
 
 /** As kubectl (client-go's ClientConfig): what anybody on the way could read is not sent. */
@@ -219,6 +222,8 @@ const impersonated = (message: string): string =>
 function statusOf({status, body}: Refusal): {
   readonly message: string
   readonly reason: string | undefined
+  /** The Status itself; undefined when the answer was something else. */
+  readonly read: unknown
 } {
   try {
     const read = JSON.parse(body) as {message?: unknown; reason?: unknown} | null
@@ -226,6 +231,7 @@ function statusOf({status, body}: Refusal): {
       return {
         message: read.message,
         reason: typeof read.reason === 'string' ? read.reason : undefined,
+        read,
       }
   } catch {
     // A proxy on the way answers in HTML: its first words are better than nothing.
@@ -233,5 +239,6 @@ function statusOf({status, body}: Refusal): {
   return {
     message: `HTTP ${status}${body === '' ? '' : `: ${body.slice(0, 200).trim()}`}`,
     reason: undefined,
+    read: undefined,
   }
 }

@@ -7,6 +7,7 @@ import {OutsideError} from '../ports/trouble.ts'
 import {parseYaml} from '../schemas/yaml.ts'
 import {readChartFile} from './chart-copy.ts'
 import {filesInTar} from './chart-tar.ts'
+import {definitionsIn} from './definitions.ts'
 
 /** What a chart says of itself in its Chart.yaml: anything, or nothing. */
 export interface ChartSays {
@@ -77,6 +78,9 @@ function contentsOf(files: ReadonlyMap<string, Buffer>): Omit<ChartRead, 'sha256
   return {
     values,
     named: [...new Set(templates.flatMap(pathsIn))].sort(),
+    crds: [...files]
+      .filter(([name]) => /^crds\/.+\.(ya?ml|json)$/.test(name))
+      .flatMap(([, content]) => definitionsIn(content.toString())),
     says: saidIn(files.get('Chart.yaml')),
   }
 }

@@ -1,8 +1,10 @@
 import type {KubeObject} from '../mesh/object.ts'
-import type {Cluster, PatchType} from '../ports/ports.ts'
+import type {HeldFields} from '../mesh/field-managers.ts'
+import type {Cluster, ObjectKey, PatchType} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {objectIn} from './api-object.ts'
 import {notAnApiServer} from './api-trouble.ts'
+import {FieldConflict} from './field-conflict.ts'
 import type {Credentials} from './credentials.ts'
 import type {Api} from './http.ts'
 import {readList} from './listing.ts'
@@ -79,6 +81,7 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
           body,
         }),
       ),
+    apply: (key, object, options) => serverSideApply(api, key, object, options),
     remove: async (key, uid) => {
       const about = {
         verb: 'delete',
@@ -97,6 +100,32 @@ export function openCluster(api: Api, credentials: Credentials, live: LiveOption
     may: questions => mayAll(api, questions),
     serves: apiVersion => serves(api, apiVersion),
     podGet: (pod, path) => podGet(pod, path, {credentials, target: api.target}),
+  }
+}
+
+/** See `Cluster.apply`. JSON is YAML. */
+async function serverSideApply(
+  api: Api,
+  key: ObjectKey,
+  object: KubeObject,
+  {force}: {readonly force: boolean},
+): Promise<readonly HeldFields[]> {
+  const {resource, namespace, name} = key
+  try {
+    await api.send({
+      method: 'PATCH',
+      path: withQuery(objectPath(key), {
+        fieldManager: FIELD_MANAGER,
+        force: force ? 'true' : undefined,
+      }),
+      about: {verb: 'patch', resource: qualifiedName(resource), namespace, name},
+      contentType: 'application/apply-patch+yaml',
+      body: object,
+    })
+    return []
+  } catch (error) {
+    if (error instanceof FieldConflict) return error.held
+    throw error
   }
 }
 

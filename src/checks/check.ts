@@ -1,3 +1,4 @@
+import type {ChartCrds} from '../mesh/chart-crds.ts'
 import type {Revision} from '../mesh/names.ts'
 import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot, ReleaseFacts} from '../mesh/snapshot.ts'
@@ -21,6 +22,8 @@ export interface Question {
   readonly pinnedAddresses: readonly string[]
   readonly opaqueTags: readonly string[]
   readonly pinnedImages: readonly string[]
+  /** The definitions of the target's base chart; undefined: nobody read it. */
+  readonly crds: ChartCrds | undefined
 }
 
 /** All that a check may judge by. */

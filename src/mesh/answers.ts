@@ -58,6 +58,8 @@ export interface ConnectedProxy {
 export interface Validation {
   readonly refusesWrong: boolean
   readonly takesRight: boolean
+  /** The API serves no such kind, so that nobody could be asked. */
+  readonly notServed?: true
   readonly detail: string
 }
 

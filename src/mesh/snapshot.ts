@@ -273,7 +273,13 @@ export interface CrdFacts {
         readonly namespaced: boolean
       }
     | undefined
+  /** Versions that the API serves, and all that `spec.versions` names. */
+  readonly served: readonly string[]
+  readonly versions: readonly string[]
   readonly established: boolean
+  /** Of Istio, as its label `app.kubernetes.io/version` says. */
   readonly chartVersion: string | undefined
   readonly release: ReleaseRef | undefined
+  /** `app.kubernetes.io/managed-by: Helm`, without which Helm takes nothing over. */
+  readonly managedByHelm: boolean
 }

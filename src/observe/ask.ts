@@ -11,12 +11,13 @@ import type {Revision} from '../mesh/names.ts'
 import {instant} from '../mesh/names.ts'
 import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
+import {trialApi} from '../mesh/trial-kind.ts'
 import type {Ports} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {probePod, readInjection} from './probe-pod.ts'
 import {readConnections} from './read-connections.ts'
 import {readVersion} from './read-version.ts'
-import {validate} from './validate.ts'
+import {NOT_SERVED, validate} from './validate.ts'
 
 /**
  * Three equal answers in a row, since API servers see label changes late and each for itself
@@ -75,13 +76,20 @@ async function answer(ports: Ports, seen: MeshSnapshot, question: Question): Pro
       return {
         ...NO_ANSWERS,
         validations: new Map<string, Known<Validation>>([
-          [
-            keyOf(question),
-            await known(() => validate(ports.cluster, seen.istioNamespace, question.revision)),
-          ],
+          [keyOf(question), await known(() => validation(ports, seen, question.revision))],
         ]),
       }
   }
+}
+
+async function validation(
+  {cluster}: Ports,
+  seen: MeshSnapshot,
+  revision: Revision | undefined,
+): Promise<Validation> {
+  const resource = trialApi(seen)
+  if (resource === undefined) return NOT_SERVED
+  return validate(cluster, {resource, namespace: seen.istioNamespace, revision})
 }
 
 async function known<T>(question: () => Promise<T>): Promise<Known<T>> {

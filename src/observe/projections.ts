@@ -14,7 +14,7 @@ import {
   STATEFULSETS,
   VALIDATING_WEBHOOKS,
 } from '../ports/resources.ts'
-import {at, condition, labelsOf, releaseOf, rows} from '../mesh/fields.ts'
+import {at, condition, labelsOf, releaseOf, rows, text} from '../mesh/fields.ts'
 import type {Raw} from './assemble.ts'
 import {servedResource} from './served-resource.ts'
 import {readPod} from './read-pod.ts'
@@ -76,13 +76,24 @@ function readEndpoints(object: KubeObject): {readonly service: string; readonly 
   return {service: labelsOf(object)['kubernetes.io/service-name'] ?? '', ready}
 }
 
+const versionsOf = (
+  definition: KubeObject,
+  isWanted: (version: Readonly<Record<string, unknown>>) => boolean,
+): readonly string[] =>
+  rows(at(definition, 'spec', 'versions'))
+    .filter(isWanted)
+    .flatMap(each => text(each['name']) ?? [])
+
 function readCrd(object: KubeObject): Raw['crds'][number] | undefined {
   if (!object.metadata.name.endsWith('.istio.io')) return undefined
   return {
     name: object.metadata.name,
     resource: servedResource(object),
+    served: versionsOf(object, each => each['served'] === true),
+    versions: versionsOf(object, () => true),
     established: condition(object, 'Established')?.status === 'True',
     chartVersion: labelsOf(object)['app.kubernetes.io/version'],
     release: releaseOf(object),
+    managedByHelm: labelsOf(object)['app.kubernetes.io/managed-by'] === 'Helm',
   }
 }

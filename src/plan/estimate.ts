@@ -15,6 +15,8 @@ export interface PastRuns {
  * (knowledge/stand.md: some 5 to 15 s each), rounded up.
  */
 const STILL: Readonly<Partial<Record<Step['kind'], number>>> = {
+  'upgrade-crds': 10,
+  'adopt-crds': 5,
   'upgrade-base': 15,
   'install-revision': 40,
   'keep-tags': 15,

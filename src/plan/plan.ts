@@ -1,4 +1,6 @@
+import {crdsToAdopt, crdsToApply} from '../checks/cluster/crd-changes.ts'
 import {baseRelease} from '../mesh/base.ts'
+import type {ChartCrds} from '../mesh/chart-crds.ts'
 import {defaultRevision} from '../steps/upgrade-base.ts'
 import {ownsTag} from '../steps/detach-tags.ts'
 import {refOf} from '../steps/release.ts'
@@ -13,6 +15,8 @@ export interface Target {
   readonly version: string
   readonly revision: Revision
   readonly from: readonly Revision[]
+  /** The definitions of its base chart; missing where nobody read it: no step is about them then. */
+  readonly crds?: ChartCrds | undefined
 }
 
 /** Groups of namespaces that the policy names, in order. */
@@ -30,7 +34,8 @@ export function stepsFor(seen: MeshSnapshot, target: Target, waves: NamedWaves):
   return needed ? [...installSteps(seen, target), ...shift, ...cleanup] : []
 }
 
-function installSteps(seen: MeshSnapshot, {version, revision, from}: Target): readonly Step[] {
+function installSteps(seen: MeshSnapshot, target: Target): readonly Step[] {
+  const {version, revision, from} = target
   const base = baseRelease(seen)
   const like = likeRelease(seen, from)
   if (base === undefined || like === undefined) return []
@@ -39,6 +44,7 @@ function installSteps(seen: MeshSnapshot, {version, revision, from}: Target): re
     name: `istiod-${revision}`,
   }
   return [
+    ...crdSteps(seen, base, target),
     ...(compareVersions(base.chartVersion, version) >= 0 && base.status === 'deployed'
       ? []
       : [
@@ -59,6 +65,28 @@ function installSteps(seen: MeshSnapshot, {version, revision, from}: Target): re
       release,
       like: refOf(like),
     },
+  ]
+}
+
+/**
+ * Before base: its own upgrade may need the definitions, and Helm takes them over only with its
+ * marks on them.
+ */
+function crdSteps(
+  seen: MeshSnapshot,
+  base: ReleaseFacts,
+  {version, crds}: Target,
+): readonly Step[] {
+  const question = {base, version, crds}
+  const [apply, adopt] = [crdsToApply(seen, question), crdsToAdopt(seen, question)]
+  const step = {phase: 'install', release: refOf(base)} as const
+  return [
+    ...(apply.length === 0
+      ? []
+      : [{...step, kind: 'upgrade-crds', id: 'install/crds', version, crds: apply} as const]),
+    ...(adopt.length === 0
+      ? []
+      : [{...step, kind: 'adopt-crds', id: 'install/adopt-crds', crds: adopt} as const]),
   ]
 }
 

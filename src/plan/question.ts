@@ -7,7 +7,7 @@ import type {Target} from './plan.ts'
 import {minorsBetween} from '../checks/version.ts'
 
 /** What checks are asked about an upgrade to this target. */
-export function questionOf(seen: MeshSnapshot, {version, revision, from}: Target): Question {
+export function questionOf(seen: MeshSnapshot, {version, revision, from, crds}: Target): Question {
   const like = likeRelease(seen, from)
   const values = like?.values ?? {}
   const jumps = from.map(each => minorsBetween(seen.revisions.get(each)?.version, version))
@@ -25,5 +25,6 @@ export function questionOf(seen: MeshSnapshot, {version, revision, from}: Target
     pinnedAddresses: pinnedAddresses(values),
     opaqueTags: opaqueTags(values),
     pinnedImages: pinnedImages(values),
+    crds,
   }
 }

@@ -13,6 +13,8 @@ export interface Planned {
  * retired.
  */
 const RANKS: {readonly [K in Step['kind']]: number} = {
+  'upgrade-crds': -2,
+  'adopt-crds': -1,
   'upgrade-base': 0,
   'install-revision': 1,
   'move-namespace': 2,
@@ -25,6 +27,8 @@ const RANKS: {readonly [K in Step['kind']]: number} = {
 
 /** What each kind of step remembers (`remember` of its rule). */
 const MEMENTOS: {readonly [K in Step['kind']]: readonly Memento['kind'][]} = {
+  'upgrade-crds': ['nothing'],
+  'adopt-crds': ['nothing'],
   'upgrade-base': ['default'],
   'install-revision': ['found', 'nothing'],
   'move-namespace': ['namespace'],
@@ -60,7 +64,8 @@ function oddWay({from, to}: Planned): string | undefined {
 /** A list that is empty moves nothing. */
 const isEmpty = (step: Step): boolean =>
   (step.kind === 'move-gateways' && step.releases.length === 0) ||
-  (step.kind === 'keep-tags' && step.tags.length === 0)
+  (step.kind === 'keep-tags' && step.tags.length === 0) ||
+  ((step.kind === 'upgrade-crds' || step.kind === 'adopt-crds') && step.crds.length === 0)
 
 function oddStep({from, to, steps}: Planned): string | undefined {
   if (steps.length === 0) return 'it has no steps'
@@ -81,6 +86,10 @@ type Place = Pick<Step, 'id' | 'phase' | 'wave'>
 
 function placeOf(step: Step, to: Planned['to']): Place {
   switch (step.kind) {
+    case 'upgrade-crds':
+      return {id: 'install/crds', phase: 'install'}
+    case 'adopt-crds':
+      return {id: 'install/adopt-crds', phase: 'install'}
     case 'upgrade-base':
       return {id: 'install/base', phase: 'install'}
     case 'install-revision':
@@ -152,7 +161,13 @@ function oddPairs({steps}: Planned): string | undefined {
       sameRelease(step, next)
     if (!fits) return `${step.id} does not stand before the retirement of its release`
   }
-  const based = steps.filter(each => each.kind === 'upgrade-base' || each.kind === 'move-default')
+  const based = steps.filter(
+    each =>
+      each.kind === 'upgrade-crds' ||
+      each.kind === 'adopt-crds' ||
+      each.kind === 'upgrade-base' ||
+      each.kind === 'move-default',
+  )
   return based.every(each => based[0] === undefined || sameRelease(each, based[0]))
     ? undefined
     : 'two releases of base are named'

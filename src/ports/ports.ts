@@ -1,5 +1,6 @@
 import type {Access} from '../mesh/access.ts'
 import type {ManifestObject} from '../mesh/manifest.ts'
+import type {HeldFields} from '../mesh/field-managers.ts'
 import type {Instant} from '../mesh/names.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import type {Labels} from '../mesh/selector.ts'
@@ -86,6 +87,16 @@ export interface Cluster {
    * Field manager `meshctl`. `resourceVersion` inside a merge patch makes it a compare-and-swap.
    */
   patch(key: ObjectKey, type: PatchType, body: unknown): Promise<KubeObject>
+  /**
+   * Server-side apply as field manager `meshctl`: the whole object as it shall be; made when it is
+   * not there. Without `force`, fields that other managers hold and that would change are told, and
+   * nothing is changed; with it they are taken over.
+   */
+  apply(
+    key: ObjectKey,
+    object: KubeObject,
+    options: {readonly force: boolean},
+  ): Promise<readonly HeldFields[]>
   /** Background deletion; with `uid` only of that very object (`conflict` otherwise). */
   remove(key: ObjectKey, uid: string | undefined): Promise<void>
   /**
@@ -181,6 +192,8 @@ export interface ChartContents {
   readonly values: Values
   /** Paths of values that its templates name: `global.proxy.lifecycle`. */
   readonly named: readonly string[]
+  /** The definitions in its folder `crds/`, whole. */
+  readonly crds: readonly KubeObject[]
   /** See `LocalChart`. */
   readonly sha256: string
 }

@@ -4,6 +4,7 @@ import type {ManifestObject} from '../mesh/manifest.ts'
 import type {ReleaseRef} from '../mesh/snapshot.ts'
 import {
   CONFIGMAPS,
+  CRDS,
   LEASES,
   MUTATING_WEBHOOKS,
   NAMESPACES,
@@ -33,6 +34,15 @@ export interface ReleaseManifests {
  */
 export function callsOf(prospect: Prospect, ground: ReleaseManifests): readonly Need[] {
   switch (prospect.kind) {
+    case 'apply-crds':
+      return [
+        ...prospect.crds.flatMap(name => patching(CRDS, {name})),
+        ...(prospect.missing.length === 0
+          ? []
+          : accesses(['create'], rbacKind(CRDS), {}).map(access => ({access}))),
+      ]
+    case 'mark-crds':
+      return prospect.crds.flatMap(name => patching(CRDS, {name}))
     case 'apply-release':
       return applyCalls(prospect.release, ground)
     case 'reapply-release':

@@ -17,6 +17,7 @@ function chartOf(step: Step, heading: Heading): ChartWanted | undefined {
   switch (step.kind) {
     case 'move-default':
       return {chart: 'base', version: step.version}
+    case 'upgrade-crds':
     case 'upgrade-base':
       return heading === 'forward' ? {chart: 'base', version: step.version} : undefined
     case 'install-revision':

@@ -4,6 +4,7 @@ import {remembers, unlike} from '../plan/well-formed.ts'
 import {sh} from '../mesh/shell.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {readBy, readJson} from '../schemas/reading.ts'
+import {staysOnTheWayBack} from '../steps/stays.ts'
 import {runPlan, runRecord} from './record-schema.ts'
 import type {RunPlan, RunRecord} from './record.ts'
 
@@ -49,7 +50,7 @@ export function demandMatch(
         place,
         `notes.${id}.before is of kind ${before.kind}, which a ${step.kind} does not remember`,
       )
-    if (state === 'kept' && step.kind !== 'upgrade-base')
+    if (state === 'kept' && !staysOnTheWayBack(step))
       throw journalUnreadable(place, `notes.${id}.state is kept, which a ${step.kind} is not`)
   }
   const named = [

@@ -4,6 +4,7 @@ import {OutsideError} from '../ports/trouble.ts'
 import type {Effect, InjectionLabels} from '../steps/step.ts'
 import {overlaid} from '../steps/values.ts'
 import {demandSameChart} from './chart-pins.ts'
+import {applyCrds, markCrds} from './perform-crds.ts'
 import type {RunPlan} from './record.ts'
 
 type Of<K extends Effect['kind']> = Extract<Effect, {kind: K}>
@@ -22,6 +23,10 @@ export async function perform(
 ): Promise<void> {
   const {cluster, helm} = ports
   switch (effect.kind) {
+    case 'apply-crds':
+      return applyCrds(effect, ports, plan)
+    case 'mark-crds':
+      return markCrds(effect, ports)
     case 'apply-release':
       return applyRelease(effect, ports, plan)
     case 'reapply-release':

@@ -1,5 +1,6 @@
 import type {Instant} from '../mesh/names.ts'
 import {own} from '../mesh/own.ts'
+import {staysOnTheWayBack} from '../steps/stays.ts'
 import type {Decision} from './decide.ts'
 import type {RunRecord, StepNote} from './record.ts'
 import {withNote} from './record.ts'
@@ -33,7 +34,7 @@ export function reduce(record: RunRecord, decision: Decision, at: Instant): RunR
       return withEnd(
         lawful,
         decision.step.id,
-        decision.step.kind === 'upgrade-base' ? 'kept' : 'undone',
+        staysOnTheWayBack(decision.step) ? 'kept' : 'undone',
         at,
       )
     case 'hold':

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import {isWaveName} from '../mesh/names.ts'
+import type {ChartCrd} from '../mesh/chart-crds.ts'
 import type {Step} from '../steps/step.ts'
 import {exactly} from '../schemas/exactly.ts'
 import {releaseRef} from '../schemas/findings.ts'
@@ -28,9 +29,42 @@ const base = {
   wave: z.exactOptional(waveName),
 }
 
+/** No other definition is ever written, whatever a journal says. */
+const crdName = z
+  .string({error: 'must be the name of a definition of Istio'})
+  .max(253, {error: 'must be the name of a definition of Istio'})
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.istio\.io$/, {
+    error: 'must be the name of a definition of Istio',
+  })
+
+const apiVersionName = z
+  .string({error: 'must be a version of an API'})
+  .regex(/^[a-z0-9]{1,63}$/, {error: 'must be a version of an API'})
+
+const chartCrd = exactly<ChartCrd>()(
+  z.strictObject({
+    name: crdName,
+    served: listOf(apiVersionName),
+    versions: listOf(apiVersionName),
+  }),
+)
+
 /** Of one step, whatever its kind. */
 export const step = exactly<Step>()(
   z.discriminatedUnion('kind', [
+    z.strictObject({
+      ...base,
+      kind: z.literal('upgrade-crds'),
+      release: releaseRef,
+      version,
+      crds: listOf(chartCrd),
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('adopt-crds'),
+      release: releaseRef,
+      crds: listOf(crdName),
+    }),
     z.strictObject({...base, kind: z.literal('upgrade-base'), release: releaseRef, version}),
     z.strictObject({
       ...base,

@@ -185,6 +185,8 @@ export function validates(revision: Revision | undefined, seen: MeshSnapshot): V
   const answer = seen.answers.validations.get(revision ?? '') ?? notAsked
   if (answer.is === 'unknown')
     return unknown(`cannot tell whether Istio resources are judged: ${answer.because}`)
+  if (answer.value.notServed === true)
+    return failed(`whether Istio resources are judged cannot be tried: ${answer.value.detail}`)
   if (!answer.value.takesRight) return pending(`a right Gateway is refused: ${answer.value.detail}`)
   return answer.value.refusesWrong
     ? met

@@ -1,3 +1,4 @@
+import {adoptCrds} from './adopt-crds.ts'
 import {installRevision} from './install-revision.ts'
 import {detachTags} from './detach-tags.ts'
 import {moveDefault} from './move-default.ts'
@@ -7,9 +8,12 @@ import {moveTag} from './move-tag.ts'
 import {retireRevision} from './retire-revision.ts'
 import type {Step, StepRule} from './step.ts'
 import {upgradeBase} from './upgrade-base.ts'
+import {upgradeCrds} from './upgrade-crds.ts'
 
 /** Total by type: a new kind of step does not compile until it has a rule. */
 const RULES: {readonly [K in Step['kind']]: StepRule<Extract<Step, {kind: K}>>} = {
+  'upgrade-crds': upgradeCrds,
+  'adopt-crds': adoptCrds,
   'upgrade-base': upgradeBase,
   'install-revision': installRevision,
   'move-namespace': moveNamespace,

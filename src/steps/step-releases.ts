@@ -10,6 +10,8 @@ export function releasesOf(step: Step): readonly ReleaseRef[] {
       return [step.release, step.like]
     case 'move-gateways':
       return step.releases.map(name => ({namespace: step.namespace, name}))
+    case 'upgrade-crds':
+    case 'adopt-crds':
     case 'upgrade-base':
     case 'move-default':
     case 'keep-tags':

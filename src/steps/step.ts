@@ -1,5 +1,6 @@
 import type {Finding, ObjectRef, Verdict} from '../checks/finding.ts'
 import type {Question} from '../mesh/answers.ts'
+import type {ChartCrd} from '../mesh/chart-crds.ts'
 import type {NamespaceName, Revision, Tag} from '../mesh/names.ts'
 import type {RunDirection, Unfit} from './unfit.ts'
 import type {
@@ -13,6 +14,8 @@ import type {
 
 /** One move of an upgrade, as plain data: it can be printed, stored, hashed and compared. */
 export type Step =
+  | UpgradeCrds
+  | AdoptCrds
   | UpgradeBase
   | InstallRevision
   | MoveNamespace
@@ -31,6 +34,27 @@ interface StepBase {
   readonly wave?: string
 }
 
+/**
+ * Definitions of the base chart's folder `crds/`, which Helm makes once and never upgrades, go to
+ * the new version.
+ */
+export interface UpgradeCrds extends StepBase {
+  readonly kind: 'upgrade-crds'
+  /** The release of base. */
+  readonly release: ReleaseRef
+  readonly version: string
+  readonly crds: readonly ChartCrd[]
+}
+/**
+ * Definitions that belong to no release get Helm's marks, so that the base chart, which renders
+ * them from 1.24 on, can take them over.
+ */
+export interface AdoptCrds extends StepBase {
+  readonly kind: 'adopt-crds'
+  /** The release of base, which they will belong to. */
+  readonly release: ReleaseRef
+  readonly crds: readonly string[]
+}
 /** CRDs and the rest of the base chart go to the new version; the default revision stays. */
 export interface UpgradeBase extends StepBase {
   readonly kind: 'upgrade-base'
@@ -92,6 +116,14 @@ export interface RetireRevision extends StepBase {
 
 /** One change to the world, as plain data. Doing it twice must be the same as doing it once. */
 export type Effect =
+  /** By server-side apply, from the base chart of the version. `missing`: those not there yet. */
+  | {
+      readonly kind: 'apply-crds'
+      readonly version: string
+      readonly crds: readonly string[]
+      readonly missing: readonly string[]
+    }
+  | {readonly kind: 'mark-crds'; readonly release: ReleaseRef; readonly crds: readonly string[]}
   | {
       readonly kind: 'apply-release'
       readonly release: ReleaseRef
@@ -165,6 +197,8 @@ export type Effect =
  * its line, or this does not compile.
  */
 interface EffectPlaces {
+  readonly 'apply-crds': 'crds' | 'missing'
+  readonly 'mark-crds': 'crds'
   readonly 'apply-release': 'release' | 'version'
   readonly 'reapply-release': 'release'
   readonly 'rollback-release': 'release'

@@ -42,6 +42,17 @@ export function unfitBase(ref: ReleaseRef, seen: MeshSnapshot): Unfit {
   return `the definitions belong to ${owners.map(said).join(', ')}, not to ${said(ref)}`
 }
 
+/** Definitions that another release than base holds are never taken from it. */
+export function unfitCrds(base: ReleaseRef, names: readonly string[], seen: MeshSnapshot): Unfit {
+  const owned = seen.crds.find(
+    each =>
+      names.includes(each.name) && each.release !== undefined && !sameRelease(each.release, base),
+  )
+  return owned?.release === undefined
+    ? undefined
+    : `${owned.name} belongs to ${said(owned.release)}, not to ${said(base)}`
+}
+
 /**
  * Is this the release of that revision's istiod, and of no other? One that is not there is
  * nobody's.

@@ -1,3 +1,4 @@
+import {rendersCrds} from '../checks/cluster/base.ts'
 import {met, pending} from '../checks/finding.ts'
 import type {Verdict} from '../checks/finding.ts'
 import {baseRelease} from '../mesh/base.ts'
@@ -15,11 +16,14 @@ import type {Effect, Memento, MoveDefault, StepRule, UpgradeBase} from './step.t
  * (failures.md, invariant 8), so this step keeps what it brought even on the way back.
  */
 export const upgradeBase: StepRule<UpgradeBase> = {
-  title: step =>
-    `Upgrade ${step.release.name} and the CRDs to ${step.version}, default revision unchanged`,
+  title: ({release, version}) =>
+    `Upgrade ${release.name}${rendersCrds(version) ? ' and the CRDs' : ''} to ${version}, default revision unchanged`,
   touches: (step, seen) => [
     {kind: 'HelmRelease', namespace: step.release.namespace, name: step.release.name},
-    ...seen.crds.map(each => ({kind: 'CustomResourceDefinition', name: each.name})),
+    ...(rendersCrds(step.version) ? seen.crds : []).map(each => ({
+      kind: 'CustomResourceDefinition',
+      name: each.name,
+    })),
     ...seen.validators
       .filter(each => each.isDefault)
       .map(each => ({kind: 'ValidatingWebhookConfiguration', name: each.config})),

@@ -1,4 +1,5 @@
 import type {ChartFacts, Rendered} from '../checks/values/facts.ts'
+import type {ChartCrds} from '../mesh/chart-crds.ts'
 import type {ManifestObject} from '../mesh/manifest.ts'
 import type {MeshSnapshot, ReleaseRef, Values} from '../mesh/snapshot.ts'
 import {stepsFor} from '../plan/plan.ts'
@@ -9,6 +10,7 @@ import type {Step} from '../steps/step.ts'
 import {applicationsOf, migrationsOf} from '../steps/values-of-steps.ts'
 import type {Migration} from '../steps/values-of-steps.ts'
 import {overlaid} from '../steps/values.ts'
+import {baseToRender, definitionsAmong, folderCrds} from './chart-crds.ts'
 import type {Policy} from './contract.ts'
 import type {ChartRow} from './documents.ts'
 import {targetRevision} from './make-plan.ts'
@@ -20,6 +22,8 @@ export interface ChartReadings {
   readonly packages: readonly ChartRow[]
   /** What Helm would make of each release that it renders. */
   readonly renderings: readonly Rendering[]
+  /** The definitions of its base chart; undefined when it could not be read. */
+  readonly crds: ChartCrds | undefined
 }
 
 /** The objects of a release as a chart of that version would make them. */
@@ -40,18 +44,19 @@ export async function chartFacts(
   version: string,
   policy: Policy,
 ): Promise<ChartReadings> {
-  const steps = stepsTo(seen, version, policy)
+  const before = new Map<string, Tried & {readonly home: string}>()
+  const crds = await crdsOf(helm, seen, version, before)
+  const steps = stepsTo(seen, version, policy, crds)
   const migrations = migrationsOf(steps, seen)
   // base may be applied again where it is not upgraded: that chart is pinned, too
   const applied = applicationsOf(steps, seen)
   const charts = await readCharts(helm, applied)
   const facts: ChartFacts[] = []
   const renderings: Rendering[] = []
-  const before = new Map<string, Tried & {readonly home: string}>()
   for (const migration of migrations) {
     const {release, chart, values, changes} = migration
     const read = charts.get(nameOf(migration))
-    const key = JSON.stringify([nameOf(migration), values])
+    const key = keyOf(migration)
     const tried =
       read === undefined || 'why' in read
         ? untried(read?.why ?? '')
@@ -78,15 +83,43 @@ export async function chartFacts(
       rendered: {ok, why},
     })
   }
-  return {facts, packages: packagesOf(applied, charts), renderings}
+  return {facts, packages: packagesOf(applied, charts), renderings, crds}
 }
 
-/** The steps of an upgrade to this version. Throws UsageError REVISION_NAME_BAD. */
-export function stepsTo(seen: MeshSnapshot, version: string, policy: Policy): readonly Step[] {
+const keyOf = (one: Omit<Migration, 'changes'>): string => JSON.stringify([nameOf(one), one.values])
+
+/**
+ * The definitions of the target's base chart. What was rendered for it is kept in `before`.
+ */
+async function crdsOf(
+  helm: Helm,
+  seen: MeshSnapshot,
+  version: string,
+  before: Map<string, Tried & {readonly home: string}>,
+): Promise<ChartCrds | undefined> {
+  const folder = await folderCrds(helm, version)
+  if (folder === undefined) return undefined
+  const base = baseToRender(seen, version)
+  if (base === undefined) return {folder, templates: undefined}
+  const tried = await render(helm, base)
+  before.set(keyOf(base), {...tried, home: base.release.namespace})
+  return {folder, templates: tried.ok === true ? definitionsAmong(tried.objects) : undefined}
+}
+
+/**
+ * The steps of an upgrade to this version. In: the definitions of its base chart, where somebody
+ * read it. Throws UsageError REVISION_NAME_BAD.
+ */
+export function stepsTo(
+  seen: MeshSnapshot,
+  version: string,
+  policy: Policy,
+  crds: ChartCrds | undefined,
+): readonly Step[] {
   const revision = targetRevision(policy, version)
   return stepsFor(
     seen,
-    {version, revision, from: oldRevisions(seen, version, revision, policy.from)},
+    {version, revision, from: oldRevisions(seen, version, revision, policy.from), crds},
     policy.waves,
   )
 }

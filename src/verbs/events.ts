@@ -1,6 +1,7 @@
 import {sh} from '../mesh/shell.ts'
 import type {Decision} from '../run/decide.ts'
 import {ruleOf} from '../steps/rules.ts'
+import {staysOnTheWayBack} from '../steps/stays.ts'
 import type {Effect} from '../steps/step.ts'
 import type {RunEvent} from './documents.ts'
 import {KEPT, timeText} from './step-rows.ts'
@@ -46,10 +47,9 @@ export function eventOf(run: string, decision: Decision, at: number): RunEvent {
         ...head,
         step: decision.step.id,
         type: 'undone',
-        text:
-          decision.step.kind === 'upgrade-base'
-            ? `${decision.step.release.name} ${decision.step.version}: ${KEPT}`
-            : `Taken back: ${ruleOf(decision.step).title(decision.step)}`,
+        text: staysOnTheWayBack(decision.step)
+          ? `${ruleOf(decision.step).title(decision.step)}: ${KEPT}`
+          : `Taken back: ${ruleOf(decision.step).title(decision.step)}`,
       }
     case 'hold':
       return {
@@ -80,6 +80,10 @@ const ARRIVALS = {
 /** An effect in words. Values are never part of them. */
 function spoken(effect: Effect): string {
   switch (effect.kind) {
+    case 'apply-crds':
+      return `apply ${effect.crds.length} CRDs of ${effect.version}`
+    case 'mark-crds':
+      return `mark ${effect.crds.length} CRDs as those of ${effect.release.name}`
     case 'apply-release':
       return sh`helm upgrade ${effect.release.name} to ${effect.chart} ${effect.version}`
     case 'reapply-release':

@@ -40,7 +40,7 @@ export async function leastRoles(
       version,
       policy,
     })
-    const steps = stepsTo(seen, version, policy)
+    const steps = stepsTo(seen, version, policy, charts?.crds)
     const {known} = await manifestsOf(ports, seen, steps, charts?.renderings ?? [])
     const wished = leastRole(surveyCalls(istioNamespace, survey))
     return needsByPhase(steps, known).map(({phase, needs}) => ({phase, ...split(needs), wished}))

@@ -61,7 +61,7 @@ export function makePlan(sight: PlanInput, version: string, policy: Policy): Mad
   refuseNoMesh(seen)
   refuseNames(seen, revision, version, policy)
   const from = oldRevisions(seen, version, revision, policy.from)
-  const target: Target = {version, revision, from}
+  const target: Target = {version, revision, from, crds: sight.charts?.crds}
   const steps = stepsFor(seen, target, policy.waves)
   const nowhere = from.length === 0 && !seen.revisions.has(revision)
   const isFinished = nowhere || (steps.length === 0 && seen.revisions.has(revision))

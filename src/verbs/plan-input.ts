@@ -69,7 +69,12 @@ export async function readPlanInput(
       .map(each => tryConfig(cluster, seen, survey, each)),
   )
   const charts = await chartFacts(helm, seen, version, policy)
-  const rights = await rightsOf(ports, seen, stepsTo(seen, version, policy), charts.renderings)
+  const rights = await rightsOf(
+    ports,
+    seen,
+    stepsTo(seen, version, policy, charts.crds),
+    charts.renderings,
+  )
   return {
     seen: withBoundConfig(seen, survey),
     survey,

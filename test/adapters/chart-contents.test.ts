@@ -89,6 +89,7 @@ describe('[U] what is in a chart', () => {
     expect(readChart(join(folder, 'x.tgz'))).toEqual({
       values: {_internal_defaults_do_not_set: {global: {tag: '1.28.10'}}},
       named: NAMED,
+      crds: [],
       says: {name: 'istiod', version: '1.28.10'},
       sha256: createHash('sha256').update(bytes).digest('hex'),
     })

@@ -21,9 +21,12 @@ const seen = {
     {
       name: 'sidecars.networking.istio.io',
       resource,
+      served: ['v1'],
+      versions: ['v1'],
       established: true,
       chartVersion: undefined,
       release: undefined,
+      managedByHelm: false,
     },
   ],
 }

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import type {Evidence} from '../../src/checks/check.ts'
 import type {Catalog} from '../../src/checks/catalog.ts'
 import type {ChartFacts} from '../../src/checks/values/facts.ts'
+import type {ChartCrds} from '../../src/mesh/chart-crds.ts'
 import {instant, revisionFor} from '../../src/mesh/names.ts'
 import type {Revision} from '../../src/mesh/names.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
@@ -48,6 +49,8 @@ export interface Given {
   readonly now?: string
   readonly certificates?: readonly CertificateSeen[]
   readonly trials?: readonly ConfigTrial[]
+  /** The definitions of the target's base chart. */
+  readonly crds?: ChartCrds | undefined
   /** What the charts of the target say. */
   readonly charts?: readonly ChartFacts[]
   /** What no object says: blind spots of the watches, and resources that are bound to a revision. */
@@ -75,6 +78,7 @@ export function evidence(given: Given = {}): Evidence {
     certificates,
     trials,
     seen: unsaid,
+    crds,
     objects: added,
     without,
   } = {...USUAL, ...given}
@@ -101,7 +105,7 @@ export function evidence(given: Given = {}): Evidence {
     ...unsaid,
   }
   const revision: Revision = revisionFor(to)
-  const target = {version: to, revision, from: oldRevisions(seen, to, revision, undefined)}
+  const target = {version: to, revision, from: oldRevisions(seen, to, revision, undefined), crds}
   return {
     seen,
     survey: surveyOf(objects, blind),
@@ -131,6 +135,7 @@ const USUAL: Required<Given> = {
   certificates: [],
   trials: [],
   seen: {},
+  crds: undefined,
 }
 
 /**

@@ -164,7 +164,10 @@ export function definition(
   return object(
     `apiextensions.k8s.io/v1 CustomResourceDefinition ${name}`,
     {
-      labels: {'app.kubernetes.io/version': '1.27.9'},
+      labels: {
+        'app.kubernetes.io/version': '1.27.9',
+        'app.kubernetes.io/managed-by': 'Helm',
+      },
       annotations: ownedBy('istio-system', 'istio-base'),
       ...metadata,
     },

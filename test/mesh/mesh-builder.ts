@@ -331,9 +331,34 @@ export class MeshBuilder {
     this.#crds.push({
       name,
       resource: undefined,
+      served: [],
+      versions: [],
       established: true,
       chartVersion: undefined,
       release: {namespace, name: owner},
+      managedByHelm: true,
+    })
+    return this
+  }
+
+  /** A definition of the group networking.istio.io that belongs to no release. */
+  crd(plural: string, change: Partial<CrdFacts> = {}): this {
+    const served = change.served ?? ['v1', 'v1beta1']
+    this.#crds.push({
+      name: `${plural}.networking.istio.io`,
+      resource: {
+        apiVersion: `networking.istio.io/${served.at(-1) ?? ''}`,
+        plural,
+        kind: 'Gateway',
+        namespaced: true,
+      },
+      served,
+      versions: served,
+      established: true,
+      chartVersion: undefined,
+      release: undefined,
+      managedByHelm: false,
+      ...change,
     })
     return this
   }

@@ -119,7 +119,7 @@ async function needsOf(phase: string): Promise<readonly Need[]> {
     const look = await openLook(ports, 'istio-system')
     const seen = await look.snapshot()
     look.close()
-    const steps = stepsTo(seen, TO, DEFAULT_POLICY)
+    const steps = stepsTo(seen, TO, DEFAULT_POLICY, undefined)
     const {known, unread} = await manifestsOf(ports, seen, steps, [])
     expect(unread).toEqual([])
     return needsByPhase(steps, known).find(each => each.phase === phase)?.needs ?? []

@@ -71,13 +71,40 @@ const object = (
 
 function base({version, values}: Rendering): readonly Rendered[] {
   const revision = values['defaultRevision'] ?? 'default'
-  const crd = object(CRDS, 'gateways.networking.istio.io', undefined, {
-    labels: {'app.kubernetes.io/version': version},
+  const definition = hasCrdsFolder(version)
+    ? []
+    : [gatewayCrd(version, {'app.kubernetes.io/version': version})]
+  if (typeof revision !== 'string' || revision === '') return definition
+  return [
+    ...definition,
+    validator('istiod-default-validator', revision, {name: 'validation.istio.io'}),
+  ]
+}
+
+/** Istio's charts have their definitions in `crds/` up to 1.23, and in templates from 1.24 on. */
+const hasCrdsFolder = (version: string): boolean => version < '1.24'
+
+/** What lies in the folder `crds/` of a chart: Helm makes it once, without its marks. */
+export const crdsFolder = (chart: string, version: string): readonly Rendered[] =>
+  chart === 'base' && hasCrdsFolder(version)
+    ? [gatewayCrd(version, {chart: 'istio', release: 'istio'})]
+    : []
+
+/** v1 is served from 1.22 on, and stored from 1.27 on. */
+function gatewayCrd(version: string, labels: Strings): Rendered {
+  const names = version < '1.22' ? ['v1alpha3', 'v1beta1'] : ['v1', 'v1alpha3', 'v1beta1']
+  const stored = version < '1.22' ? 'v1alpha3' : version < '1.27' ? 'v1beta1' : 'v1'
+  return object(CRDS, 'gateways.networking.istio.io', undefined, {
+    labels,
     annotations: {'helm.sh/resource-policy': 'keep'},
+    spec: {
+      group: 'networking.istio.io',
+      names: {plural: 'gateways', kind: 'Gateway'},
+      scope: 'Namespaced',
+      versions: names.map(name => ({name, served: true, storage: name === stored})),
+    },
     status: {conditions: [{type: 'Established', status: 'True'}]},
   })
-  if (typeof revision !== 'string' || revision === '') return [crd]
-  return [crd, validator('istiod-default-validator', revision, {name: 'validation.istio.io'})]
 }
 
 const suffix = (revision: string): string => (revision === 'default' ? '' : `-${revision}`)

@@ -1,5 +1,6 @@
 import type {Access} from '../../src/mesh/access.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
+import type {HeldFields} from '../../src/mesh/field-managers.ts'
 import type {Cluster, Live, ObjectKey, PatchType, Query, Resource} from '../../src/ports/ports.ts'
 import {ISTIO_GATEWAYS, PODS} from '../../src/ports/resources.ts'
 import type {WorldParts} from './controllers.ts'
@@ -106,7 +107,7 @@ export class SimCluster implements Cluster {
       },
       ...(spec === undefined ? {} : {spec}),
     }
-    if (key.resource === ISTIO_GATEWAYS) this.#parts.admission.validate(thing)
+    if (key.resource.plural === ISTIO_GATEWAYS.plural) this.#parts.admission.validate(thing)
     return key.resource === PODS ? this.#parts.admission.admit(thing).pod : thing
   }
 
@@ -123,6 +124,25 @@ export class SimCluster implements Cluster {
       key,
       each => (type === 'merge' ? mergePatch(each, body) : strategicPatch(each, body)) as Thing,
     )
+  }
+
+  async apply(key: ObjectKey, object: KubeObject): Promise<readonly HeldFields[]> {
+    await Promise.resolve()
+    this.#options.wrote('apply', key)
+    const now = this.#parts.store.find(key)
+    const wanted = {...(object as unknown as Thing), kind: key.resource.kind}
+    if (now === undefined) this.#parts.store.add(key.resource, wanted)
+    else
+      this.#parts.store.change(key, each => ({
+        ...each,
+        spec: wanted.spec ?? {},
+        metadata: {
+          ...each.metadata,
+          labels: {...each.metadata.labels, ...wanted.metadata.labels},
+          annotations: {...each.metadata.annotations, ...wanted.metadata.annotations},
+        },
+      }))
+    return []
   }
 
   async remove(key: ObjectKey, uid: string | undefined): Promise<void> {

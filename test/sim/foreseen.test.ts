@@ -61,7 +61,10 @@ async function foresee(world: World, version: string): Promise<ReadonlyMap<strin
     openLook(world.ports(), SYSTEM).then(async look => look.snapshot().finally(() => look.close())),
   )
   return new Map(
-    stepsTo(seen, version, POLICY).map(step => [step.id, ruleOf(step).foresee(step, seen)]),
+    stepsTo(seen, version, POLICY, undefined).map(step => [
+      step.id,
+      ruleOf(step).foresee(step, seen),
+    ]),
   )
 }
 

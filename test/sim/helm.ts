@@ -10,7 +10,7 @@ import type {
   ReleasesSeen,
 } from '../../src/ports/ports.ts'
 import type {Rendered} from './charts.ts'
-import {render} from './charts.ts'
+import {crdsFolder, render} from './charts.ts'
 import {threeWay} from './merge.ts'
 import type {Random} from './random.ts'
 import type {Store, Thing} from './store.ts'
@@ -51,7 +51,12 @@ export class SimHelm implements Helm, Releases {
       Promise.resolve({path: `/charts/${chart}`, sha256: this.sumOf(chart, version)}),
     stamp: async () => Promise.resolve({}),
     contents: async (chart, version) =>
-      Promise.resolve({values: {}, named: [], sha256: this.sumOf(chart, version)}),
+      Promise.resolve({
+        values: {},
+        named: [],
+        crds: crdsFolder(chart, version).map(each => each.thing),
+        sha256: this.sumOf(chart, version),
+      }),
   }
   fate: () => HelmFate = () => 'live'
   /** What the source of charts has now, by its sha256. */
@@ -146,6 +151,7 @@ export class SimHelm implements Helm, Releases {
       changedAt: this.#time.now(),
     }
     this.#books.set(nameOf(release), [entry])
+    for (const {resource, thing} of crdsFolder(chart, version)) this.#store.add(resource, thing)
     this.#replace([], entry.manifest, true)
   }
 
@@ -269,8 +275,9 @@ export class SimHelm implements Helm, Releases {
         throw failed(`no ${one.thing.kind} with the name "${one.thing.metadata.name}" found`)
       else if (
         was === undefined &&
-        live.metadata.annotations['meta.helm.sh/release-name'] !==
-          one.thing.metadata.annotations['meta.helm.sh/release-name']
+        (live.metadata.labels['app.kubernetes.io/managed-by'] !== 'Helm' ||
+          live.metadata.annotations['meta.helm.sh/release-name'] !==
+            one.thing.metadata.annotations['meta.helm.sh/release-name'])
       )
         throw failed(`invalid ownership metadata: ${one.thing.metadata.name}`, 'refused')
       else this.#store.change(place, each => threeWay(was, one.thing, each) as Thing)

@@ -130,7 +130,7 @@ export class Life {
 /** A dead process neither returns nor throws: its `finally` blocks do not run. */
 const NEVER = new Promise<never>(() => undefined)
 const DEEDS =
-  /^(cluster\.(patch|remove)|helm\.(apply|reapply|rollback|uninstall)|journal\.(save|drive))$/
+  /^(cluster\.(patch|apply|remove)|helm\.(apply|reapply|rollback|uninstall)|journal\.(save|drive))$/
 
 /** Runs one verb in one life. Out: how it ended, or `killed`, or what it threw. */
 export async function live(

@@ -44,7 +44,12 @@ function reader(
   }
 }
 
-const contents = (sha256: string): ChartContents => ({values: {global: {}}, named: [], sha256})
+const contents = (sha256: string): ChartContents => ({
+  values: {global: {}},
+  named: [],
+  crds: [],
+  sha256,
+})
 const seen = mesh()
   .base('1.28.10', 'r1')
   .revision('r1', '1.28.10', {

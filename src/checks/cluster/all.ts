@@ -1,8 +1,10 @@
 import type {Check} from '../check.ts'
+import {crdFieldsHeld} from './crd-fields-held.ts'
 import {crdNewer} from './crd-newer.ts'
 import {crdOwnership} from './crd-ownership.ts'
 import {crdStored} from './crd-stored.ts'
 import {crdWhole} from './crd-whole.ts'
+import {crdsChange} from './crds-change.ts'
 import {crdsStay} from './crds-stay.ts'
 import {defaultRevision} from './default-revision.ts'
 import {defaultStays} from './default-stays.ts'
@@ -10,6 +12,7 @@ import {installer} from './installer.ts'
 import {nameTaken} from './name-taken.ts'
 import {reopens} from './reopens.ts'
 import {shared} from './shared.ts'
+import {trialKind} from './trial-kind.ts'
 import {validationOpen} from './validation-open.ts'
 import {writers} from './writers.ts'
 
@@ -24,6 +27,9 @@ export const CLUSTER: readonly Check[] = [
   crdWhole,
   crdStored,
   crdNewer,
+  crdsChange,
+  crdFieldsHeld,
+  trialKind,
   nameTaken,
   shared,
   installer,

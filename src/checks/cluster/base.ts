@@ -1,8 +1,9 @@
-import {at, text, texts} from '../../mesh/fields.ts'
+import {at, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Evidence} from '../check.ts'
-import {compareVersions, minorOf} from '../version.ts'
+import {minorOf} from '../version.ts'
+import {crdsToApply, excludedCrds, upgradedBase} from './crd-changes.ts'
 
 /**
  * Definitions that the charts of Istio bring (crd-all of 1.22.8 to 1.30.3, the same in all but for
@@ -34,33 +35,27 @@ export const CHART_CRDS: ReadonlyMap<string, readonly string[]> = new Map(
 const TEMPLATED_FROM = 24
 
 /** The base release, when this upgrade gives it another chart: not when it is there already. */
-export function baseToUpgrade({asked}: Evidence): ReleaseFacts | undefined {
-  const {base, version} = asked
-  if (
-    base === undefined ||
-    (base.status === 'deployed' && compareVersions(base.chartVersion, version) >= 0)
-  )
-    return undefined
-  return base
-}
+export const baseToUpgrade = ({asked}: Evidence): ReleaseFacts | undefined => upgradedBase(asked)
 
 /** Does the base chart of the target render the definitions? */
 export const rendersCrds = (version: string): boolean => (minorOf(version) ?? 0) >= TEMPLATED_FROM
 
-/** Definitions that the user of base left out. */
-export const excludedCrds = (base: ReleaseFacts): readonly string[] =>
-  texts(at(base.values, 'base', 'excludedCRDs'))
-
-/** Definitions that the upgrade of base would write anew. */
+/** Definitions that the upgrade would write anew: Helm with base, or a step of meshctl's own. */
 export function renewedCrds(evidence: Evidence): readonly KubeObject[] {
-  const base = baseToUpgrade(evidence)
-  if (base === undefined || !rendersCrds(evidence.asked.version)) return []
+  const byHelm = namesByHelm(evidence)
+  const byUs = crdsToApply(evidence.seen, evidence.asked).map(each => each.name)
   return evidence.survey
     .of('CustomResourceDefinition.apiextensions.k8s.io')
-    .filter(
-      each =>
-        CHART_CRDS.has(each.metadata.name) && !excludedCrds(base).includes(each.metadata.name),
-    )
+    .filter(each => byHelm.includes(each.metadata.name) || byUs.includes(each.metadata.name))
+}
+
+/** Names of the definitions that base renders, when it is upgraded. */
+function namesByHelm(evidence: Evidence): readonly string[] {
+  const base = baseToUpgrade(evidence)
+  if (base === undefined) return []
+  const {crds, version} = evidence.asked
+  const rendered = crds?.templates ?? (rendersCrds(version) ? [...CHART_CRDS.keys()] : [])
+  return rendered.filter(each => !excludedCrds(base).includes(each))
 }
 
 /**

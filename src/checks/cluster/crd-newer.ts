@@ -1,8 +1,10 @@
 import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
-import type {Check} from '../check.ts'
+import type {CrdFacts} from '../../mesh/snapshot.ts'
+import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions, minorOf} from '../version.ts'
 import {renewedCrds} from './base.ts'
+import {crdNamed, isAhead} from './crd-changes.ts'
 
 /** F-30: definitions never go back, but base would not know that they came from elsewhere. */
 export const crdNewer: Check = {
@@ -25,22 +27,51 @@ export const crdNewer: Check = {
         minorOf(versionOf(each.metadata.name)) !== minorOf(version) &&
         compareVersions(versionOf(each.metadata.name), version) > 0,
     )
-    if (newer.length === 0) return []
     const names = newer.map(each => each.metadata.name)
+    const kept = ahead(evidence)
     return [
-      {
-        what:
-          `${newer.length} CustomResourceDefinition(s) are of a newer version than ${version}: ` +
-          `${some(names.map(each => `${each} (${versionOf(each)})`))}.`,
-        why:
-          'The upgrade of base would take newer fields away from them; whoever uses these ' +
-          'loses them at the next write.',
-        next: [
-          sh`kubectl get crd ${newer[0]?.metadata.name ?? ''} -o yaml --show-managed-fields`,
-          'Choose a version that is not older, or set base.excludedCRDs.',
-        ],
-        objects: newer.map(each => ({kind: 'CustomResourceDefinition', name: each.metadata.name})),
-      },
+      ...(kept.length === 0 ? [] : [stays(kept, version)]),
+      ...(newer.length === 0
+        ? []
+        : [
+            goesBack(
+              names.map(each => [each, versionOf(each)]),
+              version,
+            ),
+          ]),
     ]
   },
 }
+
+/** In: names with the versions that they say they are of. */
+function goesBack(newer: readonly (readonly [string, string])[], version: string): Hit {
+  const shown = newer.map(([name, of]) => `${name} (${of})`)
+  return {
+    what:
+      `${newer.length} CustomResourceDefinition(s) are of a newer version than ${version}: ` +
+      `${some(shown)}.`,
+    why:
+      'The upgrade of base would take newer fields away from them; whoever uses these ' +
+      'loses them at the next write.',
+    next: [
+      sh`kubectl get crd ${newer[0]?.[0] ?? ''} -o yaml --show-managed-fields`,
+      'Choose a version that is not older, or set base.excludedCRDs.',
+    ],
+    objects: newer.map(([name]) => ({kind: 'CustomResourceDefinition', name})),
+  }
+}
+
+/** Definitions that meshctl would apply itself, were they not newer than the chart's. */
+const ahead = ({seen, asked: {crds, version}}: Evidence): readonly CrdFacts[] =>
+  (crds?.folder ?? []).flatMap(wanted => {
+    const live = crdNamed(seen, wanted.name)
+    return live !== undefined && isAhead(wanted, live, version) ? [live] : []
+  })
+
+const stays = (crds: readonly CrdFacts[], version: string): Hit => ({
+  severity: 'info',
+  what: `${crds.length} CustomResourceDefinition(s) are newer than those of ${version}, and stay as they are: ${some(crds.map(each => `${each.name} (${each.chartVersion ?? each.versions.join(', ')})`))}.`,
+  why: 'Definitions never go back: what was written in a newer version could not be read any more.',
+  next: [sh`kubectl get crd ${crds[0]?.name ?? ''} -o yaml --show-managed-fields`],
+  objects: crds.map(each => ({kind: 'CustomResourceDefinition', name: each.name})),
+})

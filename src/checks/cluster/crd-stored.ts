@@ -2,7 +2,7 @@ import {at, rows, text, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
-import type {Check} from '../check.ts'
+import type {Check, Evidence} from '../check.ts'
 import {refOf} from '../place.ts'
 import {CHART_CRDS, renewedCrds} from './base.ts'
 
@@ -22,6 +22,7 @@ export const crdStored: Check = {
     'out of `status.storedVersions`.',
   needs: [CRD],
   find: evidence => {
+    const lost = (each: KubeObject): readonly string[] => lostOf(each, evidence)
     const goes = renewedCrds(evidence).filter(each => lost(each).length > 0)
     const [first] = goes
     if (first === undefined) return []
@@ -43,10 +44,12 @@ export const crdStored: Check = {
   },
 }
 
-const lost = (crd: KubeObject): readonly string[] =>
-  texts(at(crd, 'status', 'storedVersions')).filter(
-    each => CHART_CRDS.get(crd.metadata.name)?.includes(each) !== true,
-  )
+/** Versions that resources are stored in, and that the new definition has not. */
+function lostOf(crd: KubeObject, {asked: {crds}}: Evidence): readonly string[] {
+  const {name} = crd.metadata
+  const next = crds?.folder.find(each => each.name === name)?.versions ?? CHART_CRDS.get(name) ?? []
+  return texts(at(crd, 'status', 'storedVersions')).filter(each => !next.includes(each))
+}
 
 /** The version in which the definition that is there stores what is written now. */
 const stored = (crd: KubeObject | undefined): string =>

@@ -4,7 +4,8 @@ import {some} from '../../mesh/sentences.ts'
 import {sh} from '../../mesh/shell.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions, minorOf} from '../version.ts'
-import {CHART_CRDS, baseToUpgrade, excludedCrds, rendersCrds} from './base.ts'
+import {CHART_CRDS, baseToUpgrade, renewedCrds, rendersCrds} from './base.ts'
+import {excludedCrds} from './crd-changes.ts'
 
 const CRD = 'CustomResourceDefinition.apiextensions.k8s.io'
 /** From here on istiod reads resources as v1. */
@@ -17,20 +18,17 @@ export const crdsStay: Check = {
   severity: 'warns',
   source: 'F-29',
   means:
-    'Definitions stay behind the new istiod: charts before 1.24 do not upgrade them, or the ' +
-    'values of base exclude them. New fields are dropped when written, and an istiod from ' +
+    'Definitions stay behind the new istiod: the values of base exclude them, nobody upgrades ' +
+    'base, or nobody could read its chart, which has them where Helm never upgrades them. New fields are dropped when written, and an istiod from ' +
     '1.24 on cannot read kinds that are not served as `v1`.',
   help: 'Apply the definitions of the new version by hand before the upgrade: they serve the old istiod as well.',
   needs: [CRD],
   find: evidence => {
     const base = baseToUpgrade(evidence)
-    const renewed = (each: KubeObject): boolean =>
-      base !== undefined &&
-      rendersCrds(evidence.asked.version) &&
-      !excludedCrds(base).includes(each.metadata.name)
+    const renewed = renewedCrds(evidence)
     const staying = evidence.survey
       .of(CRD)
-      .filter(each => CHART_CRDS.has(each.metadata.name) && !renewed(each))
+      .filter(each => CHART_CRDS.has(each.metadata.name) && !renewed.includes(each))
     const unread =
       (minorOf(evidence.asked.version) ?? 0) < READS_V1_FROM
         ? []
@@ -104,7 +102,8 @@ function left(names: readonly string[], {asked}: Evidence): readonly Hit[] {
 
 function byHand(evidence: Evidence): readonly Hit[] {
   const {asked} = evidence
-  if (baseToUpgrade(evidence) === undefined || rendersCrds(asked.version)) return []
+  const isRenewed = asked.crds !== undefined || rendersCrds(asked.version)
+  if (baseToUpgrade(evidence) === undefined || isRenewed) return []
   return [
     {
       what:
