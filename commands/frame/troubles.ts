@@ -55,8 +55,11 @@ const driven = (error: DriverError, argv: readonly string[]): Trouble => ({
 })
 
 /** The command as it was typed, by force. */
-const takingOver = (argv: readonly string[]): string =>
-  `${commandLine(['meshctl', ...argv, ...(argv.includes('--take-over') ? [] : ['--take-over'])])}${argv.includes('--because') ? '' : ' --because "WHY"'}`
+function takingOver(argv: readonly string[]): string {
+  const flag = argv.includes('--take-over') ? [] : ['--take-over']
+  const reason = argv.includes('--because') ? '' : ' --because "WHY"'
+  return `${commandLine(['meshctl', ...argv, ...flag])}${reason}`
+}
 
 const bug = (error: unknown): Trouble => ({
   code: 'BUG',

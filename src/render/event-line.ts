@@ -3,10 +3,10 @@ import type {RunEvent} from '../verbs/documents.ts'
 import {visible} from './escape.ts'
 
 /** One plain line an event, for logs: time, what happened, to which step, in words. */
-export const eventLine = (event: RunEvent): string =>
-  visible(
-    `${event.at} ${event.type.padEnd(WIDEST)} ${event.step === undefined ? '' : `${event.step}: `}${event.text}`.trimEnd(),
-  )
+export function eventLine({at, type, step, text}: RunEvent): string {
+  const subject = step === undefined ? '' : `${step}: `
+  return visible(`${at} ${type.padEnd(WIDEST)} ${subject}${text}`.trimEnd())
+}
 
 const WIDEST = 'interrupt'.length
 

@@ -8,7 +8,14 @@ import type {
 import {markdownCode, markdownText} from './escape.ts'
 import {acceptance, worstFirst} from './findings-text.ts'
 import {workloadName} from './inventory-page.ts'
-import {changedValues, lastExit, nextAfterPlan, origins, waveSummary} from './plan-page.ts'
+import {
+  changeText,
+  changedValues,
+  lastExit,
+  nextAfterPlan,
+  origins,
+  waveSummary,
+} from './plan-page.ts'
 import {nextAfter} from './status-page.ts'
 import {duration, objectsInShort, revisionName} from './words.ts'
 
@@ -16,7 +23,7 @@ import {duration, objectsInShort, revisionName} from './words.ts'
 export function planMarkdown(plan: PlanDocument): readonly string[] {
   const last = lastExit(plan)
   return [
-    `# ${markdownText(`Upgrade ${plan.from.map(revisionName).join(' and ')} → ${revisionName(plan.to)}`)}`,
+    `# ${markdownText(titleOf(plan))}`,
     '',
     `Plan ${markdownCode(plan.id)}, cluster ${markdownCode(plan.cluster.uid)}, Kubernetes ` +
       `${markdownText(plan.cluster.version)}, about ${duration(plan.estimate.seconds)} ` +
@@ -25,30 +32,8 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
       '',
       `${what.slice(0, 1).toUpperCase()}${what.slice(1)} ${markdownCode(name)}${note}.`,
     ]),
-    ...(plan.waves.length === 0
-      ? []
-      : [
-          '',
-          '## Waves',
-          '',
-          ...table(
-            ['wave', 'who'],
-            plan.waves.map(each => [each.name, waveSummary(each)]),
-          ),
-        ]),
-    '',
-    '## Steps',
-    '',
-    ...table(
-      ['#', 'step', 'what', 'touches', 'way back'],
-      plan.steps.map((each, at) => [
-        String(at + 1),
-        each.id,
-        each.title,
-        objectsInShort(each.touches),
-        each.reversible ? each.reverse : `no: ${each.reverse.replace(/^(none|stays): /, '')}`,
-      ]),
-    ),
+    ...wavesMarkdown(plan),
+    ...stepsMarkdown(plan),
     ...(last === undefined ? [] : ['', `Point of no return: before ${markdownCode(last.id)}.`]),
     ...valuesMarkdown(plan),
     ...findingsMarkdown(plan.findings),
@@ -57,12 +42,33 @@ export function planMarkdown(plan: PlanDocument): readonly string[] {
   ]
 }
 
+/** `Upgrade 1.27.9 (revision default) → 1.28.10 (revision 1-28-10)`. */
+const titleOf = ({from, to}: Pick<PlanDocument, 'from' | 'to'>): string =>
+  `Upgrade ${from.map(revisionName).join(' and ')} → ${revisionName(to)}`
+
+function wavesMarkdown({waves}: PlanDocument): readonly string[] {
+  if (waves.length === 0) return []
+  const rows = waves.map(each => [each.name, waveSummary(each)])
+  return ['', '## Waves', '', ...table(['wave', 'who'], rows)]
+}
+
+function stepsMarkdown({steps}: PlanDocument): readonly string[] {
+  const rows = steps.map((each, at) => [
+    String(at + 1),
+    each.id,
+    each.title,
+    objectsInShort(each.touches),
+    each.reversible ? each.reverse : `no: ${each.reverse.replace(/^(none|stays): /, '')}`,
+  ])
+  return ['', '## Steps', '', ...table(['#', 'step', 'what', 'touches', 'way back'], rows)]
+}
+
 function valuesMarkdown(plan: PlanDocument): readonly string[] {
   const rows = changedValues(plan).flatMap(({release, changes}) =>
     changes.map(each => [
       `${release.namespace}/${release.name}`,
       each.path,
-      each.to === undefined ? each.does : `moved to ${each.to}`,
+      changeText(each),
       each.because,
     ]),
   )
@@ -78,7 +84,7 @@ export function statusMarkdown(
 ): readonly string[] {
   const {run, proxies} = status
   return [
-    `# ${run.state === 'none' ? 'No upgrade is in progress' : markdownText(`Upgrade ${run.from.map(revisionName).join(' and ')} → ${revisionName(run.to)}: ` + run.state)}`,
+    `# ${run.state === 'none' ? 'No upgrade is in progress' : markdownText(`${titleOf(run)}: ${run.state}`)}`,
     '',
     ...(run.state === 'none'
       ? []
@@ -148,10 +154,16 @@ export const verificationMarkdown = ({
 function findingsMarkdown(findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return []
   const lines = worstFirst(findings).flatMap(each => [
-    `- **${each.severity}** ${markdownCode(each.code)}: ${markdownText(each.what)} ${markdownText(each.why)}${each.accepted === undefined ? '' : ` *${markdownText(acceptance(each.accepted))}*`}`,
+    findingMarkdown(each),
     ...each.next.map(step => `  - ${markdownText(step)}`),
   ])
   return ['', '## Findings', '', ...lines]
+}
+
+function findingMarkdown({severity, code, what, why, accepted}: Finding): string {
+  const words = `${markdownText(what)} ${markdownText(why)}`
+  const by = accepted === undefined ? '' : ` *${markdownText(acceptance(accepted))}*`
+  return `- **${severity}** ${markdownCode(code)}: ${words}${by}`
 }
 
 function table(

@@ -106,16 +106,14 @@ function waveHeading(
 
 /** Who moves with a wave: `2 namespaces (pay, shop), 3 workloads, 7 pods`. */
 export function waveSummary(wave: WaveRow): string {
+  const gateways = wave.gateways.map(each => `${each.namespace}/${each.name}`)
   const parts = [
     wave.namespaces.length === 0
       ? ''
       : `${count(wave.namespaces.length, 'namespace')} (${some(wave.namespaces, 6)})`,
     wave.gateways.length === 0
       ? ''
-      : `${count(wave.gateways.length, 'gateway release')} (${some(
-          wave.gateways.map(each => `${each.namespace}/${each.name}`),
-          6,
-        )})`,
+      : `${count(wave.gateways.length, 'gateway release')} (${some(gateways, 6)})`,
     wave.workloads === 0 ? '' : count(wave.workloads, 'workload'),
     wave.pods === 0 ? '' : count(wave.pods, 'pod'),
   ]
@@ -142,8 +140,10 @@ export const lastExit = (plan: PlanDocument): PlanRow | undefined =>
 function stepLines(plan: PlanDocument, row: PlanRow, ink: Paint): readonly string[] {
   const number = String(plan.steps.indexOf(row) + 1).padStart(String(plan.steps.length).length + 2)
   const pad = ' '.repeat(number.length + 2)
+  const stays = row.phase === 'cleanup' ? 'not reversible' : 'stays when the rest is taken back'
+  const mark = row.reversible ? '' : ink.yellow(`  (${stays})`)
   return [
-    `${number}. ${visible(row.title)}  ${ink.dim(visible(row.id))}${row.reversible ? '' : ink.yellow(`  (${row.phase === 'cleanup' ? 'not reversible' : 'stays when the rest is taken back'})`)}`,
+    `${number}. ${visible(row.title)}  ${ink.dim(visible(row.id))}${mark}`,
     ...(row.touches.length === 0
       ? []
       : [`${pad}${ink.dim(visible(`touches ${objectsInShort(row.touches)}`))}`]),
@@ -158,11 +158,15 @@ function valueLines(plan: PlanDocument, ink: Paint): readonly string[] {
     `  ${visible(`${chart} ${release.namespace}/${release.name}`)}`,
     ...changes.map(
       each =>
-        `    ${visible(each.path)}  ${ink.dim(visible(each.to === undefined ? each.does : `moved to ${each.to}`))}: ${visible(each.because)}`,
+        `    ${visible(each.path)}  ${ink.dim(visible(changeText(each)))}: ${visible(each.because)}`,
     ),
   ])
   return ['', ink.bold('VALUES'), ...lines]
 }
+
+/** What becomes of a value: `dropped`, `moved to global.hub`. */
+export const changeText = ({does, to}: ValuesRow['changes'][number]): string =>
+  to === undefined ? does : `moved to ${to}`
 
 /** Without what goes over as it is. */
 export const changedValues = ({values}: PlanDocument): readonly ValuesRow[] =>

@@ -101,8 +101,10 @@ const workloadText = ({
   podsReplaced,
   lowestReady,
   wanted,
-}: RehearsedWorkload): string =>
-  `${kind} ${namespace}/${name}: ${count(podsReplaced, 'pod')} ended${wanted === 0 ? '' : `, never fewer than ${lowestReady} of ${wanted} ready`}`
+}: RehearsedWorkload): string => {
+  const fewest = wanted === 0 ? '' : `, never fewer than ${lowestReady} of ${wanted} ready`
+  return `${kind} ${namespace}/${name}: ${count(podsReplaced, 'pod')} ended${fewest}`
+}
 
 const warningText = ({
   step,
@@ -160,10 +162,7 @@ export function rehearsalMarkdown({
     '',
     '| step | state | seconds | pods ended | workloads: fewest ready |',
     '| --- | --- | --- | --- | --- |',
-    ...steps.map(
-      each =>
-        `| ${markdownText(each.id)} | ${each.state} | ${each.seconds ?? ''} | ${each.podsReplaced} | ${each.workloads.map(one => markdownText(`${one.namespace}/${one.name} ${one.lowestReady} of ${one.wanted}`)).join(', ')} |`,
-    ),
+    ...steps.map(stepRow),
     ...section(
       'Findings',
       findings.map(
@@ -184,3 +183,11 @@ export function rehearsalMarkdown({
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines]
+
+function stepRow({id, state, seconds, podsReplaced, workloads}: RehearsedStep): string {
+  const fewest = workloads.map(({namespace, name, lowestReady, wanted}) =>
+    markdownText(`${namespace}/${name} ${lowestReady} of ${wanted}`),
+  )
+  const cells = [markdownText(id), state, seconds ?? '', podsReplaced, fewest.join(', ')]
+  return `| ${cells.join(' | ')} |`
+}

@@ -7,17 +7,18 @@ import {count} from './words.ts'
 export function snapshotPage(summary: SnapshotSummary, ink: Paint): readonly string[] {
   const {file, bytes, cluster, objects, secrets, releases, blindSpots} = summary
   const kinds = Object.entries(objects).map(([kind, number]) => `${kind} ${number}`)
+  const about = `cluster ${cluster.uid} (Kubernetes ${cluster.version})`
   return [
-    `${ink.green('✔')} ${visible(`Snapshot of cluster ${cluster.uid} (Kubernetes ${cluster.version}) in ${file}, ` + size(bytes))}`,
+    `${ink.green('✔')} ${visible(`Snapshot of ${about} in ${file}, ${size(bytes)}`)}`,
     visible(`  ${kinds.join(', ')}`),
     visible(
       `  ${count(releases, 'Helm release')}; ${count(secrets, 'Secret')} as ` +
         `${secrets === 1 ? 'a mark' : 'marks'}, without content`,
     ),
-    ...blindSpots.map(
-      each =>
-        `${ink.yellow('!')} ${visible(`Not seen: ${each.resource}${each.namespace === undefined ? '' : ` in ${each.namespace}`}. ${each.why}`)}`,
-    ),
+    ...blindSpots.map(({resource, namespace, why}) => {
+      const place = namespace === undefined ? '' : ` in ${namespace}`
+      return `${ink.yellow('!')} ${visible(`Not seen: ${resource}${place}. ${why}`)}`
+    }),
     ...(blindSpots.length === 0 ? [] : ['A rehearsal knows nothing of what was not seen.']),
     'Read it before you hand it on: names, labels and images are in it, secrets are not meant to be.',
   ]

@@ -59,14 +59,13 @@ function runLines(status: StatusDocument, run: RunPart, ink: Paint): readonly st
   const way = status.rollback.possible
     ? `possible, about ${duration(status.rollback.estimateSeconds)}`
     : 'not possible'
+  const phase = run.phase === undefined ? '' : `, phase ${run.phase}`
+  const heading = run.heading === 'back' ? ', going back' : ''
   return [
     ink.bold(
       visible(`Upgrade ${run.from.map(revisionName).join(' and ')} → ${revisionName(run.to)}: `),
     ) + stateText(run.state, ink),
-    ...fact(
-      'Run',
-      `${run.id}, since ${run.startedAt}${run.phase === undefined ? '' : `, phase ${run.phase}`}${run.heading === 'back' ? ', going back' : ''}`,
-    ),
+    ...fact('Run', `${run.id}, since ${run.startedAt}${phase}${heading}`),
     ...fact(
       'Driver',
       run.driver === null ? 'nobody' : `${run.driver.holder} since ${run.driver.since}`,
@@ -87,7 +86,8 @@ const fact = (name: string, text: string): readonly string[] => [
 
 function proxies({proxies: {total, onTarget, onOld, unknown}}: StatusDocument): string {
   if (total === 0) return 'none'
-  return `${onTarget} of ${total} on the target, ${onOld} on an old revision${unknown === 0 ? '' : `, ${unknown} unknown`}`
+  const rest = unknown === 0 ? '' : `, ${unknown} unknown`
+  return `${onTarget} of ${total} on the target, ${onOld} on an old revision${rest}`
 }
 
 function stateText(state: RunState, ink: Paint): string {
