@@ -33,6 +33,25 @@ const MAY_IMPORT = {
     'embedded/boot',
   ],
 }
+/** Rooms and single files of src that commands/ may import, and why (docs/rooms.md). */
+const COMMANDS_MAY_IMPORT = [
+  // One verb each; snapshot and rehearse are verbs with a room of their own.
+  'verbs/',
+  'snapshot/',
+  'rehearse/',
+  // Words in, words out.
+  'policy/',
+  'render/',
+  'mesh/(shell|names)\\.ts$',
+  // Interfaces to the outside and how their failures are told.
+  'ports/',
+  // What builds them.
+  'open\\.ts$',
+  'open-copy\\.ts$',
+  'embedded/(sandbox\\.ts$|boot/scenarios/)',
+  // Files that a person named.
+  'adapters/(given-file|kept-file)\\.ts$',
+]
 const PURE = 'mesh|checks|steps|plan|rights|embedded/world'
 
 export default {
@@ -46,6 +65,15 @@ export default {
       from: {path: `^src/${room}/`},
       to: {path: '^(src|commands)/', pathNot: `^src/(${[room, ...others].join('|')})/`},
     })),
+    {
+      name: 'commands-call-one-verb',
+      comment:
+        'commands/ may import only what stands in COMMANDS_MAY_IMPORT. What judges a mesh, knows an ' +
+        'API object or opens a connection belongs in a room (docs/rooms.md).',
+      severity: 'error',
+      from: {path: '^commands/'},
+      to: {path: '^src/', pathNot: `^src/(${COMMANDS_MAY_IMPORT.join('|')})`},
+    },
     {
       name: 'pure-rooms-touch-nothing',
       comment:

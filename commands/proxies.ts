@@ -3,7 +3,7 @@ import {inventoryPage} from '../src/render/inventory-page.ts'
 import {inventoryMarkdown} from '../src/render/markdown-page.ts'
 import {proxies} from '../src/verbs/proxies.ts'
 import {exitCode} from './frame/exit-codes.ts'
-import {namespaces} from './frame/judge-flags.ts'
+import {namespaces} from './frame/validate-flags.ts'
 import {MeshCommand} from './frame/mesh-command.ts'
 
 export default class Proxies extends MeshCommand {
@@ -20,7 +20,7 @@ export default class Proxies extends MeshCommand {
   async run(): Promise<number> {
     const {flags} = await this.parse(Proxies)
     const [namespace] = namespaces(flags.namespace === undefined ? undefined : [flags.namespace])
-    return this.looking(flags, {}, async ports => {
+    return this.withPorts(flags, {}, async ports => {
       const document = await proxies(
         {ports, istioNamespace: flags['istio-namespace']},
         namespace === undefined ? {} : {namespace},

@@ -35,7 +35,7 @@ export default class TakeSnapshot extends MeshCommand {
         why: 'A snapshot goes to a file, or to stdout when that is what you want.',
         next: ['meshctl snapshot --out cluster.json.gz', 'meshctl snapshot --out -'],
       })
-    return this.looking(flags, {}, async ({cluster, clock, releaseBooks}) => {
+    return this.withPorts(flags, {}, async ({cluster, clock, releaseBooks}) => {
       const snapshot = await takeSnapshot({
         cluster,
         clock,

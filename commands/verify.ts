@@ -11,7 +11,7 @@ export default class Verify extends MeshCommand {
 
   async run(): Promise<number> {
     const {flags} = await this.parse(Verify)
-    return this.looking(flags, {}, async ports => {
+    return this.withPorts(flags, {}, async ports => {
       const document = await verify({ports, istioNamespace: flags['istio-namespace']})
       this.answer(flags, {
         document,

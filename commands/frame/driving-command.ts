@@ -10,16 +10,22 @@ import {paint} from '../../src/render/paint.ts'
 import {previewPage} from '../../src/render/status-page.ts'
 import type {CommandContext, Outcome, Policy} from '../../src/verbs/contract.ts'
 import type {PlanDocument, StatusDocument} from '../../src/verbs/documents.ts'
+import {withFlags} from '../../src/policy/parse-policy.ts'
 import type {CommonFlags} from './common-flags.ts'
 import {exitCode, exitOfOutcome} from './exit-codes.ts'
-import {demandConsent, demandUsedReason, takeOverReason} from './judge-flags.ts'
-import type {TakeOverFlags} from './judge-flags.ts'
+import {demandConsent, demandUsedReason, takeOverReason, timeoutMs} from './validate-flags.ts'
+import type {TakeOverFlags} from './validate-flags.ts'
 import {MeshCommand, holder} from './mesh-command.ts'
-import {question} from './question.ts'
+import {prompt} from './prompt.ts'
 import type {Signals} from './signals.ts'
+import {readPolicy} from './policy-file.ts'
 
 export interface DrivingFlags extends CommonFlags, TakeOverFlags {
   readonly 'dry-run': boolean
+}
+
+interface TimeoutFlag {
+  readonly timeout: string | undefined
 }
 
 /** How a command drives. */
@@ -41,6 +47,14 @@ export abstract class DrivingCommand extends MeshCommand {
     demandConsent(flags, this.terminal(flags).canAsk, this.typed())
   }
 
+  /** Judges the flags, then reads the policy. Throws UsageError. */
+  protected async prepare(flags: DrivingFlags & TimeoutFlag): Promise<Drive> {
+    this.consent(flags)
+    const timeout = timeoutMs(flags.timeout)
+    const {policy, charts} = await readPolicy(flags, this.asker(flags))
+    return {flags, policy: withFlags(policy, {timeoutMs: timeout}), chartsByPolicy: charts}
+  }
+
   /** The command as it was typed, for messages; without what would need quotes. */
   private typed(): string {
     const words = this.argv.every(each => /^[\w./:=,@-]+$/.test(each))
@@ -49,16 +63,16 @@ export abstract class DrivingCommand extends MeshCommand {
     return commandLine(['meshctl', ...(this.id ?? '').split(':'), ...words])
   }
 
-  /** `--dry-run`: errands that change nothing. Out: exit code. */
-  protected rehearsed(
+  /** `--dry-run`: an action that changes nothing. Out: exit code. */
+  protected preview(
     drive: Drive,
-    deed: (context: CommandContext) => Promise<PlanDocument | StatusDocument>,
+    action: (context: CommandContext) => Promise<PlanDocument | StatusDocument>,
   ): Promise<number> {
-    return this.looking(
+    return this.withPorts(
       drive.flags,
       {helm: true, chartsByPolicy: drive.chartsByPolicy},
       async doors => {
-        const document = await deed(
+        const document = await action(
           this.context(drive, doors, {
             stop: new AbortController().signal,
             follower: plainLines(() => undefined),
@@ -85,15 +99,15 @@ export abstract class DrivingCommand extends MeshCommand {
   }
 
   /** Drives. Out: exit code. */
-  protected async driven(
+  protected async drive(
     drive: Drive,
-    deed: (context: CommandContext) => Promise<Outcome>,
+    action: (context: CommandContext) => Promise<Outcome>,
   ): Promise<number> {
     const doors = await this.open(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy})
     const follower = this.follower(drive)
     const signals = this.listen(() => follower.note(STOPPING))
     try {
-      const ended = await deed(
+      const ended = await action(
         this.context(drive, doors, {
           stop: signals.stop,
           follower,
@@ -159,7 +173,7 @@ export abstract class DrivingCommand extends MeshCommand {
     signals: Signals,
   ): CommandContext['confirm'] {
     if (flags.yes) return undefined
-    return text => follower.aside(() => question(text, signals.stop, signals.raise))
+    return text => follower.aside(() => prompt(text, signals.stop, signals.raise))
   }
 }
 

@@ -1,10 +1,10 @@
 import {FileUnusable, readGivenFile} from '../../src/adapters/given-file.ts'
 import {writeKeptFile} from '../../src/adapters/kept-file.ts'
-import type {Catalog} from '../../src/checks/catalog.ts'
 import {parseCatalog} from '../../src/policy/catalog-file.ts'
 import {parsePlan} from '../../src/policy/plan-file.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
 import {asJson, asYaml} from '../../src/render/as-data.ts'
+import type {Policy} from '../../src/verbs/contract.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
 
 /** meshctl's own catalog is a twelfth of it. */
@@ -13,7 +13,7 @@ const CATALOG_BYTES_MOST = 1024 * 1024
 const PLAN_BYTES_MOST = 16 * 1024 * 1024
 
 /** What is known of versions. Throws UsageError CATALOG_INVALID. */
-export async function readCatalog(file: string): Promise<Catalog> {
+export async function readCatalog(file: string): Promise<Policy['catalog']> {
   return parseCatalog(
     await readText(file, {bytesMost: CATALOG_BYTES_MOST, code: 'CATALOG_INVALID', name: 'catalog'}),
     file,

@@ -3,11 +3,11 @@ import {asJson, asJsonLine} from '../../src/render/as-data.ts'
 import {visibleLines} from '../../src/render/escape.ts'
 import {paint} from '../../src/render/paint.ts'
 import {troubleDocument, troubleText} from '../../src/render/trouble-text.ts'
-import {arrangeArgv, outputAskedFor} from './arrange-argv.ts'
+import {reorderArgv, outputAskedFor} from './reorder-argv.ts'
 import {exitCode} from './exit-codes.ts'
-import {endureClosedPipes, isOutOfSystem, leave, outputLost, writeThrough} from './leave.ts'
+import {endureClosedPipes, isOutOfSystem, exit, outputLost, writeThrough} from './exit.ts'
 import {terminalOf} from './terminal.ts'
-import {troubleOf} from './troubles.ts'
+import {troubleOf} from './errors.ts'
 
 /**
  * Runs one command line from its words to its exit code. In: argv without node and script; where
@@ -19,7 +19,7 @@ export async function main(argv: readonly string[], root: string): Promise<never
   const last = lastWords(argv)
   process.on('uncaughtException', last)
   process.on('unhandledRejection', last)
-  return leave(await exitCodeOf(argv, words => run(words, root)))
+  return exit(await exitCodeOf(argv, words => run(words, root)))
 }
 
 /**
@@ -32,7 +32,7 @@ function lastWords(argv: readonly string[]): (error: unknown) => void {
     if (isTold) process.exit(exitCode('outside'))
     isTold = true
     if (isOutOfSystem(error)) process.exit(outputLost(error))
-    void leave(tell(error, argv, writeThrough))
+    void exit(tell(error, argv, writeThrough))
   }
 }
 
@@ -45,7 +45,7 @@ export async function exitCodeOf(
   command: (words: string[]) => Promise<unknown>,
 ): Promise<number> {
   try {
-    const result = await command(arrangeArgv(argv))
+    const result = await command(reorderArgv(argv))
     return typeof result === 'number' ? result : 0
   } catch (error) {
     if (error instanceof Errors.ExitError) return error.oclif.exit ?? 1
@@ -66,7 +66,7 @@ function toldOrLost(error: unknown, argv: readonly string[]): number {
 
 /** Tells an error once, in the form that was asked for. Out: its exit code. */
 function tell(error: unknown, argv: readonly string[], toStderr: (text: string) => void): number {
-  const trouble = troubleOf(error, arrangeArgv(argv))
+  const trouble = troubleOf(error, reorderArgv(argv))
   const output = outputAskedFor(argv)
   if (output === 'json') process.stdout.write(asJson(troubleDocument(trouble)))
   else if (output === 'ndjson') process.stdout.write(asJsonLine(troubleDocument(trouble)))

@@ -8,7 +8,7 @@ import type {Paint} from '../../src/render/paint.ts'
 import {commonFlags} from './common-flags.ts'
 import type {CommonFlags} from './common-flags.ts'
 import type {PolicyAsker} from './policy-file.ts'
-import {question} from './question.ts'
+import {prompt} from './prompt.ts'
 import {listenToSignals} from './signals.ts'
 import type {Signals} from './signals.ts'
 import {terminalOf} from './terminal.ts'
@@ -55,7 +55,7 @@ export abstract class MeshCommand extends Command {
   private async asked(text: string): Promise<boolean> {
     const signals = this.listen(undefined)
     try {
-      return await question(text, signals.stop, signals.raise)
+      return await prompt(text, signals.stop, signals.raise)
     } finally {
       signals.close()
     }
@@ -95,7 +95,7 @@ export abstract class MeshCommand extends Command {
   }
 
   /** A deed that only looks: Ctrl-C may end it anywhere. */
-  protected async looking<T>(
+  protected async withPorts<T>(
     flags: CommonFlags,
     needs: Needs,
     deed: (doors: Doors) => Promise<T>,

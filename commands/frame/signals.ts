@@ -1,4 +1,4 @@
-import {leaveAtOnce} from './leave.ts'
+import {exitAtOnce} from './exit.ts'
 import {exitCode} from './exit-codes.ts'
 
 /** Who listens to Ctrl-C while a command runs. */
@@ -18,7 +18,7 @@ export interface Signals {
 export function listenToSignals(atFirst: (() => void) | undefined): Signals {
   const controller = new AbortController()
   const raise = (): void => {
-    if (controller.signal.aborted || atFirst === undefined) leaveAtOnce(exitCode('interrupted'))
+    if (controller.signal.aborted || atFirst === undefined) exitAtOnce(exitCode('interrupted'))
     controller.abort()
     atFirst()
   }

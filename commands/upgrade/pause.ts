@@ -13,7 +13,7 @@ export default class UpgradePause extends MeshCommand {
 
   async run(): Promise<number> {
     const {flags} = await this.parse(UpgradePause)
-    return this.looking(flags, {}, async ports => {
+    return this.withPorts(flags, {}, async ports => {
       const given = {ports, istioNamespace: flags['istio-namespace']}
       const document = flags['dry-run'] ? await pausable(given) : await pause(given, holder())
       this.answer(flags, {

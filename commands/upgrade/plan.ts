@@ -5,10 +5,10 @@ import {planUpgrade} from '../../src/verbs/plan.ts'
 import {drivingFlags, planningFlags} from '../frame/common-flags.ts'
 import {exitCode} from '../frame/exit-codes.ts'
 import {savePlan} from '../frame/files.ts'
-import {version} from '../frame/judge-flags.ts'
+import {version} from '../frame/validate-flags.ts'
 import {MeshCommand} from '../frame/mesh-command.ts'
-import {planningPolicy} from '../frame/planning.ts'
-import {withRehearsal} from '../frame/rehearsals.ts'
+import {planningPolicy} from '../frame/planning-policy.ts'
+import {withRehearsal} from '../frame/rehearsal-estimates.ts'
 
 export default class UpgradePlan extends MeshCommand {
   static override summary =
@@ -39,7 +39,7 @@ export default class UpgradePlan extends MeshCommand {
     const wanted = version(args.version)
     const file = await planningPolicy(flags, this.asker(flags))
     const {policy} = file
-    return this.looking(flags, {helm: true, chartsByPolicy: file.charts}, async ports => {
+    return this.withPorts(flags, {helm: true, chartsByPolicy: file.charts}, async ports => {
       const plan = withRehearsal(
         await planUpgrade({ports, istioNamespace: flags['istio-namespace'], policy}, wanted),
         policy,

@@ -1,5 +1,4 @@
 import {Args, Flags} from '@oclif/core'
-import {privateFolder} from '../../src/adapters/private-folder.ts'
 import type {Doors} from '../../src/open.ts'
 import {eventStream, plainLines} from '../../src/render/follower.ts'
 import {rehearsalMarkdown, rehearsalPage} from '../../src/render/rehearsal-page.ts'
@@ -13,10 +12,10 @@ import {planUpgrade} from '../../src/verbs/plan.ts'
 import type {CommonFlags} from '../frame/common-flags.ts'
 import {drivingFlags, planningFlags} from '../frame/common-flags.ts'
 import {exitCode} from '../frame/exit-codes.ts'
-import {version} from '../frame/judge-flags.ts'
+import {version} from '../frame/validate-flags.ts'
 import {MeshCommand} from '../frame/mesh-command.ts'
-import {planningPolicy} from '../frame/planning.ts'
-import {keepEstimate} from '../frame/rehearsals.ts'
+import {planningPolicy} from '../frame/planning-policy.ts'
+import {keepEstimate} from '../frame/rehearsal-estimates.ts'
 import {listenToSignals} from '../frame/signals.ts'
 import {loadSnapshot} from '../frame/snapshot-file.ts'
 
@@ -73,7 +72,7 @@ export default class UpgradeRehearse extends MeshCommand {
     }
     const {snapshot, expected} = await this.seen(flags, wanted)
     refuseIncomplete(snapshot)
-    const document = await this.rehearsed(flags, wanted, {snapshot, expected})
+    const document = await this.rehearseOnCopy(flags, wanted, {snapshot, expected})
     keepEstimate(document)
     this.answer(flags, {
       document,
@@ -90,7 +89,7 @@ export default class UpgradeRehearse extends MeshCommand {
       await this.judge(flags, given)
       return {snapshot, expected: undefined}
     }
-    return this.looking(flags, {helm: true, chartsByPolicy: charts}, async ports => {
+    return this.withPorts(flags, {helm: true, chartsByPolicy: charts}, async ports => {
       const istioNamespace = flags['istio-namespace']
       const expected = await planUpgrade({ports, istioNamespace, policy}, wanted)
       refuseBlocked(expected)
@@ -103,67 +102,37 @@ export default class UpgradeRehearse extends MeshCommand {
 
   /** Helm, charts and version before a copy is made: no cluster is needed to find them wrong. */
   private async judge(flags: CommonFlags, {version: wanted, charts}: Wanted): Promise<void> {
-    const folder = privateFolder()
-    try {
-      await this.looking(
-        elsewhere(flags, folder.write('kubeconfig', NOWHERE)),
-        {helm: true, chartsByPolicy: charts},
-        ({helm}) => helm.charts.resolve(wanted),
-      )
-    } finally {
-      folder.remove()
-    }
+    const {withoutCluster} = await import('../../src/open-copy.ts')
+    await withoutCluster(kubeconfig =>
+      this.withPorts(elsewhere(flags, kubeconfig), {helm: true, chartsByPolicy: charts}, ({helm}) =>
+        helm.charts.resolve(wanted),
+      ),
+    )
   }
 
-  private async rehearsed(
+  private async rehearseOnCopy(
     flags: CommonFlags,
     wanted: Wanted,
     {snapshot, expected}: Seen,
   ): Promise<RehearsalDocument> {
     // Loaded late: a whole cluster comes with it.
-    const [{copyCluster}, {rehearse}, {lineInto}] = await Promise.all([
-      import('../../src/rehearse/cluster-copy.ts'),
+    const [{openCopy}, {rehearse}] = await Promise.all([
+      import('../../src/open-copy.ts'),
       import('../../src/rehearse/rehearse.ts'),
-      import('../../src/embedded/in-process.ts'),
     ])
     const signals = listenToSignals(undefined)
-    const folder = privateFolder()
-    const copy = await copyCluster(snapshot)
+    const {copy, kubeconfig, connect, close} = await openCopy(snapshot)
+    const {istioNamespace} = snapshot
+    const there = {...elsewhere(flags, kubeconfig), 'istio-namespace': istioNamespace}
+    const needs = {helm: true, chartsByPolicy: wanted.charts, connect}
     try {
-      const kubeconfig = folder.write('kubeconfig', copy.kubeconfig)
-      const there = {...elsewhere(flags, kubeconfig), 'istio-namespace': snapshot.istioNamespace}
-      return await this.looking(
-        there,
-        {
-          helm: true,
-          chartsByPolicy: wanted.charts,
-          connect: (target, by) =>
-            lineInto({world: copy.embedded.world, user: copy.user, clock: copy.clock}, target, by),
-        },
-        doors => {
-          const source =
-            wanted.file === undefined
-              ? {source: 'cluster' as const}
-              : {source: 'file' as const, file: wanted.file}
-          return rehearse(
-            {
-              snapshot,
-              source,
-              copy,
-              expected,
-              context: this.context(flags, {
-                wanted,
-                doors,
-                istioNamespace: snapshot.istioNamespace,
-              }),
-            },
-            wanted.version,
-          )
-        },
-      )
+      return await this.withPorts(there, needs, doors => {
+        const context = this.context(flags, {wanted, doors, istioNamespace})
+        const source = sourceOf(wanted)
+        return rehearse({snapshot, source, copy, expected, context}, wanted.version)
+      })
     } finally {
-      await copy.embedded.stop()
-      folder.remove()
+      await close()
       signals.close()
     }
   }
@@ -203,11 +172,6 @@ const elsewhere = (flags: CommonFlags, kubeconfig: string): CommonFlags => ({
   'as-group': undefined,
 })
 
-const NOWHERE = JSON.stringify({
-  apiVersion: 'v1',
-  kind: 'Config',
-  clusters: [{name: 'rehearsal', cluster: {server: 'https://127.0.0.1:1'}}],
-  users: [{name: 'rehearsal', user: {token: 'nobody'}}],
-  contexts: [{name: 'rehearsal', context: {cluster: 'rehearsal', user: 'rehearsal'}}],
-  'current-context': 'rehearsal',
-})
+/** Where the copy comes from. */
+const sourceOf = ({file}: Wanted): Pick<RehearsalDocument['basis'], 'source' | 'file'> =>
+  file === undefined ? {source: 'cluster'} : {source: 'file', file}

@@ -1,11 +1,9 @@
 import {Flags} from '@oclif/core'
-import {withFlags} from '../../src/policy/parse-policy.ts'
 import {rollback} from '../../src/verbs/rollback.ts'
 import {dryRun} from '../../src/verbs/dry-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
-import {rollbackScope, timeoutMs} from '../frame/judge-flags.ts'
-import {readPolicy} from '../frame/policy-file.ts'
+import {rollbackScope} from '../frame/validate-flags.ts'
 
 export default class UpgradeRollback extends DrivingCommand {
   static override summary = 'Back to exactly what was, data plane included.'
@@ -29,16 +27,8 @@ export default class UpgradeRollback extends DrivingCommand {
   async run(): Promise<number> {
     const {flags} = await this.parse(UpgradeRollback)
     const scope = rollbackScope(flags)
-    this.consent(flags)
-    const timeout = timeoutMs(flags.timeout)
-    const file = await readPolicy(flags, this.asker(flags))
-    const drive = {
-      flags,
-      policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}),
-      chartsByPolicy: file.charts,
-      goesBack: true,
-    }
-    if (flags['dry-run']) return this.rehearsed(drive, context => dryRun(context, scope, 'back'))
-    return this.driven(drive, context => rollback(context, scope))
+    const drive = {...(await this.prepare(flags)), goesBack: true}
+    if (flags['dry-run']) return this.preview(drive, context => dryRun(context, scope, 'back'))
+    return this.drive(drive, context => rollback(context, scope))
   }
 }

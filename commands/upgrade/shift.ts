@@ -1,11 +1,9 @@
 import {shift} from '../../src/verbs/shift.ts'
 import {Flags} from '@oclif/core'
-import {withFlags} from '../../src/policy/parse-policy.ts'
 import {dryRun} from '../../src/verbs/dry-run.ts'
 import {drivingFlags} from '../frame/common-flags.ts'
 import {DrivingCommand} from '../frame/driving-command.ts'
-import {shiftScope, timeoutMs} from '../frame/judge-flags.ts'
-import {readPolicy} from '../frame/policy-file.ts'
+import {shiftScope} from '../frame/validate-flags.ts'
 
 export default class UpgradeShift extends DrivingCommand {
   static override summary =
@@ -43,15 +41,8 @@ export default class UpgradeShift extends DrivingCommand {
   async run(): Promise<number> {
     const {flags} = await this.parse(UpgradeShift)
     const scope = shiftScope(flags)
-    this.consent(flags)
-    const timeout = timeoutMs(flags.timeout)
-    const file = await readPolicy(flags, this.asker(flags))
-    const drive = {
-      flags,
-      policy: withFlags(file.policy, {revision: undefined, from: undefined, timeoutMs: timeout}),
-      chartsByPolicy: file.charts,
-    }
-    if (flags['dry-run']) return this.rehearsed(drive, context => dryRun(context, scope, 'forward'))
-    return this.driven(drive, context => shift(context, scope))
+    const drive = await this.prepare(flags)
+    if (flags['dry-run']) return this.preview(drive, context => dryRun(context, scope, 'forward'))
+    return this.drive(drive, context => shift(context, scope))
   }
 }

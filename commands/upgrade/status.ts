@@ -7,7 +7,7 @@ import {status} from '../../src/verbs/status.ts'
 import type {CommonFlags} from '../frame/common-flags.ts'
 import {exitCode, exitOfState} from '../frame/exit-codes.ts'
 import {MeshCommand} from '../frame/mesh-command.ts'
-import {watch} from '../frame/watch.ts'
+import {watch} from '../frame/watch-status.ts'
 
 export default class UpgradeStatus extends MeshCommand {
   static override summary =
@@ -35,7 +35,7 @@ export default class UpgradeStatus extends MeshCommand {
         next: ['meshctl upgrade status --watch -o ndjson'],
       })
     }
-    return this.looking(flags, {}, async ports => {
+    return this.withPorts(flags, {}, async ports => {
       const look = (): Promise<StatusDocument> =>
         status({ports, istioNamespace: flags['istio-namespace']})
       const last = flags.watch

@@ -11,7 +11,7 @@ export default class UpgradeWhy extends MeshCommand {
 
   async run(): Promise<number> {
     const {flags} = await this.parse(UpgradeWhy)
-    return this.looking(flags, {}, async ports => {
+    return this.withPorts(flags, {}, async ports => {
       const document = await why({ports, istioNamespace: flags['istio-namespace']})
       this.answer(flags, {
         document,

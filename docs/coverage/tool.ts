@@ -75,7 +75,7 @@ export const TOOL_ROWS: Rows = {
   'F-111': {
     about: 'Output is cut, the exit code is wrong',
     unseen:
-      'The process ends when everything has reached its reader (commands/frame/leave.ts, ' +
+      'The process ends when everything has reached its reader (commands/frame/exit.ts, ' +
       'test/commands/cli.test.ts).',
   },
   'F-112': {

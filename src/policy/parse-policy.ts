@@ -195,9 +195,9 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 export function withFlags(
   policy: Policy,
   flags: {
-    readonly revision: string | undefined
-    readonly from: string | undefined
-    readonly timeoutMs: number | undefined
+    readonly revision?: string | undefined
+    readonly from?: string | undefined
+    readonly timeoutMs?: number | undefined
   },
 ): Policy {
   const bad = flags.revision === undefined ? undefined : badRevisionName(flags.revision)

@@ -219,8 +219,8 @@ describe('[C] the way out', () => {
 
   it('loses nothing of what was written, however slow the reader, and waits for no open handle', async () => {
     const child = piece(
-      `import {leave} from './dist/commands/frame/leave.js'; setInterval(() => undefined, ` +
-        `1000); process.stdout.write('x'.repeat(5_000_000)); await leave(3)`,
+      `import {exit} from './dist/commands/frame/exit.js'; setInterval(() => undefined, ` +
+        `1000); process.stdout.write('x'.repeat(5_000_000)); await exit(3)`,
     )
     let length = 0
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {

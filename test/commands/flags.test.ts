@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {arrangeArgv, outputAskedFor} from '../../commands/frame/arrange-argv.ts'
+import {reorderArgv, outputAskedFor} from '../../commands/frame/reorder-argv.ts'
 import {EXIT_CODES, exitOfOutcome, exitOfState} from '../../commands/frame/exit-codes.ts'
 import {
   demandConsent,
@@ -10,10 +10,10 @@ import {
   takeOverReason,
   timeoutMs,
   version,
-} from '../../commands/frame/judge-flags.ts'
-import type {TakeOverFlags} from '../../commands/frame/judge-flags.ts'
+} from '../../commands/frame/validate-flags.ts'
+import type {TakeOverFlags} from '../../commands/frame/validate-flags.ts'
 import {terminalOf} from '../../commands/frame/terminal.ts'
-import {troubleOf} from '../../commands/frame/troubles.ts'
+import {troubleOf} from '../../commands/frame/errors.ts'
 import {DriverError, OutsideError, UsageError} from '../../src/ports/trouble.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 
@@ -143,7 +143,7 @@ describe('[U] argv', () => {
       ['-ojson', 'verify'],
       ['verify', '-ojson'],
     ],
-  ])('%j', (typed, arranged) => expect(arrangeArgv(typed)).toEqual(arranged))
+  ])('%j', (typed, arranged) => expect(reorderArgv(typed)).toEqual(arranged))
 
   it.each([
     [['-o', 'json'], 'json'],

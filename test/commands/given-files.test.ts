@@ -18,7 +18,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {afterAll, describe, expect, it} from 'vitest'
-import {beginningOf} from '../../commands/frame/beginning.ts'
+import {startOf} from '../../commands/frame/start.ts'
 import {readCatalog, readPlan, savePlan} from '../../commands/frame/files.ts'
 import {readPolicy} from '../../commands/frame/policy-file.ts'
 import {loadSnapshot} from '../../commands/frame/snapshot-file.ts'
@@ -254,7 +254,7 @@ describe('[U] files of a command', () => {
     await savePlan(path('plan.json'), SAVED)
     const config = file('policy.yaml', 'charts: ./charts\nrevision: by-file\n')
     expect(
-      await beginningOf({version: '1.29'}, {...flags, config, timeout: '1m', from: 'old'}, NOBODY),
+      await startOf({version: '1.29'}, {...flags, config, timeout: '1m', from: 'old'}, NOBODY),
     ).toMatchObject({
       version: '1.29',
       saved: undefined,
@@ -268,18 +268,18 @@ describe('[U] files of a command', () => {
       },
     })
     expect(
-      (await beginningOf({version: undefined}, {...flags, plan: path('plan.json')}, NOBODY)).saved
+      (await startOf({version: undefined}, {...flags, plan: path('plan.json')}, NOBODY)).saved
         ?.hash,
     ).toBe(SAVED.hash)
-    expect(
-      await usage(() => beginningOf({version: '1.29'}, {...flags, plan: 'x'}, NOBODY)),
-    ).toMatch(/^FLAGS_EXCLUDE/)
-    expect((await beginningOf({version: undefined}, flags, NOBODY)).version).toBeUndefined()
+    expect(await usage(() => startOf({version: '1.29'}, {...flags, plan: 'x'}, NOBODY))).toMatch(
+      /^FLAGS_EXCLUDE/,
+    )
+    expect((await startOf({version: undefined}, flags, NOBODY)).version).toBeUndefined()
   })
 
   it('a risk is accepted by name and with a reason', async () => {
     const accepted = async (accept: readonly string[], because: string): Promise<unknown> =>
-      (await beginningOf({version: '1.29'}, {...flags, accept, because}, NOBODY)).policy.waivers
+      (await startOf({version: '1.29'}, {...flags, accept, because}, NOBODY)).policy.waivers
     expect(await accepted(['VERSION_SKEW'], 'tried on the twin')).toEqual([
       {
         code: 'VERSION_SKEW',
@@ -298,7 +298,7 @@ describe('[U] files of a command', () => {
       'waiver.yaml',
       'waivers: [{code: NOTHING_LIKE_IT, because: b, owner: o, expires: 2026-12-01}]',
     )
-    expect(await usage(() => beginningOf({version: '1.29'}, {...flags, config}, NOBODY))).toMatch(
+    expect(await usage(() => startOf({version: '1.29'}, {...flags, config}, NOBODY))).toMatch(
       /^FINDING_UNKNOWN/,
     )
   })

@@ -36,16 +36,16 @@ export const nameTaken: Check = {
   },
 }
 
-interface Place {
+interface MadeObject {
   readonly kind: string
   readonly name: string
 }
 
 /** Names of the charts (dossier 1.4); those of the cluster say their namespace too. */
-function ofRevision({seen, asked}: Evidence): readonly Place[] {
+function ofRevision({seen, asked}: Evidence): readonly MadeObject[] {
   const [revision, place] = [asked.revision, seen.istioNamespace]
   const away = place.toString() === 'istio-system' ? '' : `-${place}`
-  const all = (kind: string, names: readonly string[]): readonly Place[] =>
+  const all = (kind: string, names: readonly string[]): readonly MadeObject[] =>
     names.map(name => ({kind, name}))
   return [
     ...all('Deployment.apps', [`istiod-${revision}`]),
@@ -70,7 +70,7 @@ function ofRevision({seen, asked}: Evidence): readonly Place[] {
 }
 
 /** Only where it is known what the release holds now. */
-function ofBase(evidence: Evidence, base: ReleaseFacts): readonly Place[] {
+function ofBase(evidence: Evidence, base: ReleaseFacts): readonly MadeObject[] {
   if (base.objects.length === 0) return []
   const validator =
     nextDefault(evidence) === undefined
@@ -88,7 +88,7 @@ const shortOf = (kind: string): string => kind.split('.')[0] ?? kind
 
 function taken(
   {seen, survey}: Evidence,
-  places: readonly Place[],
+  places: readonly MadeObject[],
   ref: ReleaseRef,
   release: ReleaseFacts | undefined,
 ): readonly KubeObject[] {

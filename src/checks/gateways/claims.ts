@@ -66,7 +66,7 @@ export const pinning = (gateways: readonly KubeObject[], revision: string): read
     )
 
 /** What istiods look at when they decide whose a Gateway is. */
-export interface Ground {
+export interface ClaimBasis {
   /** Versions by revision; undefined where it cannot be told. */
   readonly revisions: ReadonlyMap<string, string | undefined>
   readonly tags: readonly {
@@ -79,7 +79,7 @@ export interface Ground {
 }
 
 /** As it is. */
-export function groundNow({seen}: Evidence): Ground {
+export function basisNow({seen}: Evidence): ClaimBasis {
   return {
     revisions: new Map([...seen.revisions.values()].map(each => [each.name, each.version])),
     tags: [...seen.tags.values()].map(each => ({
@@ -92,11 +92,11 @@ export function groundNow({seen}: Evidence): Ground {
 }
 
 /** With tags and default on the new revision. `old`: whether the old ones still run. */
-export function groundAfter(evidence: Evidence, old: 'beside' | 'gone'): Ground {
+export function basisAfter(evidence: Evidence, old: 'beside' | 'gone'): ClaimBasis {
   const {
     asked: {revision, version, from, base},
   } = evidence
-  const {revisions, tags, validator} = groundNow(evidence)
+  const {revisions, tags, validator} = basisNow(evidence)
   const moved = (name: string): string => (from.some(each => each === name) ? revision : name)
   const staying = [...revisions].filter(([name]) => old === 'beside' || moved(name) === name)
   return {
@@ -135,26 +135,26 @@ export function willAskFor(evidence: Evidence, gateway: KubeObject): string {
 }
 
 /** The revisions that take a Gateway for theirs when it asks for that. Healthy is exactly one. */
-export const claimants = (ground: Ground, asks: string): readonly string[] =>
-  [...ground.revisions.keys()].filter(each => claims(ground, each, asks))
+export const claimants = (basis: ClaimBasis, asks: string): readonly string[] =>
+  [...basis.revisions.keys()].filter(each => claims(basis, each, asks))
 
-function claims(ground: Ground, revision: string, asks: string): boolean {
+function claims(basis: ClaimBasis, revision: string, asks: string): boolean {
   const mine = new Set([
     revision,
-    ...ground.tags
+    ...basis.tags
       .filter(
         each =>
           each.webhook === revision ||
-          (each.service === revision && readsServices(ground.revisions.get(revision))),
+          (each.service === revision && readsServices(basis.revisions.get(revision))),
       )
       .map(each => each.name),
   ])
   if (asks !== '') return mine.has(asks)
   if (mine.has('default')) return true
   return (
-    ground.validator === revision &&
-    readsValidator(ground.revisions.get(revision)) &&
-    !ground.tags.some(each => each.name === 'default')
+    basis.validator === revision &&
+    readsValidator(basis.revisions.get(revision)) &&
+    !basis.tags.some(each => each.name === 'default')
   )
 }
 

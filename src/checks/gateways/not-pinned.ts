@@ -4,7 +4,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import {some} from '../../mesh/sentences.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
-import {GATEWAY, asksFor, claimants, groundNow, managedOf, pinning, willAskFor} from './claims.ts'
+import {GATEWAY, asksFor, claimants, basisNow, managedOf, pinning, willAskFor} from './claims.ts'
 
 /**
  * F-67, F-69: without a label of its own a Gateway changes hands when something else moves, and its
@@ -24,7 +24,7 @@ export const notPinned: Check = {
     'upgrade, and move them one by one afterwards.',
   needs: [GATEWAY],
   find: evidence => {
-    const now = groundNow(evidence)
+    const now = basisNow(evidence)
     const {asked} = evidence
     const loose = managedOf(evidence).filter(
       each => !evidence.seen.revisions.has((labelsOf(each)[REV] ?? '') as typeof asked.revision),
@@ -51,7 +51,7 @@ function mover(evidence: Evidence, gateway: KubeObject): string {
   if (willAskFor(evidence, gateway) !== asks) return 'its namespace'
   if (asks !== '')
     return evidence.seen.tags.has(asks as never) ? `the tag ${asks}` : 'its namespace'
-  return groundNow(evidence).tags.some(each => each.name === 'default')
+  return basisNow(evidence).tags.some(each => each.name === 'default')
     ? 'the tag default'
     : 'the default revision'
 }

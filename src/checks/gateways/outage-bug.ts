@@ -3,7 +3,7 @@ import type {KubeObject} from '../../mesh/object.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 import {minorOf, within} from '../version.ts'
-import {GATEWAY, asksFor, claimants, gatewaysOf, groundNow, managedOf, pinning} from './claims.ts'
+import {GATEWAY, asksFor, claimants, gatewaysOf, basisNow, managedOf, pinning} from './claims.ts'
 
 /**
  * Of control planes that give up a Gateway's configuration together with the Gateway (istio#59959;
@@ -45,12 +45,12 @@ export const outageBug: Check = {
 
 /** Gateways of an old revision that is affected. */
 function dropped(evidence: Evidence): readonly Hit[] {
-  const ground = groundNow(evidence)
+  const basis = basisNow(evidence)
   const managed = managedOf(evidence)
   return evidence.asked.from.flatMap(revision => {
-    const version = ground.revisions.get(revision)
+    const version = basis.revisions.get(revision)
     const gateways = managed.filter(each =>
-      claimants(ground, asksFor(evidence, each)).includes(revision),
+      claimants(basis, asksFor(evidence, each)).includes(revision),
     )
     const severity = isAffected(version) ? 'blocks' : isDoubtful(version) ? 'warns' : undefined
     return gateways.length === 0 || severity === undefined
@@ -94,12 +94,12 @@ const droppedBy = (
  */
 function unfed(evidence: Evidence): readonly Hit[] {
   const {asked} = evidence
-  const ground = groundNow(evidence)
+  const basis = basisNow(evidence)
   const owned = gatewaysOf(evidence)
     .filter(each => !each.managed)
     .map(each => each.gateway)
     .filter(each =>
-      claimants(ground, asksFor(evidence, each)).some(one => asked.from.some(old => old === one)),
+      claimants(basis, asksFor(evidence, each)).some(one => asked.from.some(old => old === one)),
     )
   if (owned.length === 0 || !isAffected(asked.version)) return []
   return [

@@ -6,8 +6,8 @@ import {
   GATEWAY,
   asksFor,
   claimants,
-  groundAfter,
-  groundNow,
+  basisAfter,
+  basisNow,
   managedOf,
   pinning,
   willAskFor,
@@ -27,7 +27,7 @@ export const ownedTwice: Check = {
   help: 'Give each such Gateway a label `istio.io/rev` with the name of a revision, not of a tag.',
   needs: [GATEWAY],
   find: evidence => {
-    const [now, beside] = [groundNow(evidence), groundAfter(evidence, 'beside')]
+    const [now, beside] = [basisNow(evidence), basisAfter(evidence, 'beside')]
     const already = managedOf(evidence).filter(
       each => claimants(now, asksFor(evidence, each)).length > 1,
     )

@@ -8,8 +8,8 @@ import {
   GATEWAY,
   asksFor,
   claimants,
-  groundAfter,
-  groundNow,
+  basisAfter,
+  basisNow,
   managedOf,
   pinning,
   willAskFor,
@@ -27,7 +27,7 @@ export const unowned: Check = {
   help: 'Label the Gateway with `istio.io/rev` of a revision that exists.',
   needs: [GATEWAY],
   find: evidence => {
-    const [now, gone] = [groundNow(evidence), groundAfter(evidence, 'gone')]
+    const [now, gone] = [basisNow(evidence), basisAfter(evidence, 'gone')]
     const lost = managedOf(evidence).filter(
       each => claimants(now, asksFor(evidence, each)).length === 0,
     )

@@ -6,8 +6,8 @@ import {refOf} from '../place.ts'
 import {releasesOf} from './chart-values.ts'
 import {valueAt} from '../values/facts.ts'
 import {ENTRIES, isUnresolved} from './hosts.ts'
-import type {Detect, Sight} from './sight.ts'
-import {sightsOf} from './sight.ts'
+import type {Detect, Sign} from './detect.ts'
+import {signsOf} from './detect.ts'
 
 const MODE = 'istio.io/dataplane-mode'
 const GATEWAYS = 'Gateway.gateway.networking.k8s.io'
@@ -48,15 +48,15 @@ const ambientNamespaces = ({seen}: Evidence): readonly string[] =>
 const inAmbient = (
   evidence: Evidence,
   detector: Parameters<Detect>[1],
-  sights: readonly Sight[],
-): readonly Sight[] => (ambient(evidence, detector).length === 0 ? [] : sights)
+  signs: readonly Sign[],
+): readonly Sign[] => (ambient(evidence, detector).length === 0 ? [] : signs)
 
 /** `none-in-ambient`: ServiceEntries without resolution, in a mesh with ambient namespaces. */
 export const noneInAmbient: Detect = (evidence, detector) =>
   inAmbient(
     evidence,
     detector,
-    sightsOf(evidence.survey.of(ENTRIES).filter(isUnresolved), 'with resolution NONE'),
+    signsOf(evidence.survey.of(ENTRIES).filter(isUnresolved), 'with resolution NONE'),
   )
 
 /** `dry-run-in-ambient`: policies that are only tried, in a mesh with ambient namespaces. */
@@ -64,7 +64,7 @@ export const dryRunInAmbient: Detect = (evidence, detector) =>
   inAmbient(
     evidence,
     detector,
-    sightsOf(
+    signsOf(
       evidence.survey
         .of('AuthorizationPolicy.security.istio.io')
         .filter(each => annotationsOf(each)['istio.io/dry-run'] === 'true'),
@@ -77,7 +77,7 @@ export const networksInAmbient: Detect = (evidence, detector) =>
   inAmbient(
     evidence,
     detector,
-    sightsOf(
+    signsOf(
       evidence.survey
         .of(GATEWAYS)
         .filter(each => at(each, 'spec', 'gatewayClassName') === 'istio-east-west'),
@@ -100,7 +100,7 @@ export const entriesInAmbient: Detect = (evidence, detector) => {
   return inAmbient(
     evidence,
     detector,
-    sightsOf(
+    signsOf(
       own.filter(each => tunnelOf(labelsOf(each), at(each, 'spec', 'labels')) !== 'http'),
       'registered by itself and without label networking.istio.io/tunnel',
     ),
@@ -161,7 +161,7 @@ const isWaypoint = (gateway: unknown): boolean =>
 
 /** `waypoints`: gateways of the class of waypoints. */
 export const waypoints: Detect = ({survey}) =>
-  sightsOf(survey.of(GATEWAYS).filter(isWaypoint), 'as a waypoint')
+  signsOf(survey.of(GATEWAYS).filter(isWaypoint), 'as a waypoint')
 
 const USE = 'istio.io/use-waypoint'
 
@@ -187,7 +187,7 @@ export const waypointLabels: Detect = ({survey}) => {
         annotationsOf(each)['istio.io/for-service-account'] !== undefined ||
         !named.has(`${each.metadata.namespace ?? ''}/${each.metadata.name}`),
     )
-  return sightsOf(unnamed, `as a waypoint that no label ${USE} names`)
+  return signsOf(unnamed, `as a waypoint that no label ${USE} names`)
 }
 
 /** `cni-network`: NetworkPolicies in a namespace where a CNI node agent runs. */

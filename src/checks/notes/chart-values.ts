@@ -1,7 +1,7 @@
 import type {ReleaseFacts} from '../../mesh/snapshot.ts'
 import type {Evidence} from '../check.ts'
 import {minorOf} from '../version.ts'
-import type {Detect, Sight} from './sight.ts'
+import type {Detect, Sign} from './detect.ts'
 import {placeOf} from '../place.ts'
 import {valueAt} from '../values/facts.ts'
 
@@ -21,7 +21,7 @@ export const values: Detect = (evidence, {names = [], except = []}) =>
       ),
     )
 
-const sightOf = (release: ReleaseFacts, names: readonly string[]): readonly Sight[] =>
+const sightOf = (release: ReleaseFacts, names: readonly string[]): readonly Sign[] =>
   names.length === 0
     ? []
     : [

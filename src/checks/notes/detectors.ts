@@ -35,7 +35,7 @@ import {
   policyRegex,
 } from './plane.ts'
 import {env} from './settings.ts'
-import type {Detect} from './sight.ts'
+import type {Detect} from './detect.ts'
 import {annotation, argument, workload} from './templates.ts'
 import {outlierDetection, tlsWithoutCa, tlsWithoutSni} from './tls.ts'
 import {envoyFilter, field, filterOrder, kind, longProxyVersion, words} from './words.ts'

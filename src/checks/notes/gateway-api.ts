@@ -2,8 +2,8 @@ import {at, node, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Survey} from '../../mesh/survey.ts'
 import {own} from '../../mesh/own.ts'
-import type {Detect} from './sight.ts'
-import {namespaceOf, sightsOf} from './sight.ts'
+import type {Detect} from './detect.ts'
+import {namespaceOf, signsOf} from './detect.ts'
 
 const DEFINITIONS = 'CustomResourceDefinition.apiextensions.k8s.io'
 const GATEWAYS = 'Gateway.gateway.networking.k8s.io'
@@ -14,7 +14,7 @@ const NAME = 'gateway.networking.k8s.io/gateway-name'
  * `virtualservices.networking.istio.io/v1`.
  */
 export const notServed: Detect = ({survey}, {names = []}) =>
-  sightsOf(
+  signsOf(
     survey
       .of(DEFINITIONS)
       .filter(each =>
@@ -49,8 +49,8 @@ export const gatewaySecrets: Detect = ({survey}) => {
       rows(at(each, 'spec', 'addresses')).some(address => address['type'] === 'Hostname'),
   )
   return [
-    ...sightsOf(foreign, 'with a certificate of another namespace that grants it to nobody'),
-    ...sightsOf(manual, 'with certificates, for proxies that were made by hand'),
+    ...signsOf(foreign, 'with a certificate of another namespace that grants it to nobody'),
+    ...signsOf(manual, 'with certificates, for proxies that were made by hand'),
   ]
 }
 
@@ -91,7 +91,7 @@ export const gatewayMerging: Detect = ({survey, seen}) => {
       )
     )
   })
-  return sightsOf(merged, 'selecting pods of a managed gateway in another namespace')
+  return signsOf(merged, 'selecting pods of a managed gateway in another namespace')
 }
 
 /** `tags-by-hand`: tags that no release holds: somebody rendered or made them. */

@@ -1,8 +1,8 @@
 import {at, rows, text, texts} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Survey} from '../../mesh/survey.ts'
-import type {Detect} from './sight.ts'
-import {namespaceOf, sightsOf} from './sight.ts'
+import type {Detect} from './detect.ts'
+import {namespaceOf, signsOf} from './detect.ts'
 
 export const RULES = 'DestinationRule.networking.istio.io'
 const ROUTES = 'VirtualService.networking.istio.io'
@@ -49,12 +49,12 @@ export const externalName: Detect = ({survey}) => {
     ...survey.of(ROUTES).filter(each => destinationsOf(each).some(isAlias)),
     ...survey.of(RULES).filter(each => isAlias(hostOf(each))),
   ]
-  return sightsOf(users, 'for a Service of type ExternalName')
+  return signsOf(users, 'for a Service of type ExternalName')
 }
 
 /** `mirror`: VirtualServices that mirror requests. */
 export const mirror: Detect = ({survey}) =>
-  sightsOf(
+  signsOf(
     survey
       .of(ROUTES)
       .filter(each =>
@@ -88,7 +88,7 @@ export const overlappingHosts: Detect = ({survey}) => {
         !isNewer(one.object, other.object),
     ),
   )
-  return sightsOf(
+  return signsOf(
     [...new Set(shadowing.map(each => each.object))],
     'with a wildcard over the more precise host of a newer one',
   )
@@ -115,7 +115,7 @@ export const duplicateHosts: Detect = ({survey}) => {
   const contested = [...Map.groupBy(offers, each => each.host).values()].filter(
     all => new Set(all.map(each => each.object)).size > 1 && all.some(each => !each.isPrivate),
   )
-  return sightsOf(
+  return signsOf(
     [...new Set(contested.flatMap(all => all.map(each => each.object)))],
     `offering a host that is offered more than once, such as ${contested[0]?.[0]?.host ?? ''}`,
   )
@@ -163,7 +163,7 @@ export const rulesExported: Detect = ({survey}) => {
         ),
       ).size > 1,
   )
-  return sightsOf(different.flat(), 'for one host with different exportTo')
+  return signsOf(different.flat(), 'for one host with different exportTo')
 }
 
 /**
@@ -177,7 +177,7 @@ export const externalTls: Detect = ({survey}) => {
       .filter(each => at(each, 'spec', 'location') !== 'MESH_INTERNAL')
       .flatMap(each => texts(at(each, 'spec', 'hosts'))),
   )
-  return sightsOf(
+  return signsOf(
     survey
       .of(RULES)
       .filter(
@@ -192,7 +192,7 @@ export const externalTls: Detect = ({survey}) => {
  * target.
  */
 export const targetPort: Detect = ({survey}) =>
-  sightsOf(
+  signsOf(
     survey
       .of(ENTRIES)
       .filter(

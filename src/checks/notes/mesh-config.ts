@@ -2,7 +2,7 @@ import {at, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import type {Evidence} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
-import type {Detect} from './sight.ts'
+import type {Detect} from './detect.ts'
 
 /** Deployments of the istiods that are replaced. */
 export const oldDeployments = ({seen, survey, asked: {from}}: Evidence): readonly KubeObject[] => {

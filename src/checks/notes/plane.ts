@@ -7,8 +7,8 @@ import {placeOf, refOf} from '../place.ts'
 import {minorOf} from '../version.ts'
 import {hasKey, meshTexts, oldDeployments, saysKey} from './mesh-config.ts'
 import {ENTRIES, isUnresolved} from './hosts.ts'
-import type {Detect} from './sight.ts'
-import {namespaceOf, sightsOf} from './sight.ts'
+import type {Detect} from './detect.ts'
+import {namespaceOf, signsOf} from './detect.ts'
 import {templatesIn} from './templates.ts'
 
 const meshValues = ({asked}: Evidence): unknown => at(asked.like?.values, 'meshConfig')
@@ -25,7 +25,7 @@ export const discoverySelectors: Detect = (evidence, {kinds = []}) => {
       .filter(each => !selectors.some(selector => selects(selectorIn(selector), each.labels)))
       .map(each => each.name as string),
   )
-  return sightsOf(
+  return signsOf(
     kinds.flatMap(each => evidence.survey.of(each)).filter(each => left.has(namespaceOf(each))),
     'in namespaces that discoverySelectors leave out',
   )
@@ -47,7 +47,7 @@ export const defaultTracer: Detect = evidence => {
     .filter(
       each => each.metadata.name === 'zipkin' && namespaceOf(each) === evidence.seen.istioNamespace,
     )
-  return isTraced(evidence) ? [] : sightsOf(tracer, 'which nothing names as the tracer')
+  return isTraced(evidence) ? [] : signsOf(tracer, 'which nothing names as the tracer')
 }
 
 const isTraced = (evidence: Evidence): boolean =>
@@ -131,7 +131,7 @@ export const loneIstiod: Detect = evidence => {
         count(at(each, 'spec', 'replicas')) ??
         1) <= 1,
   )
-  return sightsOf(
+  return signsOf(
     survey
       .of('PodDisruptionBudget.policy')
       .filter(
@@ -163,8 +163,8 @@ export const outsideSigner: Detect = evidence => {
           },
         ]
       : []),
-    ...sightsOf(deployments, 'with CA_ADDR of istio-csr'),
-    ...sightsOf(
+    ...signsOf(deployments, 'with CA_ADDR of istio-csr'),
+    ...signsOf(
       evidence.survey
         .of('Deployment.apps')
         .filter(each => each.metadata.name.includes('istio-csr')),
@@ -177,7 +177,7 @@ export const outsideSigner: Detect = evidence => {
  * expression would read as more than themselves.
  */
 export const policyRegex: Detect = ({survey}) =>
-  sightsOf(
+  signsOf(
     survey.of('AuthorizationPolicy.security.istio.io').filter(each =>
       rows(at(each, 'spec', 'rules'))
         .flatMap(rule => rows(rule['from']))
@@ -197,7 +197,7 @@ function isExpression(from: unknown): boolean {
 
 /** `auto-allocation`: ServiceEntries to which istiod begins to give addresses by itself. */
 export const autoAllocation: Detect = ({survey}) =>
-  sightsOf(
+  signsOf(
     survey
       .of(ENTRIES)
       .filter(
@@ -226,7 +226,7 @@ export const dnsExclusion: Detect = evidence => {
       EXCLUDES.some(key => own(each.annotations, key) !== undefined) &&
       (everywhere || (each.annotations['proxy.istio.io/config'] ?? '').includes(DNS)),
   )
-  return sightsOf(
+  return signsOf(
     found.map(each => each.object),
     'keeping traffic from the proxy, and DNS captured',
   )

@@ -5,7 +5,7 @@ import type {Detector} from '../catalog.ts'
 import type {Evidence} from '../check.ts'
 import {placeOf, refOf} from '../place.ts'
 import {oldDeployments} from './mesh-config.ts'
-import type {Detect, Sight} from './sight.ts'
+import type {Detect, Sign} from './detect.ts'
 import {templatesIn} from './templates.ts'
 
 /**
@@ -16,7 +16,7 @@ interface Setting {
   readonly name: string
   readonly value: string
   readonly where: string
-  readonly sight: Pick<Sight, 'objects'>
+  readonly sign: Pick<Sign, 'objects'>
 }
 
 /**
@@ -30,7 +30,7 @@ export const env: Detect = (evidence, detector) => {
   )
   return [...Map.groupBy(found, each => each.where)].map(([where, all]) => ({
     what: `${some([...new Set(all.map(each => each.name))])} set in ${where}`,
-    objects: all.flatMap(each => each.sight.objects),
+    objects: all.flatMap(each => each.sign.objects),
   }))
 }
 
@@ -70,7 +70,7 @@ const fromValues = ({asked: {like}}: Evidence): readonly Setting[] =>
     name,
     value,
     where: `the values of release ${like?.namespace ?? ''}/${like?.name ?? ''}`,
-    sight: {objects: []},
+    sign: {objects: []},
   }))
 
 const fromIstiods = (evidence: Evidence): readonly Setting[] =>
@@ -81,7 +81,7 @@ const fromIstiods = (evidence: Evidence): readonly Setting[] =>
         name: text(each['name']) ?? '',
         value: text(each['value']) ?? '',
         where: `Deployment ${placeOf(deployment)}`,
-        sight: {objects: [refOf(deployment)]},
+        sign: {objects: [refOf(deployment)]},
       })),
   )
 
@@ -91,7 +91,7 @@ const fromProxyConfigs = ({survey}: Evidence): readonly Setting[] =>
       name,
       value: plain(value),
       where: `ProxyConfig ${placeOf(config)}`,
-      sight: {objects: [refOf(config)]},
+      sign: {objects: [refOf(config)]},
     })),
   )
 
@@ -106,7 +106,7 @@ function fromTemplates({survey}: Evidence, names: readonly string[]): readonly S
         name,
         value: valueIn(config, name),
         where: `annotations ${CONFIG} of pod templates`,
-        sight: {objects: [refOf(object)]},
+        sign: {objects: [refOf(object)]},
       }))
   })
 }

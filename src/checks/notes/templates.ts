@@ -3,8 +3,8 @@ import type {KubeObject} from '../../mesh/object.ts'
 import type {Labels} from '../../mesh/selector.ts'
 import type {Survey} from '../../mesh/survey.ts'
 import {own} from '../../mesh/own.ts'
-import type {Detect} from './sight.ts'
-import {sightsOf} from './sight.ts'
+import type {Detect} from './detect.ts'
+import {signsOf} from './detect.ts'
 
 /** A pod template with the object that holds it. */
 export interface Template {
@@ -51,7 +51,7 @@ export const annotation: Detect = ({survey}, {names = []}) =>
         own(each.annotations, key) !== undefined &&
         (value === undefined || own(each.annotations, key) === value),
     )
-    return sightsOf(
+    return signsOf(
       found.map(each => each.object),
       `with annotation ${key}`,
     )
@@ -60,7 +60,7 @@ export const annotation: Detect = ({survey}, {names = []}) =>
 /** `argument`: containers whose command or arguments hold one of these words. */
 export const argument: Detect = ({survey}, {names = []}) =>
   names.flatMap(name =>
-    sightsOf(
+    signsOf(
       templatesIn(survey)
         .filter(each => words(each.spec).some(word => word.includes(name)))
         .map(each => each.object),
@@ -85,7 +85,7 @@ export const workload: Detect = ({survey, seen}, {names = []}) => {
         [object.metadata.name, labels['app'], labels['app.kubernetes.io/name']].includes(name),
       ),
   )
-  return sightsOf(
+  return signsOf(
     found.map(each => each.object),
     `outside namespace ${text(seen.istioNamespace) ?? ''}`,
   )

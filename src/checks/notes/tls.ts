@@ -1,12 +1,12 @@
 import {at, node, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
 import {RULES} from './hosts.ts'
-import type {Detect} from './sight.ts'
-import {sightsOf} from './sight.ts'
+import type {Detect} from './detect.ts'
+import {signsOf} from './detect.ts'
 
 /** `tls-without-sni`: DestinationRules that begin TLS and do not say for which name. */
 export const tlsWithoutSni: Detect = ({survey}) =>
-  sightsOf(
+  signsOf(
     survey.of(RULES).filter(each => tlsOf(each).some(tls => isBlank(tls['sni']))),
     'with TLS and no sni',
   )
@@ -15,7 +15,7 @@ export const tlsWithoutSni: Detect = ({survey}) =>
  * `tls-without-ca`: DestinationRules that begin TLS and name nobody to vouch for the other side.
  */
 export const tlsWithoutCa: Detect = ({survey}) =>
-  sightsOf(
+  signsOf(
     survey
       .of(RULES)
       .filter(each =>
@@ -34,7 +34,7 @@ export const tlsWithoutCa: Detect = ({survey}) =>
  * healthy ones.
  */
 export const outlierDetection: Detect = ({survey}) =>
-  sightsOf(
+  signsOf(
     survey
       .of(RULES)
       .filter(each =>

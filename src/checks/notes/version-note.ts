@@ -5,7 +5,7 @@ import type {Survey} from '../../mesh/survey.ts'
 import {minorOf} from '../version.ts'
 import {DETECTORS, NOTHING} from './detectors.ts'
 import {keptBy} from './kept.ts'
-import type {Sight} from './sight.ts'
+import type {Sign} from './detect.ts'
 
 /**
  * What Istio does differently from one version to the other, where this mesh is such that it
@@ -80,9 +80,9 @@ interface Judgement {
 
 function judged(evidence: Evidence, note: Note, way: Way): Judgement {
   const {watched, blind} = watch(evidence)
-  const sights = note.detect.flatMap(each => DETECTORS.get(each.by)?.(watched, each) ?? [])
+  const signs = note.detect.flatMap(each => DETECTORS.get(each.by)?.(watched, each) ?? [])
   return {
-    hits: sights.length === 0 ? [] : [hitOf(note, sights, keptBy(evidence, note, way.to))],
+    hits: signs.length === 0 ? [] : [hitOf(note, signs, keptBy(evidence, note, way.to))],
     blind: [...blind],
   }
 }
@@ -129,22 +129,22 @@ function blindHit(judgements: readonly (Judgement & {readonly note: Note})[]): r
   ]
 }
 
-function hitOf(note: Note, sights: readonly Sight[], keeper: string | undefined): Hit {
+function hitOf(note: Note, signs: readonly Sign[], keeper: string | undefined): Hit {
   return {
     severity: keeper === undefined ? note.severity : 'info',
-    what: `From ${note.to} on: ${note.what} Seen here: ${told(sights)}.`,
+    what: `From ${note.to} on: ${note.what} Seen here: ${told(signs)}.`,
     why:
       keeper === undefined
         ? note.why
         : `The values hold ${keeper}, which keeps the old behaviour for now. Without it: ${note.why}`,
     next: note.next,
-    objects: sights.flatMap(each => each.objects).slice(0, 20),
+    objects: signs.flatMap(each => each.objects).slice(0, 20),
     source: `${note.id} (${note.source})`,
   }
 }
 
-const told = (sights: readonly Sight[]): string => {
-  const all = [...new Set(sights.map(each => each.what))]
+const told = (signs: readonly Sign[]): string => {
+  const all = [...new Set(signs.map(each => each.what))]
   return all.length > 5
     ? `${all.slice(0, 5).join('; ')}; and ${all.length - 5} more such places`
     : all.join('; ')

@@ -1,13 +1,13 @@
 import {at, rows, text} from '../../mesh/fields.ts'
 import type {KubeObject} from '../../mesh/object.ts'
-import type {Detect} from './sight.ts'
-import {allOf, sightsOf} from './sight.ts'
+import type {Detect} from './detect.ts'
+import {allOf, signsOf} from './detect.ts'
 
 const ENVOY_FILTER = 'EnvoyFilter.networking.istio.io'
 
 /** `words`: objects of these kinds with one of these words anywhere in their spec. */
 export const words: Detect = ({survey}, {names = [], kinds = []}) =>
-  sightsOf(
+  signsOf(
     allOf(survey, kinds).filter(each => holdsWord(each, names)),
     `with ${names.length === 1 ? (names[0] ?? '') : 'such words in it'}`,
   )
@@ -23,7 +23,7 @@ const holdsWord = (object: KubeObject, names: readonly string[]): boolean => {
 
 /** `kind`: objects of these kinds; when there are names, only those whose names begin so. */
 export const kind: Detect = ({survey}, {names, kinds = []}) =>
-  sightsOf(
+  signsOf(
     allOf(survey, kinds).filter(
       each => names === undefined || names.some(name => each.metadata.name.startsWith(name)),
     ),
@@ -34,7 +34,7 @@ export const kind: Detect = ({survey}, {names, kinds = []}) =>
  * are looked through.
  */
 export const field: Detect = ({survey}, {names = [], kinds = []}) =>
-  sightsOf(
+  signsOf(
     allOf(survey, kinds).filter(each => names.some(name => reaches(each['spec'], name.split('.')))),
     `with ${names.join(' or ')}`,
   )
@@ -50,7 +50,7 @@ const INSERTS = ['INSERT_BEFORE', 'INSERT_AFTER', 'INSERT_FIRST']
 
 /** `filter-order`: EnvoyFilters that put a filter before or after one of these. */
 export const filterOrder: Detect = ({survey}, {names = []}) =>
-  sightsOf(
+  signsOf(
     survey
       .of(ENVOY_FILTER)
       .filter(each =>
@@ -76,7 +76,7 @@ const EXPRESSION_MAX = 1024
 
 /** `long-proxy-version`: EnvoyFilters that match proxies by an expression that is too long. */
 export const longProxyVersion: Detect = ({survey}) =>
-  sightsOf(
+  signsOf(
     survey
       .of(ENVOY_FILTER)
       .filter(each =>

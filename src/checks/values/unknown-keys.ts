@@ -23,14 +23,14 @@ export const unknownValues: Check = {
     [...Map.groupBy(charts.flatMap(told), each => each.key).values()].flatMap(hitOf),
 }
 
-interface Told {
+interface UnknownKeys {
   /** Same for releases with the same trouble. */
   readonly key: string
   readonly facts: ChartFacts
   readonly words: readonly string[]
 }
 
-function told(facts: ChartFacts): readonly Told[] {
+function told(facts: ChartFacts): readonly UnknownKeys[] {
   if (facts.known === undefined) return []
   const words = unknownKeys(facts.chart, facts.values, facts.known).map(each =>
     each.nearest === undefined ? each.path : `${each.path} (is ${each.nearest} meant?)`,
@@ -40,7 +40,7 @@ function told(facts: ChartFacts): readonly Told[] {
     : [{key: JSON.stringify([facts.chart, facts.version, words]), facts, words}]
 }
 
-function hitOf(all: readonly Told[]): readonly Hit[] {
+function hitOf(all: readonly UnknownKeys[]): readonly Hit[] {
   const [first] = all
   if (first === undefined) return []
   const {

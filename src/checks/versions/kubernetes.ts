@@ -20,7 +20,7 @@ export const kubernetesOfTarget: Check = {
   find: evidence => {
     const support = supportOf(evidence, evidence.asked.version)
     if (support === undefined) return []
-    const place = placeOf(evidence, support)
+    const place = positionOf(evidence, support)
     return place === 'inside' ? [] : [ofTarget(evidence, support, place)]
   },
 }
@@ -40,7 +40,7 @@ export const kubernetesOfOld: Check = {
   find: evidence =>
     oldIstiods(evidence).flatMap(old => {
       const support = supportOf(evidence, old.version)
-      const place = support === undefined ? 'inside' : placeOf(evidence, support)
+      const place = support === undefined ? 'inside' : positionOf(evidence, support)
       if (support === undefined || place === 'inside' || place === 'unknown') return []
       return [
         {
@@ -61,9 +61,9 @@ export const kubernetesOfOld: Check = {
     }),
 }
 
-type Place = 'inside' | 'older' | 'newer' | 'unknown'
+type Position = 'inside' | 'older' | 'newer' | 'unknown'
 
-function placeOf({seen}: Evidence, {kubernetes}: Support): Place {
+function positionOf({seen}: Evidence, {kubernetes}: Support): Position {
   const [is, from, to] = [seen.cluster.version, kubernetes.from, kubernetes.to].map(minorOf)
   if (is === undefined || from === undefined || to === undefined) return 'unknown'
   if (is < from) return 'older'
@@ -72,7 +72,7 @@ function placeOf({seen}: Evidence, {kubernetes}: Support): Place {
 
 const windowOf = ({kubernetes}: Support): string => `${kubernetes.from} to ${kubernetes.to}`
 
-function ofTarget({seen, asked, catalog}: Evidence, support: Support, place: Place): Hit {
+function ofTarget({seen, asked, catalog}: Evidence, support: Support, place: Position): Hit {
   const common = {
     why:
       'The charts of Istio do not ask for a version of Kubernetes, so nothing else would stop ' +

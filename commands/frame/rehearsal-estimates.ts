@@ -13,7 +13,7 @@ const KEPT_BYTES_MOST = 64 * 1024
 
 /** What is kept of a rehearsal on this machine: an estimate, and all that it rests on. */
 interface Kept {
-  readonly ground: string
+  readonly key: string
   readonly seconds: number
   readonly basis: string
 }
@@ -22,7 +22,7 @@ interface Kept {
  * What makes an estimate one of this upgrade and not of another: the plan, on which cluster, how it
  * is driven, with which charts, over how many pods.
  */
-interface Ground extends Pick<
+interface EstimateKey extends Pick<
   RehearsalBasis,
   'charts' | 'pods' | 'workloadsAtOnce' | 'deadlineSeconds'
 > {
@@ -35,11 +35,11 @@ interface Ground extends Pick<
  */
 export function keepEstimate({result, plan, basis, estimate}: RehearsalDocument): void {
   if (result !== 'finished') return
-  const ground = groundText({...basis, plan})
-  const kept: Kept = {ground, seconds: estimate.seconds, basis: estimate.basis}
+  const key = keyOf({...basis, plan})
+  const kept: Kept = {key, seconds: estimate.seconds, basis: estimate.basis}
   try {
     mkdirSync(folder(), {recursive: true, mode: 0o700})
-    writeFileSync(fileOf(ground), JSON.stringify(kept), {mode: 0o600})
+    writeFileSync(fileOf(key), JSON.stringify(kept), {mode: 0o600})
   } catch {
     // The rehearsal itself is told nevertheless.
   }
@@ -50,20 +50,20 @@ export function keepEstimate({result, plan, basis, estimate}: RehearsalDocument)
  * policy and these charts. In: the policy, and the source of charts.
  */
 export function withRehearsal(plan: PlanDocument, policy: Policy, charts: string): PlanDocument {
-  const ground = groundText({plan, charts, ...scaleOf(plan, policy)})
-  const kept = read(fileOf(ground))
-  if (kept?.ground !== ground || typeof kept.seconds !== 'number' || typeof kept.basis !== 'string')
+  const key = keyOf({plan, charts, ...scaleOf(plan, policy)})
+  const kept = read(fileOf(key))
+  if (kept?.key !== key || typeof kept.seconds !== 'number' || typeof kept.basis !== 'string')
     return plan
   return {...plan, estimate: {seconds: kept.seconds, basis: kept.basis}}
 }
 
-const groundText = ({
+const keyOf = ({
   plan: {cluster, hash},
   charts,
   pods,
   workloadsAtOnce,
   deadlineSeconds,
-}: Ground): string =>
+}: EstimateKey): string =>
   JSON.stringify([cluster.uid, hash, charts, pods, workloadsAtOnce, deadlineSeconds])
 
 function read(file: string): Partial<Kept> | undefined {
@@ -78,5 +78,5 @@ function read(file: string): Partial<Kept> | undefined {
 const folder = (): string =>
   join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'meshctl', 'rehearsals')
 
-const fileOf = (ground: string): string =>
-  join(folder(), `${createHash('sha256').update(ground).digest('hex').slice(0, 32)}.json`)
+const fileOf = (key: string): string =>
+  join(folder(), `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)

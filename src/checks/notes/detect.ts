@@ -10,7 +10,7 @@ import type {ObjectRef} from '../finding.ts'
  * One thing by which a change of Istio's is seen to matter here. `what`: half a sentence, with
  * names.
  */
-export interface Sight {
+export interface Sign {
   readonly what: string
   readonly objects: readonly ObjectRef[]
 }
@@ -19,13 +19,13 @@ export interface Sight {
  * Looks for one kind of sign, with what the catalog gives it beside its name. Pure, and never
  * throws.
  */
-export type Detect = (evidence: Evidence, detector: Detector) => readonly Sight[]
+export type Detect = (evidence: Evidence, detector: Detector) => readonly Sign[]
 
 /**
- * In: objects as the API gave them. Out: one sight for each kind of them, none for none. `that`:
+ * In: objects as the API gave them. Out: one sign for each kind of them, none for none. `that`:
  * what is with them, if it needs saying.
  */
-export function sightsOf(objects: readonly KubeObject[], that = ''): readonly Sight[] {
+export function signsOf(objects: readonly KubeObject[], that = ''): readonly Sign[] {
   return [...Map.groupBy(objects, each => each.kind ?? 'object')].map(([kind, all]) => ({
     what: `${kind} ${some(all.map(placeOf))} ${that}`.trimEnd(),
     objects: all.map(refOf),

@@ -4,7 +4,7 @@ import {commonFlags} from './common-flags.ts'
  * Lets global flags stand before the command, as kubectl and helm do, and `help` be a word.
  * In: argv as typed. Out: argv as oclif wants it: the command first.
  */
-export function arrangeArgv(argv: readonly string[]): string[] {
+export function reorderArgv(argv: readonly string[]): string[] {
   if (argv[0] === 'help') return [...argv.slice(1), '--help']
   let from = 0
   while (from < argv.length && movable(argv[from] ?? ''))

@@ -9,14 +9,14 @@ const SHOW_CURSOR = '\u001b[?25h'
  * Ends the process when everything written has reached its reader. Open handles do not keep it
  * (F-111).
  */
-export async function leave(code: number): Promise<never> {
+export async function exit(code: number): Promise<never> {
   process.exitCode = code
   await Promise.all([drained(process.stdout), drained(process.stderr)])
   process.exit(code)
 }
 
 /** Ends the process now, for whoever pressed Ctrl-C twice. */
-export function leaveAtOnce(code: number): never {
+export function exitAtOnce(code: number): never {
   if (process.stderr.isTTY) writeThrough(SHOW_CURSOR)
   process.exit(code)
 }

@@ -11,17 +11,17 @@ import {status} from '../../src/verbs/status.ts'
 import {drivingFlags, planningFlags} from './common-flags.ts'
 import type {PlanningFlags} from './common-flags.ts'
 import {readPlan} from './files.ts'
-import {version} from './judge-flags.ts'
-import {planningPolicy} from './planning.ts'
+import {version} from './validate-flags.ts'
+import {planningPolicy} from './planning-policy.ts'
 import type {PolicyAsker} from './policy-file.ts'
 
 /** What `install` and `run` share: both begin a run or go on with the one in progress. */
-export const beginningArgs = {
+export const startArgs = {
   version: Args.string({
     description: '1.29 (its newest patch), 1.29.6, or latest; not needed to go on with a run',
   }),
 }
-export const beginningFlags = {
+export const startFlags = {
   ...planningFlags,
   ...drivingFlags,
   because: Flags.string({
@@ -34,23 +34,23 @@ export const beginningFlags = {
   }),
 }
 
-export interface Beginning {
+export interface Start {
   readonly version: string | undefined
   readonly saved: PlanDocument | undefined
   readonly policy: Policy
   readonly chartsByPolicy: string | undefined
 }
 
-export interface BeginningFlags extends PlanningFlags {
+export interface StartFlags extends PlanningFlags {
   readonly plan: string | undefined
 }
 
 /** Flags and files, judged. Throws UsageError. */
-export async function beginningOf(
+export async function startOf(
   args: {readonly version: string | undefined},
-  flags: BeginningFlags,
+  flags: StartFlags,
   asker: PolicyAsker,
-): Promise<Beginning> {
+): Promise<Start> {
   if (args.version !== undefined && flags.plan !== undefined) {
     throw new UsageError({
       code: 'FLAGS_EXCLUDE',
@@ -73,9 +73,9 @@ export async function beginningOf(
  * `--dry-run`: what is left of the run in progress, else the plan of a new one. Throws what the
  * real thing would.
  */
-export async function foreseen(
+export async function previewStart(
   context: CommandContext,
-  beginning: Beginning,
+  beginning: Start,
   scope: Scope,
 ): Promise<PlanDocument | StatusDocument> {
   const target = beginning.saved?.to.version ?? beginning.version
@@ -97,7 +97,7 @@ export async function foreseen(
 
 async function newPlan(
   {ports, istioNamespace}: CommandContext,
-  {saved, policy}: Beginning,
+  {saved, policy}: Start,
   target: string | undefined,
 ): Promise<PlanDocument> {
   if (target === undefined)

@@ -4,7 +4,7 @@ import {DriverError, OutsideError, UsageError, isPassing} from '../../src/ports/
 import type {Trouble} from '../../src/render/trouble-text.ts'
 import {Refused} from '../../src/verbs/contract.ts'
 import {exitCode} from './exit-codes.ts'
-import {parserTrouble} from './parser-troubles.ts'
+import {parserTrouble} from './parser-errors.ts'
 
 export const REPORT_AT = 'the issue tracker of meshctl'
 

@@ -6,7 +6,7 @@ import {visible} from '../../src/render/escape.ts'
  * the question back; `interrupted`, called for Ctrl-C, which the terminal does not turn into a
  * signal while a question is open.
  */
-export async function question(
+export async function prompt(
   text: string,
   stop: AbortSignal,
   interrupted: () => void,
