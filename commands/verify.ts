@@ -6,7 +6,7 @@ import {MeshCommand} from './frame/mesh-command.ts'
 
 export default class Verify extends MeshCommand {
   static override summary =
-    'Is the mesh lawful now: injectors, webhooks, validators, tags, roots? Ends with 3 when it is not.'
+    'Is the mesh healthy: injectors, webhooks, validators, tags, roots? Ends with 3 when it is not.'
   static override examples = ['<%= config.bin %> verify', '<%= config.bin %> verify -o json']
 
   async run(): Promise<number> {
@@ -18,7 +18,7 @@ export default class Verify extends MeshCommand {
         text: ink => verificationPage(document, ink),
         markdown: () => verificationMarkdown(document),
       })
-      return exitCode(document.lawful ? 'done' : 'refused')
+      return exitCode(document.healthy ? 'done' : 'refused')
     })
   }
 }

@@ -55,13 +55,13 @@ function tally(name: string, by: Readonly<Record<string, number>>): string {
   return parts.length === 0 ? '' : `${name}: ${parts.join(', ')}`
 }
 
-/** Whether the mesh is lawful, which laws were held to it, what breaks them. Out: lines. */
+/** Whether the mesh is healthy, what was verified, and what is wrong. Out: lines. */
 export function verificationPage(
-  {lawful, laws, findings}: VerificationDocument,
+  {healthy, laws, findings}: VerificationDocument,
   ink: Paint,
 ): readonly string[] {
   return [
-    lawful ? ink.green('✔ The mesh is lawful.') : ink.red('✖ The mesh is not lawful.'),
+    healthy ? ink.green('✔ The mesh is healthy.') : ink.red('✖ The mesh is not healthy.'),
     ...laws.map(each => `  ${each.holds ? ink.green('✔') : ink.red('✖')} ${visible(each.title)}`),
     ...(findings.length === 0
       ? []

@@ -141,11 +141,11 @@ export const inventoryMarkdown = ({proxies}: InventoryDocument): readonly string
   )
 
 export const verificationMarkdown = ({
-  lawful,
+  healthy,
   laws,
   findings,
 }: VerificationDocument): readonly string[] => [
-  `# The mesh is ${lawful ? 'lawful' : '**not** lawful'}`,
+  `# The mesh is ${healthy ? 'healthy' : '**not** healthy'}`,
   '',
   ...laws.map(each => `- ${each.holds ? '✔' : '✖'} ${markdownText(each.title)}`),
   ...findingsMarkdown(findings),

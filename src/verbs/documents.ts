@@ -178,9 +178,16 @@ export interface ProxyRow {
 export interface VerificationDocument {
   readonly apiVersion: typeof API_VERSION
   readonly kind: 'MeshVerification'
+  /** All laws hold. */
+  readonly healthy: boolean
+  /** The same as `healthy`, under its former name. */
   readonly lawful: boolean
-  /** The laws that were held to the mesh, as statements of the healthy state. */
-  readonly laws: readonly {readonly title: string; readonly holds: boolean}[]
+  /** What must hold, as statements of the healthy state. `id` is stable. */
+  readonly laws: readonly {
+    readonly id: string
+    readonly title: string
+    readonly holds: boolean
+  }[]
   readonly findings: readonly Finding[]
 }
 

@@ -31,23 +31,30 @@ export async function verify({
       : seen
     const judged = [
       ...judgedLaws(asked),
-      {title: 'There is an istiod', broken: nobodyThere(asked)},
+      {id: 'istiod-exists', title: 'There is an istiod', broken: nobodyThere(asked)},
       {
+        id: 'validator-judges',
         title: 'The default validator refuses wrong Istio resources and takes right ones',
         broken: badDefault(asked),
       },
-      {title: 'All revisions share a root certificate', broken: badRoots(asked)},
+      {
+        id: 'roots-shared',
+        title: 'All revisions share a root certificate',
+        broken: badRoots(asked),
+      },
     ]
     const trials = await tried(ports.cluster, asked)
     const findings = [
       ...judged.flatMap(each => each.broken),
       ...trials.flatMap(trialHits).map(each => findingOf(configTrial, each)),
     ]
-    const laws = judged.map(each => ({title: each.title, holds: each.broken.length === 0}))
+    const laws = judged.map(({id, title, broken}) => ({id, title, holds: broken.length === 0}))
+    const healthy = laws.every(each => each.holds)
     return {
       apiVersion: API_VERSION,
       kind: 'MeshVerification',
-      lawful: laws.every(each => each.holds),
+      healthy,
+      lawful: healthy,
       laws,
       findings,
     }
@@ -71,7 +78,7 @@ function nobodyThere(seen: MeshSnapshot): readonly Finding[] {
       code: 'NO_MESH',
       severity: 'blocks',
       what: `There is no istiod in namespace ${seen.istioNamespace}.`,
-      why: 'A mesh that is not there cannot be lawful.',
+      why: 'A mesh without an istiod is not healthy.',
       next: ['Name its namespace with -i.'],
       objects: [],
       source: 'a mesh needs an istiod',

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {brokenLaws} from '../../src/checks/laws.ts'
+import {brokenLaws, judgedLaws} from '../../src/checks/laws.ts'
 import {allOf, failed, met, pending, unknown} from '../../src/checks/finding.ts'
 import {namespaceName, revision} from '../../src/mesh/names.ts'
 import {brokenLawKeys} from '../../src/run/broken-laws.ts'
@@ -22,6 +22,16 @@ const codes = (built: MeshBuilder): readonly string[] => [
 ]
 
 describe('[U] laws', () => {
+  test('have names that programs may rely on', () => {
+    expect(judgedLaws(lawful().build()).map(each => each.id)).toEqual([
+      'webhooks-answered',
+      'namespaces-injected',
+      'proxies-have-istiod',
+      'pods-have-sidecar',
+      'tags-agree',
+    ])
+  })
+
   test('a healthy mesh keeps them all', () => {
     expect(brokenLaws(lawful().build())).toEqual([])
   })

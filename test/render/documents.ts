@@ -298,10 +298,11 @@ export const INVENTORY: InventoryDocument = {
 export const VERIFICATION: VerificationDocument = {
   apiVersion: API_VERSION,
   kind: 'MeshVerification',
+  healthy: false,
   lawful: false,
   laws: [
-    {title: 'Every namespace points at a ready revision', holds: false},
-    {title: 'Every injector has one ready istiod behind it', holds: true},
+    {id: 'namespaces-injected', title: 'Every namespace points at a ready revision', holds: false},
+    {id: 'webhooks-answered', title: 'Every injector has one ready istiod behind it', holds: true},
   ],
   findings: [
     {

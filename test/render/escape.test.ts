@@ -119,7 +119,10 @@ describe('[U] nothing that a cluster says reaches a terminal as it is', () => {
               namespace: text,
             })),
           }),
-          verificationPage({...VERIFICATION, findings, laws: [{title: text, holds: false}]}, PLAIN),
+          verificationPage(
+            {...VERIFICATION, findings, laws: [{id: 'tags-agree', title: text, holds: false}]},
+            PLAIN,
+          ),
           troubleText(
             {code: 'BUG', what: text, why: text, next: [text], exitCode: 1, findings},
             PLAIN,
