@@ -44,10 +44,8 @@ export async function rehearse(
   try {
     recordInitialObjects(recorder, copy)
     await ports.clock.sleepUntil(instant(ports.clock.now() + REST_MS))
-    const [moved, lost] = [
-      restless(recorder.disruption),
-      lostOf(copy.embedded.world, copy.workloads),
-    ]
+    const moved = restless(recorder.disruption)
+    const lost = lostOf(copy.embedded.world, copy.workloads)
     const {istioNamespace, policy} = context
     const made = await planUpgrade({ports, istioNamespace, policy}, wanted)
     refuseBlocked(made)

@@ -1,84 +1,22 @@
 import {createServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
 import {afterEach, beforeAll, describe, expect, it} from 'vitest'
-import {startCluster} from '../../src/embedded/boot/cluster.ts'
-import type {EmbeddedCluster} from '../../src/embedded/boot/cluster.ts'
 import {until} from '../../src/embedded/boot/until.ts'
-import {instant} from '../../src/mesh/names.ts'
-import {worldClock} from '../../src/rehearse/clock.ts'
 import {copyCluster} from '../../src/rehearse/cluster-copy.ts'
 import type {ClusterCopy} from '../../src/rehearse/cluster-copy.ts'
 import {lostOf} from '../../src/rehearse/owners.ts'
 import type {Snapshot, SnapshotObject} from '../../src/snapshot/snapshot.ts'
 import {createServingPair} from '../../src/embedded/server/certificates.ts'
 import type {ApiObject} from '../../src/embedded/world/api-object.ts'
-
-const ME = {user: {name: 'me', groups: ['system:masters']}, manager: 'kubectl-create'}
-const KINDS = [
-  'namespaces',
-  'nodes',
-  'deployments.apps',
-  'replicasets.apps',
-  'daemonsets.apps',
-  'pods',
-]
-const NODES = ['worker-a', 'worker-b', 'worker-c']
-const spec = (app: string, more: object = {}): object => ({
-  selector: {matchLabels: {app}},
-  template: {
-    metadata: {labels: {app}},
-    spec: {containers: [{name: 'app', image: 'app:1', resources: {requests: {cpu: '100m'}}}]},
-  },
-  ...more,
-})
+import {ME, NODES, pass, littleSnapshot} from './little-snapshot.ts'
 
 let snapshot: Snapshot
 let copy: ClusterCopy | undefined
 beforeAll(async () => {
-  const original = await startCluster({
-    speed: 0,
-    nodes: NODES.map(name => ({name, labels: {pool: 'shop'}})),
-  })
-  const {api} = original.world
-  await api.create(api.kinds.must('v1', 'Namespace'), undefined, {metadata: {name: 'shop'}}, ME)
-  await pass(original, 5_000)
-  await api.create(
-    api.kinds.must('apps/v1', 'Deployment'),
-    'shop',
-    {metadata: {name: 'web'}, spec: spec('web', {replicas: 6})},
-    ME,
-  )
-  await api.create(
-    api.kinds.must('apps/v1', 'DaemonSet'),
-    'shop',
-    {metadata: {name: 'agent'}, spec: spec('agent')},
-    ME,
-  )
-  await pass(original, 60_000)
-  const takenAt = new Date(api.timeline.now()).toISOString()
-  const objects = KINDS.flatMap(storage =>
-    api.store.list(storage),
-  ) as unknown as readonly SnapshotObject[]
-  snapshot = {
-    apiVersion: 'meshctl.dev/v1',
-    kind: 'Snapshot',
-    format: 1,
-    takenAt,
-    by: '0.1.0',
-    istioNamespace: 'istio-system',
-    cluster: {uid: 'u', version: '1.35.0'},
-    objects,
-    secrets: [],
-    certificates: {},
-    releases: [],
-    blindSpots: [],
-  }
-  await original.stop()
+  snapshot = await littleSnapshot()
 })
 afterEach(() => copy?.embedded.stop())
 
-const pass = (embedded: Pick<EmbeddedCluster, 'world' | 'pacer'>, ms: number): Promise<void> =>
-  worldClock(embedded).sleepUntil(instant(embedded.world.api.timeline.now() + ms))
 const changed = (change: (object: SnapshotObject) => SnapshotObject | undefined): Snapshot => ({
   ...snapshot,
   objects: snapshot.objects.flatMap(each => change(each) ?? []),

@@ -52,41 +52,56 @@ function checkPreconditions(
   const {uid, resourceVersion: version} = preconditions
   const is = was.metadata
   if (uid !== undefined && uid !== is.uid)
-    throw OWN_WAY.has(kind.kind)
-      ? conflict(
-          kind,
-          name,
-          `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${is.uid}`,
-        )
-      : unlike(
-          kind,
-          name,
-          `the UID in the precondition (${uid}) does not match the UID in record ` +
-            `(${is.uid}). The object might have been deleted and then recreated`,
-        )
+    throw broken(kind, name, {
+      field: 'UID',
+      wanted: uid,
+      found: is.uid,
+      guess: 'deleted and then recreated',
+    })
   if (version !== undefined && version !== is.resourceVersion)
-    throw OWN_WAY.has(kind.kind)
-      ? conflict(
-          kind,
-          name,
-          `Precondition failed: ResourceVersion in precondition: ${version}, ResourceVersion ` +
-            `in object meta: ${is.resourceVersion}`,
-        )
-      : unlike(
-          kind,
-          name,
-          `the ResourceVersion in the precondition (${version}) does not match the ` +
-            `ResourceVersion in record (${is.resourceVersion}). The object might have been ` +
-            'modified',
-        )
+    throw broken(kind, name, {
+      field: 'ResourceVersion',
+      wanted: version,
+      found: is.resourceVersion,
+      guess: 'modified',
+    })
+}
+
+/** A precondition that does not hold, and what the API server guesses has happened. */
+interface BrokenPrecondition {
+  readonly field: string
+  readonly wanted: string
+  readonly found: string
+  readonly guess: string
+}
+
+function broken(
+  kind: Kind,
+  name: string,
+  {field, wanted, found, guess}: BrokenPrecondition,
+): Refusal {
+  if (OWN_WAY.has(kind.kind))
+    return conflict(
+      kind,
+      name,
+      `Precondition failed: ${field} in precondition: ${wanted}, ` +
+        `${field} in object meta: ${found}`,
+    )
+  return unlike(
+    kind,
+    name,
+    `the ${field} in the precondition (${wanted}) does not match the ${field} in record ` +
+      `(${found}). The object might have been ${guess}`,
+  )
 }
 
 /** The API server names the kind here, not the resource. */
 function unlike({group, kind}: Kind, name: string, why: string): Refusal {
+  const full = group === '' ? kind : `${kind}.${group}`
   return new Refusal(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${group === '' ? kind : `${kind}.${group}`} ${JSON.stringify(name)}: ${why}`,
+    `Operation cannot be fulfilled on ${full} ${JSON.stringify(name)}: ${why}`,
     {name, ...(group === '' ? {} : {group}), kind},
   )
 }
@@ -136,6 +151,16 @@ function withPolicy(
   if (policy === 'Foreground') return [...others, 'foregroundDeletion']
   if (policy === 'Orphan') return [...others, 'orphan']
   return policy === 'Background' ? others : finalizers
+}
+
+/** Has the end of an object come with this change: deleted before, and nothing keeps it now? */
+export function hasFinished(kind: Kind, was: ApiObject, is: ApiObject): boolean {
+  const {finalizers = [], deletionTimestamp, deletionGracePeriodSeconds = 0} = is.metadata
+  const isDeleted = deletionTimestamp !== undefined && was.metadata.deletionTimestamp !== undefined
+  if (!isDeleted || finalizers.length > 0 || deletionGracePeriodSeconds > 0) return false
+  return kind.kind === 'Namespace'
+    ? !hasSpecFinalizers(is)
+    : (was.metadata.finalizers ?? []).length > 0
 }
 
 /** Does the namespace's content still have to be cleared? */

@@ -78,11 +78,10 @@ const INGRESSES: Printer = {
 const INGRESS_CLASSES: Printer = {
   columns: [NAME, text('Controller'), text('Parameters'), AGE],
   cells: (object, now) => {
-    const [kind, group] = [
-      textAt(object, 'spec.parameters.kind'),
-      textAt(object, 'spec.parameters.apiGroup'),
-    ]
-    const parameters = `${[kind, group].filter(each => each !== '').join('.')}/${textAt(object, 'spec.parameters.name')}`
+    const kind = textAt(object, 'spec.parameters.kind')
+    const group = textAt(object, 'spec.parameters.apiGroup')
+    const full = [kind, group].filter(each => each !== '').join('.')
+    const parameters = `${full}/${textAt(object, 'spec.parameters.name')}`
     return [
       object.metadata.name,
       textAt(object, 'spec.controller'),

@@ -148,3 +148,11 @@ export function conditionsOf(object: ApiObject): Readonly<Record<string, string>
 
 export const isReady = (pod: Pod): boolean => conditionsOf(pod)['Ready'] === 'True'
 export const isGoing = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined
+
+/** A Service of the pods with the label `app: web`. */
+export const service = (spec: object): Readonly<Record<string, unknown>> => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {name: 'web'},
+  spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: 'http'}], ...spec},
+})

@@ -3,15 +3,14 @@ import type {ApiObject} from '../../../../src/embedded/world/api-object.ts'
 import {
   ADMIN,
   authorityNamed,
-  endpoints,
   ground,
-  injector,
   namespace,
   ready,
   runRevision,
-  validator,
   type IstioWorld,
+  endpoints,
 } from './istio-world.ts'
+import {injector, validator} from './istio-objects.ts'
 
 interface Registered {
   readonly webhooks: readonly {

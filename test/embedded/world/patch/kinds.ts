@@ -30,7 +30,9 @@ const one = (
   name: `${kind} by three managers`,
   apiVersion,
   kind,
-  path: `${apiVersion === 'v1' ? '/api' : '/apis'}/${apiVersion}${namespaced ? `/namespaces/${NAMESPACE}` : ''}/${plural}`,
+  path:
+    `${apiVersion === 'v1' ? '/api' : '/apis'}/${apiVersion}` +
+    `${namespaced ? `/namespaces/${NAMESPACE}` : ''}/${plural}`,
 })
 
 const talk = (
