@@ -50,7 +50,7 @@ const COMMANDS_MAY_IMPORT = [
   'open-copy\\.ts$',
   'embedded/(sandbox\\.ts$|boot/scenarios/)',
   // Files that a person named.
-  'adapters/(given-file|kept-file)\\.ts$',
+  'adapters/(input-file|output-file)\\.ts$',
 ]
 const PURE = 'mesh|checks|steps|plan|rights|embedded/world'
 
@@ -85,7 +85,7 @@ export default {
     {
       name: 'only-adapters-know-the-outside',
       comment:
-        'Processes, sockets, files and the Kubernetes client live behind the doors of ' +
+        'Processes, sockets, files and the Kubernetes client live behind the ports of ' +
         'src/ports; only src/adapters opens them.',
       severity: 'error',
       from: {path: '^src/(ports|observe|run|verbs)/'},

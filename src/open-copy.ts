@@ -10,7 +10,7 @@ export interface OpenCopy {
   readonly copy: ClusterCopy
   /** A file that only this user may read; gone with the copy. */
   readonly kubeconfig: string
-  /** For `openDoors`: without sockets, in the time of the copy. */
+  /** For `openPorts`: without sockets, in the time of the copy. */
   readonly connect: Connect
   readonly close: () => Promise<void>
 }

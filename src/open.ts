@@ -13,11 +13,11 @@ import {resolveKubeTarget} from './adapters/kubeconfig.ts'
 import type {KubeOptions, KubeTarget} from './adapters/kubeconfig.ts'
 import {privateFolder} from './adapters/private-folder.ts'
 import type {PrivateFolder} from './adapters/private-folder.ts'
-import {openReleaseBooks, openReleases} from './adapters/releases.ts'
+import {openReleaseStorage, openReleases} from './adapters/releases.ts'
 import {requestTimeoutMs} from './adapters/request-timeout.ts'
-import type {Charts, Clock, Cluster, Ports, ReleaseBooks} from './ports/ports.ts'
+import type {Charts, Clock, Cluster, Ports, ReleaseStorage} from './ports/ports.ts'
 
-export interface DoorOptions extends KubeOptions {
+export interface PortOptions extends KubeOptions {
   readonly istioNamespace: string
   /** meshctl's own version, for the user agent. */
   readonly version: string
@@ -32,9 +32,9 @@ export interface DoorOptions extends KubeOptions {
   readonly env?: NodeJS.ProcessEnv
 }
 
-export interface Doors extends Ports {
+export interface OpenPorts extends Ports {
   /** For snapshots. */
-  readonly releaseBooks: ReleaseBooks
+  readonly releaseBooks: ReleaseStorage
   readonly kube: {readonly context: string; readonly server: string}
   /** Names the run in the user agent from now on, for audit logs. */
   named(run: string): void
@@ -43,7 +43,7 @@ export interface Doors extends Ports {
 }
 
 /** A cluster as it is reached, and the time that passes in it. */
-export interface Line {
+export interface ApiConnection {
   readonly api: Api
   readonly cluster: Cluster
   readonly clock: Clock
@@ -56,23 +56,23 @@ export interface Line {
 export type Connect = (
   target: KubeTarget,
   by: {readonly credentials: Credentials; readonly timeoutMs: number},
-) => Line
+) => ApiConnection
 
 /** By HTTPS, and by the machine's clock. */
-export const overTheWire: Connect = (target, {credentials, timeoutMs}) => {
+export const overHttps: Connect = (target, {credentials, timeoutMs}) => {
   const clock = systemClock()
   const api = openApi(target, {credentials, timeoutMs, clock})
   return {api, cluster: openCluster(api, credentials), clock}
 }
 
 /**
- * Builds the doors to the outside once. Judges what can be judged without the cluster, cheapest
+ * Builds the ports to the outside once. Judges what can be judged without the cluster, cheapest
  * first, and makes no request to it. Throws UsageError or OutsideError.
  */
-export async function openDoors(
-  options: DoorOptions,
-  connect: Connect = overTheWire,
-): Promise<Doors> {
+export async function openPorts(
+  options: PortOptions,
+  connect: Connect = overHttps,
+): Promise<OpenPorts> {
   const env = options.env ?? process.env
   const timeoutMs = requestTimeoutMs(options.requestTimeout)
   const temporary = privateFolder()
@@ -94,7 +94,7 @@ export async function openDoors(
         known,
       ),
       releases: openReleases(cluster),
-      releaseBooks: openReleaseBooks(cluster),
+      releaseBooks: openReleaseStorage(cluster),
       clock,
       journal: openJournal(api, options.istioNamespace, {}, clock),
       kube: {context: target.context, server: target.server},
@@ -123,7 +123,7 @@ interface ChartParts {
  * A folder is read now when it will be needed; a command that needs no charts does not fail for a
  * wrong MESHCTL_CHARTS.
  */
-function chartsOf(options: DoorOptions, {env, find, temporary}: ChartParts): Charts {
+function chartsOf(options: PortOptions, {env, find, temporary}: ChartParts): Charts {
   const source = options.charts ?? (env['MESHCTL_CHARTS'] || OFFICIAL_CHARTS)
   const open = once(() => openCharts(source, async args => (await find()).offline(args), temporary))
   if (options.needsHelm || options.needsCharts === true) return open()

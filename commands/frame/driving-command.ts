@@ -1,5 +1,5 @@
 import {commandLine} from '../../src/mesh/shell.ts'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import {planPage} from '../../src/render/plan-page.ts'
 import {eventStream, plainLines} from '../../src/render/follower.ts'
 import type {Follower} from '../../src/render/follower.ts'
@@ -71,9 +71,9 @@ export abstract class DrivingCommand extends MeshCommand {
     return this.withPorts(
       drive.flags,
       {helm: true, chartsByPolicy: drive.chartsByPolicy},
-      async doors => {
+      async ports => {
         const document = await action(
-          this.context(drive, doors, {
+          this.context(drive, ports, {
             stop: new AbortController().signal,
             follower: plainLines(() => undefined),
             confirm: undefined,
@@ -103,12 +103,12 @@ export abstract class DrivingCommand extends MeshCommand {
     drive: Drive,
     action: (context: CommandContext) => Promise<Outcome>,
   ): Promise<number> {
-    const doors = await this.open(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy})
+    const ports = await this.open(drive.flags, {helm: true, chartsByPolicy: drive.chartsByPolicy})
     const follower = this.follower(drive)
     const signals = this.listen(() => follower.note(STOPPING))
     try {
       const ended = await action(
-        this.context(drive, doors, {
+        this.context(drive, ports, {
           stop: signals.stop,
           follower,
           confirm: this.confirm(drive.flags, follower, signals),
@@ -129,13 +129,13 @@ export abstract class DrivingCommand extends MeshCommand {
     } finally {
       await follower.end()
       signals.close()
-      await doors.close()
+      await ports.close()
     }
   }
 
   private context(
     {flags, policy}: Drive,
-    doors: Doors,
+    ports: OpenPorts,
     by: {
       readonly stop: AbortSignal
       readonly follower: Follower
@@ -143,14 +143,14 @@ export abstract class DrivingCommand extends MeshCommand {
     },
   ): CommandContext {
     return {
-      ports: doors,
+      ports,
       istioNamespace: flags['istio-namespace'],
       policy,
       holder: holder(),
       takeOver: takeOverReason(flags),
       stop: by.stop,
       tell: event => {
-        doors.named(event.run)
+        ports.named(event.run)
         by.follower.tell(event)
       },
       begin: by.follower.begin,

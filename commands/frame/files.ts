@@ -1,5 +1,5 @@
-import {FileUnusable, readGivenFile} from '../../src/adapters/given-file.ts'
-import {writeKeptFile} from '../../src/adapters/kept-file.ts'
+import {FileUnusable, readInputFile} from '../../src/adapters/input-file.ts'
+import {writeOutputFile} from '../../src/adapters/output-file.ts'
 import {parseCatalog} from '../../src/policy/catalog-file.ts'
 import {parsePlan} from '../../src/policy/plan-file.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
@@ -49,7 +49,7 @@ export async function saveFile(
   name: string,
 ): Promise<void> {
   try {
-    await writeKeptFile(file, content)
+    await writeOutputFile(file, content)
   } catch (error) {
     if (!(error instanceof FileUnusable)) throw error
     throw new UsageError({
@@ -78,7 +78,7 @@ async function readText(file: string, about: About): Promise<string> {
 /** A file that a person named. Throws UsageError with the code. */
 export async function readBytes(file: string, about: About): Promise<Buffer> {
   try {
-    return await readGivenFile(file, about.bytesMost)
+    return await readInputFile(file, about.bytesMost)
   } catch (error) {
     throw unreadable(error, file, about)
   }

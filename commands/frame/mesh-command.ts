@@ -1,7 +1,7 @@
 import {userInfo, hostname} from 'node:os'
 import {Command} from '@oclif/core'
 import {commandLine} from '../../src/mesh/shell.ts'
-import type {Connect, DoorOptions, Doors} from '../../src/open.ts'
+import type {Connect, PortOptions, OpenPorts} from '../../src/open.ts'
 import {asJson, asJsonLine, asYaml} from '../../src/render/as-data.ts'
 import {paint} from '../../src/render/paint.ts'
 import type {Paint} from '../../src/render/paint.ts'
@@ -21,7 +21,7 @@ export interface Answer {
   readonly markdown: () => readonly string[]
 }
 
-/** What a command needs from outside before it opens the doors. */
+/** What a command needs from outside before it opens the ports. */
 export interface Needs {
   readonly helm?: boolean
   readonly charts?: boolean
@@ -65,15 +65,15 @@ export abstract class MeshCommand extends Command {
     return terminalOf(process, flags['no-color'])
   }
 
-  /** Builds the doors; a test hands in others. */
-  protected async open(flags: CommonFlags, needs: Needs): Promise<Doors> {
+  /** Builds the ports; a test hands in others. */
+  protected async open(flags: CommonFlags, needs: Needs): Promise<OpenPorts> {
     // Loaded late: clients are big, and a slip in the command line should be told at once.
-    const {openDoors} = await import('../../src/open.ts')
-    return openDoors(this.wanted(flags, needs), needs.connect)
+    const {openPorts} = await import('../../src/open.ts')
+    return openPorts(this.wanted(flags, needs), needs.connect)
   }
 
-  /** Which doors the flags ask for. */
-  protected wanted(flags: CommonFlags, needs: Needs): DoorOptions {
+  /** Which ports the flags ask for. */
+  protected wanted(flags: CommonFlags, needs: Needs): PortOptions {
     return {
       version: this.config.version,
       kubeconfig: given(flags.kubeconfig),
@@ -98,15 +98,15 @@ export abstract class MeshCommand extends Command {
   protected async withPorts<T>(
     flags: CommonFlags,
     needs: Needs,
-    deed: (doors: Doors) => Promise<T>,
+    deed: (ports: OpenPorts) => Promise<T>,
   ): Promise<T> {
     const signals = this.listen(undefined)
     try {
-      const doors = await this.open(flags, needs)
+      const ports = await this.open(flags, needs)
       try {
-        return await deed(doors)
+        return await deed(ports)
       } finally {
-        await doors.close()
+        await ports.close()
       }
     } finally {
       signals.close()

@@ -1,4 +1,4 @@
-import {FileUnusable, readGivenFile} from '../../src/adapters/given-file.ts'
+import {FileUnusable, readInputFile} from '../../src/adapters/input-file.ts'
 import {sh} from '../../src/mesh/shell.ts'
 import {DEFAULT_POLICY, parsePolicy} from '../../src/policy/parse-policy.ts'
 import type {PolicyFileContents} from '../../src/policy/parse-policy.ts'
@@ -56,7 +56,7 @@ export async function readPolicy(
 /** Undefined: nobody named one, and none is here. Whatever else is here is read or told. */
 async function textOf(file: string, named: boolean): Promise<string | undefined> {
   try {
-    return (await readGivenFile(file, POLICY_BYTES_MOST)).toString('utf8')
+    return (await readInputFile(file, POLICY_BYTES_MOST)).toString('utf8')
   } catch (error) {
     if (!named && error instanceof FileUnusable && error.isMissing) return undefined
     throw unreadable(error, file, {code: 'CONFIG_UNREADABLE', name: 'policy file'})

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
-import {readGivenFileNow} from '../../src/adapters/given-file.ts'
+import {readInputFileSync} from '../../src/adapters/input-file.ts'
 import type {RehearsalBasis, RehearsalDocument} from '../../src/rehearse/rehearsal.ts'
 import {scaleOf} from '../../src/rehearse/scale.ts'
 import type {Policy} from '../../src/verbs/contract.ts'
@@ -68,7 +68,7 @@ const keyOf = ({
 
 function read(file: string): Partial<Kept> | undefined {
   try {
-    return JSON.parse(readGivenFileNow(file, KEPT_BYTES_MOST).toString('utf8')) as Partial<Kept>
+    return JSON.parse(readInputFileSync(file, KEPT_BYTES_MOST).toString('utf8')) as Partial<Kept>
   } catch {
     return undefined
   }

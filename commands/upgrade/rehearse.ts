@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import {eventStream, plainLines} from '../../src/render/follower.ts'
 import {rehearsalMarkdown, rehearsalPage} from '../../src/render/rehearsal-page.ts'
 import {refuseIncomplete, refuseBlocked} from '../../src/rehearse/preconditions.ts'
@@ -126,8 +126,8 @@ export default class UpgradeRehearse extends MeshCommand {
     const there = {...elsewhere(flags, kubeconfig), 'istio-namespace': istioNamespace}
     const needs = {helm: true, chartsByPolicy: wanted.charts, connect}
     try {
-      return await this.withPorts(there, needs, doors => {
-        const context = this.context(flags, {wanted, doors, istioNamespace})
+      return await this.withPorts(there, needs, ports => {
+        const context = this.context(flags, {wanted, ports, istioNamespace})
         const source = sourceOf(wanted)
         return rehearse({snapshot, source, copy, expected, context}, wanted.version)
       })
@@ -141,9 +141,9 @@ export default class UpgradeRehearse extends MeshCommand {
     flags: CommonFlags,
     {
       wanted,
-      doors,
+      ports,
       istioNamespace,
-    }: {readonly wanted: Wanted; readonly doors: Doors; readonly istioNamespace: string},
+    }: {readonly wanted: Wanted; readonly ports: OpenPorts; readonly istioNamespace: string},
   ): CommandContext {
     const toStderr = (text: string): boolean => process.stderr.write(text)
     const follower =
@@ -151,7 +151,7 @@ export default class UpgradeRehearse extends MeshCommand {
         ? eventStream(text => process.stdout.write(text), toStderr)
         : plainLines(toStderr)
     return {
-      ports: doors,
+      ports,
       istioNamespace,
       policy: wanted.policy,
       holder: 'rehearsal',

@@ -59,7 +59,7 @@ export const LABELS_ROWS: Rows = {
     about: 'API servers see new labels late',
     unseen:
       'it happens after a label is written: three equal dry runs in a row come before any ' +
-      'restart (src/observe/ask.ts, test/steps/steps.test.ts)',
+      'restart (src/observe/run-probes.ts, test/steps/steps.test.ts)',
   },
   'F-12': {
     about: 'labels of templates against those of the namespace',
@@ -119,6 +119,6 @@ export const LABELS_ROWS: Rows = {
     about: 'istiod is ready before its webhook listens',
     unseen:
       'it lasts for seconds after a start: three dry runs in a row, not readiness, prove that it ' +
-      'serves (src/observe/ask.ts, test/sim/misfortune.test.ts)',
+      'serves (src/observe/run-probes.ts, test/sim/misfortune.test.ts)',
   },
 }

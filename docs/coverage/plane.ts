@@ -104,7 +104,7 @@ export const PLANE_ROWS: Rows = {
     about: 'The wrong istiod is asked who is connected',
     unseen:
       'It is about the asking itself: every replica of a revision is asked, and one that does ' +
-      'not answer makes the answer unknown, which nobody takes for a no (src/observe/ask.ts, ' +
+      'not answer makes the answer unknown, which nobody takes for a no (src/observe/run-probes.ts, ' +
       'src/steps/retire-revision.ts).',
   },
 }

@@ -9,25 +9,25 @@ export const TOOL_ROWS: Rows = {
     about: 'A watch dies silently',
     unseen:
       'A watch in which not even a bookmark comes is cut and taken up again, and facts that are ' +
-      'too old are hidden (src/adapters/live.ts, test/adapters/live.test.ts).',
+      'too old are hidden (src/adapters/informer.ts, test/adapters/informer.test.ts).',
   },
   'F-101': {
     about: 'A watch is cut although it is healthy',
     unseen:
-      'An end is taken as an end: the same is asked for anew (src/adapters/live.ts, ' +
-      'test/adapters/live.stand.ts).',
+      'An end is taken as an end: the same is asked for anew (src/adapters/informer.ts, ' +
+      'test/adapters/informer.stand.ts).',
   },
   'F-102': {
     about: 'Requests without a time limit',
     unseen:
-      'Every request has one (src/adapters/request-timeout.ts, src/adapters/wire.ts), and a run ' +
+      'Every request has one (src/adapters/request-timeout.ts, src/adapters/http-transport.ts), and a run ' +
       'that is killed goes on where it was (test/sim/crash.test.ts).',
   },
   'F-103': {
     about: 'Connections, throttling, memory',
     unseen:
       'Few connections that are kept, lists by pages, one projected fact an object ' +
-      '(src/adapters/wire.ts, src/adapters/listing.ts, src/observe/projections.ts).',
+      '(src/adapters/http-transport.ts, src/adapters/listing.ts, src/observe/projections.ts).',
   },
   'F-104': {
     about: 'Credentials by a program',

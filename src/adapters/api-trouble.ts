@@ -3,7 +3,7 @@ import type {CommandPart} from '../mesh/shell.ts'
 import {own} from '../mesh/own.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {OutsideKind} from '../ports/trouble.ts'
-import {withoutSecrets} from '../secrets/said.ts'
+import {withoutSecrets} from '../secrets/without-secrets.ts'
 import {FieldConflict, heldFields} from './field-conflict.ts'
 import type {KubeTarget} from './kubeconfig.ts'
 

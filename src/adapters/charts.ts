@@ -8,8 +8,8 @@ import {redactUrls} from '../secrets/secret-urls.ts'
 import {copyChart} from './chart-copy.ts'
 import {readChartFolder} from './chart-folder.ts'
 import type {ChartSet} from './chart-folder.ts'
-import {keptCharts} from './chart-keeper.ts'
-import type {ChartSource} from './chart-keeper.ts'
+import {cachedCharts} from './chart-cache.ts'
+import type {ChartSource} from './chart-cache.ts'
 import {remoteCharts} from './chart-remote.ts'
 import type {ChartAsker} from './chart-remote.ts'
 import type {PrivateFolder} from './private-folder.ts'
@@ -28,8 +28,8 @@ const OFFICIAL_HUB = 'docker.io/istio'
 export function openCharts(source: string, helm: ChartAsker, temporary: PrivateFolder): Charts {
   if (source.startsWith('http://')) throw insecure(source)
   if (/^(oci|https):\/\//.test(source))
-    return keptCharts(remoteCharts(source.replace(/\/+$/, ''), helm), temporary)
-  return keptCharts(folderCharts(absolute(source.replace(/^file:\/\//, ''))), temporary)
+    return cachedCharts(remoteCharts(source.replace(/\/+$/, ''), helm), temporary)
+  return cachedCharts(folderCharts(absolute(source.replace(/^file:\/\//, ''))), temporary)
 }
 
 function folderCharts(folder: string): ChartSource {

@@ -8,8 +8,8 @@ import {FieldConflict} from './field-conflict.ts'
 import type {Credentials} from './credentials.ts'
 import type {Api} from './http.ts'
 import {readList} from './listing.ts'
-import {openLive} from './live.ts'
-import type {LiveOptions} from './live.ts'
+import {openInformer} from './informer.ts'
+import type {InformerOptions} from './informer.ts'
 import {mayAll, serves} from './access.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 import {podGet} from './port-forward.ts'
@@ -23,11 +23,15 @@ const PATCH_TYPES: Readonly<Record<PatchType, string>> = {
   json: 'application/json-patch+json',
 }
 
-/** The door to the API server. In: our client of it, and the credentials for port-forwards. */
-export function openCluster(api: Api, credentials: Credentials, live: LiveOptions = {}): Cluster {
+/** The API server, as a port. In: our client of it, and the credentials for port-forwards. */
+export function openCluster(
+  api: Api,
+  credentials: Credentials,
+  options: InformerOptions = {},
+): Cluster {
   return {
     version: () => version(api),
-    live: (query, project, changed) => openLive(api, {query, project, changed}, live),
+    informer: (query, project, changed) => openInformer(api, {query, project, changed}, options),
     list: async query => {
       let objects: KubeObject[] = []
       await readList(

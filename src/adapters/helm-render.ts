@@ -1,6 +1,6 @@
 import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {HelmRendered} from '../ports/ports.ts'
-import {withoutSecrets} from '../secrets/said.ts'
+import {withoutSecrets} from '../secrets/without-secrets.ts'
 import {templateArgv} from './helm-argv.ts'
 import {schemaFlags} from './helm-flags.ts'
 import type {HelmRun} from './helm-run.ts'

@@ -4,7 +4,7 @@ import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {ChartName, Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {OutsideKind} from '../ports/trouble.ts'
-import {withoutSecrets} from '../secrets/said.ts'
+import {withoutSecrets} from '../secrets/without-secrets.ts'
 import {
   chartWords,
   numberWord,
@@ -44,7 +44,7 @@ export interface HelmParts {
 type Ready = HelmParts & {readonly run: HelmRun}
 
 /**
- * The door to Helm. `major` and `version` can be read once the program was found. Writes a
+ * The port to Helm. `major` and `version` can be read once the program was found. Writes a
  * kubeconfig of this one target for it, so that both clients talk to the same cluster (F-64).
  */
 export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
@@ -55,7 +55,7 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
   }
   const found = (): HelmRun => {
     if (run !== undefined) return run
-    throw new Error('helm was not looked for yet: open the doors with needsHelm')
+    throw new Error('helm was not looked for yet: open the ports with needsHelm')
   }
   return {
     get major() {

@@ -11,8 +11,8 @@ import {systemClock} from './clock.ts'
 import type {Credentials, Proof} from './credentials.ts'
 import {isFields} from '../mesh/fields.ts'
 import type {KubeTarget} from './kubeconfig.ts'
-import {openWire} from './wire.ts'
-import type {Answer, Exchange, Opened, Wire} from './wire.ts'
+import {openHttpTransport} from './http-transport.ts'
+import type {Answer, Exchange, Opened, HttpTransport} from './http-transport.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -60,7 +60,7 @@ const TRYING_MAX_MS = 60_000
 
 /** In: where, as whom. Makes no request by itself. */
 export function openApi(target: KubeTarget, options: ApiOptions): Api {
-  const wire = openWire(target.server)
+  const wire = openHttpTransport(target.server)
   let isClosed = false
   const one = <T>(
     request: ApiRequest,
@@ -277,7 +277,7 @@ function parsed(
 
 async function openStream(
   request: ApiRequest,
-  {wire, ...around}: Around & {readonly wire: Wire},
+  {wire, ...around}: Around & {readonly wire: HttpTransport},
 ): Promise<IncomingMessage> {
   const opened = await loggedIn(around.options.credentials, () =>
     attempt(request, around, (exchange, proof) => wire.open(exchange, proof)),

@@ -4,7 +4,7 @@ import {delimiter, dirname, join, resolve} from 'node:path'
 import {parse} from 'yaml'
 import {UsageError} from '../ports/trouble.ts'
 import {readBy, sound} from '../schemas/reading.ts'
-import {FileUnusable, readGivenFileNow} from './given-file.ts'
+import {FileUnusable, readInputFileSync} from './input-file.ts'
 import {kubeconfigFile} from './kubeconfig-schema.ts'
 import type {ClusterFields, ContextFields, KubeconfigFile, UserFields} from './kubeconfig-schema.ts'
 
@@ -116,7 +116,7 @@ function parseFile(file: string): KubeconfigFile {
 
 function documentIn(file: string): unknown {
   try {
-    const text = readGivenFileNow(file, BYTES_MAX).toString('utf8')
+    const text = readInputFileSync(file, BYTES_MAX).toString('utf8')
     if ((text.match(/[\n,[{]/g) ?? []).length > ENTRIES_MAX)
       throw new RangeError(`it has more than ${ENTRIES_MAX} entries`)
     // Keys that stand twice: the last one counts, as for kubectl; looking for them takes the square

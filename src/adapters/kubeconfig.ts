@@ -2,7 +2,7 @@ import {X509Certificate} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {isAbsolute, join} from 'node:path'
 import {UsageError} from '../ports/trouble.ts'
-import {readGivenFileNow} from './given-file.ts'
+import {readInputFileSync} from './input-file.ts'
 import {brokenKubeconfig, readKubeconfigFiles} from './kubeconfig-files.ts'
 import type {Entry, Fields, KubeconfigFiles} from './kubeconfig-files.ts'
 import {clusterTrouble, isTls, userTrouble} from './kubeconfig-rules.ts'
@@ -168,7 +168,7 @@ function embedded<T extends Fields>({fields, folder}: Entry<T>): T {
 
 function base64Of(file: string): string {
   try {
-    return readGivenFileNow(file, PEM_BYTES_MAX).toString('base64')
+    return readInputFileSync(file, PEM_BYTES_MAX).toString('base64')
   } catch (error) {
     throw brokenKubeconfig(
       file,

@@ -2,7 +2,7 @@ import type {RequestOptions} from 'node:https'
 import {ExecFailed} from './exec-program.ts'
 import {ExecLogin} from './exec-login.ts'
 import type {ExecOptions} from './exec-login.ts'
-import {FileUnusable, readGivenFileNow} from './given-file.ts'
+import {FileUnusable, readInputFileSync} from './input-file.ts'
 import type {KubeTarget} from './kubeconfig.ts'
 import type {UserFields} from './kubeconfig-schema.ts'
 
@@ -108,7 +108,7 @@ class TokenFile {
 
   #read(): string {
     try {
-      const token = readGivenFileNow(this.#path, TOKEN_BYTES_MAX).toString('utf8').trim()
+      const token = readInputFileSync(this.#path, TOKEN_BYTES_MAX).toString('utf8').trim()
       if (token !== '') return token
     } catch (error) {
       throw new TokenFileUnusable(

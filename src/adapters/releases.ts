@@ -1,11 +1,11 @@
 import {RELEASE_SECRET_TYPE, isReleaseRef} from '../mesh/helm-names.ts'
 import type {KubeObject} from '../mesh/object.ts'
 import {sh} from '../mesh/shell.ts'
-import {releaseFault} from '../mesh/release-page.ts'
+import {releaseFault} from '../mesh/release-revision.ts'
 import type {ReleaseFacts, ReleaseRef} from '../mesh/snapshot.ts'
 import type {Unread} from '../mesh/unread.ts'
 import {unreadRelease} from '../mesh/unread.ts'
-import type {Cluster, ReleaseBooks, ReleasePage, Releases} from '../ports/ports.ts'
+import type {Cluster, ReleaseStorage, ReleaseRevision, Releases} from '../ports/ports.ts'
 import {SECRETS} from '../ports/resources.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {decodeRelease, releaseFacts} from './release-codec.ts'
@@ -61,7 +61,7 @@ export async function readStoredRelease(
 }
 
 /** The same books, whole. */
-export function openReleaseBooks(cluster: Cluster): ReleaseBooks {
+export function openReleaseStorage(cluster: Cluster): ReleaseStorage {
   return {
     read: async (namespaces, named) => {
       const {secrets, unread} = await listed(cluster, namespaces, named)
@@ -88,7 +88,7 @@ export function openReleaseBooks(cluster: Cluster): ReleaseBooks {
 const isSame = (one: ReleaseSecret, other: ReleaseSecret): boolean =>
   one.namespace === other.namespace && one.release === other.release
 
-function pageOf({namespace, labels, stored}: Page): ReleasePage {
+function pageOf({namespace, labels, stored}: Page): ReleaseRevision {
   const {
     name,
     version: number,

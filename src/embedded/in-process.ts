@@ -4,7 +4,7 @@ import type {Api, ApiRequest} from '../adapters/http.ts'
 import type {KubeTarget} from '../adapters/kubeconfig.ts'
 import {aboutForward} from '../adapters/forward-socket.ts'
 import {sh} from '../mesh/shell.ts'
-import type {Connect, Line} from '../open.ts'
+import type {Connect, ApiConnection} from '../open.ts'
 import type {Clock, Cluster} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {User} from './world/api/api.ts'
@@ -27,7 +27,7 @@ export interface Inside {
 export function lineInto(
   {world, user, clock}: Inside,
   ...[target, {credentials}]: Parameters<Connect>
-): Line {
+): ApiConnection {
   const api = apiOf(world, user, target)
   return {
     api,

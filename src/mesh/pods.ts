@@ -13,7 +13,7 @@ export function podsOf(seen: MeshSnapshot): readonly PodInPlace[] {
     ...namespace.workloads.flatMap(workload =>
       workload.pods.map(pod => ({namespace: namespace.name, workload, pod})),
     ),
-    ...namespace.strays.map(pod => ({namespace: namespace.name, workload: undefined, pod})),
+    ...namespace.unmanagedPods.map(pod => ({namespace: namespace.name, workload: undefined, pod})),
   ])
 }
 

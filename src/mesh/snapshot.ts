@@ -1,4 +1,4 @@
-import type {Answers} from './answers.ts'
+import type {ProbeResults} from './probes.ts'
 import type {ManifestObject} from './manifest.ts'
 import type {Instant, NamespaceName, Revision, Tag} from './names.ts'
 import type {LabelSelector, Labels} from './selector.ts'
@@ -23,7 +23,7 @@ export interface MeshSnapshot {
   /** Istio configuration that carries a revision label; only filled in for planning. */
   readonly bound: readonly BoundConfig[]
   /** What was asked on top of what the watches tell; empty unless a step asked. */
-  readonly answers: Answers
+  readonly probeResults: ProbeResults
   /** What could not be seen; nothing is built on a guess about it. */
   readonly blindSpots: readonly string[]
   /**
@@ -139,7 +139,7 @@ export interface NamespaceFacts {
   readonly annotations: Labels
   readonly workloads: readonly WorkloadFacts[]
   /** Running pods that no restart of ours replaces: bare pods, Jobs, other owners. */
-  readonly strays: readonly PodFacts[]
+  readonly unmanagedPods: readonly PodFacts[]
   /** Templates of pods that start by themselves later: CronJobs. */
   readonly schedules: readonly ScheduleFacts[]
   /** Services that a Helm release made, for gateways, and those that the outside can reach. */

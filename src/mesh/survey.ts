@@ -43,7 +43,7 @@ export interface ConfigTrial {
 }
 
 /**
- * The wide look of a plan: objects as the API gave them, by kind. Everything in them is hostile
+ * The survey of a plan: objects as the API gave them, by kind. Everything in them is hostile
  * text.
  */
 export interface Survey {

@@ -1,4 +1,4 @@
-import {NO_ANSWERS} from '../mesh/answers.ts'
+import {NO_PROBE_RESULTS} from '../mesh/probes.ts'
 import {REV} from '../mesh/injection.ts'
 import type {Instant, NamespaceName, Revision} from '../mesh/names.ts'
 import {UNREVISIONED, namespaceName} from '../mesh/names.ts'
@@ -80,7 +80,7 @@ export function assemble(
     releases: raw.releases,
     crds: raw.crds,
     bound: [],
-    answers: NO_ANSWERS,
+    probeResults: NO_PROBE_RESULTS,
     blindSpots: [],
     unread: [...raw.unread, ...twins.map(twinOf)],
   }
@@ -215,11 +215,11 @@ function namespaceMap(raw: Raw): ReadonlyMap<NamespaceName, NamespaceFacts> {
 const ours = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith('meshctl.dev/')))
 
-/** Pods by the workload that a restart of ours goes to; the others are strays. */
+/** Pods by the workload that a restart of ours goes to; the others are unmanagedPods. */
 function owned(
   workloads: readonly SeenWorkload[],
   pods: readonly SeenPod[],
-): {readonly workloads: readonly WorkloadFacts[]; readonly strays: readonly PodFacts[]} {
+): {readonly workloads: readonly WorkloadFacts[]; readonly unmanagedPods: readonly PodFacts[]} {
   const key = (ref: {readonly kind: string; readonly name: string}): string =>
     `${ref.kind}/${ref.name}`
   const known = new Set(workloads.map(each => key(each.ref)))
@@ -233,6 +233,6 @@ function owned(
       ...each,
       pods: byOwner.get(key(each.ref)) ?? [],
     })),
-    strays: byOwner.get('') ?? [],
+    unmanagedPods: byOwner.get('') ?? [],
   }
 }

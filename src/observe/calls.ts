@@ -1,15 +1,15 @@
 import {accesses} from '../mesh/access.ts'
 import type {Access} from '../mesh/access.ts'
-import type {Question} from '../mesh/answers.ts'
+import type {Probe} from '../mesh/probes.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {ISTIO_GATEWAYS, PODS, SECRETS, WORKLOADS, rbacKind} from '../ports/resources.ts'
 import {projections} from './projections.ts'
 
 /**
- * What a look asks of the API: lists and watches, and the books of Helm in each namespace where
+ * What the mesh informer asks of the API: lists and watches, and the books of Helm in each namespace where
  * releases of the mesh are.
  */
-export function lookCalls(seen: MeshSnapshot): readonly Access[] {
+export function informerCalls(seen: MeshSnapshot): readonly Access[] {
   const watched = Object.values(projections(seen.istioNamespace)).map(each => each.query)
   const namespaces = new Set([seen.istioNamespace, ...seen.releases.map(each => each.namespace)])
   return [
@@ -22,19 +22,19 @@ export function lookCalls(seen: MeshSnapshot): readonly Access[] {
   ]
 }
 
-/** What a question asks of the API. */
-export function questionCalls(
-  question: Question,
+/** What a probe asks of the API. */
+export function probeCalls(
+  probe: Probe,
   {istioNamespace, cluster}: MeshSnapshot,
 ): readonly Access[] {
-  switch (question.ask) {
+  switch (probe.kind) {
     case 'injection':
       return [
-        ...accesses(['create'], rbacKind(PODS), {namespace: question.namespace}),
-        ...(question.workload === undefined
+        ...accesses(['create'], rbacKind(PODS), {namespace: probe.namespace}),
+        ...(probe.workload === undefined
           ? []
-          : accesses(['get'], rbacKind(WORKLOADS[question.workload.kind]), {
-              namespace: question.namespace,
+          : accesses(['get'], rbacKind(WORKLOADS[probe.workload.kind]), {
+              namespace: probe.namespace,
             })),
       ]
     case 'connections':

@@ -4,7 +4,7 @@ import {instant} from '../mesh/names.ts'
 import type {CertificateSeen, Survey} from '../mesh/survey.ts'
 import type {Cluster} from '../ports/ports.ts'
 import {SECRETS} from '../ports/resources.ts'
-import {seeing} from './seeing.ts'
+import {tolerateDenied} from './tolerate-denied.ts'
 
 /** Secrets that hold istiod's CA, and the keys of them that are public. */
 const CA_SECRETS = ['cacerts', 'istio-ca-secret'] as const
@@ -28,7 +28,7 @@ export async function readCertificates(
   const secrets = await Promise.all(
     CA_SECRETS.map(async name => {
       // that a plan needs more of Secrets than this is told elsewhere
-      const secret = await seeing(
+      const secret = await tolerateDenied(
         () => cluster.get({resource: SECRETS, namespace: istioNamespace, name}),
         undefined,
         () => undefined,

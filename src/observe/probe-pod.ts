@@ -1,5 +1,5 @@
 import plainSpec from '../../templates/probe-pod-spec.json' with {type: 'json'}
-import type {Injection, Question} from '../mesh/answers.ts'
+import type {Injection, Probe} from '../mesh/probes.ts'
 import {REV} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import type {KubeObject} from '../mesh/object.ts'
@@ -20,21 +20,21 @@ export interface ProbePod {
  */
 export async function probePod(
   cluster: Cluster,
-  question: Extract<Question, {ask: 'injection'}>,
+  probe: Extract<Probe, {kind: 'injection'}>,
 ): Promise<ProbePod> {
-  const key = {resource: PODS, namespace: question.namespace}
-  const {workload, labels} = question
+  const key = {resource: PODS, namespace: probe.namespace}
+  const {workload, labels} = probe
   if (workload === undefined) return {key, body: podOf({metadata: {labels}, spec: plainSpec}, {})}
   const owner = await cluster.get({
     resource: WORKLOADS[workload.kind],
-    namespace: question.namespace,
+    namespace: probe.namespace,
     name: workload.name,
   })
   if (owner === undefined)
     throw new OutsideError({
       kind: 'absent',
       code: 'WORKLOAD_GONE',
-      what: `${workload.kind} ${question.namespace}/${workload.name} is gone.`,
+      what: `${workload.kind} ${probe.namespace}/${workload.name} is gone.`,
       why: 'Somebody deleted it meanwhile.',
       next: ['meshctl upgrade why'],
     })

@@ -22,7 +22,7 @@ import {readInjector, readValidator} from './read-webhooks.ts'
 import {readSchedule, readService, readWorkload} from './read-workload.ts'
 
 /**
- * What a look keeps of the API's objects: a fact of each, undefined for those that do not matter.
+ * What the mesh informer keeps of the API's objects: a fact of each, undefined for those that do not matter.
  */
 export type Projections = {
   readonly [K in keyof Omit<Raw, 'releases' | 'unread'>]: {

@@ -1,4 +1,4 @@
-import type {ConnectedProxy} from '../mesh/answers.ts'
+import type {ConnectedProxy} from '../mesh/probes.ts'
 import {namespaceName} from '../mesh/names.ts'
 import type {ProxyType} from '../mesh/snapshot.ts'
 import {OutsideError} from '../ports/trouble.ts'

@@ -8,7 +8,7 @@ import type {BlindSpot, Survey} from '../mesh/survey.ts'
 import type {Cluster, Query, Resource} from '../ports/ports.ts'
 import * as known from '../ports/resources.ts'
 import {configKinds} from './config-kinds.ts'
-import {seeing} from './seeing.ts'
+import {tolerateDenied} from './tolerate-denied.ts'
 import {servedResource} from './served-resource.ts'
 
 /**
@@ -19,9 +19,9 @@ const GROUPS =
   /(^|\.)istio\.io$|^gateway\.networking\.k8s\.io$|(^|\.)argoproj\.io$|\.fluxcd\.io$|(^|\.)kruise\.io$|^serving\.knative\.dev$|^sailoperator\.io$|^keda\.sh$/
 
 /**
- * The wide look of a plan, taken once. What may not be listed becomes a blind spot with its name;
- * what the cluster does not serve has no objects. Pods are not in it: the look that watches has
- * them. Throws OutsideError when the cluster does not answer.
+ * The survey of a plan: lists, taken once. What may not be listed becomes a blind spot with its name;
+ * what the cluster does not serve has no objects. Pods are not in it: the informer
+ * has them. Throws OutsideError when the cluster does not answer.
  */
 export async function takeSurvey(cluster: Cluster, istioNamespace: string): Promise<Survey> {
   const definitions = await surveyed(cluster, [{resource: known.CRDS}])
@@ -29,7 +29,7 @@ export async function takeSurvey(cluster: Cluster, istioNamespace: string): Prom
   return surveyOf([...definitions.objects, ...rest.objects], [...definitions.blind, ...rest.blind])
 }
 
-/** A look at configuration of the mesh and at nothing else. In: who has definitions of it. */
+/** A survey of the mesh's configuration alone. In: which definitions there are. */
 export async function takeConfig(cluster: Cluster, seen: MeshSnapshot): Promise<Survey> {
   const {objects, blind} = await surveyed(
     cluster,
@@ -107,7 +107,7 @@ async function listed(
     resource: {apiVersion, kind, plural},
     namespace,
   } = query
-  const objects = await seeing(
+  const objects = await tolerateDenied(
     () => cluster.list(query),
     [],
     ({why}) =>

@@ -1,6 +1,6 @@
 import rightSpec from '../../templates/right-gateway-spec.json' with {type: 'json'}
 import wrongSpec from '../../templates/wrong-gateway-spec.json' with {type: 'json'}
-import type {Validation} from '../mesh/answers.ts'
+import type {Validation} from '../mesh/probes.ts'
 import type {Revision} from '../mesh/names.ts'
 import {REV} from '../mesh/injection.ts'
 import type {Cluster, Resource} from '../ports/ports.ts'

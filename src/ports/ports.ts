@@ -7,7 +7,7 @@ import type {Labels} from '../mesh/selector.ts'
 import type {ReleaseFacts, ReleaseRef, Values} from '../mesh/snapshot.ts'
 import type {Unread} from '../mesh/unread.ts'
 
-/** Everything outside. Production and the simulator each build these doors once. */
+/** Everything outside. Production and the simulator each build these ports once. */
 export interface Ports {
   readonly cluster: Cluster
   /**
@@ -48,7 +48,7 @@ export interface ObjectKey {
 }
 
 /** What a watch keeps current: one projected fact an object. */
-export interface Live<T> {
+export interface Informer<T> {
   /**
    * The facts now, in no order. Throws the OutsideError that ended the watch for good (a lost
    * right).
@@ -67,11 +67,11 @@ export interface Cluster {
    * Resolves once the first list is complete; `changed` is called after every later change. Memory
    * holds projections only.
    */
-  live<T>(
+  informer<T>(
     query: Query,
     project: (object: KubeObject) => T | undefined,
     changed: () => void,
-  ): Promise<Live<T>>
+  ): Promise<Informer<T>>
   list(query: Query): Promise<readonly KubeObject[]>
   get(key: ObjectKey): Promise<KubeObject | undefined>
   /**
@@ -136,7 +136,7 @@ export interface ReleasesSeen {
  * Helm's books with all that is in them, for a copy of the cluster. Holds values, which may be
  * secret.
  */
-export interface ReleaseBooks {
+export interface ReleaseStorage {
   /**
    * Of each release of an Istio chart in these namespaces or of these names: the newest revision,
    * and the newest that was deployed. What could not be read is told by name.
@@ -144,11 +144,11 @@ export interface ReleaseBooks {
   read(
     namespaces: readonly string[],
     named: readonly ReleaseRef[],
-  ): Promise<{readonly pages: readonly ReleasePage[]; readonly unread: readonly Unread[]}>
+  ): Promise<{readonly pages: readonly ReleaseRevision[]; readonly unread: readonly Unread[]}>
 }
 
 /** One revision of a release. */
-export interface ReleasePage extends ReleaseRef {
+export interface ReleaseRevision extends ReleaseRef {
   readonly number: number
   readonly status: string
   /** Labels of its Secret. */

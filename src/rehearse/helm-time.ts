@@ -14,7 +14,7 @@ const CALL_MS = 2_000
 const PATIENCE_MS = 10_000
 
 /**
- * The same door (its program must be found already), by a copy's time, which stands otherwise. Helm
+ * The same port (its program must be found already), by a copy's time, which stands otherwise. Helm
  * lives in the time of the wall: while it works nothing happens in the copy; while it waits the
  * copy's time goes as fast as the wall's; and in the end its call has taken as long as any other.
  */

@@ -10,7 +10,7 @@ export interface Refusal {
 }
 
 /**
- * The same door; `told` hears what the API says no to. Dry runs that are refused make a step wait,
+ * The same port; `told` hears what the API says no to. Dry runs that are refused make a step wait,
  * and only here it is seen why.
  */
 export function listening(cluster: Cluster, told: (refusal: Refusal) => void): Cluster {

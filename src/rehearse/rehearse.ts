@@ -21,7 +21,7 @@ export interface RehearsalInput {
   readonly snapshot: Snapshot
   readonly source: Pick<RehearsalBasis, 'source' | 'file'>
   readonly copy: ClusterCopy
-  /** With doors to the copy, and the copy's clock among them. */
+  /** With ports to the copy, and the copy's clock among them. */
   readonly context: CommandContext
   /** The plan that was made on the cluster itself, when it could be asked. */
   readonly expected: PlanDocument | undefined

@@ -1,6 +1,6 @@
 import type {Need} from '../mesh/access.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {lookCalls, questionCalls} from '../observe/calls.ts'
+import {informerCalls, probeCalls} from '../observe/calls.ts'
 import {callsOf, drivingCalls} from '../run/calls.ts'
 import type {ReleaseManifests} from '../run/calls.ts'
 import {ruleOf} from '../steps/rules.ts'
@@ -13,20 +13,24 @@ export interface PhaseNeeds {
 }
 
 /** What is known of the mesh and of the manifests that come and go. */
-export type Known = ReleaseManifests & {readonly seen: MeshSnapshot}
+export type RightsInput = ReleaseManifests & {readonly seen: MeshSnapshot}
 
 /**
  * Every right that these steps may take, to look, to remember and to drive included: the way
  * forward with its way back, or the way back alone. Pure: derived from the effects that the steps
  * foresee, and from manifests.
  */
-export function needsOf(steps: readonly Step[], known: Known, heading: Heading): readonly Need[] {
+export function needsOf(
+  steps: readonly Step[],
+  known: RightsInput,
+  heading: Heading,
+): readonly Need[] {
   const {seen} = known
   const foreseen = steps.map(each => ruleOf(each).foresee(each, seen))
   const deeds = foreseen.flatMap(each =>
     heading === 'back' ? each.back : [...each.forward, ...each.back],
   )
-  const asked = foreseen.flatMap(each => each.probes).flatMap(each => questionCalls(each, seen))
+  const asked = foreseen.flatMap(each => each.probes).flatMap(each => probeCalls(each, seen))
   const calls = deeds.flatMap(each => callsOf(each, known))
   return [
     ...standing(known),
@@ -40,13 +44,13 @@ export function needsOf(steps: readonly Step[], known: Known, heading: Heading):
 export const isGrant = (need: Need): boolean => need.instead !== undefined
 
 /** What a command needs whatever it is about. */
-const standing = ({seen, istioNamespace}: Known): readonly Need[] => [
-  ...lookCalls(seen).map(access => ({access})),
+const standing = ({seen, istioNamespace}: RightsInput): readonly Need[] => [
+  ...informerCalls(seen).map(access => ({access})),
   ...drivingCalls(istioNamespace),
 ]
 
 /** The same, phase by phase, in the order of the steps. */
-export function needsByPhase(steps: readonly Step[], known: Known): readonly PhaseNeeds[] {
+export function needsByPhase(steps: readonly Step[], known: RightsInput): readonly PhaseNeeds[] {
   const phases = [...new Set(steps.map(each => each.phase))]
   return phases.map(phase => ({
     phase,

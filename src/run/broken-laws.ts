@@ -35,12 +35,17 @@ function withoutForeignRevisions({from, to}: RunPlan, seen: MeshSnapshot): MeshS
     ...seen.tags.keys(),
   ])
   const isKnown = (asked: string | undefined): boolean => asked === undefined || known.has(asked)
-  const narrowed = ({workloads, strays, schedules, ...rest}: NamespaceFacts): NamespaceFacts => ({
+  const narrowed = ({
+    workloads,
+    unmanagedPods,
+    schedules,
+    ...rest
+  }: NamespaceFacts): NamespaceFacts => ({
     ...rest,
     workloads: workloads
       .filter(each => isKnown(each.templateLabels[REV]))
       .map(each => ({...each, pods: each.pods.filter(pod => isKnown(pod.proxy?.revision))})),
-    strays: strays.filter(pod => isKnown(pod.proxy?.revision)),
+    unmanagedPods: unmanagedPods.filter(pod => isKnown(pod.proxy?.revision)),
     schedules: schedules.filter(each => isKnown(each.templateLabels[REV])),
   })
   return {

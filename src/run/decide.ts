@@ -1,8 +1,8 @@
 import type {Finding, Verdict} from '../checks/finding.ts'
 import {neededUnread} from '../checks/unread.ts'
 import {compareVersions} from '../checks/version.ts'
-import {refusedIn} from '../mesh/answers.ts'
-import type {Question} from '../mesh/answers.ts'
+import {deniedRights} from '../mesh/probes.ts'
+import type {Probe} from '../mesh/probes.ts'
 import {revision} from '../mesh/names.ts'
 import {part, sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
@@ -59,11 +59,7 @@ export function currentStep(record: RunRecord, plan: RunPlan): Step | undefined 
 }
 
 /** What must be asked, beyond what the watches tell, before `decide` can judge. */
-export function probesFor(
-  record: RunRecord,
-  plan: RunPlan,
-  seen: MeshSnapshot,
-): readonly Question[] {
+export function probesFor(record: RunRecord, plan: RunPlan, seen: MeshSnapshot): readonly Probe[] {
   const step = currentStep(record, plan)
   if (step === undefined) return []
   const before = own(record.notes, step.id)?.before ?? ruleOf(step).remember(step, seen)
@@ -217,7 +213,7 @@ function actWithinDeadline(
  * seen of that.
  */
 function reasonOf({because}: PendingWork['verdict'], seen: MeshSnapshot): string {
-  const refused = refusedIn(seen.answers).filter(each => !because.includes(each))
+  const refused = deniedRights(seen.probeResults).filter(each => !because.includes(each))
   return refused.length === 0 ? because : `${refused.join('; ')}; ${because}`
 }
 

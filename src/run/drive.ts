@@ -1,9 +1,9 @@
 import type {Finding} from '../checks/finding.ts'
 import {instant} from '../mesh/names.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {ask} from '../observe/ask.ts'
-import type {Look} from '../observe/look.ts'
-import {openLook} from '../observe/look.ts'
+import {runProbes} from '../observe/run-probes.ts'
+import type {MeshInformer} from '../observe/mesh-informer.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import type {Driving, Ports} from '../ports/ports.ts'
 import {backOff, patiently} from '../ports/patience.ts'
 import {DriverError, OutsideError, isPassing} from '../ports/trouble.ts'
@@ -25,7 +25,7 @@ const RECHECK_MS = 2_000
  * work without rest.
  */
 const TURN_FLOOR_MS = 250
-/** A door that does not open is tried so often, with growing pauses, before the run leaves. */
+/** A port that does not open is tried so often, with growing pauses, before the run leaves. */
 const TRIES_MAX = 6
 const PAUSES = {firstMs: 500, longestMs: 16_000}
 
@@ -49,19 +49,20 @@ export async function drive(
   begun: StoredRun,
 ): Promise<{readonly stored: StoredRun; readonly end: End}> {
   const {ports, istioNamespace, stop} = driver
-  const look = await patiently({clock: ports.clock, tries: TRIES_MAX, pauses: PAUSES, stop}, () =>
-    openLook(ports, istioNamespace),
+  const informer = await patiently(
+    {clock: ports.clock, tries: TRIES_MAX, pauses: PAUSES, stop},
+    () => openMeshInformer(ports, istioNamespace),
   )
   let state: Turn = {stored: begun, troubles: 0, failures: undefined, end: undefined}
   try {
     for (let turn = 0; turn < TURNS_MAX; turn++) {
       if (driver.stop.aborted) return {stored: state.stored, end: {end: 'interrupted'}}
-      state = await turnWithRetry(driver, look, state)
+      state = await turnWithRetry(driver, informer, state)
       if (state.gaveUp !== undefined) throw state.gaveUp
       if (state.end !== undefined) return {stored: state.stored, end: state.end}
     }
   } finally {
-    look.close()
+    informer.close()
   }
   throw new Error(`a run may not take more than ${TURNS_MAX} turns`)
 }
@@ -81,9 +82,9 @@ interface Turn {
  * The API server may be away for a while (its own upgrade, a network): that ends no run before it
  * has lasted.
  */
-async function turnWithRetry(driver: Driver, look: Look, state: Turn): Promise<Turn> {
+async function turnWithRetry(driver: Driver, informer: MeshInformer, state: Turn): Promise<Turn> {
   try {
-    return await takeTurn(driver, look, state)
+    return await takeTurn(driver, informer, state)
   } catch (error) {
     const troubles = state.troubles + 1
     if (!isPassing(error) || driver.driving.lost.aborted || troubles > TRIES_MAX) throw error
@@ -95,11 +96,15 @@ async function turnWithRetry(driver: Driver, look: Look, state: Turn): Promise<T
 /** After these something must change outside before there is anything new to decide. */
 const WAITING: readonly Decision['do'][] = ['act', 'wait', 'hold']
 
-async function takeTurn(driver: Driver, look: Look, {stored: last, failures}: Turn): Promise<Turn> {
+async function takeTurn(
+  driver: Driver,
+  informer: MeshInformer,
+  {stored: last, failures}: Turn,
+): Promise<Turn> {
   const stored = await currentRecord(driver, last)
   const taken = {stored, troubles: 0, failures, end: undefined}
   if (stored.record.paused !== undefined) return {...taken, end: {end: 'paused'}}
-  const seen = await observeMesh(driver.ports, look, stored)
+  const seen = await observeMesh(driver.ports, informer, stored)
   const decision = afterFailures(decide(stored.record, stored.plan, seen), failures)
   if (decision === 'leave') return {...taken, ...(failures && {gaveUp: failures.last})}
   const leave = decision.do === 'start' ? await leaveToStart(driver, decision.step) : 'yes'
@@ -109,7 +114,7 @@ async function takeTurn(driver: Driver, look: Look, {stored: last, failures}: Tu
     decision.do === 'act'
       ? await act(driver, next, {decision, seen, failures})
       : {stored: next, failures: WAITING.includes(decision.do) ? failures : undefined}
-  if (WAITING.includes(decision.do)) await waitForChange(driver, look)
+  if (WAITING.includes(decision.do)) await waitForChange(driver, informer)
   return {...taken, ...acted, end: endOf(decision, acted.stored)}
 }
 
@@ -141,10 +146,14 @@ async function currentRecord({ports, driving}: Driver, stored: StoredRun): Promi
   return reloadRun(ports.journal, stored)
 }
 
-async function observeMesh(ports: Ports, look: Look, stored: StoredRun): Promise<MeshSnapshot> {
-  const seen = await look.snapshot()
-  const questions = probesFor(stored.record, stored.plan, seen)
-  return questions.length === 0 ? seen : ask(ports, {...seen, seenAt: ports.clock.now()}, questions)
+async function observeMesh(
+  ports: Ports,
+  informer: MeshInformer,
+  stored: StoredRun,
+): Promise<MeshSnapshot> {
+  const seen = await informer.snapshot()
+  const probes = probesFor(stored.record, stored.plan, seen)
+  return probes.length === 0 ? seen : runProbes(ports, {...seen, seenAt: ports.clock.now()}, probes)
 }
 
 async function remember(
@@ -214,7 +223,7 @@ async function confirmedByFreshLists(
   stored: StoredRun,
   decision: Extract<Decision, {do: 'act'}>,
 ): Promise<boolean> {
-  const fresh = await openLook(driver.ports, driver.istioNamespace)
+  const fresh = await openMeshInformer(driver.ports, driver.istioNamespace)
   try {
     const again = decide(stored.record, stored.plan, await observeMesh(driver.ports, fresh, stored))
     return again.do === 'act' && sameEffects(again.effects, decision.effects)
@@ -262,12 +271,12 @@ async function rememberIfAllowed(...args: Parameters<typeof remember>): Promise<
 }
 
 /** Until something changes, or for two seconds: istiod's own view has no watch. */
-async function waitForChange({ports, stop}: Driver, look: Look): Promise<void> {
+async function waitForChange({ports, stop}: Driver, informer: MeshInformer): Promise<void> {
   await ports.clock.sleepUntil(instant(ports.clock.now() + TURN_FLOOR_MS), stop)
   const enough = new AbortController()
   const signal = AbortSignal.any([stop, enough.signal])
   await Promise.race([
-    look.changed(signal),
+    informer.changed(signal),
     ports.clock.sleepUntil(instant(ports.clock.now() + RECHECK_MS), signal),
   ])
   enough.abort()

@@ -9,7 +9,7 @@ export interface View {
 }
 
 /** A part of the original. */
-export interface Place {
+export interface TextRange {
   readonly from: number
   readonly to: number
 }
@@ -106,12 +106,12 @@ const LOOSE = /[\s+]/
 export const squeezed = (text: string): string => text.replace(/[\s+]+/g, '')
 
 /** Where the texts, squeezed themselves, stand in the view, however it is wrapped. */
-export function placesOf({text, from, to}: View, wanted: readonly string[]): readonly Place[] {
+export function rangesOf({text, from, to}: View, wanted: readonly string[]): readonly TextRange[] {
   const kept = Array.from({length: text.length}, (_, at) => at).filter(
     at => !LOOSE.test(text[at] ?? ''),
   )
   const tight = kept.map(at => text[at]).join('')
-  const places: Place[] = []
+  const places: TextRange[] = []
   for (const each of wanted) {
     for (let at = tight.indexOf(each); at >= 0; at = tight.indexOf(each, at + each.length)) {
       const [first = 0, last = 0] = [kept[at], kept[at + each.length - 1]]

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import {releaseFault} from '../mesh/release-page.ts'
+import {releaseFault} from '../mesh/release-revision.ts'
 import {
   chartName,
   chartVersion,

@@ -1,7 +1,7 @@
 import {stringify} from 'yaml'
 import {node, rows, text} from '../mesh/fields.ts'
 import {own} from '../mesh/own.ts'
-import type {ReleasePage} from '../ports/ports.ts'
+import type {ReleaseRevision} from '../ports/ports.ts'
 import {parseYaml} from '../schemas/yaml.ts'
 import {redactComments, redactLines} from '../secrets/redact-lines.ts'
 import {redactText, redactTree} from '../secrets/redact.ts'
@@ -19,7 +19,7 @@ type Node = Readonly<Record<string, unknown>>
  * carries, too.
  */
 export function projectRelease(
-  {namespace, name, number, status, labels, payload}: ReleasePage,
+  {namespace, name, number, status, labels, payload}: ReleaseRevision,
   mark: (value: string) => string,
 ): ReleaseRecord {
   const manifest = text(payload['manifest'])

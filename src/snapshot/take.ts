@@ -5,8 +5,15 @@ import type {KubeObject} from '../mesh/object.ts'
 import {kindOf} from '../mesh/survey.ts'
 import type {BlindSpot} from '../mesh/survey.ts'
 import type {Unread} from '../mesh/unread.ts'
-import {seeing} from '../observe/seeing.ts'
-import type {Cluster, Clock, Query, ReleaseBooks, ReleasePage, Resource} from '../ports/ports.ts'
+import {tolerateDenied} from '../observe/tolerate-denied.ts'
+import type {
+  Cluster,
+  Clock,
+  Query,
+  ReleaseStorage,
+  ReleaseRevision,
+  Resource,
+} from '../ports/ports.ts'
 import {CRDS, SECRETS} from '../ports/resources.ts'
 import type {OutsideError} from '../ports/trouble.ts'
 import {resourcesOf} from './configuration.ts'
@@ -20,7 +27,7 @@ import {SNAPSHOT_FORMAT} from './snapshot.ts'
 
 export interface SnapshotGiven {
   readonly cluster: Cluster
-  readonly releaseBooks: ReleaseBooks
+  readonly releaseBooks: ReleaseStorage
   readonly clock: Clock
   readonly istioNamespace: string
   /** Of meshctl. */
@@ -129,13 +136,13 @@ class Eyes {
    * A kind that the cluster does not serve has no objects; one that may not be seen is a blind
    * spot.
    */
-  see<T>(what: Omit<BlindSpot, 'why'>, look: () => Promise<T>, nothing: T): Promise<T> {
+  see<T>(what: Omit<BlindSpot, 'why'>, read: () => Promise<T>, nothing: T): Promise<T> {
     const counted = async (): Promise<T> => {
-      const seen = await look()
+      const seen = await read()
       this.#seen++
       return seen
     }
-    return seeing(counted, nothing, error => {
+    return tolerateDenied(counted, nothing, error => {
       this.#denied ??= error
       this.#blind.push({...what, why: error.why})
     })
@@ -263,5 +270,5 @@ const pageOrder = ({
   namespace,
   name,
   number,
-}: Pick<ReleasePage, 'namespace' | 'name' | 'number'>): string =>
+}: Pick<ReleaseRevision, 'namespace' | 'name' | 'number'>): string =>
   `${namespace} ${name} ${String(number).padStart(6, '0')}`

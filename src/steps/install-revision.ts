@@ -1,7 +1,7 @@
 import type {Verdict} from '../checks/finding.ts'
 import {allOf, failed, met, pending, unknown} from '../checks/finding.ts'
-import type {Question} from '../mesh/answers.ts'
-import {keyOf, notAsked} from '../mesh/answers.ts'
+import type {Probe} from '../mesh/probes.ts'
+import {probeKey, notProbed} from '../mesh/probes.ts'
 import {REV, labelsDecide} from '../mesh/injection.ts'
 import type {NamespaceName, Revision} from '../mesh/names.ts'
 import {some} from '../mesh/sentences.ts'
@@ -33,12 +33,12 @@ export const installRevision: StepRule<InstallRevision> = {
   reverse: step => sh`helm uninstall ${step.release.name}`,
   probes: (step, _before, seen, {heading}) =>
     heading === 'back'
-      ? [{ask: 'connections', revision: step.revision}]
+      ? [{kind: 'connections', revision: step.revision}]
       : flawsOf(seen, step.revision).length > 0
         ? []
         : [
-            {ask: 'version', revision: step.revision},
-            {ask: 'validation', revision: step.revision},
+            {kind: 'version', revision: step.revision},
+            {kind: 'validation', revision: step.revision},
             ...probes(step.revision, seen),
           ],
   check: () => [],
@@ -55,9 +55,9 @@ export const installRevision: StepRule<InstallRevision> = {
     ],
     back: [{kind: 'uninstall-release', release: step.release}],
     probes: [
-      {ask: 'connections', revision: step.revision},
-      {ask: 'version', revision: step.revision},
-      {ask: 'validation', revision: step.revision},
+      {kind: 'connections', revision: step.revision},
+      {kind: 'version', revision: step.revision},
+      {kind: 'validation', revision: step.revision},
       ...probes(step.revision, seen),
     ],
   }),
@@ -132,7 +132,7 @@ export function istiodValues(step: InstallRevision, seen: MeshSnapshot): Migrate
 
 /** Proxies that hold a connection; a canary that never came up cannot be asked, and serves none. */
 function served(revision: Revision, seen: MeshSnapshot): number {
-  const answer = seen.answers.connections.get(revision)
+  const answer = seen.probeResults.connections.get(revision)
   return answer?.is === 'known' ? answer.value.length : 0
 }
 
@@ -165,7 +165,7 @@ function rootShared(step: InstallRevision, seen: MeshSnapshot): Verdict {
 }
 
 function saysVersion(step: InstallRevision, seen: MeshSnapshot): Verdict {
-  const answer = seen.answers.versions.get(step.revision) ?? notAsked
+  const answer = seen.probeResults.versions.get(step.revision) ?? notProbed
   if (answer.is === 'unknown')
     return unknown(`cannot ask istiod ${step.revision} for its version: ${answer.because}`)
   const other = answer.value.find(
@@ -182,7 +182,7 @@ function saysVersion(step: InstallRevision, seen: MeshSnapshot): Verdict {
  * itself answered.
  */
 export function validates(revision: Revision | undefined, seen: MeshSnapshot): Verdict {
-  const answer = seen.answers.validations.get(revision ?? '') ?? notAsked
+  const answer = seen.probeResults.validations.get(revision ?? '') ?? notProbed
   if (answer.is === 'unknown')
     return unknown(`cannot tell whether Istio resources are judged: ${answer.because}`)
   if (answer.value.notServed === true)
@@ -195,7 +195,9 @@ export function validates(revision: Revision | undefined, seen: MeshSnapshot): V
 
 function injects(step: InstallRevision, seen: MeshSnapshot): Verdict {
   const questions = probes(step.revision, seen)
-  const told = questions.filter(each => seen.answers.injections.get(keyOf(each))?.is === 'known')
+  const told = questions.filter(
+    each => seen.probeResults.injections.get(probeKey(each))?.is === 'known',
+  )
   return questions.length === 0
     ? met
     : verifyProbes(seen, told.length > 0 ? told : questions, step.revision)
@@ -208,13 +210,13 @@ const PLACES = 3
  * A dry-run pod that asks for the revision by its own label: that works only where the namespace
  * has no say.
  */
-function probes(revision: Revision, seen: MeshSnapshot): readonly Question[] {
+function probes(revision: Revision, seen: MeshSnapshot): readonly Probe[] {
   const silent = [
     ...new Set([seen.istioNamespace, 'default' as NamespaceName, ...seen.namespaces.keys()]),
   ].filter(name => isSilent(seen, name))
   return silent
     .slice(0, PLACES)
-    .map(namespace => ({ask: 'injection', namespace, labels: {[REV]: revision}}))
+    .map(namespace => ({kind: 'injection', namespace, labels: {[REV]: revision}}))
 }
 
 function isSilent(seen: MeshSnapshot, name: NamespaceName): boolean {

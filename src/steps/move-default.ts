@@ -19,7 +19,7 @@ export const moveDefault: StepRule<MoveDefault> = {
   reversible: () => true,
   reverse: step => `${step.release.name} names the old default revision again`,
   probes: (step, _before, seen) =>
-    baseStands(step, step.to, seen).is === 'met' ? [{ask: 'validation'}] : [],
+    baseStands(step, step.to, seen).is === 'met' ? [{kind: 'validation'}] : [],
   check: (step, seen, begun) => [
     ...notServing(step.to, seen),
     ...(begun
@@ -34,7 +34,7 @@ export const moveDefault: StepRule<MoveDefault> = {
   remember: (_step, seen) => ({kind: 'default', revision: defaultRevision(seen)}),
   foresee: step => {
     const effects = [applied(step), rolledBack(step.release)]
-    return {forward: effects, back: effects, probes: [{ask: 'validation'}]}
+    return {forward: effects, back: effects, probes: [{kind: 'validation'}]}
   },
   apply: (step, _before, seen) =>
     towards(seen, step.release, stands(step, step.to), baseWith(step, step.to, seen)),

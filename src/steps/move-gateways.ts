@@ -1,6 +1,6 @@
 import type {Verdict} from '../checks/finding.ts'
 import {allOf, failed, met, pending} from '../checks/finding.ts'
-import type {Question} from '../mesh/answers.ts'
+import type {Probe} from '../mesh/probes.ts'
 import {REV, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
 import type {Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot, ReleaseFacts, ServiceFacts} from '../mesh/snapshot.ts'
@@ -80,7 +80,7 @@ export const moveGateways: StepRule<MoveGateways> = {
         ...restartProspects(workloads),
       ],
       back: [...pointing, ...back, ...rollbackProspects(workloads)],
-      probes: [...probesOf(workloads), {ask: 'connections', revision: step.to}],
+      probes: [...probesOf(workloads), {kind: 'connections', revision: step.to}],
     }
   },
   apply: (step, _before, seen, context) => {
@@ -167,7 +167,7 @@ function unfitGateways(step: MoveGateways, seen: MeshSnapshot, travel: RunDirect
 
 /**
  * What is remembered: labels that lead back to the run, and numbers that Helm has given already.
- * Whether it deployed them, its door looks.
+ * Whether it deployed them, its port looks.
  */
 function unfitRollback(
   step: MoveGateways,
@@ -202,13 +202,9 @@ function isPointed(step: MoveGateways, before: InjectionLabels, seen: MeshSnapsh
   return labels !== undefined && carries(labels, pointedAt(step.to)) && !carries(labels, before)
 }
 
-function probesNow(
-  step: MoveGateways,
-  seen: MeshSnapshot,
-  context: StepContext,
-): readonly Question[] {
+function probesNow(step: MoveGateways, seen: MeshSnapshot, context: StepContext): readonly Probe[] {
   if (context.heading === 'back')
-    return [...seen.revisions.keys()].map(revision => ({ask: 'connections', revision}))
+    return [...seen.revisions.keys()].map(revision => ({kind: 'connections', revision}))
   if (mustPoint(step, seen)) return []
   const behind = releasesOf(step, seen).some(
     each => each.status !== 'deployed' || !upgraded(step, each, seen),
@@ -216,7 +212,7 @@ function probesNow(
   if (behind) return probes(step, seen)
   const rollout = forwardRollout(step, seen, context)
   return verifyRollout(rollout).is === 'met'
-    ? [{ask: 'connections', revision: step.to}]
+    ? [{kind: 'connections', revision: step.to}]
     : probes(step, seen)
 }
 
@@ -224,12 +220,12 @@ function probesNow(
  * Would the target inject the gateways' own templates, with the revision label that the chart will
  * set?
  */
-function probes(step: MoveGateways, seen: MeshSnapshot): readonly Question[] {
+function probes(step: MoveGateways, seen: MeshSnapshot): readonly Probe[] {
   return releasesOf(step, seen).flatMap(release =>
     gatewayWorkloads(step, seen)
       .filter(({workload}) => workload.release?.name === release.name)
       .map(({workload}) => ({
-        ask: 'injection',
+        kind: 'injection',
         namespace: step.namespace,
         workload: workload.ref,
         labels: {[REV]: wantedRevision(step, release, seen)},

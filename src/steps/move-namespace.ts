@@ -1,6 +1,6 @@
 import type {Verdict} from '../checks/finding.ts'
 import {allOf, met, pending} from '../checks/finding.ts'
-import type {Question} from '../mesh/answers.ts'
+import type {Probe} from '../mesh/probes.ts'
 import {
   NEVER_INJECTED,
   REV,
@@ -92,7 +92,7 @@ export const moveNamespace: StepRule<MoveNamespace> = {
       probes: [
         standInProbe(step.namespace, undefined),
         ...probesOf(workloads),
-        {ask: 'connections', revision: step.to},
+        {kind: 'connections', revision: step.to},
       ],
     }
   },
@@ -242,7 +242,7 @@ function probesNow(
   before: Memento,
   seen: MeshSnapshot,
   context: StepContext,
-): readonly Question[] {
+): readonly Probe[] {
   const facts = seen.namespaces.get(step.namespace)
   if (facts === undefined) return []
   if (context.heading === 'back') {
@@ -250,13 +250,15 @@ function probesNow(
       step.how === 'label'
         ? [servedUnder(ofNamespace(before).labels, facts, seen)]
         : [...seen.revisions.keys()].filter(each => each !== step.to)
-    return home.filter(each => each !== undefined).map(revision => ({ask: 'connections', revision}))
+    return home
+      .filter(each => each !== undefined)
+      .map(revision => ({kind: 'connections', revision}))
   }
   if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return []
   const rollout = forwardRollout(step, seen, context)
   const settledAll = verifyRollout(rollout).is === 'met'
   return settledAll
-    ? [{ask: 'connections', revision: step.to}, ...probes(step, rollout)]
+    ? [{kind: 'connections', revision: step.to}, ...probes(step, rollout)]
     : probes(step, rollout)
 }
 
@@ -264,7 +266,7 @@ function probesNow(
  * Before pods are replaced: a dry run of each next template; in a namespace without workloads, of a
  * plain pod.
  */
-function probes(step: MoveNamespace, rollout: Rollout): readonly Question[] {
+function probes(step: MoveNamespace, rollout: Rollout): readonly Probe[] {
   if (step.how === 'templates') return probesBefore(rollout, {[REV]: step.to})
   const next = probesBefore(rollout, undefined)
   return next.length > 0 || someAtTarget(rollout)

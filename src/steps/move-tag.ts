@@ -1,6 +1,6 @@
 import type {Finding, Verdict} from '../checks/finding.ts'
 import {allOf, pending} from '../checks/finding.ts'
-import type {Question} from '../mesh/answers.ts'
+import type {Probe} from '../mesh/probes.ts'
 import {followersOf, injectorOf, ownInjectors} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import {canInject} from '../mesh/serving.ts'
@@ -68,7 +68,7 @@ export const moveTag: StepRule<MoveTag> = {
     return {
       forward: [...pointing, ...restartProspects(workloads)],
       back: [...pointing, ...rollbackProspects(workloadsToReturn(step, seen))],
-      probes: [...plain, ...probesOf(workloads), {ask: 'connections', revision: step.to}],
+      probes: [...plain, ...probesOf(workloads), {kind: 'connections', revision: step.to}],
     }
   },
   apply: (step, _before, seen, context) => {
@@ -139,19 +139,19 @@ function probesNow(
   before: Memento,
   seen: MeshSnapshot,
   context: StepContext,
-): readonly Question[] {
+): readonly Probe[] {
   const facts = seen.tags.get(step.tag)
   if (facts === undefined) return []
-  if (context.heading === 'back') return [{ask: 'connections', revision: ofTag(before).revision}]
+  if (context.heading === 'back') return [{kind: 'connections', revision: ofTag(before).revision}]
   if (!pointsAt(facts, step.to)) return []
   const rollout = rollTo(step, step.to, seen, context)
   const first = probes(step, rollout, seen)
   return verifyRollout(rollout).is === 'met'
-    ? [{ask: 'connections', revision: step.to}, ...first]
+    ? [{kind: 'connections', revision: step.to}, ...first]
     : first
 }
 
-function probes(step: MoveTag, rollout: Rollout, seen: MeshSnapshot): readonly Question[] {
+function probes(step: MoveTag, rollout: Rollout, seen: MeshSnapshot): readonly Probe[] {
   const next = probesBefore(rollout, undefined)
   if (next.length > 0 || someAtTarget(rollout)) return next
   return followersOf(seen, step.tag)

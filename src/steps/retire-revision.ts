@@ -1,7 +1,7 @@
 import type {Finding, ObjectRef, Verdict} from '../checks/finding.ts'
 import {allOf, met, pending} from '../checks/finding.ts'
-import type {Question} from '../mesh/answers.ts'
-import {keyOf, notAsked} from '../mesh/answers.ts'
+import type {Probe} from '../mesh/probes.ts'
+import {probeKey, notProbed} from '../mesh/probes.ts'
 import {injectorOf, injectorsFor, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
 import {nameOf, podsOn} from '../mesh/pods.ts'
@@ -29,7 +29,7 @@ export const retireRevision: StepRule<RetireRevision> = {
   reverse: () => 'none: an old istiod that is gone takes nothing back',
   probes: (step, _before, seen) =>
     seen.revisions.has(step.revision)
-      ? [{ask: 'connections', revision: step.revision}]
+      ? [{kind: 'connections', revision: step.revision}]
       : afterwards(seen),
   check: (step, seen, begun) => {
     const release = releaseAt(seen, step.release)
@@ -48,7 +48,7 @@ export const retireRevision: StepRule<RetireRevision> = {
   foresee: (step, seen) => ({
     forward: [{kind: 'uninstall-release', release: step.release}],
     back: [],
-    probes: [{ask: 'connections', revision: step.revision}, ...asking(seen)],
+    probes: [{kind: 'connections', revision: step.revision}, ...asking(seen)],
   }),
   apply: (step, _before, seen) =>
     releaseAt(seen, step.release) === undefined || usesOf(step, seen).length > 0
@@ -244,7 +244,7 @@ function schedulesOn(revision: Revision, seen: MeshSnapshot): readonly Use[] {
 /** Third source: the old istiod's own word, from every replica. Not knowing is not a no. */
 function byConnections(step: RetireRevision, seen: MeshSnapshot): readonly Use[] {
   if (!seen.revisions.has(step.revision)) return []
-  const answer = seen.answers.connections.get(step.revision) ?? notAsked
+  const answer = seen.probeResults.connections.get(step.revision) ?? notProbed
   if (answer.is === 'unknown')
     return [
       {
@@ -276,9 +276,9 @@ const stillUsed = (step: RetireRevision, uses: readonly Use[]): Finding => ({
 /** Afterwards every namespace that asks for injection must still get it: so many are asked. */
 const ASKED_MAX = 25
 
-const afterwards = (seen: MeshSnapshot): readonly Question[] => asking(seen).slice(0, ASKED_MAX)
+const afterwards = (seen: MeshSnapshot): readonly Probe[] => asking(seen).slice(0, ASKED_MAX)
 
-function asking(seen: MeshSnapshot): readonly Question[] {
+function asking(seen: MeshSnapshot): readonly Probe[] {
   const namespaces = [...seen.namespaces.values()].filter(
     each => labelsDecide(each) && namespaceInjector(seen, each) !== undefined,
   )
@@ -287,7 +287,7 @@ function asking(seen: MeshSnapshot): readonly Question[] {
       one => injectorOf(seen, each, one) !== undefined && hasJustRun(one),
     )
     return {
-      ask: 'injection',
+      kind: 'injection',
       namespace: each.name,
       ...(workload === undefined ? {} : {workload: workload.ref}),
     }
@@ -304,17 +304,16 @@ const hasJustRun = ({rolls, rolledOut, pods}: WorkloadFacts): boolean =>
   pods.length > 0 &&
   pods.every(pod => pod.ready && pod.proxy !== undefined)
 
-function stillInjected(question: Question, seen: MeshSnapshot): Verdict {
+function stillInjected(probe: Probe, seen: MeshSnapshot): Verdict {
   const answer =
-    question.ask === 'injection' ? seen.answers.injections.get(keyOf(question)) : undefined
-  if (question.ask !== 'injection' || answer === undefined)
-    return pending('new pods are being tried')
+    probe.kind === 'injection' ? seen.probeResults.injections.get(probeKey(probe)) : undefined
+  if (probe.kind !== 'injection' || answer === undefined) return pending('new pods are being tried')
   if (answer.is === 'unknown')
     return {
       is: 'unknown',
-      because: `cannot tell whether new pods of ${question.namespace} are injected: ${answer.because}`,
+      because: `cannot tell whether new pods of ${probe.namespace} are injected: ${answer.because}`,
     }
   return answer.value.every(each => each.by !== undefined)
     ? met
-    : pending(`a dry-run pod of ${question.namespace} gets no sidecar`)
+    : pending(`a dry-run pod of ${probe.namespace} gets no sidecar`)
 }

@@ -1,7 +1,7 @@
 import type {Verdict} from '../checks/finding.ts'
 import {allOf, failed, met, pending, unknown} from '../checks/finding.ts'
-import type {Injection, Question} from '../mesh/answers.ts'
-import {keyOf, notAsked} from '../mesh/answers.ts'
+import type {Injection, Probe} from '../mesh/probes.ts'
+import {probeKey, notProbed} from '../mesh/probes.ts'
 import {REV} from '../mesh/injection.ts'
 import type {NamespaceName, Revision} from '../mesh/names.ts'
 import {nameOf} from '../mesh/pods.ts'
@@ -76,8 +76,8 @@ export const restartEffects = (rollout: Rollout): readonly Effect[] =>
 /** For `foresee`: that these workloads may be restarted, and the dry runs that go before. */
 export const restartProspects = (workloads: readonly NamespacedWorkload[]): readonly Prospect[] =>
   workloads.map(({namespace, workload}) => ({kind: 'restart', namespace, workload: workload.ref}))
-export const probesOf = (workloads: readonly NamespacedWorkload[]): readonly Question[] =>
-  workloads.map(({namespace, workload}) => ({ask: 'injection', namespace, workload: workload.ref}))
+export const probesOf = (workloads: readonly NamespacedWorkload[]): readonly Probe[] =>
+  workloads.map(({namespace, workload}) => ({kind: 'injection', namespace, workload: workload.ref}))
 
 /**
  * Is every workload of the roll at its target: all pods ready, of the newest template, injected by
@@ -177,10 +177,10 @@ const podsElsewhere = (workload: WorkloadFacts, target: Revision): readonly PodF
 export function probesBefore(
   rollout: Rollout,
   labels: Readonly<Record<string, string>> | undefined,
-): readonly Question[] {
+): readonly Probe[] {
   const next = nextToRestart(rollout)
   return next.map(({namespace, workload}) => ({
-    ask: 'injection',
+    kind: 'injection',
     namespace,
     workload: workload.ref,
     ...(labels === undefined ? {} : {labels}),
@@ -201,8 +201,8 @@ export const someAtTarget = (rollout: Rollout): boolean =>
 export const standInProbe = (
   namespace: NamespaceName,
   instead: NamespacedWorkload | undefined,
-): Question => ({
-  ask: 'injection',
+): Probe => ({
+  kind: 'injection',
   namespace,
   ...(instead === undefined ? {} : {workload: instead.workload.ref}),
 })
@@ -213,23 +213,23 @@ export const standInProbe = (
  */
 export function verifyProbes(
   seen: MeshSnapshot,
-  questions: readonly Question[],
+  probes: readonly Probe[],
   target: Revision,
 ): Verdict {
-  return allOf(questions.map(question => verifyProbe(question, seen, target)))
+  return allOf(probes.map(probe => verifyProbe(probe, seen, target)))
 }
 
-function verifyProbe(question: Question, seen: MeshSnapshot, target: Revision): Verdict {
-  if (question.ask !== 'injection') return met
-  const answer = seen.answers.injections.get(keyOf(question)) ?? notAsked
+function verifyProbe(probe: Probe, seen: MeshSnapshot, target: Revision): Verdict {
+  if (probe.kind !== 'injection') return met
+  const answer = seen.probeResults.injections.get(probeKey(probe)) ?? notProbed
   const place =
-    question.workload === undefined
-      ? question.namespace
-      : `${question.namespace}/${question.workload.kind}/${question.workload.name}`
+    probe.workload === undefined
+      ? probe.namespace
+      : `${probe.namespace}/${probe.workload.kind}/${probe.workload.name}`
   if (answer.is === 'unknown')
     return unknown(`cannot tell who would inject new pods of ${place}: ${answer.because}`)
   const wrong = answer.value.find(
-    each => !injectedRight(each, seen, target) || !ofVersion(each, seen, {target, question}),
+    each => !injectedRight(each, seen, target) || !ofVersion(each, seen, {target, probe}),
   )
   if (answer.value.length === 0) return unknown(`cannot tell who would inject new pods of ${place}`)
   return wrong === undefined
@@ -249,16 +249,13 @@ const injectionInWords = (answer: Injection): string =>
 function ofVersion(
   answer: Injection,
   seen: MeshSnapshot,
-  {
-    target,
-    question,
-  }: {readonly target: Revision; readonly question: Extract<Question, {ask: 'injection'}>},
+  {target, probe}: {readonly target: Revision; readonly probe: Extract<Probe, {kind: 'injection'}>},
 ): boolean {
   const version = seen.revisions.get(target)?.version
   const template = seen.namespaces
-    .get(question.namespace)
+    .get(probe.namespace)
     ?.workloads.find(
-      each => each.ref.kind === question.workload?.kind && each.ref.name === question.workload.name,
+      each => each.ref.kind === probe.workload?.kind && each.ref.name === probe.workload.name,
     )
   const pinned = template?.templateAnnotations['sidecar.istio.io/proxyImage'] !== undefined
   return (
@@ -290,7 +287,7 @@ export function verifyConnections(seen: MeshSnapshot, rollout: Rollout): Verdict
       .map(pod => ({namespace, name: pod.name})),
   )
   if (pods.length === 0) return met
-  const answer = seen.answers.connections.get(rollout.target) ?? notAsked
+  const answer = seen.probeResults.connections.get(rollout.target) ?? notProbed
   if (answer.is === 'unknown')
     return unknown(`cannot tell which proxies ${rollout.target} serves: ${answer.because}`)
   const known = new Map(answer.value.map(each => [`${each.namespace}/${each.pod}`, each]))

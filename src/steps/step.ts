@@ -1,6 +1,6 @@
 import type {Finding, ObjectRef, Verdict} from '../checks/finding.ts'
-import type {Question} from '../mesh/answers.ts'
 import type {ChartCrd} from '../mesh/chart-crds.ts'
+import type {Probe} from '../mesh/probes.ts'
 import type {NamespaceName, Revision, Tag} from '../mesh/names.ts'
 import type {RunDirection, Unfit} from './unfit.ts'
 import type {
@@ -224,7 +224,7 @@ export type Prospect = {
 export interface Foreseen {
   readonly forward: readonly Prospect[]
   readonly back: readonly Prospect[]
-  readonly probes: readonly Question[]
+  readonly probes: readonly Probe[]
 }
 
 /**
@@ -306,7 +306,7 @@ export interface StepRule<S extends Step> {
     before: Memento,
     seen: MeshSnapshot,
     context: StepContext,
-  ) => readonly Question[]
+  ) => readonly Probe[]
   /**
    * Must be clean in the very turn that acts, not only when the step opens. `begun`: a helm at work
    * on the step's release may be our own by then, or what is left of it, which `apply` repairs;

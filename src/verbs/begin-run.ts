@@ -1,5 +1,5 @@
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {openLook} from '../observe/look.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import type {Driving} from '../ports/ports.ts'
 import {UsageError} from '../ports/trouble.ts'
 import type {StoredRun} from '../run/journal.ts'
@@ -89,12 +89,12 @@ async function begin(
   scope: GoalScope,
 ): Promise<StoredRun | Outcome> {
   const {ports, istioNamespace} = context
-  const look = await openLook(ports, istioNamespace)
+  const informer = await openMeshInformer(ports, istioNamespace)
   try {
     const {
       input: {seen},
       made,
-    } = await makePlanNow(context, look, version, saved)
+    } = await makePlanNow(context, informer, version, saved)
     if (saved !== undefined) refuseDrift(saved, made.document)
     if (made.steps.length === 0)
       return {
@@ -109,7 +109,7 @@ async function begin(
     const charts = await pinsFor(ports.helm.charts, made.steps)
     return await createRun(ports.journal, record, runPlan(record.id, made, charts), context.stop)
   } finally {
-    look.close()
+    informer.close()
   }
 }
 

@@ -1,6 +1,6 @@
 import {sh} from '../mesh/shell.ts'
-import {openLook} from '../observe/look.ts'
-import type {Look} from '../observe/look.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
+import type {MeshInformer} from '../observe/mesh-informer.ts'
 import type {CommandContext, Outcome, RunRequest} from './contract.ts'
 import {Refused} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
@@ -42,12 +42,12 @@ export async function confirmPlan(
   version: string,
   {saved, scope}: Omit<RunRequest, 'version'>,
 ): Promise<Outcome | undefined> {
-  const look = await openLook(context.ports, context.istioNamespace)
+  const informer = await openMeshInformer(context.ports, context.istioNamespace)
   try {
     const {
       input,
       made: {document},
-    } = await makePlanNow(context, look, version, saved)
+    } = await makePlanNow(context, informer, version, saved)
     if (saved !== undefined) refuseDrift(saved, document)
     // Rights first: who may not see something finds that in the way, and would look for the trouble
     // in the mesh.
@@ -65,7 +65,7 @@ export async function confirmPlan(
       next: [sh`meshctl upgrade plan ${version}`],
     }
   } finally {
-    look.close()
+    informer.close()
   }
 }
 
@@ -75,12 +75,12 @@ export async function confirmPlan(
  */
 export async function makePlanNow(
   context: CommandContext,
-  look: Look,
+  informer: MeshInformer,
   version: string,
   saved: PlanDocument | undefined,
 ): Promise<{readonly input: PlanInput; readonly made: MadePlan}> {
   const policy = policyFor(context, saved)
-  const input = await readPlanInput(context.ports, look, {
+  const input = await readPlanInput(context.ports, informer, {
     istioNamespace: context.istioNamespace,
     version,
     policy,

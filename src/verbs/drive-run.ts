@@ -8,7 +8,7 @@ import {begun, inScope} from '../run/record.ts'
 import {reopenSteps, withGoal} from '../run/reduce.ts'
 import type {Driving} from '../ports/ports.ts'
 import type {Step} from '../steps/step.ts'
-import {openLook} from '../observe/look.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import {DriverError, OutsideError, isPassing} from '../ports/trouble.ts'
 import type {CommandContext, Outcome} from './contract.ts'
 import type {StepRow} from './documents.ts'
@@ -227,9 +227,9 @@ async function outcome(
   goal: Goal,
   end: End,
 ): Promise<Outcome> {
-  const look = await openLook(context.ports, context.istioNamespace)
+  const informer = await openMeshInformer(context.ports, context.istioNamespace)
   try {
-    const document = await statusOf(context.ports, stored, await look.snapshot(), undefined)
+    const document = await statusOf(context.ports, stored, await informer.snapshot(), undefined)
     const status =
       document.run.state === 'none'
         ? document
@@ -249,6 +249,6 @@ async function outcome(
       next: nextCommands(stored.record, stored.plan),
     }
   } finally {
-    look.close()
+    informer.close()
   }
 }

@@ -1,4 +1,4 @@
-import {openLook} from '../observe/look.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import {begun, inScope, isDone} from '../run/record.ts'
 import type {Heading} from '../steps/step.ts'
 import type {CommandContext, Scope} from './contract.ts'
@@ -17,9 +17,9 @@ export async function dryRun(
   const stored = await currentRun(context)
   const goal =
     scope === undefined ? stored.record.goal : {heading, scope: goalScope(stored, scope, heading)}
-  const look = await openLook(context.ports, context.istioNamespace)
+  const informer = await openMeshInformer(context.ports, context.istioNamespace)
   try {
-    const document = await statusOf(context.ports, stored, await look.snapshot(), undefined)
+    const document = await statusOf(context.ports, stored, await informer.snapshot(), undefined)
     const due = new Set(
       stored.plan.steps
         .filter(
@@ -38,6 +38,6 @@ export async function dryRun(
         .map(each => ({...each, state: 'todo'})),
     }
   } finally {
-    look.close()
+    informer.close()
   }
 }

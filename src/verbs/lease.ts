@@ -1,6 +1,6 @@
 import {loadRun} from '../run/journal.ts'
 import type {Driving} from '../ports/ports.ts'
-import {openLook} from '../observe/look.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import type {CommandContext, Outcome} from './contract.ts'
 import {timeText} from './step-rows.ts'
@@ -71,10 +71,10 @@ async function notDriven(
   end: 'declined' | 'interrupted',
 ): Promise<Outcome> {
   const {ports, istioNamespace} = context
-  const look = await openLook(ports, istioNamespace)
+  const informer = await openMeshInformer(ports, istioNamespace)
   try {
     const stored = await loadRun(ports.journal)
-    const status = await statusOf(ports, stored, await look.snapshot(), undefined)
+    const status = await statusOf(ports, stored, await informer.snapshot(), undefined)
     return {
       end,
       heading: stored?.record.goal.heading ?? 'forward',
@@ -83,7 +83,7 @@ async function notDriven(
       next: ['meshctl upgrade status'],
     }
   } finally {
-    look.close()
+    informer.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import type {Access, Need} from '../mesh/access.ts'
-import {openLook} from '../observe/look.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import {surveyCalls} from '../observe/survey.ts'
 import {isGrant, needsByPhase} from '../rights/needs.ts'
 import {leastRole} from '../rights/roles.ts'
@@ -33,9 +33,9 @@ export async function leastRoles(
   wanted: string,
 ): Promise<readonly PhaseRole[]> {
   const version = await ports.helm.charts.resolve(wanted)
-  const look = await openLook(ports, istioNamespace)
+  const informer = await openMeshInformer(ports, istioNamespace)
   try {
-    const {seen, survey, charts} = await readPlanInput(ports, look, {
+    const {seen, survey, charts} = await readPlanInput(ports, informer, {
       istioNamespace,
       version,
       policy,
@@ -45,7 +45,7 @@ export async function leastRoles(
     const wished = leastRole(surveyCalls(istioNamespace, survey))
     return needsByPhase(steps, known).map(({phase, needs}) => ({phase, ...split(needs), wished}))
   } finally {
-    look.close()
+    informer.close()
   }
 }
 

@@ -3,7 +3,7 @@ import type {ManifestObject} from '../mesh/manifest.ts'
 import type {MeshSnapshot, ReleaseRef} from '../mesh/snapshot.ts'
 import type {Ports, Resource} from '../ports/ports.ts'
 import {KNOWN, groupOf, rbacKind} from '../ports/resources.ts'
-import type {Known} from '../rights/needs.ts'
+import type {RightsInput} from '../rights/needs.ts'
 import {releaseAt, sameRelease} from '../steps/release.ts'
 import type {Step} from '../steps/step.ts'
 import {applicationsOf} from '../steps/values-of-steps.ts'
@@ -14,7 +14,7 @@ import type {Rendering} from './chart-facts.ts'
  * What rights are derived from, and the releases of which nobody could tell what their charts make.
  */
 export interface Manifests {
-  readonly known: Known
+  readonly known: RightsInput
   readonly unread: readonly ReleaseRef[]
 }
 

@@ -1,7 +1,7 @@
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {CertificateSeen, ConfigTrial, Survey} from '../mesh/survey.ts'
 import {withBoundConfig} from '../observe/bound-config.ts'
-import type {Look} from '../observe/look.ts'
+import type {MeshInformer} from '../observe/mesh-informer.ts'
 import {judging, tryConfig} from '../observe/config-trial.ts'
 import {readCertificates} from '../observe/certificates.ts'
 import {takeSurvey} from '../observe/survey.ts'
@@ -52,13 +52,13 @@ export interface PlanRequest {
  */
 export async function readPlanInput(
   ports: Ports,
-  look: Look,
+  informer: MeshInformer,
   {istioNamespace, version, policy}: PlanRequest,
 ): Promise<PlanInput> {
   const {cluster, helm, journal} = ports
   const target = targetRevision(policy, version)
   const [seen, survey, past] = await Promise.all([
-    look.snapshot(),
+    informer.snapshot(),
     takeSurvey(cluster, istioNamespace),
     pastRuns(journal),
   ])

@@ -1,4 +1,4 @@
-import {openLook} from '../observe/look.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {Policy} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
@@ -22,14 +22,14 @@ export async function planUpgrade(
 ): Promise<PlanDocument> {
   const version = await ports.helm.charts.resolve(wanted)
   targetRevision(policy, version)
-  const look = await openLook(ports, istioNamespace)
+  const informer = await openMeshInformer(ports, istioNamespace)
   try {
     return makePlan(
-      await readPlanInput(ports, look, {istioNamespace, version, policy}),
+      await readPlanInput(ports, informer, {istioNamespace, version, policy}),
       version,
       policy,
     ).document
   } finally {
-    look.close()
+    informer.close()
   }
 }

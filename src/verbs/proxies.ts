@@ -1,10 +1,10 @@
-import type {ConnectedProxy, Question} from '../mesh/answers.ts'
+import type {ConnectedProxy, Probe} from '../mesh/probes.ts'
 import {injectorOf, injectorsFor} from '../mesh/injection.ts'
 import {podsOf} from '../mesh/pods.ts'
 import type {PodInPlace} from '../mesh/pods.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {ask} from '../observe/ask.ts'
-import {openLook} from '../observe/look.ts'
+import {runProbes} from '../observe/run-probes.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import {loadRun} from '../run/journal.ts'
 import type {RunPlan, RunRecord} from '../run/record.ts'
 import {isDone} from '../run/record.ts'
@@ -19,14 +19,14 @@ export async function proxies(
   {ports, istioNamespace}: StatusOptions,
   filter: {readonly namespace?: string},
 ): Promise<InventoryDocument> {
-  const look = await openLook(ports, istioNamespace)
+  const informer = await openMeshInformer(ports, istioNamespace)
   try {
-    const [plain, stored] = [await look.snapshot(), await loadRun(ports.journal)]
-    const questions = [...plain.revisions.keys()].map((revision): Question => ({
-      ask: 'connections',
+    const [plain, stored] = [await informer.snapshot(), await loadRun(ports.journal)]
+    const probes = [...plain.revisions.keys()].map((revision): Probe => ({
+      kind: 'connections',
       revision,
     }))
-    const seen = await ask(ports, plain, questions)
+    const seen = await runProbes(ports, plain, probes)
     const connections = connectionsOf(seen)
     const run = stored === undefined || stored.record.ended !== undefined ? undefined : stored
     const rows = podsOf(seen)
@@ -38,7 +38,7 @@ export async function proxies(
       .map(each => row(seen, each, connections, run))
     return {apiVersion: API_VERSION, kind: 'ProxyInventory', proxies: rows, totals: totals(rows)}
   } finally {
-    look.close()
+    informer.close()
   }
 }
 
@@ -49,7 +49,7 @@ interface Connections {
 }
 
 function connectionsOf(seen: MeshSnapshot): Connections {
-  const answers = [...seen.answers.connections.values()]
+  const answers = [...seen.probeResults.connections.values()]
   const all = answers.flatMap(each => (each.is === 'known' ? each.value : []))
   return {
     byPod: new Map(all.map(each => [`${each.namespace}/${each.pod}`, each])),

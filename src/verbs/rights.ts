@@ -1,7 +1,7 @@
 import type {Access} from '../mesh/access.ts'
 import type {MeshSnapshot, ReleaseRef} from '../mesh/snapshot.ts'
-import {lacking} from '../observe/lacking.ts'
-import {openLook} from '../observe/look.ts'
+import {reviewAccess} from '../observe/review-access.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import type {Ports} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {needsByPhase, needsOf} from '../rights/needs.ts'
@@ -37,7 +37,7 @@ export async function rightsOf(
 ): Promise<RightsSeen> {
   const {known, unread} = await manifestsOf(ports, seen, steps, renderings)
   const phases = needsByPhase(steps, known)
-  const {missing, unknown} = await lacking(
+  const {missing, unknown} = await reviewAccess(
     ports.cluster,
     phases.flatMap(each => each.needs),
   )
@@ -86,10 +86,10 @@ export async function demandRights(
     (goal.heading === 'forward' ? !isDone(record, step) : begun(record, step))
   const due = plan.steps.filter(isDue)
   if (due.length === 0) return
-  const look = await openLook(ports, istioNamespace)
+  const informer = await openMeshInformer(ports, istioNamespace)
   try {
-    const {known, unread} = await manifestsOf(ports, await look.snapshot(), due, [])
-    const {missing, unknown} = await lacking(ports.cluster, needsOf(due, known, goal.heading))
+    const {known, unread} = await manifestsOf(ports, await informer.snapshot(), due, [])
+    const {missing, unknown} = await reviewAccess(ports.cluster, needsOf(due, known, goal.heading))
     if (missing.length > 0) throw refusal(missing)
     if (unknown.length > 0)
       tell(context, record.id, `Nobody could say whether you may ${spoken(unknown).join('; ')}.`)
@@ -101,7 +101,7 @@ export async function demandRights(
           'be told: its chart could not be rendered.',
       )
   } finally {
-    look.close()
+    informer.close()
   }
 }
 

@@ -2,8 +2,8 @@ import type {Finding} from '../checks/finding.ts'
 import {podsOf} from '../mesh/pods.ts'
 import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
-import {ask} from '../observe/ask.ts'
-import {openLook} from '../observe/look.ts'
+import {runProbes} from '../observe/run-probes.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {StoredRun} from '../run/journal.ts'
 import {loadRun} from '../run/journal.ts'
@@ -34,16 +34,16 @@ export async function why(given: StatusOptions): Promise<StatusDocument> {
   if (stored === undefined) refuseNoMesh(seen)
   if (stored === undefined || stored.record.ended !== undefined)
     return statusOf(given.ports, stored, seen, undefined)
-  const answered = await ask(given.ports, seen, probesFor(stored.record, stored.plan, seen))
+  const answered = await runProbes(given.ports, seen, probesFor(stored.record, stored.plan, seen))
   return statusOf(given.ports, stored, seen, decide(stored.record, stored.plan, answered))
 }
 
 async function takeSnapshot({ports, istioNamespace}: StatusOptions): Promise<MeshSnapshot> {
-  const look = await openLook(ports, istioNamespace)
+  const informer = await openMeshInformer(ports, istioNamespace)
   try {
-    return await look.snapshot()
+    return await informer.snapshot()
   } finally {
-    look.close()
+    informer.close()
   }
 }
 

@@ -2,9 +2,9 @@ import {findingOf} from '../checks/check.ts'
 import {configTrial, trialHits} from '../checks/config/trial.ts'
 import {judgedLaws} from '../checks/laws.ts'
 import type {Finding} from '../checks/finding.ts'
-import {ask} from '../observe/ask.ts'
+import {runProbes} from '../observe/run-probes.ts'
 import {judging, tryConfig} from '../observe/config-trial.ts'
-import {openLook} from '../observe/look.ts'
+import {openMeshInformer} from '../observe/mesh-informer.ts'
 import {takeConfig} from '../observe/survey.ts'
 import {shareRoot} from '../mesh/serving.ts'
 import {sh} from '../mesh/shell.ts'
@@ -23,11 +23,11 @@ export async function verify({
   ports,
   istioNamespace,
 }: StatusOptions): Promise<VerificationDocument> {
-  const look = await openLook(ports, istioNamespace)
+  const informer = await openMeshInformer(ports, istioNamespace)
   try {
-    const seen = await look.snapshot()
+    const seen = await informer.snapshot()
     const asked = seen.validators.some(each => each.isDefault)
-      ? await ask(ports, seen, [{ask: 'validation'}])
+      ? await runProbes(ports, seen, [{kind: 'validation'}])
       : seen
     const judged = [
       ...judgedLaws(asked),
@@ -59,7 +59,7 @@ export async function verify({
       findings,
     }
   } finally {
-    look.close()
+    informer.close()
   }
 }
 
@@ -88,7 +88,7 @@ function nobodyThere(seen: MeshSnapshot): readonly Finding[] {
 
 function badDefault(seen: MeshSnapshot): readonly Finding[] {
   const validator = seen.validators.find(each => each.isDefault)
-  const answer = seen.answers.validations.get('')
+  const answer = seen.probeResults.validations.get('')
   if (validator === undefined || answer === undefined) return []
   const trouble =
     answer.is === 'unknown'

@@ -1,20 +1,20 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import type {OutsideError} from '../../src/ports/trouble.ts'
 import {until} from '../stand/deadline.ts'
 import {bootGround, lacks} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
-import {CONFIG_MAPS, doorsTo, NAMESPACES, PODS, SECRETS} from './doors.ts'
+import {CONFIG_MAPS, portsTo, NAMESPACES, PODS, SECRETS} from './ports.ts'
 
 let stand: Stand
-let doors: Doors
-let viewer: Doors
+let ports: OpenPorts
+let viewer: OpenPorts
 beforeAll(async () => {
   stand = await bootGround({users: [{name: 'viewer'}]})
-  doors = await doorsTo(stand.kubeconfig)
-  viewer = await doorsTo(stand.kubeconfigFor('viewer'))
+  ports = await portsTo(stand.kubeconfig)
+  viewer = await portsTo(stand.kubeconfigFor('viewer'))
   await stand.api.create('/api/v1/namespaces', {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -25,7 +25,7 @@ beforeAll(async () => {
   )
 })
 afterAll(async () => {
-  await Promise.all([doors, viewer].map(each => each.close()))
+  await Promise.all([ports, viewer].map(each => each.close()))
   await stand.stop()
 })
 
@@ -44,14 +44,14 @@ const configMap = (name: string, data: Record<string, string> = {}): object => (
 
 describe('reading', () => {
   test('tells the version without the v', async () => {
-    expect(await doors.cluster.version()).toMatch(/^1\.\d+\.\d+/)
+    expect(await ports.cluster.version()).toMatch(/^1\.\d+\.\d+/)
   })
 
   test('gets an object, and undefined for one that is not there', async () => {
     expect(
-      (await doors.cluster.get({resource: NAMESPACES, name: 'shop'}))?.metadata.labels,
+      (await ports.cluster.get({resource: NAMESPACES, name: 'shop'}))?.metadata.labels,
     ).toMatchObject({team: 'a'})
-    expect(await doors.cluster.get({resource: NAMESPACES, name: 'nowhere'})).toBeUndefined()
+    expect(await ports.cluster.get({resource: NAMESPACES, name: 'nowhere'})).toBeUndefined()
   })
 
   test('reads a list of more than one page whole, also as metadata alone', async () => {
@@ -65,14 +65,14 @@ describe('reading', () => {
           ),
       )
     }
-    const whole = await doors.cluster.list({
+    const whole = await ports.cluster.list({
       resource: CONFIG_MAPS,
       namespace: 'shop',
       labelSelector: 'of=listing',
     })
     expect(new Set(whole.map(each => each.metadata.name))).toEqual(new Set(names))
     expect(whole[0]?.['data']).toEqual({large: 'x'})
-    const metadata = await doors.cluster.list({
+    const metadata = await ports.cluster.list({
       resource: CONFIG_MAPS,
       labelSelector: 'of=listing',
       metadataOnly: true,
@@ -84,14 +84,14 @@ describe('reading', () => {
 
 describe('writing', () => {
   test('creates as meshctl, and nothing at all in a dry run', async () => {
-    const admitted = await doors.cluster.create({resource: PODS, namespace: 'shop'}, pod('probe'), {
+    const admitted = await ports.cluster.create({resource: PODS, namespace: 'shop'}, pod('probe'), {
       dryRun: true,
     })
     expect(admitted['spec']).toMatchObject({serviceAccountName: 'default'})
     expect(
-      await doors.cluster.get({resource: PODS, namespace: 'shop', name: 'probe'}),
+      await ports.cluster.get({resource: PODS, namespace: 'shop', name: 'probe'}),
     ).toBeUndefined()
-    await doors.cluster.create({resource: CONFIG_MAPS, namespace: 'shop'}, configMap('real'), {
+    await ports.cluster.create({resource: CONFIG_MAPS, namespace: 'shop'}, configMap('real'), {
       dryRun: false,
     })
     const real = await stand.api.get<{metadata: {managedFields: {manager: string}[]}}>(
@@ -99,7 +99,7 @@ describe('writing', () => {
     )
     expect(real.metadata.managedFields.map(each => each.manager)).toEqual(['meshctl'])
     await expect(
-      doors.cluster.create({resource: CONFIG_MAPS, namespace: 'shop'}, configMap('real'), {
+      ports.cluster.create({resource: CONFIG_MAPS, namespace: 'shop'}, configMap('real'), {
         dryRun: false,
       }),
     ).rejects.toMatchObject({kind: 'conflict', code: 'ALREADY_EXISTS'})
@@ -107,8 +107,8 @@ describe('writing', () => {
 
   test('a merge patch removes a label by null, and with a resourceVersion swaps only what was read', async () => {
     const key = {resource: NAMESPACES, name: 'shop'}
-    const read = await doors.cluster.get(key)
-    const patched = await doors.cluster.patch(key, 'merge', {
+    const read = await ports.cluster.get(key)
+    const patched = await ports.cluster.patch(key, 'merge', {
       metadata: {
         resourceVersion: read?.metadata.resourceVersion,
         labels: {team: null, 'istio.io/rev': 'x'},
@@ -118,32 +118,32 @@ describe('writing', () => {
       'istio.io/rev': 'x',
       'kubernetes.io/metadata.name': 'shop',
     })
-    const late = doors.cluster.patch(key, 'merge', {
+    const late = ports.cluster.patch(key, 'merge', {
       metadata: {resourceVersion: read?.metadata.resourceVersion, labels: {'istio.io/rev': 'y'}},
     })
     await expect(late).rejects.toMatchObject({kind: 'conflict', code: 'CONFLICT'})
     await expect(
-      doors.cluster.patch({resource: NAMESPACES, name: 'nowhere'}, 'merge', {}),
+      ports.cluster.patch({resource: NAMESPACES, name: 'nowhere'}, 'merge', {}),
     ).rejects.toMatchObject({kind: 'absent'})
   })
 
   test('json and strategic patches are told apart', async () => {
     const key = {resource: CONFIG_MAPS, namespace: 'shop', name: 'patched'}
-    await doors.cluster.create(key, configMap('patched', {a: '1'}), {dryRun: false})
-    await doors.cluster.patch(key, 'json', [{op: 'add', path: '/data/b', value: '2'}])
-    await doors.cluster.patch(key, 'strategic', {data: {c: '3', a: null}})
-    expect((await doors.cluster.get(key))?.['data']).toEqual({b: '2', c: '3'})
+    await ports.cluster.create(key, configMap('patched', {a: '1'}), {dryRun: false})
+    await ports.cluster.patch(key, 'json', [{op: 'add', path: '/data/b', value: '2'}])
+    await ports.cluster.patch(key, 'strategic', {data: {c: '3', a: null}})
+    expect((await ports.cluster.get(key))?.['data']).toEqual({b: '2', c: '3'})
   })
 
   test('removes only the very object that was meant', async () => {
     const key = {resource: CONFIG_MAPS, namespace: 'shop', name: 'doomed'}
-    const made = await doors.cluster.create(key, configMap('doomed'), {dryRun: false})
+    const made = await ports.cluster.create(key, configMap('doomed'), {dryRun: false})
     await expect(
-      doors.cluster.remove(key, '00000000-0000-0000-0000-000000000000'),
+      ports.cluster.remove(key, '00000000-0000-0000-0000-000000000000'),
     ).rejects.toMatchObject({kind: 'conflict'})
-    await doors.cluster.remove(key, made.metadata.uid)
-    expect(await doors.cluster.get(key)).toBeUndefined()
-    await doors.cluster.remove(key, made.metadata.uid)
+    await ports.cluster.remove(key, made.metadata.uid)
+    expect(await ports.cluster.get(key)).toBeUndefined()
+    await ports.cluster.remove(key, made.metadata.uid)
   })
 })
 
@@ -166,7 +166,7 @@ describe('a no', () => {
   test('of the API to the content is refused, with the API’s words', async () => {
     const bad = {...pod('bad'), spec: {containers: []}}
     await expect(
-      doors.cluster.create({resource: PODS, namespace: 'shop'}, bad, {dryRun: true}),
+      ports.cluster.create({resource: PODS, namespace: 'shop'}, bad, {dryRun: true}),
     ).rejects.toMatchObject({
       kind: 'refused',
       code: 'REFUSED',
@@ -190,7 +190,7 @@ describe('a no', () => {
       spec: {hard: {pods: '0'}},
     })
     const refusal = await until('the quota in force', () =>
-      doors.cluster
+      ports.cluster
         .create(
           {resource: PODS, namespace: 'full'},
           {...pod('x'), metadata: {name: 'x', namespace: 'full'}},
@@ -214,7 +214,7 @@ describe('a no', () => {
     await until('the service account of tight', () =>
       stand.api.get('/api/v1/namespaces/tight/serviceaccounts/default'),
     )
-    const create = doors.cluster.create(
+    const create = ports.cluster.create(
       {resource: PODS, namespace: 'tight'},
       {...pod('x'), metadata: {name: 'x', namespace: 'tight'}},
       {dryRun: true},
@@ -243,7 +243,7 @@ describe('a no', () => {
       ],
     })
     const refusal = await until('the webhook in force', () =>
-      doors.cluster.create({resource: PODS, namespace: 'shop'}, pod('y'), {dryRun: true}).then(
+      ports.cluster.create({resource: PODS, namespace: 'shop'}, pod('y'), {dryRun: true}).then(
         () => undefined,
         (error: unknown) => error,
       ),
@@ -264,7 +264,7 @@ describe('a no', () => {
       file,
       (await readFile(stand.kubeconfig, 'utf8')).replaceAll('admin-token', 'wrong-token'),
     )
-    const wrong = await doorsTo(file)
+    const wrong = await portsTo(file)
     const error = (await wrong.cluster
       .list({resource: PODS})
       .catch((each: unknown) => each)) as Error
@@ -281,7 +281,7 @@ describe('rights', () => {
       {verb: 'get', group: '', resource: '', path: '/metrics'},
       {verb: 'list', group: '', resource: 'pods'},
     ]
-    expect(await doors.cluster.may(questions)).toEqual([true, true, true])
+    expect(await ports.cluster.may(questions)).toEqual([true, true, true])
     expect(await viewer.cluster.may(questions)).toEqual([false, false, false])
     expect(await viewer.cluster.may([])).toEqual([])
   })
@@ -299,14 +299,14 @@ describe('rights', () => {
   })
 
   test('of somebody else are had by --as and --as-group', async () => {
-    const asViewer = await doorsTo(stand.kubeconfig, {as: 'viewer'})
+    const asViewer = await portsTo(stand.kubeconfig, {as: 'viewer'})
     await expect(asViewer.cluster.list({resource: PODS})).rejects.toMatchObject({
       kind: 'denied',
       next: [expect.stringContaining('--as viewer') as string],
     })
-    const asMaster = await doorsTo(stand.kubeconfig, {as: 'viewer', asGroup: ['system:masters']})
+    const asMaster = await portsTo(stand.kubeconfig, {as: 'viewer', asGroup: ['system:masters']})
     expect(await asMaster.cluster.list({resource: PODS, namespace: 'default'})).toEqual([])
-    const notAllowed = await doorsTo(stand.kubeconfigFor('viewer'), {as: 'admin'})
+    const notAllowed = await portsTo(stand.kubeconfigFor('viewer'), {as: 'admin'})
     await expect(notAllowed.cluster.list({resource: PODS})).rejects.toMatchObject({
       kind: 'denied',
       message: 'Not allowed to impersonate users',

@@ -6,10 +6,10 @@ import {startCluster} from '../../src/embedded/boot/cluster.ts'
 import type {EmbeddedCluster} from '../../src/embedded/boot/cluster.ts'
 import type {ReleaseRef, Values} from '../../src/mesh/snapshot.ts'
 import {lineInto} from '../../src/embedded/in-process.ts'
-import {openDoors} from '../../src/open.ts'
-import type {DoorOptions, Doors} from '../../src/open.ts'
+import {openPorts} from '../../src/open.ts'
+import type {PortOptions, OpenPorts} from '../../src/open.ts'
 import {worldClock} from '../../src/rehearse/clock.ts'
-import {NAMESPACES, SECRETS} from './doors.ts'
+import {NAMESPACES, SECRETS} from './ports.ts'
 import {packedChart} from './packing.ts'
 
 /**
@@ -28,11 +28,11 @@ if (words[0] === 'pull') fs.copyFileSync(path.join(folder, 'pulled.tgz'), path.j
 if (words[0] === 'show') process.stdout.write(fs.readFileSync(path.join(folder, 'shown')))
 `
 
-/** A folder with such a helm, an embedded cluster, and doors to both. */
+/** A folder with such a helm, an embedded cluster, and ports to both. */
 export interface HelmStage {
   readonly folder: string
   readonly world: EmbeddedCluster
-  open(options?: Partial<DoorOptions>): Promise<Doors>
+  open(options?: Partial<PortOptions>): Promise<OpenPorts>
   /** The words of every call since the last time. */
   calls(): Promise<readonly (readonly string[])[]>
   /** What the next calls say before they fail; undefined: they do not fail. */
@@ -67,7 +67,7 @@ export async function helmStage(): Promise<HelmStage> {
     folder,
     world,
     open: options =>
-      openDoors(
+      openPorts(
         {
           kubeconfig: join(folder, 'kubeconfig'),
           istioNamespace: 'istio-system',
@@ -108,7 +108,7 @@ export async function helmStage(): Promise<HelmStage> {
 
 /** Puts a release into the cluster as Helm keeps it: revision 1 of istiod 1.29.6. */
 export async function putRelease(
-  {cluster}: Doors,
+  {cluster}: OpenPorts,
   {namespace, name}: ReleaseRef,
   config: Values,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {parse} from 'yaml'
 import {packageCharts} from '../../src/embedded/boot/charts.ts'
 import {applyScenario} from '../../src/embedded/boot/scenarios/apply-scenario.ts'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import type {ChartName} from '../../src/ports/ports.ts'
 import {perform} from '../../src/run/perform.ts'
 import type {Effect} from '../../src/steps/step.ts'
@@ -60,14 +60,14 @@ const NO_NUMBERS: readonly unknown[] = [
 const GOOD = {namespace: 'istio-system', name: 'istiod-1-29-6'}
 
 let stage: HelmStage
-let doors: Doors
+let ports: OpenPorts
 beforeAll(async () => {
   stage = await helmStage()
-  doors = await stage.open()
-  await putRelease(doors, GOOD, {})
+  ports = await stage.open()
+  await putRelease(ports, GOOD, {})
 })
 afterAll(async () => {
-  await doors.close()
+  await ports.close()
   await stage.close()
 })
 
@@ -83,12 +83,12 @@ const pins = async (): Promise<{
     (['base', 'istiod', 'gateway'] as const).map(async chart => ({
       chart,
       version: '1.29.6',
-      sha256: (await doors.helm.charts.local(chart, '1.29.6')).sha256,
+      sha256: (await ports.helm.charts.local(chart, '1.29.6')).sha256,
     })),
   ),
 })
 const run = async (effect: Effect): Promise<void> =>
-  perform(effect, doors, {istioNamespace: 'istio-system', plan: await pins()})
+  perform(effect, ports, {istioNamespace: 'istio-system', plan: await pins()})
 const apply = {
   kind: 'apply-release',
   release: GOOD,
@@ -115,13 +115,13 @@ const PLACES: Readonly<Record<string, Doing>> = {
   'uninstall-release: name': name => run({kind: 'uninstall-release', release: {...GOOD, name}}),
   'uninstall-release: namespace': namespace =>
     run({kind: 'uninstall-release', release: {...GOOD, namespace}}),
-  'rendering: name': name => doors.helm.render({...GOOD, name}, 'istiod', '1.29.6', {}),
+  'rendering: name': name => ports.helm.render({...GOOD, name}, 'istiod', '1.29.6', {}),
   'rendering: namespace': namespace =>
-    doors.helm.render({...GOOD, namespace}, 'istiod', '1.29.6', {}),
-  'rendering: chart': chart => doors.helm.render(GOOD, chart, '1.29.6', {}),
-  'rendering: version': version => doors.helm.render(GOOD, 'istiod', version, {}),
-  'reading a chart: name': chart => doors.helm.charts.contents(chart, '1.29.6'),
-  'reading a chart: version': version => doors.helm.charts.contents('istiod', version),
+    ports.helm.render({...GOOD, namespace}, 'istiod', '1.29.6', {}),
+  'rendering: chart': chart => ports.helm.render(GOOD, chart, '1.29.6', {}),
+  'rendering: version': version => ports.helm.render(GOOD, 'istiod', version, {}),
+  'reading a chart: name': chart => ports.helm.charts.contents(chart, '1.29.6'),
+  'reading a chart: version': version => ports.helm.charts.contents('istiod', version),
 }
 
 describe('[U] words for helm (issue 9, row 1)', () => {
@@ -160,7 +160,7 @@ describe('[U] words for helm (issue 9, row 1)', () => {
     await run({kind: 'reapply-release', release: GOOD, values: {a: '--set=x'}, force: true})
     await run({kind: 'rollback-release', release: GOOD, number: 1, force: true})
     await run({kind: 'uninstall-release', release: GOOD})
-    await doors.helm.render(GOOD, 'istiod', '1.29.6', {'--output-dir': '--post-renderer=/bin/sh'})
+    await ports.helm.render(GOOD, 'istiod', '1.29.6', {'--output-dir': '--post-renderer=/bin/sh'})
     const calls = await stage.calls()
     expect(calls.map(([command]) => command)).toEqual([
       'upgrade',

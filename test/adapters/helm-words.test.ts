@@ -5,7 +5,7 @@ import type {KubeTarget} from '../../src/adapters/kubeconfig.ts'
 import {findHelm} from '../../src/adapters/helm-run.ts'
 import {refusedByApi} from '../../src/adapters/api-trouble.ts'
 import {privateFolder} from '../../src/adapters/private-folder.ts'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import type {HelmRendered} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import {lookalikes, quotedForms} from '../secrets/shapes.ts'
@@ -29,25 +29,25 @@ const TARGET: KubeTarget = {
 }
 
 let stage: HelmStage
-let doors: Doors
+let ports: OpenPorts
 beforeAll(async () => {
   stage = await helmStage()
-  doors = await stage.open()
-  await putRelease(doors, RELEASE, {free: STORED})
+  ports = await stage.open()
+  await putRelease(ports, RELEASE, {free: STORED})
 })
 afterAll(async () => {
-  await doors.close()
+  await ports.close()
   await stage.close()
 })
 
-/** Some forms at a time: each of them alone is test/secrets/said.test.ts. */
+/** Some forms at a time: each of them alone is test/secrets/without-secrets.test.ts. */
 const BATCHES = [0, 1, 2, 3].map(
   batch =>
     (forms: Readonly<Record<string, string>>): readonly string[] =>
       Object.values(forms).filter((_, at) => at % 4 === batch),
 )
 const options = {values: {free: GIVEN}, force: true}
-const elsewhere = async (deed: (other: Doors) => Promise<unknown>): Promise<unknown> => {
+const elsewhere = async (deed: (other: OpenPorts) => Promise<unknown>): Promise<unknown> => {
   const other = await stage.open({charts: 'oci://example.org/charts'})
   return deed(other).finally(() => other.close())
 }
@@ -55,14 +55,14 @@ const DEEDS: Readonly<
   Record<string, {readonly does: () => Promise<unknown>; readonly knows: readonly string[]}>
 > = {
   apply: {
-    does: () => doors.helm.apply(RELEASE, 'istiod', '1.29.6', options),
+    does: () => ports.helm.apply(RELEASE, 'istiod', '1.29.6', options),
     knows: [STORED, GIVEN],
   },
-  reapply: {does: () => doors.helm.reapply(RELEASE, options), knows: [STORED, GIVEN]},
-  rollback: {does: () => doors.helm.rollback(RELEASE, 1, {force: false}), knows: [STORED]},
-  uninstall: {does: () => doors.helm.uninstall(RELEASE), knows: [STORED]},
+  reapply: {does: () => ports.helm.reapply(RELEASE, options), knows: [STORED, GIVEN]},
+  rollback: {does: () => ports.helm.rollback(RELEASE, 1, {force: false}), knows: [STORED]},
+  uninstall: {does: () => ports.helm.uninstall(RELEASE), knows: [STORED]},
   render: {
-    does: () => doors.helm.render(RELEASE, 'istiod', '1.29.6', options.values),
+    does: () => ports.helm.render(RELEASE, 'istiod', '1.29.6', options.values),
     knows: [GIVEN],
   },
   pull: {does: () => elsewhere(other => other.helm.charts.local('istiod', '1.29.6')), knows: []},

@@ -7,11 +7,11 @@ import {promisify} from 'node:util'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {OWNER_FILE} from '../../src/adapters/leftovers.ts'
 import type {ReleaseFacts} from '../../src/mesh/snapshot.ts'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import {packageCharts} from '../charts/package.ts'
 import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
-import {doorsTo} from './doors.ts'
+import {portsTo} from './ports.ts'
 
 const run = promisify(execFile)
 const OLD = '1.27.9'
@@ -41,7 +41,7 @@ describe.each([3, 4] as const)('Helm %i', major => {
   // CRDs outlive an uninstall, and stay with the release of this name.
   const base = {namespace, name: 'istio-base'}
   const istiod = {namespace, name: 'istiod-1-29-6'}
-  let doors: Doors
+  let ports: OpenPorts
   let env: NodeJS.ProcessEnv
 
   beforeAll(async () => {
@@ -61,24 +61,24 @@ describe.each([3, 4] as const)('Helm %i', major => {
       MESHCTL_HELM: await stand.helm(major),
       MESHCTL_CHARTS: charts,
     }
-    doors = await doorsTo(stand.kubeconfig, {needsHelm: true, env, istioNamespace: namespace})
+    ports = await portsTo(stand.kubeconfig, {needsHelm: true, env, istioNamespace: namespace})
   })
   afterAll(async () => {
-    for (const {name} of (await doors.releases.read([namespace], [])).releases)
-      await doors.helm.uninstall({namespace, name})
-    await doors.close()
+    for (const {name} of (await ports.releases.read([namespace], [])).releases)
+      await ports.helm.uninstall({namespace, name})
+    await ports.close()
   })
 
   const read = async (name: string): Promise<ReleaseFacts | undefined> =>
-    (await doors.releases.read([namespace], [])).releases.find(each => each.name === name)
+    (await ports.releases.read([namespace], [])).releases.find(each => each.name === name)
 
   test('is found and says its version', () => {
-    expect(doors.helm.major).toBe(major)
-    expect(doors.helm.version).toMatch(new RegExp(`^${major}\\.\\d+\\.\\d+$`))
+    expect(ports.helm.major).toBe(major)
+    expect(ports.helm.version).toMatch(new RegExp(`^${major}\\.\\d+\\.\\d+$`))
   })
 
   test('installs, with whole values, and reads its books back', async () => {
-    await doors.helm.apply(istiod, 'istiod', NEW, {
+    await ports.helm.apply(istiod, 'istiod', NEW, {
       values: {revision: '1-29-6', global: {istioNamespace: namespace}, pilot: {env: {A: 'b'}}},
       force: true,
     })
@@ -118,22 +118,22 @@ describe.each([3, 4] as const)('Helm %i', major => {
       merge: '<<',
     }
     const gateway = {namespace, name: `odd-${major}`}
-    await doors.helm.apply(gateway, 'gateway', NEW, {values: {global: {odd}}, force: true})
+    await ports.helm.apply(gateway, 'gateway', NEW, {values: {global: {odd}}, force: true})
     expect((await read(gateway.name))?.values).toEqual({global: {odd}})
-    await doors.helm.reapply(gateway, {
+    await ports.helm.reapply(gateway, {
       values: {global: {odd: {...odd, more: '\u0085'}}},
       force: true,
     })
     expect((await read(gateway.name))?.values).toEqual({global: {odd: {...odd, more: '\u0085'}}})
-    await doors.helm.uninstall(gateway)
+    await ports.helm.uninstall(gateway)
     // Helm 3 itself cannot check values with these against a schema; base has none.
     expect(
-      await doors.helm.render(base, 'base', NEW, {'key\u2028\u0085': 'a\u007fb\ufffec'}),
+      await ports.helm.render(base, 'base', NEW, {'key\u2028\u0085': 'a\u007fb\ufffec'}),
     ).toMatchObject({ok: true})
   })
 
   test('replaces all values, never mixing in the old ones', async () => {
-    await doors.helm.apply(istiod, 'istiod', NEW, {
+    await ports.helm.apply(istiod, 'istiod', NEW, {
       values: {revision: '1-29-6', global: {istioNamespace: namespace}},
       force: false,
     })
@@ -146,12 +146,12 @@ describe.each([3, 4] as const)('Helm %i', major => {
 
   test('applies the chart that the release carries, with other values', async () => {
     const before = await manifest(istiod.name)
-    await doors.helm.reapply(istiod, {
+    await ports.helm.reapply(istiod, {
       values: {revision: '1-29-6', global: {istioNamespace: namespace}},
       force: true,
     })
     expect(await manifest(istiod.name)).toBe(before)
-    await doors.helm.reapply(istiod, {
+    await ports.helm.reapply(istiod, {
       values: {
         revision: '1-29-6',
         global: {istioNamespace: namespace},
@@ -182,14 +182,14 @@ describe.each([3, 4] as const)('Helm %i', major => {
     ).stdout
 
   test('rolls back to a number', async () => {
-    await doors.helm.rollback(istiod, 2, {force: true})
+    await ports.helm.rollback(istiod, 2, {force: true})
     expect(await read(istiod.name)).toMatchObject({number: 5, status: 'deployed'})
     expect((await read(istiod.name))?.values).not.toHaveProperty('revisionTags')
   })
 
   test('upgrades base over its older self', async () => {
     for (const version of [OLD, NEW])
-      await doors.helm.apply(base, 'base', version, {
+      await ports.helm.apply(base, 'base', version, {
         values: {global: {istioNamespace: namespace}, defaultRevision: ''},
         force: true,
       })
@@ -202,7 +202,7 @@ describe.each([3, 4] as const)('Helm %i', major => {
       global: {istioNamespace: namespace, hub: {token: 'very-secret'}},
       pilot: 'no mapping',
     }
-    const error = (await doors.helm
+    const error = (await ports.helm
       .apply(istiod, 'istiod', NEW, {values, force: false})
       .catch((each: unknown) => each)) as Error
     expect(error).toMatchObject({
@@ -211,12 +211,12 @@ describe.each([3, 4] as const)('Helm %i', major => {
       message: `Helm could not install istiod ${NEW} for the release istiod-1-29-6 in namespace ${namespace}`,
     })
     expect(JSON.stringify(error)).not.toContain('very-secret')
-    await expect(doors.helm.rollback(istiod, 99, {force: false})).rejects.toMatchObject({
+    await expect(ports.helm.rollback(istiod, 99, {force: false})).rejects.toMatchObject({
       code: 'HELM_FAILED',
       why: expect.stringMatching(/99/) as string,
     })
     await expect(
-      doors.helm.reapply({namespace, name: 'nobody'}, {values: {}, force: false}),
+      ports.helm.reapply({namespace, name: 'nobody'}, {values: {}, force: false}),
     ).rejects.toMatchObject({code: 'HELM_FAILED'})
   })
 
@@ -229,7 +229,7 @@ describe.each([3, 4] as const)('Helm %i', major => {
       metadata: {name: 'istiod-1-29-6', namespace, labels: {app: 'taken'}},
     }
     await stand.api.patch(service, taken, 'apply')
-    const timid = await doors.helm
+    const timid = await ports.helm
       .apply(istiod, 'istiod', NEW, {values, force: false})
       .catch((error: unknown) => error)
     if (major === 4)
@@ -238,10 +238,10 @@ describe.each([3, 4] as const)('Helm %i', major => {
         why: expect.stringContaining('conflict') as string,
       })
     else expect(timid).toBeUndefined()
-    await doors.helm.apply(istiod, 'istiod', NEW, {values, force: true})
+    await ports.helm.apply(istiod, 'istiod', NEW, {values, force: true})
     expect(await read(istiod.name)).toMatchObject({status: 'deployed'})
     await stand.api.patch(service, taken, 'apply')
-    await doors.helm.rollback(istiod, 1, {force: true})
+    await ports.helm.rollback(istiod, 1, {force: true})
     expect((await stand.api.get(service.replace(/\?.*/, ''))).metadata?.labels).toMatchObject({
       app: 'istiod',
     })
@@ -251,7 +251,7 @@ describe.each([3, 4] as const)('Helm %i', major => {
     'rolls back with force where the way of applying changed in between',
     async () => {
       const release = {namespace, name: 'mixed'}
-      const {path} = await doors.helm.charts.local('gateway', NEW)
+      const {path} = await ports.helm.charts.local('gateway', NEW)
       const flags = ['-n', namespace, '--kubeconfig', stand.kubeconfig]
       await run(await stand.helm(4), ['install', 'mixed', path, ...flags, '--server-side=false'])
       await run(await stand.helm(4), [
@@ -262,45 +262,45 @@ describe.each([3, 4] as const)('Helm %i', major => {
         '--server-side=true',
         '--force-conflicts',
       ])
-      for (const number of [1, 2]) await doors.helm.rollback(release, number, {force: true})
+      for (const number of [1, 2]) await ports.helm.rollback(release, number, {force: true})
       expect(await read('mixed')).toMatchObject({number: 4, status: 'deployed'})
-      await doors.helm.uninstall(release)
+      await ports.helm.uninstall(release)
     },
   )
 
   test('says what a user without rights may not do', async () => {
-    const viewer = await doorsTo(stand.kubeconfigFor('viewer'), {needsHelm: true, env})
+    const viewer = await portsTo(stand.kubeconfigFor('viewer'), {needsHelm: true, env})
     await expect(viewer.releases.read([namespace], [])).rejects.toMatchObject({kind: 'denied'})
     await viewer.close()
   })
 
   test('reads releases elsewhere by name, and none that is not Istio’s', async () => {
     const gateway = {namespace: 'default', name: `ingress-${major}`}
-    await doors.helm.apply(gateway, 'gateway', NEW, {values: {}, force: false})
+    await ports.helm.apply(gateway, 'gateway', NEW, {values: {}, force: false})
     expect(
-      (await doors.releases.read([namespace], [])).releases.map(each => each.name).sort(),
+      (await ports.releases.read([namespace], [])).releases.map(each => each.name).sort(),
     ).toEqual([base.name, istiod.name])
     expect(
-      (await doors.releases.read([namespace], [gateway])).releases.map(each => each.name).sort(),
+      (await ports.releases.read([namespace], [gateway])).releases.map(each => each.name).sort(),
     ).toEqual([gateway.name, base.name, istiod.name])
-    await doors.helm.uninstall(gateway)
+    await ports.helm.uninstall(gateway)
     expect(
-      (await doors.releases.read([namespace], [gateway])).releases.map(each => each.name),
+      (await ports.releases.read([namespace], [gateway])).releases.map(each => each.name),
     ).not.toContain(gateway.name)
   })
 
   test('uninstalls, and does not mind when nothing is there', async () => {
-    await doors.helm.uninstall(istiod)
+    await ports.helm.uninstall(istiod)
     expect(await read(istiod.name)).toBeUndefined()
     expect(
       await stand.api.list(`/api/v1/namespaces/${namespace}/services?labelSelector=istio.io%2Frev`),
     ).toEqual([])
-    await doors.helm.uninstall(istiod)
+    await ports.helm.uninstall(istiod)
   })
 
   test('leaves no files behind', async () => {
     const before = new Set(await readdir(tmpdir()))
-    const other = await doorsTo(stand.kubeconfig, {needsHelm: true, env})
+    const other = await portsTo(stand.kubeconfig, {needsHelm: true, env})
     const come = (await readdir(tmpdir())).filter(
       name => name.startsWith('meshctl-') && !before.has(name),
     )

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import {openLook} from '../../src/observe/look.ts'
+import {openMeshInformer} from '../../src/observe/mesh-informer.ts'
 import type {MeshSnapshot} from '../../src/mesh/snapshot.ts'
 import type {Unread} from '../../src/mesh/unread.ts'
 import {packedRelease, releaseWorld} from './release-world.ts'
@@ -12,9 +12,9 @@ beforeEach(async () => {
 })
 afterEach(() => world.stop())
 
-/** The doors, as commands use them. */
-async function look(): Promise<MeshSnapshot> {
-  const eyes = await openLook({...world.doors}, 'istio-system')
+/** The ports, as commands use them. */
+async function informer(): Promise<MeshSnapshot> {
+  const eyes = await openMeshInformer({...world.ports}, 'istio-system')
   try {
     return await eyes.snapshot()
   } finally {
@@ -128,14 +128,14 @@ const HOSTILE: readonly (readonly [string, Partial<WrittenRelease>, string])[] =
 describe('[C] row 4: a release that is none is told by its name, and every other is read', () => {
   test.each(HOSTILE)('%s', async (_, odd, why) => {
     await world.release({namespace: 'istio-system', name: 'odd', ...odd})
-    const seen = await look()
+    const seen = await informer()
     expect(names(seen.releases)).toEqual(['istio-system/istio-base'])
     expect(told(seen.unread)).toEqual([expect.stringMatching(/^HelmRelease istio-system\/odd: /)])
     expect(seen.unread[0]?.why).toContain(why)
   })
 
   test('row 1: and whoever would act on it is refused', async () => {
-    const {helm} = world.doors
+    const {helm} = world.ports
     await world.release({
       namespace: 'istio-system',
       name: 'odd',
@@ -159,7 +159,7 @@ describe('[C] row 4: a release that is none is told by its name, and every other
       secret: 'mine',
       labels: {version: '9'},
     })
-    const seen = await look()
+    const seen = await informer()
     expect([names(seen.releases), names(seen.unread)]).toEqual([[], ['istio-system/istio-base']])
   })
 
@@ -170,7 +170,7 @@ describe('[C] row 4: a release that is none is told by its name, and every other
       secret: 'mine',
       labels: {name: 'not_a_release'},
     })
-    const seen = await look()
+    const seen = await informer()
     expect([names(seen.releases), told(seen.unread)]).toEqual([
       ['istio-system/istio-base'],
       [expect.stringMatching(/^Secret istio-system\/mine: /)],
@@ -179,7 +179,7 @@ describe('[C] row 4: a release that is none is told by its name, and every other
 
   test('the books of a snapshot say the same', async () => {
     await world.release({namespace: 'istio-system', name: 'odd', payload: {manifest: 7}})
-    const {pages, unread} = await world.doors.releaseBooks.read(
+    const {pages, unread} = await world.ports.releaseBooks.read(
       ['istio-system'],
       [
         {namespace: 'closed', name: 'gw'},
@@ -205,7 +205,7 @@ describe('[C] row 4: what a workload says of its release is a claim', () => {
   test('a release whose manifest holds it is its release', async () => {
     await gateway('shop/gw', 'gw')
     await world.release({namespace: 'shop', name: 'gw', manifest: manifest('shop/gw')})
-    const seen = await look()
+    const seen = await informer()
     expect([releaseOf(seen, 'gw'), names(seen.releases), seen.unread]).toEqual([
       {namespace: 'shop', name: 'gw'},
       ['istio-system/istio-base', 'shop/gw'],
@@ -219,7 +219,7 @@ describe('[C] row 4: what a workload says of its release is a claim', () => {
     async () => {
       await gateway('closed/gw', 'gw', 'shop')
       await world.release({namespace: 'shop', name: 'gw', manifest: manifest('closed/gw')})
-      const seen = await look()
+      const seen = await informer()
       expect([releaseOf(seen, 'gw'), told(seen.unread)]).toEqual([
         undefined,
         [expect.stringMatching(/^HelmRelease shop\/gw: holds Deployment closed\/gw/)],
@@ -235,7 +235,7 @@ describe('[C] row 4: what a workload says of its release is a claim', () => {
     ['that is not there', 'gone', 'shop'],
   ])('one %s ends nothing, and is none', async (_, name, namespace) => {
     await gateway('shop/gw', name, namespace)
-    const seen = await look()
+    const seen = await informer()
     expect([names(seen.releases), releaseOf(seen, 'gw')]).toEqual([
       ['istio-system/istio-base'],
       undefined,
@@ -244,7 +244,7 @@ describe('[C] row 4: what a workload says of its release is a claim', () => {
 
   test('what may not be seen is told', async () => {
     await gateway('shop/gw', 'gw', 'closed')
-    expect(told((await look()).unread)).toEqual([
+    expect(told((await informer()).unread)).toEqual([
       expect.stringMatching(/^HelmRelease closed\/gw: may not be seen: .*secrets/),
     ])
   })
@@ -267,7 +267,7 @@ describe('[C] row 4: what a workload says of its release is a claim', () => {
       manifest: manifest('shop/other'),
     })
     await world.release({namespace: 'shop', name: 'theirs', manifest: manifest('shop/elsewhere')})
-    const seen = await look()
+    const seen = await informer()
     expect([names(seen.releases), releaseOf(seen, 'gw'), releaseOf(seen, 'third')]).toEqual([
       ['istio-system/istio-base'],
       undefined,
@@ -287,7 +287,7 @@ describe('[C] row 4: what a workload says of its release is a claim', () => {
         },
       })
     }
-    expect(told((await look()).unread)).toEqual([
+    expect(told((await informer()).unread)).toEqual([
       'Deployment istio-system/istiod-mine: is one more istiod of revision default, and nobody can tell which is meant',
     ])
   })
@@ -311,7 +311,7 @@ describe('[C] row 4: what a workload says of its release is a claim', () => {
         },
       },
     )
-    const seen = await look()
+    const seen = await informer()
     expect([seen.revisions.size, seen.unread]).toEqual([0, []])
   })
 })
@@ -344,9 +344,9 @@ describe(
       ),
     ].join('')
     const ref = {namespace: 'shop', name: 'gw'}
-    /** The guard lets it pass: then only helm, which these doors do not have, is missing. */
+    /** The guard lets it pass: then only helm, which these ports do not have, is missing. */
     const touched = async (): Promise<unknown> =>
-      world.doors.helm.uninstall(ref).then(
+      world.ports.helm.uninstall(ref).then(
         () => 'done',
         (error: unknown) => (error as {code?: unknown}).code,
       )
@@ -354,7 +354,7 @@ describe(
     test('all that the chart makes is fine', async () => {
       await gateway('shop/gw', 'gw')
       await world.release({...ref, manifest: whole})
-      const seen = await look()
+      const seen = await informer()
       expect([names(seen.releases), seen.unread, await touched()]).toEqual([
         ['istio-system/istio-base', 'shop/gw'],
         [],
@@ -388,7 +388,7 @@ describe(
     ])('%s is told at the plan, and not touched', async (_, odd) => {
       await gateway('shop/gw', 'gw')
       await world.release({...ref, manifest: `${deployment}${odd}`})
-      const seen = await look()
+      const seen = await informer()
       expect([names(seen.releases), told(seen.unread)]).toEqual([
         ['istio-system/istio-base'],
         [
@@ -450,7 +450,7 @@ describe(
         manifest: object('ClusterRole', rbac),
       })
       await expect(
-        world.doors.helm.uninstall({namespace: 'istio-system', name: 'istiod'}),
+        world.ports.helm.uninstall({namespace: 'istio-system', name: 'istiod'}),
       ).rejects.toMatchObject({code: 'HELM_MISSING'})
     })
   },

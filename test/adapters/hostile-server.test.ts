@@ -13,7 +13,7 @@ import type {Cluster} from '../../src/ports/ports.ts'
 import {until} from '../stand/deadline.ts'
 import {badServer, json} from './api-server.ts'
 import type {Answering, BadServer} from './api-server.ts'
-import {PODS} from './doors.ts'
+import {PODS} from './ports.ts'
 
 /**
  * Whatever the API server answers, or what stands in its place: a clear error (exit code 7),
@@ -259,7 +259,7 @@ describe('a watch', () => {
     })
   }
   const names = (): Promise<{items(): readonly string[]; close(): void}> =>
-    cluster.live(
+    cluster.informer(
       {resource: PODS},
       object => object.metadata.name,
       () => undefined,

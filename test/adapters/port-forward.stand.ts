@@ -1,11 +1,11 @@
 import type {V1Pod} from '@kubernetes/client-node'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import {packageCharts} from '../charts/package.ts'
 import {until} from '../stand/deadline.ts'
 import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
-import {doorsTo} from './doors.ts'
+import {portsTo} from './ports.ts'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -14,14 +14,14 @@ const VERSION = '1.29.6'
 const NAMESPACE = 'istio-system'
 
 let stand: Stand
-let doors: Doors
+let ports: OpenPorts
 let charts: string
 let istiod: string
 beforeAll(async () => {
   charts = await mkdtemp(join(tmpdir(), 'adapters-'))
   stand = await bootGround({users: ['viewer', 'getter', 'creator', 'both'].map(name => ({name}))})
   await packageCharts({helm: await stand.helm(3), folder: charts, versions: [VERSION]})
-  doors = await doorsTo(stand.kubeconfig, {needsHelm: true, helm: await stand.helm(3), charts})
+  ports = await portsTo(stand.kubeconfig, {needsHelm: true, helm: await stand.helm(3), charts})
   await stand.api.create('/api/v1/namespaces', {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -31,7 +31,7 @@ beforeAll(async () => {
     ['istio-base', 'base'],
     ['istiod', 'istiod'],
   ] as const)
-    await doors.helm.apply({namespace: NAMESPACE, name}, chart, VERSION, {values: {}, force: false})
+    await ports.helm.apply({namespace: NAMESPACE, name}, chart, VERSION, {values: {}, force: false})
   istiod = await until('a ready istiod', async () => {
     const [pod] = await stand.api.list<V1Pod>(
       `/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=app%3Distiod`,
@@ -44,7 +44,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await doors.close()
+  await ports.close()
   await stand.stop()
   await rm(charts, {recursive: true})
 })
@@ -57,38 +57,38 @@ const at = (name: string, port = 15014): {namespace: string; name: string; port:
 
 describe('asking a pod through a port-forward', () => {
   test('gets what it answers on its loopback', async () => {
-    expect(await doors.cluster.podGet(at(istiod), '/version')).toMatchObject({
+    expect(await ports.cluster.podGet(at(istiod), '/version')).toMatchObject({
       status: 200,
       body: expect.stringContaining(VERSION) as string,
     })
-    const {status, body} = await doors.cluster.podGet(at(istiod), '/debug/syncz')
+    const {status, body} = await ports.cluster.podGet(at(istiod), '/debug/syncz')
     expect([status, Array.isArray(JSON.parse(body))]).toEqual([200, true])
-    expect(await doors.cluster.podGet(at(istiod), '/nowhere')).toMatchObject({status: 404})
+    expect(await ports.cluster.podGet(at(istiod), '/nowhere')).toMatchObject({status: 404})
   })
 
   test('works for many at once', async () => {
     const answers = await Promise.all(
-      Array.from({length: 20}, () => doors.cluster.podGet(at(istiod), '/version')),
+      Array.from({length: 20}, () => ports.cluster.podGet(at(istiod), '/version')),
     )
     expect(answers.every(each => each.status === 200)).toBe(true)
   })
 
   test('keeps nothing open', async () => {
-    await doors.cluster.podGet(at(istiod), '/version')
+    await ports.cluster.podGet(at(istiod), '/version')
     const sockets = (): number =>
       process.getActiveResourcesInfo().filter(each => each === 'TCPSocketWrap').length
     const before = sockets()
-    await Promise.all(Array.from({length: 5}, () => doors.cluster.podGet(at(istiod), '/version')))
+    await Promise.all(Array.from({length: 5}, () => ports.cluster.podGet(at(istiod), '/version')))
     await until('no more sockets than before', () => sockets() <= before)
   })
 
   test('says when there is no such pod, no such port, or no right', async () => {
-    await expect(doors.cluster.podGet(at('nobody'), '/')).rejects.toMatchObject({kind: 'absent'})
-    await expect(doors.cluster.podGet(at(istiod, 4), '/')).rejects.toMatchObject({
+    await expect(ports.cluster.podGet(at('nobody'), '/')).rejects.toMatchObject({kind: 'absent'})
+    await expect(ports.cluster.podGet(at(istiod, 4), '/')).rejects.toMatchObject({
       kind: 'unreachable',
       code: 'POD_UNREACHABLE',
     })
-    const viewer = await doorsTo(stand.kubeconfigFor('viewer'))
+    const viewer = await portsTo(stand.kubeconfigFor('viewer'))
     const canI = (verb: string): unknown =>
       expect.stringContaining(
         `auth can-i ${verb} pods --subresource=portforward --namespace ${NAMESPACE}`,
@@ -106,7 +106,7 @@ describe('asking a pod through a port-forward', () => {
     await grant('creator', ['create'])
     await grant('both', ['get', 'create'])
     const answers = ['getter', 'creator', 'both'].map(async user => {
-      const own = await doorsTo(stand.kubeconfigFor(user))
+      const own = await portsTo(stand.kubeconfigFor(user))
       try {
         return await until(`${user} is known`, () =>
           own.cluster.podGet(at(istiod), '/version').then(

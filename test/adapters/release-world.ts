@@ -4,8 +4,8 @@ import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {startCluster} from '../../src/embedded/boot/cluster.ts'
 import {lineInto} from '../../src/embedded/in-process.ts'
-import {openDoors} from '../../src/open.ts'
-import type {Doors} from '../../src/open.ts'
+import {openPorts} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import {worldClock} from '../../src/rehearse/clock.ts'
 
 const ADMIN = {user: {name: 'admin', groups: ['system:masters']}, manager: 'kubectl-create'}
@@ -30,10 +30,10 @@ export interface WrittenRelease {
 
 export interface ReleaseWorld {
   /**
-   * The doors of somebody who may read everything but Secrets, and those in `istio-system` and
+   * The ports of somebody who may read everything but Secrets, and those in `istio-system` and
    * `shop` alone.
    */
-  readonly doors: Doors
+  readonly ports: OpenPorts
   release(written: WrittenRelease): Promise<void>
   /** In: `apps/v1 Deployment shop/web`, and the rest of the object. */
   put(place: string, object: object, metadata?: object): Promise<void>
@@ -103,7 +103,7 @@ export async function releaseWorld(): Promise<ReleaseWorld> {
   const kubeconfig = join(folder, 'kubeconfig')
   await writeFile(kubeconfig, serving.kubeconfig('operator'))
   const user = {name: 'operator', groups: ['system:authenticated']}
-  const doors = await openDoors(
+  const ports = await openPorts(
     {
       kubeconfig,
       istioNamespace: 'istio-system',
@@ -114,7 +114,7 @@ export async function releaseWorld(): Promise<ReleaseWorld> {
     (target, by) => lineInto({world, user, clock: worldClock(embedded)}, target, by),
   )
   return {
-    doors,
+    ports,
     put,
     release: async written =>
       put(
@@ -123,7 +123,7 @@ export async function releaseWorld(): Promise<ReleaseWorld> {
         {labels: labelsOf(written)},
       ),
     stop: async () => {
-      await doors.close()
+      await ports.close()
       await embedded.stop()
       await rm(folder, {recursive: true})
     },

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import {takeSnapshot} from '../../src/snapshot/take.ts'
 import {readSnapshot} from '../../src/snapshot/read.ts'
 import type {Snapshot} from '../../src/snapshot/snapshot.ts'
@@ -14,7 +14,7 @@ import {canary, podSpec} from '../snapshot/canary-objects.ts'
 import {until} from '../stand/deadline.ts'
 import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
-import {doorsTo} from './doors.ts'
+import {portsTo} from './ports.ts'
 
 const run = promisify(execFile)
 const VERSION = '1.28.10'
@@ -22,7 +22,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 let stand: Stand
 let folder: string
-let doors: Doors
+let ports: OpenPorts
 let snapshot: Snapshot
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'snapshot-'))
@@ -47,11 +47,11 @@ beforeAll(async () => {
     ])
   }
   await fill()
-  doors = await doorsTo(stand.kubeconfig)
-  snapshot = await takeSnapshot({...doors, istioNamespace: 'istio-system', version: '0.0.0'})
+  ports = await portsTo(stand.kubeconfig)
+  snapshot = await takeSnapshot({...ports, istioNamespace: 'istio-system', version: '0.0.0'})
 })
 afterAll(async () => {
-  await doors.close()
+  await ports.close()
   await stand.stop()
   await rm(folder, {recursive: true})
 })
@@ -211,7 +211,7 @@ describe('missing rights', () => {
       roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'some'},
       subjects: [{kind: 'User', name: 'viewer', apiGroup: 'rbac.authorization.k8s.io'}],
     })
-    const viewer = await doorsTo(stand.kubeconfigFor('viewer'))
+    const viewer = await portsTo(stand.kubeconfigFor('viewer'))
     const seen = await until('the new rights', () =>
       takeSnapshot({...viewer, istioNamespace: 'istio-system', version: '0.0.0'}),
     )
@@ -229,7 +229,7 @@ describe('missing rights', () => {
   })
 
   test('of everything end it', async () => {
-    const nobody = await doorsTo(stand.kubeconfigFor('nobody'))
+    const nobody = await portsTo(stand.kubeconfigFor('nobody'))
     await expect(
       takeSnapshot({...nobody, istioNamespace: 'istio-system', version: '0.0.0'}),
     ).rejects.toMatchObject({code: 'ACCESS_DENIED'})

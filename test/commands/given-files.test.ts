@@ -22,8 +22,8 @@ import {startOf} from '../../commands/frame/start.ts'
 import {readCatalog, readPlan, savePlan} from '../../commands/frame/files.ts'
 import {readPolicy} from '../../commands/frame/policy-file.ts'
 import {loadSnapshot} from '../../commands/frame/snapshot-file.ts'
-import {FileUnusable, readGivenFile, readGivenFileNow} from '../../src/adapters/given-file.ts'
-import {writeKeptFile} from '../../src/adapters/kept-file.ts'
+import {FileUnusable, readInputFile, readInputFileSync} from '../../src/adapters/input-file.ts'
+import {writeOutputFile} from '../../src/adapters/output-file.ts'
 import {systemWords} from '../../src/adapters/system-words.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
 import {planHash} from '../../src/verbs/make-plan.ts'
@@ -82,13 +82,13 @@ const ODD: readonly (readonly [string, string])[] = [
 
 describe('[U] a file from outside (issue 9, rows 14 and 15)', () => {
   it.each(ODD)('%j ends at once: %s', async (given, why) => {
-    expect(await unusable(() => readGivenFile(given, 100))).toBe(why)
-    expect(await unusable(() => readGivenFileNow(given, 100))).toBe(why)
+    expect(await unusable(() => readInputFile(given, 100))).toBe(why)
+    expect(await unusable(() => readInputFileSync(given, 100))).toBe(why)
   })
 
   it('is read to its last byte and not beyond a limit', async () => {
     const large = file('large', Buffer.alloc(3 * 1024 * 1024, 'x'))
-    for (const read of [readGivenFile, readGivenFileNow]) {
+    for (const read of [readInputFile, readInputFileSync]) {
       expect((await read(large, 3 * 1024 * 1024)).length).toBe(3 * 1024 * 1024)
       expect(await unusable(() => read(large, 3 * 1024 * 1024 - 1))).toBe(
         'it is larger than 3 MiB, the most that is read of such a file',
@@ -99,8 +99,8 @@ describe('[U] a file from outside (issue 9, rows 14 and 15)', () => {
 
   it('whose size the system does not tell is read nevertheless', async () => {
     expect(statSync('/proc/self/status').size).toBe(0)
-    expect((await readGivenFile('/proc/self/status', 100_000)).toString()).toContain('Pid:')
-    expect(await unusable(() => readGivenFile('/proc/self/status', 10))).toContain(
+    expect((await readInputFile('/proc/self/status', 100_000)).toString()).toContain('Pid:')
+    expect(await unusable(() => readInputFile('/proc/self/status', 10))).toContain(
       'it is larger than',
     )
   })
@@ -149,9 +149,9 @@ describe('[U] a file that --out names (issue 9, row 16)', () => {
   it('is readable by its owner alone, also where one lay there that all could read', async () => {
     const kept = file('kept', 'old')
     chmodSync(kept, 0o644)
-    await writeKeptFile(kept, 'new')
+    await writeOutputFile(kept, 'new')
     expect([readFileSync(kept, 'utf8'), statSync(kept).mode & 0o777]).toEqual(['new', 0o600])
-    await writeKeptFile(path('fresh'), 'new')
+    await writeOutputFile(path('fresh'), 'new')
     expect(statSync(path('fresh')).mode & 0o777).toBe(0o600)
   })
 
@@ -160,7 +160,7 @@ describe('[U] a file that --out names (issue 9, row 16)', () => {
     for (const target of [elsewhere, path('nowhere'), '/dev/stdout']) {
       rmSync(path('link'), {force: true})
       symlinkSync(target, path('link'))
-      expect(await unusable(() => writeKeptFile(path('link'), 'ours'))).toBe(
+      expect(await unusable(() => writeOutputFile(path('link'), 'ours'))).toBe(
         'it is a symbolic link, and only regular files are replaced',
       )
       expect(lstatSync(path('link')).isSymbolicLink()).toBe(true)
@@ -179,7 +179,7 @@ describe('[U] a file that --out names (issue 9, row 16)', () => {
     [path('none/at/all'), 'there is no such file or folder (ENOENT)'],
     [path('large/x'), 'a part of its path is no directory (ENOTDIR)'],
   ])('%s is refused in words', async (given, why) =>
-    expect(await unusable(() => writeKeptFile(given, 'x'))).toBe(why),
+    expect(await unusable(() => writeOutputFile(given, 'x'))).toBe(why),
   )
 
   it('is there whole or not at all, and what was there stays', async () => {
@@ -187,8 +187,8 @@ describe('[U] a file that --out names (issue 9, row 16)', () => {
     mkdirSync(place)
     writeFileSync(join(place, 'plan'), 'old')
     const script =
-      `import {writeKeptFile} from './src/adapters/kept-file.ts'; process.on('SIGXFSZ', () => ` +
-      `{}); writeKeptFile(process.argv[1], 'x'.repeat(100_000)).catch(error => ` +
+      `import {writeOutputFile} from './src/adapters/output-file.ts'; process.on('SIGXFSZ', () => ` +
+      `{}); writeOutputFile(process.argv[1], 'x'.repeat(100_000)).catch(error => ` +
       'console.log(error.message))'
     const child = spawn(
       'sh',

@@ -1,5 +1,5 @@
 import type {PolicyRule} from '../../src/mesh/manifest.ts'
-import {openDoors, overTheWire} from '../../src/open.ts'
+import {openPorts, overHttps} from '../../src/open.ts'
 import type {Ports} from '../../src/ports/ports.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
 import type {LeastRole} from '../../src/rights/roles.ts'
@@ -21,7 +21,7 @@ export const derivedRoles = (stand: Stand, mesh: Mesh, to: string): Promise<read
   )
 
 /**
- * Opens the production doors to a stand, as the admin or as whom the kubeconfig says, for the time
+ * Opens the production ports to a stand, as the admin or as whom the kubeconfig says, for the time
  * of a deed.
  */
 export async function throughDoors<T>(
@@ -37,12 +37,12 @@ export async function throughDoors<T>(
     needsHelm: true,
     env,
   }
-  const doors = await openDoors(options, stand.inside?.connect ?? overTheWire)
+  const ports = await openPorts(options, stand.inside?.connect ?? overHttps)
   const during = stand.inside?.during ?? (<R>(work: Promise<R>) => work)
   try {
-    return await during(deed(doors))
+    return await during(deed(ports))
   } finally {
-    await doors.close()
+    await ports.close()
   }
 }
 

@@ -7,8 +7,8 @@ import type {MeshCommand, Needs} from '../../commands/frame/mesh-command.ts'
 import type {Signals} from '../../commands/frame/signals.ts'
 import {terminalOf} from '../../commands/frame/terminal.ts'
 import type {Terminal} from '../../commands/frame/terminal.ts'
-import {openDoors} from '../../src/open.ts'
-import type {Doors} from '../../src/open.ts'
+import {openPorts} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import type {Inside} from '../stand/stand.ts'
 import {hearing} from './hearing.ts'
 import type {Running} from './meshctl.ts'
@@ -20,7 +20,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export type Place = {inside: Inside; env: Record<string, string>}
 
 /**
- * Starts a command of meshctl in this very process: the same classes, flags and verbs, with doors
+ * Starts a command of meshctl in this very process: the same classes, flags and verbs, with ports
  * to the world and streams of its own.
  */
 export function startInside(place: Place, args: readonly string[]): Running {
@@ -64,15 +64,15 @@ async function dispatched(words: readonly string[], place: Surrounded): Promise<
   return (placed(Command, place) as Runnable).run(words.slice(length), config)
 }
 
-/** The same command, with other doors, no terminal, and somebody else to press Ctrl-C. */
+/** The same command, with other ports, no terminal, and somebody else to press Ctrl-C. */
 function placed(Command: CommandClass, {inside, env, signals}: Surrounded): CommandClass {
   abstract class Placed extends Command {
     protected override terminal(flags: CommonFlags): Terminal {
       return terminalOf({stdin: {}, stdout: {}, stderr: {}, env}, flags['no-color'])
     }
 
-    protected override open(flags: CommonFlags, needs: Needs): Promise<Doors> {
-      return openDoors({...this.wanted(flags, needs), env}, needs.connect ?? inside.connect)
+    protected override open(flags: CommonFlags, needs: Needs): Promise<OpenPorts> {
+      return openPorts({...this.wanted(flags, needs), env}, needs.connect ?? inside.connect)
     }
 
     protected override listen(atFirst: (() => void) | undefined): Signals {

@@ -19,7 +19,7 @@ export function surroundings(
 ): {cwd: string; env: Record<string, string>} {
   const home = join(stand.folder, 'home')
   mkdirSync(home, {recursive: true})
-  const doors = mesh === undefined ? {} : {MESHCTL_HELM: mesh.helmPath, MESHCTL_CHARTS: mesh.charts}
+  const ports = mesh === undefined ? {} : {MESHCTL_HELM: mesh.helmPath, MESHCTL_CHARTS: mesh.charts}
   return {
     cwd: home,
     env: {
@@ -27,7 +27,7 @@ export function surroundings(
       HOME: home,
       LANG: 'C.UTF-8',
       KUBECONFIG: kubeconfig,
-      ...doors,
+      ...ports,
       ...env,
     },
   }

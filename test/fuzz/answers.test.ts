@@ -90,7 +90,7 @@ describe('[U] answers of an API server are read, or refused in our words', () =>
       const list = {metadata: {resourceVersion: '1'}, items: pods}
       const live = await openCluster(answering(list, [line]), CREDENTIALS, {
         pauseMs: 1_000_000,
-      }).live(query, project, () => undefined)
+      }).informer(query, project, () => undefined)
       live.items()
       live.close()
     }

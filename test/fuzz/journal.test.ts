@@ -66,7 +66,7 @@ const RECORD = steps.slice(0, -1).reduce((record, step, at) => {
  * so its uid is `uid-1`.
  */
 async function journalOf(record: string, plan: string): Promise<Journal> {
-  const journal = new SimJournal(new VirtualTime()).doors(() => true)
+  const journal = new SimJournal(new VirtualTime()).ports(() => true)
   await journal.save(`meshctl-upgrade-${PLAN.id}-plan`, {plan}, undefined)
   await journal.save('meshctl-upgrade', {run: record}, undefined)
   return journal
@@ -107,7 +107,7 @@ describe('[U] a journal is read, or refused in our words', () => {
     holds(
       fc.tuple(mutated(RECORD), mutated(PLAN)),
       async ([record, plan]) => {
-        const journal = new SimJournal(new VirtualTime()).doors(() => true)
+        const journal = new SimJournal(new VirtualTime()).ports(() => true)
         await journal.save(
           'meshctl-history-a',
           {run: JSON.stringify(record), plan: JSON.stringify(plan)},

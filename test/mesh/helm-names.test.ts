@@ -9,8 +9,8 @@ import {
   isReleaseStatus,
   releaseSecretName,
 } from '../../src/mesh/helm-names.ts'
-import type {ReleaseClaim} from '../../src/mesh/release-page.ts'
-import {releaseFault} from '../../src/mesh/release-page.ts'
+import type {ReleaseClaim} from '../../src/mesh/release-revision.ts'
+import {releaseFault} from '../../src/mesh/release-revision.ts'
 
 const FLAGS = [
   '--post-renderer=/bin/sh',

@@ -1,11 +1,11 @@
 import type {
   ConnectedProxy,
   Injection,
-  Known,
-  Question,
+  ProbeResult,
+  Probe,
   Validation,
-} from '../../src/mesh/answers.ts'
-import {NO_ANSWERS, keyOf} from '../../src/mesh/answers.ts'
+} from '../../src/mesh/probes.ts'
+import {NO_PROBE_RESULTS, probeKey} from '../../src/mesh/probes.ts'
 import type {Instant, NamespaceName, Revision, Tag} from '../../src/mesh/names.ts'
 import {instant, namespaceName, revision as revisionNamed} from '../../src/mesh/names.ts'
 import type {
@@ -56,11 +56,11 @@ export class MeshBuilder {
   #validators: ValidatorFacts[] = []
   readonly #namespaces = new Map<NamespaceName, NamespaceFacts>()
   #releases: ReleaseFacts[] = []
-  readonly #answers = {
-    injections: new Map(NO_ANSWERS.injections),
-    connections: new Map(NO_ANSWERS.connections),
-    versions: new Map(NO_ANSWERS.versions),
-    validations: new Map(NO_ANSWERS.validations),
+  readonly #probeResults = {
+    injections: new Map(NO_PROBE_RESULTS.injections),
+    connections: new Map(NO_PROBE_RESULTS.connections),
+    versions: new Map(NO_PROBE_RESULTS.versions),
+    validations: new Map(NO_PROBE_RESULTS.validations),
   }
   #blind: string[] = []
   readonly #unread: Unread[] = []
@@ -181,7 +181,7 @@ export class MeshBuilder {
       labels,
       annotations: {},
       workloads: [],
-      strays: [],
+      unmanagedPods: [],
       schedules: [],
       services: [],
       ...change,
@@ -246,13 +246,13 @@ export class MeshBuilder {
   stray(namespace: string, name: string, options: WorkloadOptions & {owner?: string} = {}): this {
     return this.#edit(namespace, each => ({
       ...each,
-      strays: [...each.strays, {...podFacts(name, options), owner: options.owner}],
+      unmanagedPods: [...each.unmanagedPods, {...podFacts(name, options), owner: options.owner}],
     }))
   }
 
   /** All dry runs of this kind say so. */
   injects(
-    question: Omit<Extract<Question, {ask: 'injection'}>, 'ask' | 'namespace'> & {
+    question: Omit<Extract<Probe, {kind: 'injection'}>, 'kind' | 'namespace'> & {
       readonly namespace: string
     },
     by: string | undefined,
@@ -263,22 +263,22 @@ export class MeshBuilder {
       discovery,
       proxyVersion: undefined,
     }
-    this.#answers.injections.set(
-      keyOf({ask: 'injection', ...question, namespace: namespaceName(question.namespace)}),
+    this.#probeResults.injections.set(
+      probeKey({kind: 'injection', ...question, namespace: namespaceName(question.namespace)}),
       {is: 'known', value: [one, one, one]},
     )
     return this
   }
 
-  connections(revision: string, answer: Known<readonly ConnectedProxy[]>): this {
-    this.#answers.connections.set(revisionNamed(revision), answer)
+  connections(revision: string, answer: ProbeResult<readonly ConnectedProxy[]>): this {
+    this.#probeResults.connections.set(revisionNamed(revision), answer)
     return this
   }
 
   /** Every pod on the revision is connected to it and in sync. */
   connected(revision: string): this {
     const pods = [...this.#namespaces.values()].flatMap(each =>
-      [...each.workloads.flatMap(one => one.pods), ...each.strays]
+      [...each.workloads.flatMap(one => one.pods), ...each.unmanagedPods]
         .filter(pod => pod.proxy?.revision === revision)
         .map(pod => ({namespace: each.name, pod: pod.name})),
     )
@@ -296,12 +296,12 @@ export class MeshBuilder {
   }
 
   says(revision: string, ...versions: readonly string[]): this {
-    this.#answers.versions.set(revisionNamed(revision), {is: 'known', value: versions})
+    this.#probeResults.versions.set(revisionNamed(revision), {is: 'known', value: versions})
     return this
   }
 
-  validates(answer: Known<Validation>): this {
-    this.#answers.validations.set('', answer)
+  validates(answer: ProbeResult<Validation>): this {
+    this.#probeResults.validations.set('', answer)
     return this
   }
 
@@ -382,7 +382,7 @@ export class MeshBuilder {
       releases: this.#releases,
       crds: this.#crds,
       bound: [],
-      answers: this.#answers,
+      probeResults: this.#probeResults,
       blindSpots: this.#blind,
       unread: this.#unread,
     }

@@ -509,7 +509,7 @@ describe('[U] putting it together', () => {
     const shop = [...seen.namespaces.values()].find(each => each.name === 'shop')
     expect([
       shop?.workloads.map(each => each.pods.length),
-      shop?.strays.map(each => each.name),
+      shop?.unmanagedPods.map(each => each.name),
       shop?.annotations,
       seen.cluster.uid,
     ]).toEqual([[1], ['alone'], {'meshctl.dev/wave': 'a'}, 'uid-kube-system'])

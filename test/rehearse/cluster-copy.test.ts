@@ -5,7 +5,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {startCluster} from '../../src/embedded/boot/cluster.ts'
 import type {EmbeddedCluster} from '../../src/embedded/boot/cluster.ts'
 import {instant} from '../../src/mesh/names.ts'
-import {openDoors} from '../../src/open.ts'
+import {openPorts} from '../../src/open.ts'
 import {copyCluster} from '../../src/rehearse/cluster-copy.ts'
 import type {ClusterCopy} from '../../src/rehearse/cluster-copy.ts'
 import {worldClock} from '../../src/rehearse/clock.ts'
@@ -96,7 +96,7 @@ async function snapshotOf({serving}: EmbeddedCluster): Promise<Snapshot> {
   serving.addUser('reader', ['system:masters'])
   const kubeconfig = join(folder, 'kubeconfig')
   await writeFile(kubeconfig, serving.kubeconfig('reader'), {mode: 0o600})
-  const doors = await openDoors({
+  const ports = await openPorts({
     kubeconfig,
     istioNamespace: 'istio-system',
     version: '0.0.0',
@@ -104,9 +104,9 @@ async function snapshotOf({serving}: EmbeddedCluster): Promise<Snapshot> {
     env: {PATH: process.env['PATH'], HOME: folder},
   })
   try {
-    return await takeSnapshot({...doors, istioNamespace: 'istio-system', version: '0.0.0'})
+    return await takeSnapshot({...ports, istioNamespace: 'istio-system', version: '0.0.0'})
   } finally {
-    await doors.close()
+    await ports.close()
   }
 }
 

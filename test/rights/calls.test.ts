@@ -1,13 +1,13 @@
 import {describe, expect, test} from 'vitest'
 import type {Need} from '../../src/mesh/access.ts'
 import type {ManifestObject} from '../../src/mesh/manifest.ts'
-import {lacking} from '../../src/observe/lacking.ts'
+import {reviewAccess} from '../../src/observe/review-access.ts'
 import type {Access} from '../../src/mesh/access.ts'
 import type {Cluster} from '../../src/ports/ports.ts'
 import {callsOf} from '../../src/run/calls.ts'
 import type {ReleaseManifests} from '../../src/run/calls.ts'
 import {mesh} from '../mesh/mesh-builder.ts'
-import {questionCalls} from '../../src/observe/calls.ts'
+import {probeCalls} from '../../src/observe/calls.ts'
 
 const RELEASE = {namespace: 'istio-system', name: 'istiod'}
 const RULE = {
@@ -166,8 +166,8 @@ describe('a port-forward', () => {
     ['what', ['get', 'create']],
   ])('on Kubernetes %s takes %j', (version, verbs) => {
     const seen = mesh().revision('r1', '1.28.10').build()
-    const calls = questionCalls(
-      {ask: 'version', revision: [...seen.revisions.keys()][0] as never},
+    const calls = probeCalls(
+      {kind: 'version', revision: [...seen.revisions.keys()][0] as never},
       {...seen, cluster: {...seen.cluster, version}},
     )
     expect(calls.map(each => each.verb)).toEqual(verbs)
@@ -197,7 +197,7 @@ describe('asking for rights', () => {
 
   test('takes one question for all namespaces where that is allowed, and no question twice', async () => {
     const {cluster, asked} = server(() => true)
-    expect(await lacking(cluster, needs(pods('a'), pods('b'), pods('b'), pods('c')))).toEqual({
+    expect(await reviewAccess(cluster, needs(pods('a'), pods('b'), pods('b'), pods('c')))).toEqual({
       missing: [],
       unknown: [],
     })
@@ -206,13 +206,16 @@ describe('asking for rights', () => {
 
   test('asks one by one where it is not, and tells just what is missing', async () => {
     const {cluster, asked} = server(({namespace}) => namespace === 'a')
-    expect((await lacking(cluster, needs(pods('a'), pods('b')))).missing).toEqual([pods('b')])
+    expect((await reviewAccess(cluster, needs(pods('a'), pods('b')))).missing).toEqual([pods('b')])
     expect(asked).toEqual([pods(), pods('a'), pods('b')])
   })
 
   test('takes an answer that nobody gives for neither yes nor no', async () => {
     const {cluster} = server(() => undefined)
-    expect(await lacking(cluster, needs(pods('a')))).toEqual({missing: [], unknown: [pods('a')]})
+    expect(await reviewAccess(cluster, needs(pods('a')))).toEqual({
+      missing: [],
+      unknown: [pods('a')],
+    })
   })
 
   test(
@@ -226,15 +229,18 @@ describe('asking for rights', () => {
         name: 'x',
       }))
       const need: Need = {access: pods('a'), instead}
-      expect((await lacking(server(({verb}) => verb !== 'get').cluster, [need])).missing).toEqual(
-        [],
-      )
       expect(
-        (await lacking(server(({verb}) => verb === 'escalate').cluster, [need])).missing,
+        (await reviewAccess(server(({verb}) => verb !== 'get').cluster, [need])).missing,
+      ).toEqual([])
+      expect(
+        (await reviewAccess(server(({verb}) => verb === 'escalate').cluster, [need])).missing,
       ).toEqual([pods('a')])
       expect(
-        (await lacking(server(({verb}) => (verb === 'get' ? true : undefined)).cluster, [need]))
-          .missing,
+        (
+          await reviewAccess(server(({verb}) => (verb === 'get' ? true : undefined)).cluster, [
+            need,
+          ])
+        ).missing,
       ).toEqual([])
     },
   )

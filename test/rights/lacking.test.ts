@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Need} from '../../src/mesh/access.ts'
-import {lacking} from '../../src/observe/lacking.ts'
-import {openLook} from '../../src/observe/look.ts'
+import {reviewAccess} from '../../src/observe/review-access.ts'
+import {openMeshInformer} from '../../src/observe/mesh-informer.ts'
 import {DEFAULT_POLICY} from '../../src/policy/parse-policy.ts'
 import {needsByPhase} from '../../src/rights/needs.ts'
 import {leastRole} from '../../src/rights/roles.ts'
@@ -105,7 +105,7 @@ describe('one right less than the least role of a phase', () => {
       {mesh, kubeconfig: stand.kubeconfigFor('thin')},
       async ({cluster}) => {
         const isMissed = async (): Promise<boolean> =>
-          (await lacking(cluster, needs)).missing.length > 0
+          (await reviewAccess(cluster, needs)).missing.length > 0
         await write(rows)
         expect(await isMissed()).toBe(false)
         expect(await unnoticed(rows, isMissed)).toEqual([])
@@ -116,9 +116,9 @@ describe('one right less than the least role of a phase', () => {
 
 async function needsOf(phase: string): Promise<readonly Need[]> {
   return throughDoors(stand, {mesh}, async ports => {
-    const look = await openLook(ports, 'istio-system')
-    const seen = await look.snapshot()
-    look.close()
+    const informer = await openMeshInformer(ports, 'istio-system')
+    const seen = await informer.snapshot()
+    informer.close()
     const steps = stepsTo(seen, TO, DEFAULT_POLICY, undefined)
     const {known, unread} = await manifestsOf(ports, seen, steps, [])
     expect(unread).toEqual([])

@@ -327,36 +327,36 @@ describe('[U] properties of deciding', () => {
 
 describe('[U] the book', () => {
   const time = new VirtualTime()
-  const journal = (): ReturnType<SimJournal['doors']> => new SimJournal(time).doors(() => true)
+  const journal = (): ReturnType<SimJournal['ports']> => new SimJournal(time).ports(() => true)
   test('is opened as it was written', async () => {
-    const doors = journal()
-    expect(await loadRun(doors)).toBeUndefined()
-    const stored = await createRun(doors, record, plan)
-    expect(await loadRun(doors)).toEqual(stored)
+    const ports = journal()
+    expect(await loadRun(ports)).toBeUndefined()
+    const stored = await createRun(ports, record, plan)
+    expect(await loadRun(ports)).toEqual(stored)
   })
   test('F-103 a pause written by another is taken over, and counts', async () => {
-    const doors = journal()
-    const stored = await createRun(doors, record, plan)
-    const other = await loadRun(doors)
+    const ports = journal()
+    const stored = await createRun(ports, record, plan)
+    const other = await loadRun(ports)
     if (other === undefined) throw new Error('no book')
-    await saveRecord(doors, other, {...other.record, paused: {by: 'ben', at: NOW}})
-    const mine = await saveRecord(doors, stored, doing('a', stored.record))
+    await saveRecord(ports, other, {...other.record, paused: {by: 'ben', at: NOW}})
+    const mine = await saveRecord(ports, stored, doing('a', stored.record))
     expect(mine.record).toMatchObject({
       paused: {by: 'ben'},
       notes: {'shift/canary/a': {state: 'doing'}},
     })
-    expect((await loadRun(doors))?.record).toEqual(mine.record)
+    expect((await loadRun(ports))?.record).toEqual(mine.record)
   })
   test(
     'what was kept though its answer was lost is known again as our own, and what another ' +
       'wrote is not',
     async () => {
-      const doors = journal()
-      const begun = {...(await createRun(doors, record, plan)), writer: 'us'}
+      const ports = journal()
+      const begun = {...(await createRun(ports, record, plan)), writer: 'us'}
       const losing: Journal = {
-        ...doors,
+        ...ports,
         save: async (...args) => {
-          await doors.save(...args)
+          await ports.save(...args)
           throw new OutsideError({
             kind: 'unreachable',
             code: 'FAULT',
@@ -369,29 +369,29 @@ describe('[U] the book', () => {
       await expect(saveRecord(losing, begun, doing('a'))).rejects.toMatchObject({
         kind: 'unreachable',
       })
-      const again = await reloadRun(doors, begun)
+      const again = await reloadRun(ports, begun)
       expect(again.record.notes).toMatchObject({'shift/canary/a': {state: 'doing'}})
-      await expect(reloadRun(doors, {...begun, writer: 'they'})).rejects.toBeInstanceOf(DriverError)
+      await expect(reloadRun(ports, {...begun, writer: 'they'})).rejects.toBeInstanceOf(DriverError)
       const other = {...again, writer: 'they'}
-      await saveRecord(doors, other, doing('b'))
-      await expect(reloadRun(doors, again)).rejects.toBeInstanceOf(DriverError)
+      await saveRecord(ports, other, doing('b'))
+      await expect(reloadRun(ports, again)).rejects.toBeInstanceOf(DriverError)
     },
   )
   test('F-107 anything else that another wrote means another driver', async () => {
-    const doors = journal()
-    const stored = await createRun(doors, record, plan)
-    await saveRecord(doors, stored, doing('a', stored.record))
-    await expect(saveRecord(doors, stored, doing('b', stored.record))).rejects.toBeInstanceOf(
+    const ports = journal()
+    const stored = await createRun(ports, record, plan)
+    await saveRecord(ports, stored, doing('a', stored.record))
+    await expect(saveRecord(ports, stored, doing('b', stored.record))).rejects.toBeInstanceOf(
       DriverError,
     )
-    await expect(reloadRun(doors, stored)).rejects.toBeInstanceOf(DriverError)
+    await expect(reloadRun(ports, stored)).rejects.toBeInstanceOf(DriverError)
   })
   test.each(['', '{', '{"schema":"other"}', 'null', '[]', '7'])(
     'half a journal (%j) is not guessed from',
     async text => {
-      const doors = journal()
-      await doors.save('meshctl-upgrade', {run: text}, undefined)
-      await expect(loadRun(doors)).rejects.toMatchObject({code: 'JOURNAL_UNREADABLE'})
+      const ports = journal()
+      await ports.save('meshctl-upgrade', {run: text}, undefined)
+      await expect(loadRun(ports)).rejects.toMatchObject({code: 'JOURNAL_UNREADABLE'})
     },
   )
 })

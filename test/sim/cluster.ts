@@ -1,7 +1,14 @@
 import type {Access} from '../../src/mesh/access.ts'
 import type {KubeObject} from '../../src/mesh/object.ts'
 import type {HeldFields} from '../../src/mesh/field-managers.ts'
-import type {Cluster, Live, ObjectKey, PatchType, Query, Resource} from '../../src/ports/ports.ts'
+import type {
+  Cluster,
+  Informer,
+  ObjectKey,
+  PatchType,
+  Query,
+  Resource,
+} from '../../src/ports/ports.ts'
 import {ISTIO_GATEWAYS, PODS} from '../../src/ports/resources.ts'
 import type {WorldParts} from './controllers.ts'
 import {endPod} from './controllers.ts'
@@ -11,7 +18,7 @@ import type {Change, Thing} from './store.ts'
 import {absent, conflict, outside} from './store.ts'
 
 export interface ClusterOptions {
-  /** The process behind this door still lives. */
+  /** The process behind this port still lives. */
   readonly alive: () => boolean
   /** Watches tell up to so much later than it happened. */
   watchLagMs: number
@@ -20,7 +27,7 @@ export interface ClusterOptions {
   readonly wrote: (verb: string, key: Partial<ObjectKey>) => void
 }
 
-/** The door to the simulated API. */
+/** The port to the simulated API. */
 export class SimCluster implements Cluster {
   readonly #parts: WorldParts
   readonly #options: ClusterOptions
@@ -34,11 +41,11 @@ export class SimCluster implements Cluster {
     return Promise.resolve('1.35.4')
   }
 
-  async live<T>(
+  async informer<T>(
     query: Query,
     project: (object: KubeObject) => T | undefined,
     changed: () => void,
-  ): Promise<Live<T>> {
+  ): Promise<Informer<T>> {
     const {store, time, random} = this.#parts
     const items = new Map<string, T>()
     let isOpen = true

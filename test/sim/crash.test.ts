@@ -24,7 +24,7 @@ async function calls(): Promise<{readonly all: number; readonly deeds: readonly 
 }
 
 describe('[S] a process that is killed', () => {
-  test('F-102 before any single call of a door, reads too: the next one finishes the upgrade', async () => {
+  test('F-102 before any single call of a port, reads too: the next one finishes the upgrade', async () => {
     const {all} = await calls()
     expect(all).toBeGreaterThan(200)
     for (let at = 0; at < all; at++) {
@@ -60,7 +60,7 @@ describe('[S] a process that is killed', () => {
     const first = await large(2, 'tagged')
     const life = new Life(first)
     await live(first, life, forward)
-    for (const {at} of life.deeds.filter(each => !each.door.startsWith('journal.'))) {
+    for (const {at} of life.deeds.filter(each => !each.port.startsWith('journal.'))) {
       const world = await large(2, 'tagged')
       const end = await liveOn(world, forward, dyingAt(world, at, 'die-after'))
       expect([at, end.end, end.findings, world.judge.violations]).toEqual([at, 'finished', [], []])
@@ -78,7 +78,7 @@ describe('[S] a process that is killed', () => {
       const before = world.essence(false)
       await live(
         world,
-        new Life(world, call => (call.door === 'helm.uninstall' ? 'die-before' : 'live')),
+        new Life(world, call => (call.port === 'helm.uninstall' ? 'die-before' : 'live')),
         context => run(context, '1.29.6'),
       )
       await world.time.pass(20_000)

@@ -48,11 +48,11 @@ async function storm(seed: number): Promise<Storm> {
       life = now
       if (random.chance(share.evict))
         world.evict(random.pick(['shop', 'pay', 'mail', 'gates', 'lone']), random.int(0, 9))
-      if (now >= 12 || call.door === 'clock.sleepUntil') return 'live'
+      if (now >= 12 || call.port === 'clock.sleepUntil') return 'live'
       if (random.chance(share.die)) return random.pick(['die-before', 'die-after'] as const)
       if (random.chance(share.unreachable)) return 'unreachable'
       if (call.isDeed && random.chance(share.lost)) return 'lost-answer'
-      if (call.door === 'cluster.patch' && random.chance(share.conflict)) return 'conflict'
+      if (call.port === 'cluster.patch' && random.chance(share.conflict)) return 'conflict'
       return random.chance(share.slow) ? 'slow' : 'live'
     }
   return {

@@ -1,6 +1,6 @@
 import {run} from '../../src/verbs/run.ts'
 import {describe, expect, test} from 'vitest'
-import {openLook} from '../../src/observe/look.ts'
+import {openMeshInformer} from '../../src/observe/mesh-informer.ts'
 import {ruleOf} from '../../src/steps/rules.ts'
 import type {Foreseen} from '../../src/steps/step.ts'
 import {stepsTo} from '../../src/verbs/chart-facts.ts'
@@ -58,7 +58,9 @@ describe('[S] rights', () => {
 
 async function foresee(world: World, version: string): Promise<ReadonlyMap<string, Foreseen>> {
   const seen = await world.time.finish(
-    openLook(world.ports(), SYSTEM).then(async look => look.snapshot().finally(() => look.close())),
+    openMeshInformer(world.ports(), SYSTEM).then(async informer =>
+      informer.snapshot().finally(() => informer.close()),
+    ),
   )
   return new Map(
     stepsTo(seen, version, POLICY, undefined).map(step => [

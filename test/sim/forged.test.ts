@@ -50,7 +50,7 @@ const oddWorkload = (namespace: string, {spec, ...rest}: Patch): readonly string
   ...others(spec?.template?.metadata?.annotations, /^meshctl\.dev\//),
 ]
 
-/** What is sent to the cluster, checked at the door: half sentences on what may never be sent. */
+/** What is sent to the cluster, checked at the port: half sentences on what may never be sent. */
 function watched(ports: Ports, odd: string[]): Ports {
   const patch: Cluster['patch'] = async (key, type, body) => {
     const {kind} = key.resource
@@ -60,8 +60,8 @@ function watched(ports: Ports, odd: string[]): Ports {
     return ports.cluster.patch(key, type, body)
   }
   const cluster = new Proxy(ports.cluster, {
-    get: (target, door) =>
-      door === 'patch' ? patch : (Reflect.get(target, door, target) as unknown),
+    get: (target, port) =>
+      port === 'patch' ? patch : (Reflect.get(target, port, target) as unknown),
   })
   return {...ports, cluster}
 }

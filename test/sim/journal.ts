@@ -28,8 +28,8 @@ export class SimJournal {
     this.#time = time
   }
 
-  /** The doors as one process has them. `alive` tells whether it still renews its Lease. */
-  doors(alive: () => boolean): Journal {
+  /** The ports as one process has them. `alive` tells whether it still renews its Lease. */
+  ports(alive: () => boolean): Journal {
     return {
       namespace: 'istio-system',
       load: async name => Promise.resolve(this.#load(name)),

@@ -20,15 +20,15 @@ export type Fate =
   'live' | 'die-before' | 'die-after' | 'unreachable' | 'lost-answer' | 'conflict' | 'slow'
 export type Fates = (call: {
   readonly at: number
-  readonly door: string
+  readonly port: string
   readonly isDeed: boolean
 }) => Fate
 
-/** One process: doors that count, fail as they are told, and stay shut once it is dead. */
+/** One process: ports that count, fail as they are told, and stay shut once it is dead. */
 export class Life {
   calls = 0
   isDead = false
-  readonly deeds: {readonly at: number; readonly door: string}[] = []
+  readonly deeds: {readonly at: number; readonly port: string}[] = []
   readonly events: RunEvent[] = []
   readonly stop = new AbortController()
   readonly #world: World
@@ -64,8 +64,8 @@ export class Life {
     }
   }
 
-  #mortal<T extends object>(room: string, door: T): T {
-    return new Proxy(door, {
+  #mortal<T extends object>(room: string, port: T): T {
+    return new Proxy(port, {
       get: (target, property) => {
         const value: unknown = Reflect.get(target, property, target)
         if (typeof value !== 'function') return value
@@ -77,18 +77,18 @@ export class Life {
     })
   }
 
-  async #call(door: string, deed: () => unknown, args: readonly unknown[]): Promise<unknown> {
+  async #call(port: string, deed: () => unknown, args: readonly unknown[]): Promise<unknown> {
     if (this.isDead) return NEVER
-    const isDeed = DEEDS.test(door)
+    const isDeed = DEEDS.test(port)
     const at = this.calls++
-    if (isDeed) this.deeds.push({at, door})
-    const fate = this.#fates({at, door, isDeed})
-    if (fate === 'die-before') return this.#die(at, door)
+    if (isDeed) this.deeds.push({at, port})
+    const fate = this.#fates({at, port, isDeed})
+    if (fate === 'die-before') return this.#die(at, port)
     if (fate === 'unreachable' || fate === 'conflict')
       throw new OutsideError({
         kind: fate,
         code: 'FAULT',
-        what: `fault at ${door}`,
+        what: `fault at ${port}`,
         why: '',
         next: [],
       })
@@ -96,10 +96,10 @@ export class Life {
     const done = deed()
     if (fate === 'die-after') {
       void Promise.resolve(done).catch(() => undefined)
-      if (door.startsWith('helm.'))
+      if (port.startsWith('helm.'))
         await this.#world.time.sleepUntil(instant(this.#world.time.now() + 700))
       else await done
-      return this.#die(at, `after ${door} ${JSON.stringify(args[0])}`)
+      return this.#die(at, `after ${port} ${JSON.stringify(args[0])}`)
     }
     const result = await done
     if (this.#isOver()) return NEVER
@@ -107,7 +107,7 @@ export class Life {
       throw new OutsideError({
         kind: 'unreachable',
         code: 'FAULT',
-        what: `answer of ${door} lost`,
+        what: `answer of ${port} lost`,
         why: '',
         next: [],
       })
@@ -118,9 +118,9 @@ export class Life {
     return this.isDead
   }
 
-  #die(at: number, door: string): Promise<never> {
+  #die(at: number, port: string): Promise<never> {
     this.isDead = true
-    this.died(new Killed(`at call ${at}: ${door}`))
+    this.died(new Killed(`at call ${at}: ${port}`))
     return NEVER
   }
 
@@ -155,7 +155,7 @@ export async function live(
   return end
 }
 
-/** New lives until one comes to an end that is no death and no failing door. */
+/** New lives until one comes to an end that is no death and no failing port. */
 export async function liveOn(
   world: World,
   verb: (context: CommandContext) => Promise<Outcome>,

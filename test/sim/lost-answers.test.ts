@@ -33,7 +33,7 @@ async function callsOf(world: World, version: string): Promise<Calls> {
       },
     }),
   )
-  const saves = life.deeds.filter(each => each.door === 'journal.save').map(each => each.at)
+  const saves = life.deeds.filter(each => each.port === 'journal.save').map(each => each.at)
   return {all: life.calls, driven: at, saves}
 }
 
@@ -79,8 +79,8 @@ describe('[S] M: a network in which calls fail', () => {
         const world = await large(seed, random.pick(['plain', 'tagged', 'mixed'] as const))
         world.helm.fate = () =>
           random.chance(percent * 0.1) ? random.pick(['cut-early', 'cut-late'] as const) : 'live'
-        const fates = (call: {readonly door: string}): Fate =>
-          call.door !== 'clock.sleepUntil' && random.chance(percent / 100)
+        const fates = (call: {readonly port: string}): Fate =>
+          call.port !== 'clock.sleepUntil' && random.chance(percent / 100)
             ? random.pick(['unreachable', 'lost-answer', 'slow'] as const)
             : 'live'
         const {count, end} = await untilFinished(world, fates)
@@ -95,7 +95,7 @@ describe('[S] M: a network in which calls fail', () => {
 /** The same command again and again; each but the last is left on a trouble that passes. */
 async function untilFinished(
   world: World,
-  fates: (call: {readonly door: string}) => Fate,
+  fates: (call: {readonly port: string}) => Fate,
 ): Promise<{readonly count: number; readonly end: string}> {
   for (let count = 1; count < 40; count++) {
     const end = await live(world, new Life(world, fates), whole('1.29.6'))

@@ -279,7 +279,7 @@ describe('[S] other people', () => {
       const random = new Random(seed + 99)
       const life = new Life(world, call => {
         if (
-          call.door === 'journal.load' &&
+          call.port === 'journal.load' &&
           random.chance(0.02) &&
           world.helm.history({namespace: SYSTEM, name: 'istiod'}).at(-1)?.status === 'deployed'
         )

@@ -12,7 +12,7 @@ describe('[S] a pause', () => {
   test('F-103 that could never be written is not told as written', async () => {
     const world = await large(2)
     await stopAfter(world, 1)
-    const losing = new Life(world, ({door}) => (door === 'journal.save' ? 'conflict' : 'live'))
+    const losing = new Life(world, ({port}) => (port === 'journal.save' ? 'conflict' : 'live'))
     expect(await live(world, losing, asked)).toMatchObject({
       code: 'PAUSE_NOT_WRITTEN',
       kind: 'conflict',
@@ -26,8 +26,8 @@ describe('[S] a pause', () => {
     const world = await large(2)
     await stopAfter(world, 1)
     let lost = 0
-    const busy = new Life(world, ({door}) =>
-      door === 'journal.save' && ++lost < 15 ? 'conflict' : 'live',
+    const busy = new Life(world, ({port}) =>
+      port === 'journal.save' && ++lost < 15 ? 'conflict' : 'live',
     )
     await live(world, busy, asked)
     expect(

@@ -178,7 +178,7 @@ describe('[S] the way back', () => {
   test('a retirement that waits for somebody to let go, and has touched nothing, can be taken back', async () => {
     const world = await large(10)
     const before = world.essence(false)
-    const life = new Life(world, call => (call.door === 'helm.uninstall' ? 'die-before' : 'live'))
+    const life = new Life(world, call => (call.port === 'helm.uninstall' ? 'die-before' : 'live'))
     await live(world, life, context => run(context, '1.29.6'))
     const end = await once(world, context => rollback(context, {kind: 'all'}))
     expect([end.end, end.findings, world.since(before, false), world.judge.violations]).toEqual([
@@ -193,7 +193,7 @@ describe('[S] the way back', () => {
     const world = await large(9)
     let seen = 0
     const life = new Life(world, call =>
-      call.door === 'helm.uninstall' && seen++ === 0 ? 'die-after' : 'live',
+      call.port === 'helm.uninstall' && seen++ === 0 ? 'die-after' : 'live',
     )
     await live(world, life, context => run(context, '1.29.6'))
     await world.time.pass(20_000)

@@ -19,15 +19,15 @@ type Refusals = Partial<
 >
 
 /**
- * Doors of somebody who has lost a right in the midst of a run, after it was asked for. In: what is
+ * Ports of somebody who has lost a right in the midst of a run, after it was asked for. In: what is
  * refused, in words.
  */
 function without(ports: Ports, refusals: Refusals): Ports {
   const cluster = new Proxy(ports.cluster, {
     get: (target, property) => {
       const refusal = refusals[property as keyof Refusals]
-      const door: unknown = Reflect.get(target, property, target)
-      if (refusal === undefined) return door
+      const port: unknown = Reflect.get(target, property, target)
+      if (refusal === undefined) return port
       return (key: {namespace?: string}, ...rest: readonly unknown[]) => {
         const what = refusal(key)
         if (what !== undefined)
@@ -40,7 +40,7 @@ function without(ports: Ports, refusals: Refusals): Ports {
               next: [],
             }),
           )
-        return (door as (...args: readonly unknown[]) => unknown)(key, ...rest)
+        return (port as (...args: readonly unknown[]) => unknown)(key, ...rest)
       }
     },
   })

@@ -22,7 +22,7 @@ describe('[S] a mesh that never rests', () => {
   test('costs the API server turns by the time that passes, not by the changes', async () => {
     const world = await small(4)
     const called: string[] = []
-    const life = new Life(world, ({door}) => (called.push(door), 'live'))
+    const life = new Life(world, ({port}) => (called.push(port), 'live'))
     world.weather.poisoned = pod =>
       pod.metadata.namespace === 'pay' && pod.metadata.annotations['istio.io/rev'] === '1-28-10'
     fidget(world, 20)

@@ -32,8 +32,8 @@ describe('[S] Ctrl-C before a run begins', () => {
   async function callsUntilTheRunIsThere(): Promise<number> {
     const world = await small(7)
     let first = Number.POSITIVE_INFINITY
-    const life: Life = new Life(world, ({at, door}) => {
-      if (door === 'journal.save' && first === Number.POSITIVE_INFINITY) {
+    const life: Life = new Life(world, ({at, port}) => {
+      if (port === 'journal.save' && first === Number.POSITIVE_INFINITY) {
         first = at
         life.stop.abort()
       }

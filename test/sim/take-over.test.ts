@@ -28,8 +28,8 @@ describe('[S] issue 9: a driver that is taken over', () => {
         let ended: Promise<unknown> | undefined
         let had = -1
         const deedsOf = (one: Life): number =>
-          one.deeds.filter(each => !each.door.startsWith('journal.')).length
-        const journal = world.journal.doors(() => true)
+          one.deeds.filter(each => !each.port.startsWith('journal.')).length
+        const journal = world.journal.ports(() => true)
         /** The second driver, that notes how far the first was when it got the Lease. */
         const second = (context: CommandContext): CommandContext => ({
           ...context,
@@ -94,8 +94,8 @@ describe('[S] issue 9: a driver that is taken over', () => {
     for (let at = 1; at < 60; at++) {
       const world = await small(44)
       let [loads, had] = [0, -1]
-      const life: Life = new Life(world, ({door}) => {
-        if (door === 'journal.load' && loads++ === at) {
+      const life: Life = new Life(world, ({port}) => {
+        if (port === 'journal.load' && loads++ === at) {
           world.journal.steal('ben@phone')
           had = deeds(world)
         }

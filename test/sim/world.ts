@@ -75,7 +75,7 @@ export class World {
     startIstiods(this.parts, revision => this.weather.rootOf(revision))
   }
 
-  /** The doors as one process has them. */
+  /** The ports as one process has them. */
   ports(alive: () => boolean = () => true): Ports {
     const cluster = new SimCluster(this.parts, {
       alive,
@@ -91,7 +91,7 @@ export class World {
       helm: this.helm,
       releases: this.helm,
       clock: this.time,
-      journal: this.journal.doors(alive),
+      journal: this.journal.ports(alive),
     }
   }
 

@@ -1,5 +1,5 @@
 import {lineInto} from '../../src/embedded/in-process.ts'
-import {overTheWire} from '../../src/open.ts'
+import {overHttps} from '../../src/open.ts'
 import {ADMIN} from './settings.ts'
 import type {Inside, Stand} from './stand.ts'
 import {kubeOfWorld} from './world-kube.ts'
@@ -19,9 +19,7 @@ export function bootInside(options: WorldOptions = {}): Promise<Stand> {
     const connect: Inside['connect'] = (target, by) => {
       const user =
         target.server === serving.url ? byToken.get(String(target.user['token'])) : undefined
-      return user === undefined
-        ? overTheWire(target, by)
-        : lineInto({world, user, clock}, target, by)
+      return user === undefined ? overHttps(target, by) : lineInto({world, user, clock}, target, by)
     }
     return {
       api: kubeOfWorld(world, userOf(ADMIN, ['system:masters'])),

@@ -148,12 +148,12 @@ describe('[U] move a namespace by its label', () => {
     const seen = at({[REV]: 'r2'}, 'r1')
       .injects(web, 'r2')
       .build()
-    const [key, answer] = [...seen.answers.injections][0] ?? []
+    const [key, answer] = [...seen.probeResults.injections][0] ?? []
     if (key === undefined || answer?.is !== 'known') throw new Error('no answer')
     const mixed = {
       ...seen,
-      answers: {
-        ...seen.answers,
+      probeResults: {
+        ...seen.probeResults,
         injections: new Map([
           [
             key,

@@ -90,10 +90,10 @@ const schedulesOf = (
 
 /** Owners of pods that meshctl does not restart; a Job makes no pods later. */
 const unknownOwners = (
-  {strays}: NamespaceFacts,
+  {unmanagedPods}: NamespaceFacts,
   isOld: (labels: Labels) => boolean,
 ): readonly string[] =>
-  strays
+  unmanagedPods
     .filter(each => each.proxy?.type === 'sidecar' && isOld(each.labels))
     .map(each => each.owner ?? 'Job/')
     .filter(owner => !owner.startsWith('Job/'))

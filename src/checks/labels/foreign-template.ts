@@ -96,7 +96,7 @@ function makesPods(kind: string, object: KubeObject): boolean {
 
 /** Then DEFAULT_INJECTOR_NEEDED tells of them. */
 const hasPods = ({namespace, labels}: Foreign): boolean =>
-  namespace.strays.some(
+  namespace.unmanagedPods.some(
     pod =>
       pod.proxy?.type === 'sidecar' &&
       Object.entries(labels).every(([key, value]) => own(pod.labels, key) === value),

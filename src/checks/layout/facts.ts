@@ -103,7 +103,7 @@ export const workloadRefs = (
 /** Namespaces with proxies of workloads, as opposed to gateways alone. */
 export const inMesh = ({seen}: Evidence): readonly NamespaceFacts[] =>
   [...seen.namespaces.values()].filter(each =>
-    [...each.workloads.flatMap(({pods}) => pods), ...each.strays].some(
+    [...each.workloads.flatMap(({pods}) => pods), ...each.unmanagedPods].some(
       pod => pod.proxy?.type === 'sidecar',
     ),
   )

@@ -122,7 +122,7 @@ export const manyWorkloads: Detect = (evidence, detector) => {
   const pods = [...evidence.seen.namespaces.values()].reduce(
     (sum, each) =>
       sum +
-      each.strays.length +
+      each.unmanagedPods.length +
       each.workloads.reduce((inside, workload) => inside + workload.pods.length, 0),
     0,
   )

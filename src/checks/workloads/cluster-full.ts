@@ -97,7 +97,7 @@ function freeOf(evidence: Evidence): Amounts | undefined {
   const sum = (name: string): number =>
     used.reduce((total, {one, pods}) => total + (own(one, name) ?? 0) * pods, 0)
   const strays = [...seen.namespaces.values()].reduce(
-    (total, each) => total + each.strays.length,
+    (total, each) => total + each.unmanagedPods.length,
     0,
   )
   return {

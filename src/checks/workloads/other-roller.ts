@@ -82,7 +82,7 @@ function inOldMesh({seen, asked}: Evidence, object: KubeObject): boolean {
       'false'
   )
     return false
-  const pods = [...namespace.strays, ...namespace.workloads.flatMap(each => each.pods)]
+  const pods = [...namespace.unmanagedPods, ...namespace.workloads.flatMap(each => each.pods)]
   return pods.some(
     each => each.proxy?.revision !== undefined && asked.from.includes(each.proxy.revision),
   )

@@ -23,7 +23,7 @@ export const staying: Check = {
 }
 
 function stayingIn(namespace: NamespaceFacts, from: readonly Revision[]): readonly Hit[] {
-  const unmanaged = namespace.strays.filter(each => isOldPod(each, from))
+  const unmanaged = namespace.unmanagedPods.filter(each => isOldPod(each, from))
   const stuck = namespace.workloads.filter(each => onOldRevision(each, from) && isStuck(each))
   const names = [
     ...unmanaged.map(each => `pod ${each.name} (${each.owner ?? 'no owner'})`),

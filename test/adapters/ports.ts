@@ -1,5 +1,5 @@
-import {openDoors} from '../../src/open.ts'
-import type {DoorOptions, Doors} from '../../src/open.ts'
+import {openPorts} from '../../src/open.ts'
+import type {PortOptions, OpenPorts} from '../../src/open.ts'
 import type {Resource} from '../../src/ports/ports.ts'
 
 export const PODS: Resource = {apiVersion: 'v1', plural: 'pods', kind: 'Pod', namespaced: true}
@@ -23,12 +23,12 @@ export const SECRETS: Resource = {
 }
 
 /**
- * The production doors to a stand, with an environment that has nothing of this machine but the
+ * The production ports to a stand, with an environment that has nothing of this machine but the
  * PATH.
  */
-export function doorsTo(kubeconfig: string, more: Partial<DoorOptions> = {}): Promise<Doors> {
+export function portsTo(kubeconfig: string, more: Partial<PortOptions> = {}): Promise<OpenPorts> {
   const env = {PATH: process.env['PATH'], HOME: '/nonexistent'}
-  return openDoors({
+  return openPorts({
     kubeconfig,
     istioNamespace: 'istio-system',
     version: '0.0.0',

@@ -1,6 +1,6 @@
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {Unread} from '../mesh/unread.ts'
-import type {Live, Ports} from '../ports/ports.ts'
+import type {Informer, Ports} from '../ports/ports.ts'
 import {assemble} from './assemble.ts'
 import type {Raw} from './assemble.ts'
 import {guarded} from './guarded.ts'
@@ -8,9 +8,12 @@ import type {Read} from './guarded.ts'
 import {namedReleases} from './own-releases.ts'
 import {projections} from './projections.ts'
 
-/** The eyes of a command: stores that watches keep current, so that a look costs what changed. */
-export interface Look {
-  /** What is to be seen now. */
+/**
+ * The informers of one command: stores that watches keep current. A snapshot is made of them without
+ * a request to the API server.
+ */
+export interface MeshInformer {
+  /** The mesh as it is now. */
   snapshot(): Promise<MeshSnapshot>
   /**
    * Resolves when something is other than in the last snapshot, or when the signal aborts; never
@@ -24,7 +27,10 @@ export interface Look {
  * Opens the watches; resolves when every first list is complete. Throws OutsideError when something
  * may not be seen.
  */
-export async function openLook(ports: Ports, istioNamespace: string): Promise<Look> {
+export async function openMeshInformer(
+  ports: Ports,
+  istioNamespace: string,
+): Promise<MeshInformer> {
   const waiters = new Set<() => void>()
   let isBehind = false
   const changed = (): void => {
@@ -59,7 +65,7 @@ export async function openLook(ports: Ports, istioNamespace: string): Promise<Lo
 }
 
 type Facts = Omit<Raw, 'releases' | 'unread'>
-type Stores = {readonly [K in keyof Facts]: Live<Read<Raw[K][number]>>}
+type Stores = {readonly [K in keyof Facts]: Informer<Read<Raw[K][number]>>}
 
 /**
  * Stores and the version of Kubernetes, or neither: what was opened is closed when the other cannot
@@ -90,7 +96,7 @@ async function openStores(
   const entries = Object.entries(projections(istioNamespace)).map(
     async ([name, {query, project}]) => {
       const read = guarded<unknown>(query.resource.kind, project)
-      return [name, await cluster.live<Read<unknown>>(query, read, changed)] as const
+      return [name, await cluster.informer<Read<unknown>>(query, read, changed)] as const
     },
   )
   const all = await Promise.allSettled(entries)

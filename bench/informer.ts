@@ -1,10 +1,10 @@
 // What looking costs, side by side on one stand: kubectl's list of all pods, our first look, and a
 // turn of the loop after one change.
-// Run: node bench/look.ts [PODS]. Times are medians of five interleaved rounds; read the ratios.
+// Run: node bench/informer.ts [PODS]. Times are medians of five interleaved rounds; read the ratios.
 import {execFile} from 'node:child_process'
 import {promisify} from 'node:util'
-import {openDoors} from '../src/open.ts'
-import {openLook} from '../src/observe/look.ts'
+import {openPorts} from '../src/open.ts'
+import {openMeshInformer} from '../src/observe/mesh-informer.ts'
 import {until} from '../test/stand/deadline.ts'
 import {bootStand} from '../test/stand/stand.ts'
 import type {Stand} from '../test/stand/stand.ts'
@@ -74,7 +74,7 @@ function injected(at: number): object {
 }
 
 async function compare(at: Stand): Promise<void> {
-  const doors = await openDoors({
+  const ports = await openPorts({
     istioNamespace: 'istio-system',
     version: 'bench',
     kubeconfig: at.kubeconfig,
@@ -96,20 +96,20 @@ async function compare(at: Stand): Promise<void> {
       ),
     )
     const began = performance.now()
-    const look = await openLook(doors, 'istio-system')
-    await look.snapshot()
+    const informer = await openMeshInformer(ports, 'istio-system')
+    await informer.snapshot()
     times.firstLook.push(performance.now() - began)
-    const changed = look.changed(AbortSignal.timeout(10_000))
+    const changed = informer.changed(AbortSignal.timeout(10_000))
     await at.api.patch(
       '/api/v1/namespaces/ns-0/pods/pod-0',
       {metadata: {labels: {round: String(round)}}},
       'merge',
     )
     await changed
-    times.turn.push(await timed(() => look.snapshot()))
-    look.close()
+    times.turn.push(await timed(() => informer.snapshot()))
+    informer.close()
   }
-  await doors.close()
+  await ports.close()
   const [kubectl, firstLook, turn] = [times.kubectl, times.firstLook, times.turn].map(median) as [
     number,
     number,

@@ -3,7 +3,7 @@ import type {Access, Need} from '../mesh/access.ts'
 import type {Cluster} from '../ports/ports.ts'
 
 /** What the API server said of some needs. */
-export interface Lacking {
+export interface AccessReview {
   /** Known not to be allowed. */
   readonly missing: readonly Access[]
   /** The API server would not say, or did not know. */
@@ -17,7 +17,10 @@ type Said = ReadonlyMap<string, boolean | undefined>
  * several needs share is asked for all of them first: in every namespace, under any name; only
  * where that is refused, one by one. Throws OutsideError when it does not answer.
  */
-export async function lacking(cluster: Cluster, needs: readonly Need[]): Promise<Lacking> {
+export async function reviewAccess(
+  cluster: Cluster,
+  needs: readonly Need[],
+): Promise<AccessReview> {
   const wanted = await withoutInstead(cluster, needs)
   const shared = [...Map.groupBy(wanted, each => accessKey(wide(each))).values()].filter(
     each => each.length > 1,

@@ -26,7 +26,7 @@ const CHUNK_BYTES = 1024 * 1024
  * path: a pipe or a device is not even opened, and what is put there between the look and the
  * opening is seen through the handle that is read. Throws FileUnusable.
  */
-export async function readGivenFile(path: string, bytesMost: number): Promise<Buffer> {
+export async function readInputFile(path: string, bytesMost: number): Promise<Buffer> {
   try {
     demandRegular(await stat(path))
     const handle = await open(path, OPENING)
@@ -47,7 +47,7 @@ export async function readGivenFile(path: string, bytesMost: number): Promise<Bu
  * The same for what cannot wait. Signals are heard after it, which is soon: it reads no more than
  * it may.
  */
-export function readGivenFileNow(path: string, bytesMost: number): Buffer {
+export function readInputFileSync(path: string, bytesMost: number): Buffer {
   try {
     demandRegular(statSync(path))
     const handle = openSync(path, OPENING)

@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {isDeepStrictEqual} from 'node:util'
 import type {KubeObject} from '../mesh/object.ts'
 import {sh} from '../mesh/shell.ts'
-import type {Live, Query} from '../ports/ports.ts'
+import type {Informer, Query} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {refusedByApi} from './api-trouble.ts'
 import type {Api} from './http.ts'
@@ -11,7 +11,7 @@ import {aboutQuery, resourcePath, withQuery} from './paths.ts'
 import {GarbledEvent, watchEvent} from './watch-event.ts'
 import type {WatchEvent} from './watch-event.ts'
 
-export interface LiveOptions {
+export interface InformerOptions {
   readonly pauseMs?: number
   /**
    * Nothing came for so long, not even a bookmark (one a minute): the connection is dead (F-100).
@@ -41,11 +41,11 @@ export interface Watching<T> {
  * list is complete. Throws OutsideError when the first list fails; `items()` throws what ended the
  * watch for good.
  */
-export async function openLive<T>(
+export async function openInformer<T>(
   api: Api,
   watching: Watching<T>,
-  options: LiveOptions = {},
-): Promise<Live<T>> {
+  options: InformerOptions = {},
+): Promise<Informer<T>> {
   const follower = new Follower(api, watching, options)
   await follower.relist()
   void follower.follow()
@@ -55,7 +55,7 @@ export async function openLive<T>(
 class Follower<T> {
   readonly #api: Api
   readonly #watching: Watching<T>
-  readonly #options: Required<LiveOptions>
+  readonly #options: Required<InformerOptions>
   readonly #closed = new AbortController()
   #facts = new Map<string, T>()
   #version = ''
@@ -63,7 +63,7 @@ class Follower<T> {
   #trouble: unknown
   #ended: {readonly why: unknown} | undefined
 
-  constructor(api: Api, watching: Watching<T>, options: LiveOptions) {
+  constructor(api: Api, watching: Watching<T>, options: InformerOptions) {
     this.#api = api
     this.#watching = watching
     this.#options = {pauseMs: PAUSE_MS, silenceMs: SILENCE_MS, staleMs: STALE_MS, ...options}

@@ -2,35 +2,35 @@ import type {NamespaceName, Revision} from './names.ts'
 import type {ProxyType, WorkloadRef} from './snapshot.ts'
 
 /**
- * What a step wants to know beyond what the watches tell. Asking changes nothing in the cluster:
- * dry runs, and questions to istiod through a port-forward.
+ * What a step wants to know beyond what the watches tell. A probe changes nothing in the cluster:
+ * it is a dry run, or a request to istiod's debug port through a port-forward.
  */
-export type Question =
+export type Probe =
   /**
    * Which revision would inject a new pod there? Three dry-run pods in a row, made from the
    * workload's template, else a plain pod with the labels.
    */
   | {
-      readonly ask: 'injection'
+      readonly kind: 'injection'
       readonly namespace: NamespaceName
       readonly workload?: WorkloadRef
       readonly labels?: Readonly<Record<string, string>>
     }
   /** Which proxies does each replica of the revision serve? */
-  | {readonly ask: 'connections'; readonly revision: Revision}
+  | {readonly kind: 'connections'; readonly revision: Revision}
   /** What does each replica say its version is? */
-  | {readonly ask: 'version'; readonly revision: Revision}
+  | {readonly kind: 'version'; readonly revision: Revision}
   /**
    * Does the validator refuse a wrong Gateway and take a right one? `revision` asks the revision's
    * own validator, its absence the default one.
    */
-  | {readonly ask: 'validation'; readonly revision?: Revision}
+  | {readonly kind: 'validation'; readonly revision?: Revision}
 
 /**
  * Unknown is a value: it is neither yes nor no. `refused`: the right that was missing, when that is
  * why.
  */
-export type Known<T> =
+export type ProbeResult<T> =
   | {readonly is: 'known'; readonly value: T}
   | {readonly is: 'unknown'; readonly because: string; readonly refused?: string}
 
@@ -63,53 +63,56 @@ export interface Validation {
   readonly detail: string
 }
 
-/** Answers by the key of their question. */
-export interface Answers {
-  /** All answers of the asked dry runs; a run of unequal answers has more than one entry. */
-  readonly injections: ReadonlyMap<string, Known<readonly Injection[]>>
-  readonly connections: ReadonlyMap<Revision, Known<readonly ConnectedProxy[]>>
-  readonly versions: ReadonlyMap<Revision, Known<readonly string[]>>
-  readonly validations: ReadonlyMap<string, Known<Validation>>
+/** Answers by the key of their probe. */
+export interface ProbeResults {
+  /** Of every dry run that was made; unequal ones have more than one entry. */
+  readonly injections: ReadonlyMap<string, ProbeResult<readonly Injection[]>>
+  readonly connections: ReadonlyMap<Revision, ProbeResult<readonly ConnectedProxy[]>>
+  readonly versions: ReadonlyMap<Revision, ProbeResult<readonly string[]>>
+  readonly validations: ReadonlyMap<string, ProbeResult<Validation>>
 }
 
-export const NO_ANSWERS: Answers = {
+export const NO_PROBE_RESULTS: ProbeResults = {
   injections: new Map(),
   connections: new Map(),
   versions: new Map(),
   validations: new Map(),
 }
 
-/** The key under which the answer to a question is kept. */
-export function keyOf(question: Question): string {
-  switch (question.ask) {
+/** The key under which the result of a probe is kept. */
+export function probeKey(probe: Probe): string {
+  switch (probe.kind) {
     case 'injection':
       return [
-        question.namespace,
-        question.workload?.kind ?? '',
-        question.workload?.name ?? '',
-        JSON.stringify(question.labels ?? {}),
+        probe.namespace,
+        probe.workload?.kind ?? '',
+        probe.workload?.name ?? '',
+        JSON.stringify(probe.labels ?? {}),
       ].join('/')
     case 'validation':
-      return question.revision ?? ''
+      return probe.revision ?? ''
     default:
-      return question.revision
+      return probe.revision
   }
 }
 
-export const notAsked = {is: 'unknown', because: 'it was not asked yet'} as const
+export const notProbed = {is: 'unknown', because: 'it was not asked yet'} as const
 
 /**
- * The rights for want of which questions were not answered, each once: whatever else is waited for,
+ * The rights for want of which probes got no result, each once: whatever else is waited for,
  * they come first.
  */
-export function refusedIn({
+export function deniedRights({
   injections,
   connections,
   versions,
   validations,
-}: Answers): readonly string[] {
-  const all: readonly Known<unknown>[] = [injections, connections, versions, validations].flatMap(
-    each => [...each.values()],
-  )
+}: ProbeResults): readonly string[] {
+  const all: readonly ProbeResult<unknown>[] = [
+    injections,
+    connections,
+    versions,
+    validations,
+  ].flatMap(each => [...each.values()])
   return [...new Set(all.flatMap(each => (each.is === 'unknown' ? (each.refused ?? []) : [])))]
 }

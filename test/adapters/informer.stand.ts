@@ -3,19 +3,19 @@ import type {Server, Socket} from 'node:net'
 import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import type {Doors} from '../../src/open.ts'
+import type {OpenPorts} from '../../src/open.ts'
 import {until} from '../stand/deadline.ts'
 import {bootGround} from '../stand/ground.ts'
 import type {Stand} from '../stand/stand.ts'
-import {CONFIG_MAPS, doorsTo} from './doors.ts'
+import {CONFIG_MAPS, portsTo} from './ports.ts'
 
 let stand: Stand
-let doors: Doors
+let ports: OpenPorts
 let gate: Gate
 beforeAll(async () => {
   stand = await bootGround({users: [{name: 'viewer'}]})
   gate = await openGate(stand)
-  doors = await doorsTo(await gate.kubeconfigFor('admin'))
+  ports = await portsTo(await gate.kubeconfigFor('admin'))
   await stand.api.create('/api/v1/namespaces', {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -23,7 +23,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await doors.close()
+  await ports.close()
   gate.close()
   await stand.stop()
 })
@@ -49,7 +49,7 @@ describe('a live view', () => {
   test('is whole at once, follows every change, and forgets what is deleted or no longer wanted', async () => {
     await create('first', {of: 'following'})
     let changes = 0
-    const live = await doors.cluster.live(
+    const live = await ports.cluster.informer(
       query('following'),
       object => (object.metadata.labels?.['hide'] ? undefined : object.metadata.name),
       () => changes++,
@@ -71,7 +71,7 @@ describe('a live view', () => {
 
   test('of metadata alone never sees the rest', async () => {
     await create('lean', {of: 'metadata'})
-    const live = await doors.cluster.live(
+    const live = await ports.cluster.informer(
       {...query('metadata'), metadataOnly: true},
       object => `${object.metadata.name} ${String(object['data'])}`,
       () => undefined,
@@ -84,7 +84,7 @@ describe('a live view', () => {
 
   test('catches up after the connection was cut, with deletions and creations in between', async () => {
     await Promise.all(['a', 'b'].map(name => create(`cut-${name}`, {of: 'cut'})))
-    const live = await doors.cluster.live(
+    const live = await ports.cluster.informer(
       query('cut'),
       object => object.metadata.name,
       () => undefined,
@@ -99,9 +99,9 @@ describe('a live view', () => {
   })
 
   test('ends with the missing right', async () => {
-    const viewer = await doorsTo(await gate.kubeconfigFor('viewer'))
+    const viewer = await portsTo(await gate.kubeconfigFor('viewer'))
     await expect(
-      viewer.cluster.live(
+      viewer.cluster.informer(
         query('x'),
         object => object.metadata.name,
         () => undefined,
@@ -112,7 +112,7 @@ describe('a live view', () => {
     })
     await bind('viewer')
     const live = await until('the right', () =>
-      viewer.cluster.live(
+      viewer.cluster.informer(
         query('x'),
         object => object.metadata.name,
         () => undefined,

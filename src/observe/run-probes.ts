@@ -1,12 +1,12 @@
 import type {
-  Answers,
+  ProbeResults,
   ConnectedProxy,
   Injection,
-  Known,
-  Question,
+  ProbeResult,
+  Probe,
   Validation,
-} from '../mesh/answers.ts'
-import {NO_ANSWERS, keyOf} from '../mesh/answers.ts'
+} from '../mesh/probes.ts'
+import {NO_PROBE_RESULTS, probeKey} from '../mesh/probes.ts'
 import type {Revision} from '../mesh/names.ts'
 import {instant} from '../mesh/names.ts'
 import {sh} from '../mesh/shell.ts'
@@ -20,7 +20,7 @@ import {readVersion} from './read-version.ts'
 import {NOT_SERVED, validate} from './validate.ts'
 
 /**
- * Three equal answers in a row, since API servers see label changes late and each for itself
+ * Three equal results in a row, since API servers see label changes late and each for itself
  * (F-11).
  */
 const PROBES = 3
@@ -28,55 +28,55 @@ const PROBE_GAP_MS = 300
 const DEBUG_PORT = 15014
 
 /**
- * Asks the questions and gives the snapshot with their answers. A question that nobody could answer
+ * Asks the probes and gives the snapshot with their results. A probe that nobody could result
  * is `unknown`, with the reason.
  */
-export async function ask(
+export async function runProbes(
   ports: Ports,
   seen: MeshSnapshot,
-  questions: readonly Question[],
+  probes: readonly Probe[],
 ): Promise<MeshSnapshot> {
-  if (questions.length === 0) return seen
-  const unique = [...new Map(questions.map(each => [`${each.ask} ${keyOf(each)}`, each])).values()]
-  const parts = await Promise.all(unique.map(each => answer(ports, seen, each)))
-  const answers = parts.reduce<Answers>(
+  if (probes.length === 0) return seen
+  const unique = [...new Map(probes.map(each => [`${each.kind} ${probeKey(each)}`, each])).values()]
+  const parts = await Promise.all(unique.map(each => result(ports, seen, each)))
+  const results = parts.reduce<ProbeResults>(
     (all, part) => ({
       injections: new Map([...all.injections, ...part.injections]),
       connections: new Map([...all.connections, ...part.connections]),
       versions: new Map([...all.versions, ...part.versions]),
       validations: new Map([...all.validations, ...part.validations]),
     }),
-    seen.answers,
+    seen.probeResults,
   )
-  return {...seen, answers}
+  return {...seen, probeResults: results}
 }
 
-async function answer(ports: Ports, seen: MeshSnapshot, question: Question): Promise<Answers> {
-  switch (question.ask) {
+async function result(ports: Ports, seen: MeshSnapshot, probe: Probe): Promise<ProbeResults> {
+  switch (probe.kind) {
     case 'injection':
       return {
-        ...NO_ANSWERS,
-        injections: new Map([[keyOf(question), await known(() => injections(ports, question))]]),
+        ...NO_PROBE_RESULTS,
+        injections: new Map([[probeKey(probe), await resultOf(() => injections(ports, probe))]]),
       }
     case 'connections':
       return {
-        ...NO_ANSWERS,
+        ...NO_PROBE_RESULTS,
         connections: new Map([
-          [question.revision, await known(() => connections(ports, seen, question.revision))],
+          [probe.revision, await resultOf(() => connections(ports, seen, probe.revision))],
         ]),
       }
     case 'version':
       return {
-        ...NO_ANSWERS,
+        ...NO_PROBE_RESULTS,
         versions: new Map([
-          [question.revision, await known(() => versions(ports, seen, question.revision))],
+          [probe.revision, await resultOf(() => versions(ports, seen, probe.revision))],
         ]),
       }
     case 'validation':
       return {
-        ...NO_ANSWERS,
-        validations: new Map<string, Known<Validation>>([
-          [keyOf(question), await known(() => validation(ports, seen, question.revision))],
+        ...NO_PROBE_RESULTS,
+        validations: new Map<string, ProbeResult<Validation>>([
+          [probeKey(probe), await resultOf(() => validation(ports, seen, probe.revision))],
         ]),
       }
   }
@@ -92,9 +92,9 @@ async function validation(
   return validate(cluster, {resource, namespace: seen.istioNamespace, revision})
 }
 
-async function known<T>(question: () => Promise<T>): Promise<Known<T>> {
+async function resultOf<T>(probe: () => Promise<T>): Promise<ProbeResult<T>> {
   try {
-    return {is: 'known', value: await question()}
+    return {is: 'known', value: await probe()}
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
     const because = `${error.message} ${error.why}`.trim()
@@ -104,19 +104,19 @@ async function known<T>(question: () => Promise<T>): Promise<Known<T>> {
 
 async function injections(
   ports: Ports,
-  question: Extract<Question, {ask: 'injection'}>,
+  probe: Extract<Probe, {kind: 'injection'}>,
 ): Promise<readonly Injection[]> {
-  const pod = await probePod(ports.cluster, question)
-  const answers: Injection[] = []
+  const pod = await probePod(ports.cluster, probe)
+  const results: Injection[] = []
   for (let turn = 0; turn < PROBES; turn++) {
     if (turn > 0) await ports.clock.sleepUntil(instant(ports.clock.now() + PROBE_GAP_MS))
-    answers.push(readInjection(await ports.cluster.create(pod.key, pod.body, {dryRun: true})))
+    results.push(readInjection(await ports.cluster.create(pod.key, pod.body, {dryRun: true})))
   }
-  return answers
+  return results
 }
 
 /**
- * Every running replica is asked: each knows its own proxies only (F-46). One that does not answer
+ * Every running replica is asked: each knows its own proxies only (F-46). One that does not result
  * makes the whole unknown.
  */
 async function connections(
@@ -126,7 +126,7 @@ async function connections(
 ): Promise<readonly ConnectedProxy[]> {
   if (seen.revisions.get(revision)?.deployment.wanted === 0) return []
   const lists = await Promise.all(
-    toAsk(seen, revision).map(async pod =>
+    runningReplicas(seen, revision).map(async pod =>
       readConnections(await debug(ports, seen, pod, '/debug/syncz'), pod),
     ),
   )
@@ -139,14 +139,14 @@ async function versions(
   revision: Revision,
 ): Promise<readonly string[]> {
   return Promise.all(
-    toAsk(seen, revision).map(async pod =>
+    runningReplicas(seen, revision).map(async pod =>
       readVersion(await debug(ports, seen, pod, '/version'), pod),
     ),
   )
 }
 
-/** Nobody to ask is no answer: it proves nothing about who is served. */
-function toAsk(seen: MeshSnapshot, revision: Revision): readonly string[] {
+/** Nobody to ask is no result: it proves nothing about who is served. */
+function runningReplicas(seen: MeshSnapshot, revision: Revision): readonly string[] {
   const running = (seen.revisions.get(revision)?.replicas ?? [])
     .filter(each => each.running)
     .map(each => each.pod)

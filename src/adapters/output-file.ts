@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {lstat, open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
-import {FileUnusable, kindOf} from './given-file.ts'
+import {FileUnusable, kindOf} from './input-file.ts'
 import {systemWords} from './system-words.ts'
 
 /**
@@ -9,7 +9,7 @@ import {systemWords} from './system-words.ts'
  * read an older one. It is written beside its place and moved there, so that no link is followed
  * and nobody sees half of it. Only a regular file is replaced. Throws FileUnusable.
  */
-export async function writeKeptFile(path: string, content: string | Buffer): Promise<void> {
+export async function writeOutputFile(path: string, content: string | Buffer): Promise<void> {
   try {
     await demandReplaceable(path)
     const beside = join(

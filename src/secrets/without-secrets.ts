@@ -3,8 +3,8 @@ import {replaceObjects} from './objects-in-text.ts'
 import {redactLines} from './redact-lines.ts'
 import {redactText} from './redact.ts'
 import {REDACTED} from './secret-names.ts'
-import {placesOf, unescaped, viewOf} from './views.ts'
-import type {Place} from './views.ts'
+import {rangesOf, unescaped, viewOf} from './views.ts'
+import type {TextRange} from './views.ts'
 
 /** Of longer words only the end is looked at: programs tell there why they failed. */
 const HEARD_MAX = 16 * 1024
@@ -33,10 +33,10 @@ const TOO_MANY = '(what it said is not shown: its values are too many to be look
 
 function withoutKnown(text: string, secrets: readonly string[]): string {
   if (secrets.length === 0) return text
-  const places: Place[] = []
+  const places: TextRange[] = []
   let view = viewOf(text)
   for (let level = 0; level <= LEVELS; level++) {
-    places.push(...placesOf(view, secrets))
+    places.push(...rangesOf(view, secrets))
     const next = unescaped(view)
     if (next.text === view.text) break
     view = next
@@ -44,7 +44,7 @@ function withoutKnown(text: string, secrets: readonly string[]): string {
   return cutOut(text, places)
 }
 
-function cutOut(text: string, places: readonly Place[]): string {
+function cutOut(text: string, places: readonly TextRange[]): string {
   let [shown, at] = ['', 0]
   for (const {from, to} of [...places].sort((one, other) => one.from - other.from)) {
     if (to <= at) continue

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {withoutSecrets} from '../../src/secrets/said.ts'
+import {withoutSecrets} from '../../src/secrets/without-secrets.ts'
 import {lookalikes, quotedForms} from './shapes.ts'
 
 const PLANTED = [

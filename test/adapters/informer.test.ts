@@ -6,18 +6,18 @@ import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from
 import {credentialsOf} from '../../src/adapters/credentials.ts'
 import {openApi} from '../../src/adapters/http.ts'
 import type {Api} from '../../src/adapters/http.ts'
-import {openLive} from '../../src/adapters/live.ts'
-import type {LiveOptions} from '../../src/adapters/live.ts'
-import type {Live} from '../../src/ports/ports.ts'
+import {openInformer} from '../../src/adapters/informer.ts'
+import type {InformerOptions} from '../../src/adapters/informer.ts'
+import type {Informer} from '../../src/ports/ports.ts'
 import {until} from '../stand/deadline.ts'
 import {badServer, json} from './api-server.ts'
 import type {BadServer} from './api-server.ts'
-import {PODS} from './doors.ts'
+import {PODS} from './ports.ts'
 
 let folder: string
 let server: BadServer
 let api: Api
-let live: Live<string> | undefined
+let live: Informer<string> | undefined
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adapters-'))
 })
@@ -63,8 +63,8 @@ function serve(
   })
 }
 
-const start = async (options: LiveOptions = {}): Promise<Live<string>> => {
-  live = await openLive(
+const start = async (options: InformerOptions = {}): Promise<Informer<string>> => {
+  live = await openInformer(
     api,
     {query: {resource: PODS}, project: object => object.metadata.name, changed: () => undefined},
     {pauseMs: 1, ...options},
@@ -134,7 +134,7 @@ describe('a watch', () => {
       },
     )
     let woken = 0
-    live = await openLive(
+    live = await openInformer(
       api,
       {
         query: {resource: PODS},

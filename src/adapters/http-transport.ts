@@ -32,7 +32,7 @@ export type Opened = {readonly message: IncomingMessage} | {readonly answer: Ans
  * Connections that are kept and shared. client-node opens one with a TLS handshake for every
  * request.
  */
-export interface Wire {
+export interface HttpTransport {
   /**
    * The whole answer, whatever its status. Throws what Node throws, a TimeoutError, AnswerTooLarge
    * or ClosedUnasked.
@@ -78,7 +78,7 @@ class ClosedUnasked extends Error {
  * A request on a kept connection that the server had closed is sent once more on a new one when it
  * is idempotent; others throw ClosedUnasked.
  */
-export function openWire(server: string): Wire {
+export function openHttpTransport(server: string): HttpTransport {
   const newAgent = (maxSockets: number): Agent => {
     const options = {keepAlive: true, keepAliveMsecs: 30_000, maxSockets, timeout: IDLE_MS}
     return server.startsWith('https:') ? new TlsAgent(options) : new PlainAgent(options)

@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest'
-import {openLook} from '../../src/observe/look.ts'
-import type {Live, Ports, Query} from '../../src/ports/ports.ts'
+import {openMeshInformer} from '../../src/observe/mesh-informer.ts'
+import type {Informer, Ports, Query} from '../../src/ports/ports.ts'
 import {OutsideError} from '../../src/ports/trouble.ts'
 import {SYSTEM, small} from '../sim/meshes.ts'
 
 /**
- * The doors of a world that count the watches that are open; `failing` says which call does not
+ * The ports of a world that count the watches that are open; `failing` says which call does not
  * come through.
  */
 async function counting(failing: (call: string) => boolean): Promise<{
@@ -20,26 +20,26 @@ async function counting(failing: (call: string) => boolean): Promise<{
     if (failing(call))
       throw new OutsideError({kind: 'unreachable', code: 'FAULT', what: call, why: '', next: []})
   }
-  const counted = <T>(live: Live<T>): Live<T> => {
+  const counted = <T>(informer: Informer<T>): Informer<T> => {
     open += 1
     return {
-      items: () => live.items(),
+      items: () => informer.items(),
       close: () => {
         open -= 1
-        live.close()
+        informer.close()
       },
     }
   }
   const cluster = new Proxy(ports.cluster, {
     get: (target, property) => {
-      if (property === 'live') {
+      if (property === 'informer') {
         return async <T>(
           query: Query,
-          project: Parameters<typeof target.live<T>>[1],
+          project: Parameters<typeof target.informer<T>>[1],
           changed: () => void,
         ) => {
-          demand(`live ${query.resource.kind}`)
-          return counted(await target.live(query, project, changed))
+          demand(`informer ${query.resource.kind}`)
+          return counted(await target.informer(query, project, changed))
         }
       }
       if (property === 'version') return async () => (demand('version'), target.version())
@@ -50,18 +50,20 @@ async function counting(failing: (call: string) => boolean): Promise<{
   return {ports: {...ports, cluster}, open: () => open, world}
 }
 
-describe('[S] a look that does not open leaves no watch behind', () => {
-  it.each(['version', 'live Pod', 'live Namespace'])('%s fails', async call => {
+describe('[S] an informer that does not open leaves no watch behind', () => {
+  it.each(['version', 'informer Pod', 'informer Namespace'])('%s fails', async call => {
     const {ports, open, world} = await counting(each => each === call)
-    await expect(world.time.finish(openLook(ports, SYSTEM))).rejects.toMatchObject({code: 'FAULT'})
+    await expect(world.time.finish(openMeshInformer(ports, SYSTEM))).rejects.toMatchObject({
+      code: 'FAULT',
+    })
     expect(open()).toBe(0)
   })
 
   it('and one that opens has them until it is closed', async () => {
     const {ports, open, world} = await counting(() => false)
-    const look = await world.time.finish(openLook(ports, SYSTEM))
+    const informer = await world.time.finish(openMeshInformer(ports, SYSTEM))
     expect(open()).toBeGreaterThan(5)
-    look.close()
+    informer.close()
     expect(open()).toBe(0)
   })
 })

@@ -28,7 +28,7 @@ interface Kept extends LocalChart {
  * Charts of a source, each fetched once, read, judged and kept. The source decides nothing
  * afterwards: what it has later, or what its index said, is never looked at again.
  */
-export function keptCharts(source: ChartSource, temporary: PrivateFolder): Charts {
+export function cachedCharts(source: ChartSource, temporary: PrivateFolder): Charts {
   const known = new Map<string, Promise<Kept>>()
   const kept = async (chart: ChartName, version: string): Promise<Kept> => {
     const name = chartWords(chart, version)
