@@ -42,7 +42,7 @@ export const LABELS_ROWS: Rows = {
     about: 'a tag moved by deleting and making it anew',
     unseen:
       'a fault of tools: meshctl changes the webhook in place (src/run/perform.ts, ' +
-      'test/steps/steps.test.ts)',
+      'test/steps/move-tag.test.ts)',
   },
   'F-9': {
     about: 'a tag is a webhook and a Service',
@@ -59,7 +59,7 @@ export const LABELS_ROWS: Rows = {
     about: 'API servers see new labels late',
     unseen:
       'it happens after a label is written: three equal dry runs in a row come before any ' +
-      'restart (src/observe/run-probes.ts, test/steps/steps.test.ts)',
+      'restart (src/observe/run-probes.ts, test/steps/move-namespace-forward.test.ts)',
   },
   'F-12': {
     about: 'labels of templates against those of the namespace',
@@ -91,7 +91,7 @@ export const LABELS_ROWS: Rows = {
     about: 'pods counted by a label that they do not carry',
     unseen:
       'a fault of tools: meshctl reads the annotation and the status of a pod ' +
-      '(src/observe/read-pod.ts, test/observe/readers.test.ts)',
+      '(src/observe/read-pod.ts, test/observe/read-pod.test.ts)',
   },
   'F-17': {
     about: 'two injectors take one pod',
@@ -119,6 +119,6 @@ export const LABELS_ROWS: Rows = {
     about: 'istiod is ready before its webhook listens',
     unseen:
       'it lasts for seconds after a start: three dry runs in a row, not readiness, prove that it ' +
-      'serves (src/observe/run-probes.ts, test/sim/misfortune.test.ts)',
+      'serves (src/observe/run-probes.ts, test/sim/istiod-trouble.test.ts)',
   },
 }

@@ -52,7 +52,7 @@ export const TOOL_ROWS: Rows = {
     unseen:
       'A Lease that is judged by our own clock only, taken with its resourceVersion and looked ' +
       'at before each effect (src/adapters/lease.ts, test/adapters/journal.stand.ts, ' +
-      'test/sim/misfortune.test.ts).',
+      'test/sim/two-drivers.test.ts).',
   },
   'F-108': {
     about: 'The record grows too large or is overwritten',

@@ -9,10 +9,13 @@ export interface Mutant {
   readonly caughtBy: string
 }
 
-const CORE = 'test/steps/steps.test.ts'
-const RUN = 'test/run/decide.test.ts'
+const STEPS = 'test/steps'
+const RUN = 'test/run'
 const PEOPLE = 'test/sim/people.test.ts'
-const MISFORTUNE = 'test/sim/misfortune.test.ts'
+const MEDDLERS = 'test/sim/meddlers.test.ts'
+const DRIVERS = 'test/sim/two-drivers.test.ts'
+const UNREADY = 'test/sim/unready-pods.test.ts'
+const TROUBLE = 'test/sim/istiod-trouble.test.ts'
 const FAULTS = 'test/sim/faults.test.ts'
 const CRASH = 'test/sim/crash.test.ts'
 
@@ -24,28 +27,28 @@ export const MUTANTS: readonly Mutant[] = [
     ? []
     : [...byPods`,
     replace: 'return releaseAt(seen, step.release) !== undefined ? [] : [...byPods',
-    caughtBy: MISFORTUNE,
+    caughtBy: MEDDLERS,
   },
   {
     name: 'retiring without asking the old istiod',
     file: 'src/steps/retire-revision.ts',
     find: ', ...byConnections(step, seen)]',
     replace: ']',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'retiring without looking at labels',
     file: 'src/steps/retire-revision.ts',
     find: '...byLabels(step, seen), ',
     replace: '',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'a retirement that was touched counts as whole',
     file: 'src/steps/retire-revision.ts',
     find: "&& releaseAt(seen, step.release)?.status === 'deployed'",
     replace: '',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'what cannot be taken back is not decided twice',
@@ -53,7 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: `&&
       !(await confirmedByFreshLists(driver, stored, action.decision))`,
     replace: '&& !Object.is(confirmedByFreshLists, confirmedByFreshLists)',
-    caughtBy: MISFORTUNE,
+    caughtBy: MEDDLERS,
   },
   {
     name: 'remembering late: nothing is written before the deed',
@@ -74,21 +77,21 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/steps/rollout.ts',
     find: 'return token === rollout.token || token === `${rollout.token}/again`',
     replace: 'return token === `${rollout.token}/never`',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'no second try for pods that strayed',
     file: 'src/steps/rollout.ts',
     find: 'podsElsewhere(workload, rollout.target).some(pod => pod.proxy !== undefined)',
     replace: 'podsElsewhere(workload, rollout.target).length > 999',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'a probe is not required before a restart',
     file: 'src/steps/move-namespace.ts',
     find: "if (verifyProbes(seen, probes(step, rollout), step.to).is !== 'met') return []",
     replace: '',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'one answer of three is enough',
@@ -96,7 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: `const wrong = answer.value.find(
     each =>`,
     replace: 'const wrong = answer.value.slice(0, 1).find(each =>',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'verifying by pods alone, not by what istiod says',
@@ -105,7 +108,7 @@ export const MUTANTS: readonly Mutant[] = [
       ? verifyConnections(seen, rollout)
       : preferFailure(first, verifyRollout(rollout))`,
     replace: "return first.is === 'met' ? met : preferFailure(first, verifyRollout(rollout))",
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'checking only when a step opens',
@@ -158,14 +161,14 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/run/drive.ts',
     find: '  if (driving.lost.aborted) throw lostReason(driving)\n',
     replace: '',
-    caughtBy: MISFORTUNE,
+    caughtBy: DRIVERS,
   },
   {
     name: 'a late answer starts a step on old sight',
     file: 'src/run/drive.ts',
     find: "return clock.now() - askedAt > RECHECK_MS ? 'late' : 'yes'",
     replace: "return clock.now() < askedAt ? 'late' : 'yes'",
-    caughtBy: MISFORTUNE,
+    caughtBy: MEDDLERS,
   },
   {
     name: 'the two labels are written apart',
@@ -175,7 +178,7 @@ export const MUTANTS: readonly Mutant[] = [
   'istio.io/rev': revision,
 })`,
     replace: "({'istio-injection': 'enabled', 'istio.io/rev': revision})",
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'only half of a tag is moved',
@@ -190,7 +193,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: `held.length > 0
       ?`,
     replace: 'held.length > 999 ?',
-    caughtBy: 'test/plan/plan.test.ts',
+    caughtBy: 'test/plan',
   },
   {
     name: 'pins are carried',
@@ -199,14 +202,14 @@ export const MUTANTS: readonly Mutant[] = [
     path: 'revisionTags',
     because:`,
     replace: "{path: 'revisionTagsOfNobody', because:",
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'other roots are taken for the same',
     file: 'src/steps/install-revision.ts',
     find: 'shareRoot(seen, each, step.revision) === false',
     replace: 'shareRoot(seen, each, step.revision) === null',
-    caughtBy: MISFORTUNE,
+    caughtBy: TROUBLE,
   },
   {
     name: 'what a killed helm left is not repaired',
@@ -220,7 +223,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/steps/rollback.ts',
     find: ', ...brokenPods(seen, rollback, forward)]',
     replace: ']',
-    caughtBy: MISFORTUNE,
+    caughtBy: UNREADY,
   },
   {
     name: 'marks stay on the way back',
@@ -238,7 +241,7 @@ export const MUTANTS: readonly Mutant[] = [
 
 /** Restart`,
     replace: 'labelled: false})\n\n/** Restart',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'gateways of a tag stay where they were on the way back',
@@ -288,14 +291,14 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/steps/move-gateways.ts',
     find: 'labels: {[REV]: wantedRevision(step, release, seen)}',
     replace: 'labels: {[REV]: step.to}',
-    caughtBy: CORE,
+    caughtBy: STEPS,
   },
   {
     name: 'what was said of an older template counts',
     file: 'src/observe/read-workload.ts',
     find: '  if (!isObserved(object)) return undefined\n',
     replace: '',
-    caughtBy: 'test/observe/readers.test.ts',
+    caughtBy: 'test/observe/read-workload.test.ts',
   },
   {
     name: 'tags go back into their release by helm rollback',

@@ -1,62 +1,12 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {injectorsFor, followersOf, optsOut} from '../../src/mesh/injection.ts'
-import {badRevisionName, namespaceName, revision, revisionFor} from '../../src/mesh/names.ts'
-import {some} from '../../src/mesh/sentences.ts'
+import {namespaceName} from '../../src/mesh/names.ts'
 import {selects} from '../../src/mesh/selector.ts'
-import {canInject, flawsOf, shareRoot} from '../../src/mesh/serving.ts'
 import {calledFor} from '../sim/admission.ts'
 import {injectors} from '../sim/charts.ts'
 import type {Requirement, Thing} from '../sim/store.ts'
 import {mesh, tagNamed} from './mesh-builder.ts'
-
-describe('[U] names', () => {
-  test.each(['1-28-10', 'canary', 'a', 'x'.repeat(46), 'stable-2'])(
-    '%s may name a revision',
-    name => {
-      expect(badRevisionName(name)).toBeUndefined()
-    },
-  )
-  test.each([
-    '1.28.10',
-    '',
-    'UPPER',
-    '-a',
-    'a-',
-    '128',
-    'true',
-    'no',
-    'default',
-    'x'.repeat(47),
-    'a_b',
-    'null',
-  ])('F-14 %j may not', name => {
-    expect(badRevisionName(name)).toEqual(expect.any(String))
-  })
-  test('a version gives a name that may be used', () => {
-    expect(['1.29.6', '1.30.0-rc.1', '1.28.10'].map(revisionFor)).toEqual([
-      '1-29-6',
-      '1-30-0-rc-1',
-      '1-28-10',
-    ])
-    fc.assert(
-      fc.property(
-        fc.nat(99),
-        fc.nat(99),
-        fc.nat(99),
-        (major, minor, patch) =>
-          badRevisionName(revisionFor(`${major}.${minor}.${patch}`)) === undefined,
-      ),
-    )
-  })
-  test('some names and how many more', () => {
-    expect([some([]), some(['a', 'b']), some(['a', 'b', 'c', 'd', 'e'])]).toEqual([
-      '',
-      'a, b',
-      'a, b, c and 2 more',
-    ])
-  })
-})
 
 const KEYS = ['istio.io/rev', 'istio-injection', 'sidecar.istio.io/inject']
 const VALUES = ['enabled', 'disabled', 'true', 'false', 'default', 'prod', 'r1', '']
@@ -211,90 +161,5 @@ describe('[U] the injection matrix', () => {
       .namespace('c', rev('r1'))
       .build()
     expect(followersOf(tagged, tagNamed('prod'))).toEqual(['a', 'b'])
-  })
-})
-
-describe('[U] serving', () => {
-  test('a whole istiod has no flaws', () => {
-    expect(flawsOf(mesh().revision('r1', '1.28.10').build(), revision('r1'))).toEqual([])
-  })
-  test.each([
-    ['not there', mesh()],
-    [
-      'F-56 not all replicas',
-      mesh().revision('r1', '1.28.10', {
-        change: {deployment: {name: 'istiod-r1', wanted: 2, ready: 1, settled: false}},
-      }),
-    ],
-    [
-      'no endpoints',
-      mesh().revision('r1', '1.28.10', {change: {service: {name: 'istiod-r1', readyEndpoints: 0}}}),
-    ],
-    ['no Service', mesh().revision('r1', '1.28.10', {change: {service: undefined}})],
-    [
-      'F-10 no CA bundle',
-      mesh()
-        .revision('r1', '1.28.10')
-        .change({injectors: each => ({...each, caBundle: ''})}),
-    ],
-    [
-      'no webhook',
-      mesh()
-        .revision('r1', '1.28.10')
-        .change({drop: {injector: 'istio-sidecar-injector-r1'}}),
-    ],
-    [
-      'F-25 validator open',
-      mesh()
-        .revision('r1', '1.28.10')
-        .change({validators: each => ({...each, failClosed: false})}),
-    ],
-    [
-      'validator without CA',
-      mesh()
-        .revision('r1', '1.28.10')
-        .change({validators: each => ({...each, hasCaBundle: false})}),
-    ],
-  ] as const)('F-22 flawed: %s', (_name, built) => {
-    expect(flawsOf(built.build(), revision('r1'))).not.toEqual([])
-  })
-  test('F-33 roots: shared, different, not known yet', () => {
-    const two = (root: string): ReturnType<typeof mesh> =>
-      mesh().revision('r1', '1.28.10').revision('r2', '1.29.6', {root})
-    expect(shareRoot(two('one').build(), revision('r1'), revision('r2'))).toBe(true)
-    expect(shareRoot(two('other').build(), revision('r1'), revision('r2'))).toBe(false)
-    expect(
-      shareRoot(
-        two('one')
-          .change({
-            injectors: each => (each.revision === revision('r2') ? {...each, caBundle: ''} : each),
-          })
-          .build(),
-        revision('r1'),
-        revision('r2'),
-      ),
-    ).toBeUndefined()
-  })
-  test.each(['', '%%%', btoa('hello')])(
-    'a bundle %j that holds no certificate is not known yet',
-    bundle => {
-      const seen = mesh()
-        .revision('r1', '1.28.10')
-        .revision('r2', '1.29.6')
-        .change({injectors: each => ({...each, caBundle: bundle})})
-        .build()
-      expect(shareRoot(seen, revision('r1'), revision('r2'))).toBeUndefined()
-    },
-  )
-  test('an injector can inject when its Service has endpoints and it is trusted', () => {
-    const seen = mesh().revision('r1', '1.28.10').build()
-    const [entry] = seen.injectors
-    if (entry === undefined) throw new Error('no entry')
-    expect([
-      canInject(seen, entry),
-      canInject(seen, {...entry, caBundle: ''}),
-      canInject(seen, {...entry, service: {namespace: 'n', name: 'gone'}}),
-      canInject(seen, {...entry, service: undefined}),
-    ]).toEqual([true, false, false, true])
   })
 })

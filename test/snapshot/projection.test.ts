@@ -1,16 +1,11 @@
 import {describe, expect, it} from 'vitest'
-import {redactLines} from '../../src/secrets/redact-lines.ts'
 import {redactTree} from '../../src/secrets/redact.ts'
 import {project} from '../../src/snapshot/projections.ts'
-import {projectRelease, redactManifest} from '../../src/snapshot/release.ts'
+import {redactManifest} from '../../src/snapshot/release.ts'
 import {secretsFound} from '../../src/snapshot/secrets.ts'
-import {namesSecret} from '../../src/secrets/secret-names.ts'
-import {looksSecret} from '../../src/secrets/secret-words.ts'
 import {canary, CANARIES} from './canary-objects.ts'
+import {leaks, mark} from './projected.ts'
 
-const mark = (): string => 'mark:1'
-const leaks = (value: unknown): readonly string[] =>
-  [...JSON.stringify(value).matchAll(/canary-[a-z-]+/g)].map(each => each[0])
 const projected = (kind: string): unknown => {
   const object = CANARIES.find(each => each.kind === kind)
   return (
@@ -185,125 +180,4 @@ describe('[U] what an upgrade depends on stays', () => {
       '{secretName: cacerts, optional: true}\n'
     expect(redactManifest(manifest, mark)).toBe(manifest)
   })
-})
-
-describe('[U] a release without secrets', () => {
-  const page = {
-    namespace: 'istio-system',
-    name: 'istiod',
-    number: 3,
-    status: 'deployed',
-    labels: {owner: 'helm'},
-    payload: {
-      name: 'istiod',
-      info: {status: 'deployed', description: canary('description'), notes: canary('notes')},
-      config: {
-        global: {proxy: {}, credentials: {user: canary('user')}},
-        pilot: {
-          env: {DB: canary('pilot-env')},
-          extraContainerArgs: [`--token=${canary('extra-arg')}`],
-        },
-      },
-      chart: {
-        metadata: {name: 'istiod', version: '1.29.6'},
-        values: {secretKey: canary('chart-value')},
-        templates: [
-          {
-            name: 'templates/x.yaml',
-            data: Buffer.from(`a: {{ .Values.b }}\npassword: ${canary('template')}\n`).toString(
-              'base64',
-            ),
-          },
-        ],
-        files: [],
-      },
-      manifest:
-        `---\nkind: Secret\nmetadata: {name: x}\nstringData:\n  a: ${canary('string-data')}\n` +
-        `---\nkind: ConfigMap\nmetadata: {name: istio}\ndata:\n  mesh: |\n    accessToken: ` +
-        `${canary('manifest-mesh')}\n---\nbroken: [\npassword: ${canary('broken')}\n`,
-      hooks: [{name: 'h', manifest: `kind: Secret\ndata:\n  a: ${canary('hook-data')}\n`}],
-      secretly: canary('unknown-field'),
-    },
-  }
-
-  it('anywhere', () => {
-    const record = projectRelease(page, mark)
-    expect(leaks(record)).toEqual([])
-    expect(
-      leaks(
-        (record.payload['chart'] as {templates: {data: string}[]}).templates.map(each =>
-          Buffer.from(each.data, 'base64').toString(),
-        ),
-      ),
-    ).toEqual([])
-    expect(record.payload).toMatchObject({
-      info: {status: 'deployed', notes: ''},
-      chart: {metadata: {name: 'istiod'}},
-    })
-  })
-
-  it('keeps what has none to the byte', () => {
-    const text =
-      'env:\n- name: ISTIO_META_X\n  value: {{ .Values.x | quote }}\n- name: JWT_POLICY\n  ' +
-      'value: third-party-jwt\nimagePullSecrets:\n- name: x\nsecretName: y\n' +
-      'automountServiceAccountToken: true\n'
-    expect(redactLines(text)).toBe(text)
-  })
-})
-
-describe('[U] secrets are told', () => {
-  it.each([
-    'password',
-    'dbPassword',
-    'DB_PASSWORD',
-    'apiKey',
-    'x-api-key',
-    'accessToken',
-    'client_secret',
-    'Authorization',
-    'credentials',
-    'cookie',
-    'privateKey',
-    'jwks',
-    'inlineCode',
-    'dsn',
-  ])('by the name %s', name => expect(namesSecret(name)).toBe(true))
-  it.each([
-    'secretName',
-    'credentialName',
-    'imagePullSecrets',
-    'jwtPolicy',
-    'tokenAudiences',
-    'expirationSeconds',
-    'jwksUri',
-    'tokenPath',
-    'serviceAccountName',
-    'keys',
-    'monkey',
-    'secretKeyRef',
-    'image',
-    'passthrough',
-  ])('and not by %s', name => expect(namesSecret(name)).toBe(false))
-  it.each([
-    'eyJhbGciOiJI.eyJzdWIiOiIx.c2ln',
-    'AKIAABCDEFGHIJKLMNOP',
-    'ghp_0123456789abcdefghij',
-    'Bearer abcdefghijkl1',
-    'https://me:pass@example.org',
-    '-----BEGIN RSA PRIVATE KEY-----\nabc',
-    'x?token=abc',
-    '--db-password=abc',
-  ])('by the look of %s', text => expect(looksSecret(text)).toBe(true))
-  it.each([
-    'istiod.istio-system.svc:15012',
-    'docker.io/istio/pilot:1.29.6',
-    'https://example.org/keys',
-    '-----BEGIN CERTIFICATE-----',
-    'basic',
-    'Basic authentication',
-    'remote-secret workflows',
-    '$(POD_NAME).$(POD_NAMESPACE)',
-    '--log_output_level=default:info',
-    'sha256:0123',
-  ])('and not by that of %s', text => expect(looksSecret(text)).toBe(false))
 })
