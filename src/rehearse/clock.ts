@@ -1,7 +1,7 @@
 import {setImmediate as turn} from 'node:timers/promises'
 import {instant} from '../mesh/names.ts'
 import type {Clock} from '../ports/ports.ts'
-import type {EmbeddedCluster} from '../embedded/boot/cluster.ts'
+import type {EmbeddedCluster} from '../embedded/cluster.ts'
 
 /**
  * The world's time as a clock: whoever sleeps lets it jump from event to event. After each instant

@@ -1,13 +1,6 @@
 import {createHash} from 'node:crypto'
 import type {Clock} from '../ports/ports.ts'
-import {startCluster} from '../embedded/boot/cluster.ts'
-import type {EmbeddedCluster, ClusterOptions} from '../embedded/boot/cluster.ts'
-import {newAuthority} from '../embedded/boot/authority.ts'
 import type {Snapshot, SnapshotObject} from '../snapshot/snapshot.ts'
-import type {User} from '../embedded/world/api/api.ts'
-import type {Authority} from '../embedded/world/istio/authority.ts'
-import type {ApiObject} from '../embedded/world/api-object.ts'
-import type {World} from '../embedded/world/world.ts'
 import {worldClock} from './clock.ts'
 import {cordon, nodesOf} from './nodes.ts'
 import {Outside} from './outside.ts'
@@ -18,6 +11,15 @@ import {restoration} from './restore.ts'
 import {rootsOf} from './roots.ts'
 import {completed} from './settle-templates.ts'
 import {some} from '../mesh/sentences.ts'
+import {newAuthority, startCluster} from '../embedded/cluster.ts'
+import type {
+  ApiObject,
+  Authority,
+  ClusterOptions,
+  EmbeddedCluster,
+  User,
+  World,
+} from '../embedded/cluster.ts'
 
 /**
  * A cluster in this process that is what the snapshot tells: on the wire for Helm, by a line of its

@@ -1,7 +1,6 @@
 import {at, count, rows} from '../mesh/fields.ts'
-import type {Change} from '../embedded/world/store.ts'
-import type {ApiObject} from '../embedded/world/api-object.ts'
 import {ownerOf} from './restore-pods.ts'
+import type {ApiObject, Change} from '../embedded/cluster.ts'
 
 /** What a step did to one workload. */
 export interface WorkloadDisruption {

@@ -1,6 +1,6 @@
 import {instant} from '../mesh/names.ts'
 import type {Clock, Helm} from '../ports/ports.ts'
-import type {Pacer} from '../embedded/boot/pacer.ts'
+import type {Pacer} from '../embedded/cluster.ts'
 
 /**
  * What one call of Helm takes in the copy's time; its calls took 1 to 3 s where this was written.

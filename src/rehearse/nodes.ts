@@ -1,9 +1,7 @@
 import {at, labelMap, node, rows, text, texts} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
-import type {NodeSettings} from '../embedded/world/controllers/settings.ts'
-import type {Fields, Strings} from '../embedded/world/api-object.ts'
-import type {World} from '../embedded/world/world.ts'
 import {isFresh} from './restore-pods.ts'
+import type {Fields, NodeSettings, Strings, World} from '../embedded/cluster.ts'
 
 /** The nodes of a copy. */
 export interface CopiedNodes {

@@ -1,7 +1,6 @@
 import {at, rows, text} from '../mesh/fields.ts'
-import type {CallUrl} from '../embedded/world/admission/caller.ts'
-import type {Change} from '../embedded/world/store.ts'
 import {some} from '../mesh/sentences.ts'
+import type {CallUrl, Change} from '../embedded/cluster.ts'
 
 const CONFIGURATIONS: readonly string[] = [
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',

@@ -1,6 +1,5 @@
 import {rows, text} from '../mesh/fields.ts'
-import type {OwnerReference, ApiObject} from '../embedded/world/api-object.ts'
-import type {World} from '../embedded/world/world.ts'
+import type {ApiObject, OwnerReference, World} from '../embedded/cluster.ts'
 
 /** No kind is served from here: nobody lists what is in it. */
 const STORAGE = 'owners-left-outside'

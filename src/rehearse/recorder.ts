@@ -1,10 +1,9 @@
 import {at, count, text} from '../mesh/fields.ts'
 import type {RunEvent} from '../verbs/documents.ts'
-import type {Change} from '../embedded/world/store.ts'
-import type {ApiObject} from '../embedded/world/api-object.ts'
 import {DisruptionRecorder} from './disruption.ts'
 import type {Refusal} from './refusals.ts'
 import type {RehearsedWarning} from './rehearsal.ts'
+import type {ApiObject, Change} from '../embedded/cluster.ts'
 
 /** When a step began and ended, RFC 3339. */
 export interface Span {

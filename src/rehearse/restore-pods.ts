@@ -1,7 +1,7 @@
 import {at, rows, text} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
-import type {Fields} from '../embedded/world/api-object.ts'
 import {some} from '../mesh/sentences.ts'
+import type {Fields} from '../embedded/cluster.ts'
 
 /** Pods that have ended or are about to are nobody's concern in a copy. */
 export function isFresh(pod: SnapshotObject): boolean {

@@ -1,10 +1,9 @@
 import type {Snapshot, SnapshotObject} from '../snapshot/snapshot.ts'
-import {listOf} from '../embedded/world/schema/fields.ts'
-import {isFields} from '../embedded/world/api-object.ts'
-import type {Fields} from '../embedded/world/api-object.ts'
 import {isFresh, podAgain} from './restore-pods.ts'
 import {releaseSecret, secretAgain} from './restore-secrets.ts'
 import type {RootOf} from './roots.ts'
+import {isFields, listOf} from '../embedded/cluster.ts'
+import type {Fields} from '../embedded/cluster.ts'
 
 /** What a snapshot becomes in a world. */
 export interface Restoration {

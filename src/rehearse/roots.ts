@@ -1,6 +1,6 @@
 import type {Snapshot} from '../snapshot/snapshot.ts'
-import type {Authority} from '../embedded/world/istio/authority.ts'
 import {own} from '../mesh/own.ts'
+import type {Authority} from '../embedded/cluster.ts'
 
 /**
  * The CA of the copy that stands for a bundle of certificates of the snapshot. In: the bundle's

@@ -1,10 +1,7 @@
 import {at} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
-import {defaulted} from '../embedded/world/api/decode-object.ts'
-import type {Kinds} from '../embedded/world/kinds.ts'
-import {isFields} from '../embedded/world/api-object.ts'
-import type {Fields, ApiObject} from '../embedded/world/api-object.ts'
-import type {Schemas} from '../embedded/world/schema/schemas.ts'
+import {defaulted, isFields} from '../embedded/cluster.ts'
+import type {ApiObject, Fields, Kinds, Schemas} from '../embedded/cluster.ts'
 
 /** What defaults are known by. */
 export interface Known {

@@ -89,12 +89,6 @@ export class Store {
     return this.#history.filter(change => change.version > version && change.storage === storage)
   }
 
-  /** Forgets all changes until now: watches and continued lists must begin anew. */
-  compact(): void {
-    this.#history = []
-    this.#forgotten = this.#version
-  }
-
   #stamped(object: ApiObject): ApiObject {
     return {...object, metadata: {...object.metadata, resourceVersion: String(++this.#version)}}
   }

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {FIXTURE_VERSIONS} from '../../../src/embedded/boot/charts.ts'
-import {SCENARIOS, SCENARIO_NAMES} from '../../../src/embedded/boot/scenarios/scenarios.ts'
+import {SCENARIOS, SCENARIO_NAMES} from '../../../src/embedded/scenarios.ts'
 import type {Scenario} from '../../../src/embedded/boot/scenarios/scenario.ts'
 import {SYSTEM} from '../../../src/embedded/boot/scenarios/shop.ts'
 

@@ -5,14 +5,14 @@ export type Part = readonly [
   number: number,
   value: number | bigint | string | Buffer | readonly Part[],
 ]
-export function varint(value: bigint): Buffer {
+function varint(value: bigint): Buffer {
   const bytes: number[] = []
   for (let rest = BigInt.asUintN(64, value); ; rest >>= 7n) {
     if (rest < 0x80n) return Buffer.from([...bytes, Number(rest)])
     bytes.push(Number(rest & 0x7fn) | 0x80)
   }
 }
-export function written(parts: readonly Part[]): Buffer {
+function written(parts: readonly Part[]): Buffer {
   return Buffer.concat(
     parts.map(([number, value]) => {
       if (typeof value === 'number' || typeof value === 'bigint')

@@ -164,7 +164,7 @@ export function hasFinished(kind: Kind, was: ApiObject, is: ApiObject): boolean 
 }
 
 /** Does the namespace's content still have to be cleared? */
-export function hasSpecFinalizers(namespace: ApiObject): boolean {
+function hasSpecFinalizers(namespace: ApiObject): boolean {
   const spec = namespace['spec']
   return isFields(spec) && Array.isArray(spec['finalizers']) && spec['finalizers'].length > 0
 }

@@ -54,11 +54,6 @@ export class Lists {
     return {objects: objects.slice(0, limit), meta}
   }
 
-  /** Forgets every list that was begun: its next page gets 410. */
-  expire(): void {
-    this.#begun.clear()
-  }
-
   #begin(
     kind: Kind,
     namespace: string | undefined,
