@@ -1,3 +1,4 @@
+import {withoutSecrets} from '../secrets/without-secrets.ts'
 import {gunzipSync} from 'node:zlib'
 import {z} from 'zod'
 import {jsonFault} from '../mesh/json.ts'
@@ -13,7 +14,12 @@ export interface StoredRelease {
   readonly name: string
   readonly namespace: string
   readonly version: number
-  readonly info: {readonly status: string; readonly last_deployed?: string | null | undefined}
+  readonly info: {
+    readonly status: string
+    readonly last_deployed?: string | null | undefined
+    /** What became of it, in Helm's words: they may quote values. */
+    readonly description?: string | null | undefined
+  }
   readonly chart: StoredChart
   readonly config?: Values | null | undefined
   readonly manifest?: string | null | undefined
@@ -56,7 +62,11 @@ const STORED = z.looseObject({
   name: z.string(),
   namespace: z.string(),
   version: z.int(),
-  info: z.looseObject({status: z.string(), last_deployed: z.string().nullish()}),
+  info: z.looseObject({
+    status: z.string(),
+    last_deployed: z.string().nullish(),
+    description: z.string().nullish(),
+  }),
   chart: z.looseObject({
     metadata: z.looseObject({name: z.string(), version: z.string()}),
     values: TREE,
@@ -118,6 +128,14 @@ const placesIn = ({issues}: z.ZodError): string =>
     .slice(0, 3)
     .join(', ')
 
+const FAILURE_MAX = 300
+
+function failureOf({info: {status, description}, config}: StoredRelease): {failure?: string} {
+  return status === 'failed' && description
+    ? {failure: withoutSecrets(description, [config]).slice(0, FAILURE_MAX)}
+    : {}
+}
+
 /**
  * The facts of a release. In: the release, where its Secret lay, and the number that a rollback may
  * go to. Times that cannot be read are 0. Throws an Error when its manifest is none of Istio's
@@ -138,6 +156,7 @@ export function releaseFacts(
     chartVersion: release.chart.metadata.version,
     number: release.version,
     status: release.info.status,
+    ...failureOf(release),
     goodNumber,
     changedAt: instant(Date.parse(release.info.last_deployed ?? '') || 0),
     values: release.config ?? {},

@@ -1,6 +1,6 @@
 import type {Revision} from './names.ts'
 import {ownInjectors} from './injection.ts'
-import type {InjectorEntry, MeshSnapshot} from './snapshot.ts'
+import type {InjectorEntry, MeshSnapshot, RevisionFacts} from './snapshot.ts'
 
 /**
  * What keeps a revision from serving as far as the watches tell; empty is good. Each entry is half
@@ -32,11 +32,12 @@ export function flawsOf(seen: MeshSnapshot, revision: Revision): readonly string
 }
 
 function notReady(
-  deployment: {readonly name: string; readonly wanted: number; readonly ready: number},
+  deployment: RevisionFacts['deployment'],
   replicas: readonly {readonly pod: string; readonly problem: string | undefined}[],
 ): string {
   const problem = replicas.find(each => each.problem !== undefined)
-  const detail = problem === undefined ? '' : ` (${problem.pod}: ${problem.problem})`
+  const said = problem === undefined ? deployment.problem : `${problem.pod}: ${problem.problem}`
+  const detail = said === undefined ? '' : ` (${said})`
   return `Deployment ${deployment.name} has ${deployment.ready} of ${deployment.wanted} replicas ready${detail}`
 }
 

@@ -63,6 +63,8 @@ export interface RevisionFacts {
     readonly wanted: number
     readonly ready: number
     readonly settled: boolean
+    /** Why it makes no pods, when Kubernetes says so. */
+    readonly problem?: string | undefined
   }
   readonly replicas: readonly ReplicaFacts[]
   /**
@@ -177,6 +179,8 @@ export interface WorkloadFacts {
    * creation.
    */
   readonly stuck: string | undefined
+  /** Pods that the API refuses to make, in its words: a quota, a webhook. */
+  readonly refused?: string | undefined
   readonly pods: readonly PodFacts[]
 }
 
@@ -232,6 +236,8 @@ export interface ReleaseFacts extends ReleaseRef {
   readonly number: number
   /** deployed, failed, pending-install, pending-upgrade, pending-rollback, uninstalling, … */
   readonly status: string
+  /** Why it failed, in Helm's words without secrets. */
+  readonly failure?: string | undefined
   /**
    * Number of the newest revision that was deployed or superseded: where `helm rollback` may go.
    */

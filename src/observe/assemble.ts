@@ -149,6 +149,7 @@ function revisionFacts(plane: SeenWorkload, raw: Raw, istioNamespace: string): R
       wanted: plane.wanted,
       ready: plane.ready,
       settled: plane.rolledOut,
+      problem: plane.refused ?? plane.stuck,
     },
     replicas: replicas.map(each => ({
       pod: each.name,

@@ -42,6 +42,7 @@ export function readWorkload(
       rolledOut: rolledOut(kind, object),
       rolls: rolls(kind, object),
       stuck: stuck(object),
+      refused: refused(object),
     }
   }
 }
@@ -116,6 +117,14 @@ function stuck(object: KubeObject): string | undefined {
   if (progressing?.status === 'False')
     return `${progressing.reason}: ${progressing.message.slice(0, 200)}`
   return undefined
+}
+
+/** Of a Deployment: its controllers cannot make pods, and why. */
+function refused(object: KubeObject): string | undefined {
+  const failure = condition(object, 'ReplicaFailure')
+  return failure?.status === 'True'
+    ? `${failure.reason}: ${failure.message.slice(0, 300)}`
+    : undefined
 }
 
 export function readSchedule(object: KubeObject): ScheduleFacts & {readonly namespace: string} {

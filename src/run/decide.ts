@@ -65,7 +65,7 @@ export function probesFor(record: RunRecord, plan: RunPlan, seen: MeshSnapshot):
   const before = own(record.notes, step.id)?.before ?? ruleOf(step).remember(step, seen)
   // Dry runs are questions, too: none is sent where the step has no business.
   if (unfitOf({record, plan, step, before}, seen) !== undefined) return []
-  return ruleOf(step).probes(step, before, seen, contextOf(record, step))
+  return ruleOf(step).probes(step, before, seen, contextOf(record, step, seen))
 }
 
 /**
@@ -145,7 +145,7 @@ function cleanupBlockers(
 
 function continueStep(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
-  const context = contextOf(record, step)
+  const context = contextOf(record, step, seen)
   const note = noteOf(record, step)
   const [odd] = unreadIn(step, seen)
   if (odd !== undefined) return waitUntilReadable(record, step, seen, odd)
@@ -225,7 +225,7 @@ const blockers = (step: Step, seen: MeshSnapshot, isBegun: boolean): readonly Fi
 function back(record: RunRecord, plan: RunPlan, step: Step, seen: MeshSnapshot): Decision {
   const rule = ruleOf(step)
   const note = noteOf(record, step)
-  const context = contextOf(record, step)
+  const context = contextOf(record, step, seen)
   const [odd] = unreadIn(step, seen)
   if (odd !== undefined) return waitUntilReadable(record, step, seen, odd)
   const verdict = rule.reverted(step, note.before, seen, context)
@@ -289,11 +289,12 @@ function unfitWay(
     : `istiod ${target} runs ${there}, not ${to.version}`
 }
 
-const contextOf = (record: RunRecord, step: Step): StepContext => ({
+const contextOf = (record: RunRecord, step: Step, seen: MeshSnapshot): StepContext => ({
   run: record.id,
   heading: record.goal.heading,
   atOnce: record.atOnce,
   again: own(record.notes, step.id)?.again === true,
+  stalledMs: seen.seenAt - (own(record.notes, step.id)?.bestAt ?? seen.seenAt),
 })
 
 /** A finding names so many objects at the most. */

@@ -6,6 +6,7 @@ import {
   forwardOnly,
   releaseAt,
   releaseBusy,
+  releaseState,
   rolledBack,
   sameRelease,
   towards,
@@ -86,7 +87,7 @@ export const detachTags: StepRule<DetachTags> = {
     if (gone !== undefined) return {is: 'failed', because: `tag ${gone} is gone`}
     const release = releaseAt(seen, step.release)
     if (release !== undefined && release.status !== 'deployed')
-      return pending(`release ${release.name} is ${release.status}`)
+      return pending(`release ${release.name} is ${releaseState(release, '')}`)
     return allOf(
       tagsOf(step, seen).map(each =>
         isDetached(step, each, seen)

@@ -12,7 +12,7 @@ import {unfitIstiod} from './unfit.ts'
 import type {RunDirection, Unfit} from './unfit.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
-import {applied, releaseAt, rolledBack, sameRelease, towards} from './release.ts'
+import {applied, releaseAt, releaseState, rolledBack, sameRelease, towards} from './release.ts'
 import {usersOf} from './retire-revision.ts'
 import {verifyProbes} from './rollout.ts'
 import type {InstallRevision, StepRule} from './step.ts'
@@ -139,7 +139,7 @@ function served(revision: Revision, seen: MeshSnapshot): number {
 function serves(step: InstallRevision, seen: MeshSnapshot): Verdict {
   const release = releaseAt(seen, step.release)
   if (release?.status !== 'deployed')
-    return pending(`${step.release.name} is ${release?.status ?? 'not installed yet'}`)
+    return pending(`${step.release.name} is ${releaseState(release, 'not installed yet')}`)
   const flaws = flawsOf(seen, step.revision)
   if (flaws[0] !== undefined) return pending(flaws[0])
   return allOf([

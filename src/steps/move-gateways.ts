@@ -10,11 +10,21 @@ import {rollbackProspects, rollbackEffects, verifyRollback} from './rollback.ts'
 import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
-import {applied, busy, refOf, releaseAt, releaseBusy, rolledBack, towards} from './release.ts'
+import {
+  applied,
+  busy,
+  refOf,
+  releaseAt,
+  releaseBusy,
+  releaseState,
+  rolledBack,
+  towards,
+} from './release.ts'
 import type {Rollout, NamespacedWorkload} from './rollout.ts'
 import {
   verifyConnections,
   verifyProbes,
+  connectionProbes,
   probesOf,
   restartEffects,
   verifyRollout,
@@ -107,12 +117,12 @@ export const moveGateways: StepRule<MoveGateways> = {
     if (behind !== undefined)
       return allOf([
         verifyProbes(seen, probes(step, seen), step.to),
-        pending(`release ${behind.name} is ${behind.status} at ${behind.chartVersion}`),
+        pending(`release ${behind.name} is at ${behind.chartVersion}, ${releaseState(behind, '')}`),
       ])
     const rollout = forwardRollout(step, seen, context)
     const pods = allOf([
       context.again ? met : sameServices(step, ofGateways(before).services, seen),
-      verifyRollout(rollout),
+      verifyRollout(seen, rollout),
     ])
     return pods.is === 'met' ? verifyConnections(seen, rollout) : pods
   },
@@ -211,9 +221,10 @@ function probesNow(step: MoveGateways, seen: MeshSnapshot, context: StepContext)
   )
   if (behind) return probes(step, seen)
   const rollout = forwardRollout(step, seen, context)
-  return verifyRollout(rollout).is === 'met'
-    ? [{kind: 'connections', revision: step.to}]
-    : probes(step, seen)
+  const connections = connectionProbes(seen, rollout, context)
+  return verifyRollout(seen, rollout).is === 'met'
+    ? connections
+    : [...connections, ...probes(step, seen)]
 }
 
 /**

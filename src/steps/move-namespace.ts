@@ -1,5 +1,4 @@
-import type {Verdict} from '../checks/finding.ts'
-import {allOf, met, pending} from '../checks/finding.ts'
+import {met, pending} from '../checks/finding.ts'
 import type {Probe} from '../mesh/probes.ts'
 import {
   NEVER_INJECTED,
@@ -34,10 +33,12 @@ import {
   verifyProbes,
   someAtTarget,
   standInProbe,
+  connectionProbes,
   probesBefore,
   probesOf,
   restartEffects,
   verifyRollout,
+  withProbes,
   restartProspects,
   restartToken,
 } from './rollout.ts'
@@ -111,13 +112,11 @@ export const moveNamespace: StepRule<MoveNamespace> = {
     if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to)))
       return pending(`namespace ${step.namespace} does not point at ${step.to} yet`)
     const rollout = forwardRollout(step, seen, context)
-    const first = allOf([
-      verifyRollout(rollout),
+    const first = withProbes(
+      verifyRollout(seen, rollout),
       verifyProbes(seen, probes(step, rollout), step.to),
-    ])
-    return first.is === 'met'
-      ? verifyConnections(seen, rollout)
-      : preferFailure(first, verifyRollout(rollout))
+    )
+    return first.is === 'met' ? verifyConnections(seen, rollout) : first
   },
   revert: (step, before, seen, context) => {
     const {labels, templates} = ofNamespace(before)
@@ -233,10 +232,6 @@ function unfitRollback(
         'istiod which the run does not replace'
 }
 
-/** A wait that says what the pods do is worth more than one that says who would inject. */
-const preferFailure = (all: Verdict, pods: Verdict): Verdict =>
-  all.is === 'unknown' && pods.is !== 'met' ? pods : all
-
 function probesNow(
   step: MoveNamespace,
   before: Memento,
@@ -256,10 +251,7 @@ function probesNow(
   }
   if (step.how === 'label' && !carries(facts.labels, pointedAt(step.to))) return []
   const rollout = forwardRollout(step, seen, context)
-  const settledAll = verifyRollout(rollout).is === 'met'
-  return settledAll
-    ? [{kind: 'connections', revision: step.to}, ...probes(step, rollout)]
-    : probes(step, rollout)
+  return [...connectionProbes(seen, rollout, context), ...probes(step, rollout)]
 }
 
 /**

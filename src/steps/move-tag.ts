@@ -1,5 +1,5 @@
 import type {Finding, Verdict} from '../checks/finding.ts'
-import {allOf, pending} from '../checks/finding.ts'
+import {pending} from '../checks/finding.ts'
 import type {Probe} from '../mesh/probes.ts'
 import {followersOf, injectorOf, ownInjectors} from '../mesh/injection.ts'
 import type {Revision} from '../mesh/names.ts'
@@ -16,10 +16,12 @@ import {
   verifyProbes,
   someAtTarget,
   standInProbe,
+  connectionProbes,
   probesBefore,
   probesOf,
   restartEffects,
   verifyRollout,
+  withProbes,
   restartProspects,
   restartToken,
 } from './rollout.ts'
@@ -85,12 +87,11 @@ export const moveTag: StepRule<MoveTag> = {
     if (facts === undefined || !pointsAt(facts, step.to))
       return pending(`tag ${step.tag} does not point at ${step.to} yet`)
     const rollout = rollTo(step, step.to, seen, context)
-    const pods = verifyRollout(rollout)
-    if (pods.is !== 'met') return pods
-    return allOf([
+    const first = withProbes(
+      verifyRollout(seen, rollout),
       verifyProbes(seen, probes(step, rollout, seen), step.to),
-      verifyConnections(seen, rollout),
-    ])
+    )
+    return first.is === 'met' ? verifyConnections(seen, rollout) : first
   },
   revert: (step, before, seen, context) => {
     const facts = seen.tags.get(step.tag)
@@ -145,10 +146,7 @@ function probesNow(
   if (context.heading === 'back') return [{kind: 'connections', revision: ofTag(before).revision}]
   if (!pointsAt(facts, step.to)) return []
   const rollout = rollTo(step, step.to, seen, context)
-  const first = probes(step, rollout, seen)
-  return verifyRollout(rollout).is === 'met'
-    ? [{kind: 'connections', revision: step.to}, ...first]
-    : first
+  return [...connectionProbes(seen, rollout, context), ...probes(step, rollout, seen)]
 }
 
 function probes(step: MoveTag, rollout: Rollout, seen: MeshSnapshot): readonly Probe[] {

@@ -20,6 +20,12 @@ export const busy = (release: ReleaseFacts | undefined): boolean =>
   release !== undefined &&
   (release.status.startsWith('pending-') || release.status === 'uninstalling')
 
+/** For what waits for a release: `failed: cannot patch …`. */
+export const releaseState = (release: ReleaseFacts | undefined, none: string): string =>
+  release === undefined
+    ? none
+    : `${release.status}${release.failure === undefined ? '' : `: ${release.failure}`}`
+
 /**
  * What is left to do until a release stands as wanted: nothing while another helm may be at work,
  * the repair of what a killed one left (F-47, F-48, F-49), else the effect itself.

@@ -159,7 +159,7 @@ export function verifyRollback(
     workloads: each.workloads.filter(one => !wasUnready(rollback, one)),
   }))
   const verdict = allOf([
-    ...well.map(verifyRollout),
+    ...well.map(each => verifyRollout(seen, each)),
     ...rollouts.map(each => unreadyAreBack(rollback, each)),
   ])
   return verdict.is === 'met' ? allOf(well.map(each => verifyConnections(seen, each))) : verdict

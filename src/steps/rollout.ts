@@ -7,7 +7,7 @@ import type {NamespaceName, Revision} from '../mesh/names.ts'
 import {nameOf} from '../mesh/pods.ts'
 import {some} from '../mesh/sentences.ts'
 import type {MeshSnapshot, PodFacts, WorkloadFacts} from '../mesh/snapshot.ts'
-import type {Effect, Prospect} from './step.ts'
+import type {Effect, Prospect, StepContext} from './step.ts'
 
 /** A workload that must come to be served by a revision, and where it is. */
 export interface NamespacedWorkload {
@@ -83,10 +83,10 @@ export const probesOf = (workloads: readonly NamespacedWorkload[]): readonly Pro
  * Is every workload of the roll at its target: all pods ready, of the newest template, injected by
  * it, none of the old left?
  */
-export function verifyRollout(rollout: Rollout): Verdict {
+export function verifyRollout(seen: MeshSnapshot, rollout: Rollout): Verdict {
   const rows = rollout.workloads
     .filter(each => replacesItsPods(each.workload))
-    .map(each => verifyWorkload(each, rollout))
+    .map(each => verifyWorkload(each, rollout, rejections(seen, rollout.target)))
   const verdict = allOf(rows)
   const there = rollout.workloads.reduce(
     (sum, each) => sum + each.workload.pods.filter(pod => isAtRevision(pod, rollout.target)).length,
@@ -95,7 +95,11 @@ export function verifyRollout(rollout: Rollout): Verdict {
   return verdict.is === 'pending' ? pending(verdict.because, there) : verdict
 }
 
-function verifyWorkload({namespace, workload}: NamespacedWorkload, rollout: Rollout): Verdict {
+function verifyWorkload(
+  {namespace, workload}: NamespacedWorkload,
+  rollout: Rollout,
+  rejected: Rejections,
+): Verdict {
   if (isAtTarget(workload, rollout.target) && hasWantedLabel(workload, rollout)) return met
   const name = `${namespace}/${nameOf(workload)}`
   const bare = workload.pods.find(
@@ -107,23 +111,54 @@ function verifyWorkload({namespace, workload}: NamespacedWorkload, rollout: Roll
   )
   if (bare !== undefined) return failed(`${name}: pod ${bare.name} came up without a sidecar`)
   if (workload.stuck !== undefined && isRestarted(workload, rollout))
-    return failed(`${name}: ${workload.stuck}${podInWords(workload)}`)
+    return failed(`${name}: ${workload.stuck}${evidence(namespace, workload, rejected)}`)
   const wrong = podsElsewhere(workload, rollout.target).length
+  const absent = workload.wanted - workload.pods.length
   const waiting =
     wrong > 0
       ? `${wrong} of ${workload.pods.length} pod(s) not on ${rollout.target} yet`
-      : `${workload.pods.filter(pod => !pod.ready).length} of ${workload.wanted} pod(s) not ready yet`
-  return pending(`${name}: ${waiting}${podInWords(workload)}`)
+      : absent > 0
+        ? `${absent} of ${workload.wanted} pod(s) are not there`
+        : `${workload.pods.filter(pod => !pod.ready).length} of ${workload.wanted} pod(s) not ready yet`
+  return pending(`${name}: ${waiting}${evidence(namespace, workload, rejected)}`)
 }
 
-/** The pod that holds things up, with Kubernetes' own words when it has any. */
-function podInWords(workload: WorkloadFacts): string {
+/** What proxies reject, as istiod says, by `namespace/pod`. */
+type Rejections = ReadonlyMap<string, string>
+
+function rejections(seen: MeshSnapshot, target: Revision): Rejections {
+  const answer = seen.probeResults.connections.get(target) ?? notProbed
+  if (answer.is === 'unknown') return new Map()
+  return new Map(
+    answer.value
+      .filter(each => each.sync === 'nack')
+      .map(each => [`${each.namespace}/${each.pod}`, each.detail ?? 'no detail']),
+  )
+}
+
+/**
+ * Whatever is known of why a workload's pods do not come: what the API refuses, what a proxy
+ * rejects, or Kubernetes' own words on a container.
+ */
+function evidence(namespace: NamespaceName, workload: WorkloadFacts, rejected: Rejections): string {
+  const waited = workload.pods.filter(each => !each.ready && !each.terminating)
+  const rejectedBy = (pod: PodFacts): string | undefined => rejected.get(`${namespace}/${pod.name}`)
   const pod =
+    waited.find(each => rejectedBy(each) !== undefined) ??
     workload.pods.find(each => each.problem !== undefined) ??
-    workload.pods.find(each => !each.ready && !each.terminating)
-  if (pod === undefined) return ''
-  const on = pod.proxy?.revision === undefined ? '' : ` with a proxy of ${pod.proxy.revision}`
-  return ` (pod ${pod.name}${on}: ${pod.problem ?? 'not ready'})`
+    waited[0]
+  const told = [
+    ...(workload.refused === undefined ? [] : [workload.refused]),
+    ...(pod === undefined ? [] : [podInWords(pod, rejectedBy(pod))]),
+  ]
+  return told.length === 0 ? '' : ` (${told.join('; ')})`
+}
+
+function podInWords({name, proxy, problem}: PodFacts, rejected: string | undefined): string {
+  const on = proxy?.revision === undefined ? '' : ` with a proxy of ${proxy.revision}`
+  const rejects = rejected === undefined ? [] : [`rejects its configuration: ${rejected}`]
+  const said = [...rejects, ...(problem === undefined ? [] : [problem])]
+  return `pod ${name}${on}: ${said.length === 0 ? 'not ready' : said.join('; ')}`
 }
 
 export const RESTARTED_FOR = 'meshctl.dev/restarted-for'
@@ -274,6 +309,38 @@ function injectedRight(answer: Injection, seen: MeshSnapshot, target: Revision):
     service === undefined ||
     answer.discovery.split('.')[0] === service
   )
+}
+
+/**
+ * Pods that are waited for, and dry runs of the next ones: what keeps these from being replaced is
+ * told besides, for it is why the pods do not come.
+ */
+export function withProbes(pods: Verdict, probes: Verdict): Verdict {
+  if (pods.is !== 'pending' || probes.is === 'met') return allOf([pods, probes])
+  const isAsked = !probes.because.endsWith(notProbed.because)
+  return isAsked ? pending(`${pods.because}; ${probes.because}`, pods.progress) : pods
+}
+
+/** So long a step waits in vain before istiod is asked what its pods reject, in milliseconds. */
+export const STALLED_AFTER_MS = 5_000
+
+/**
+ * What istiod is asked about the pods: when all are in place, and when some do not get ready. Its
+ * answer is long in a large mesh, so not in every turn of a roll-out that gets on.
+ */
+export function connectionProbes(
+  seen: MeshSnapshot,
+  rollout: Rollout,
+  {stalledMs}: Pick<StepContext, 'stalledMs'>,
+): readonly Probe[] {
+  const isStalled =
+    stalledMs >= STALLED_AFTER_MS &&
+    rollout.workloads.some(({workload}) =>
+      workload.pods.some(pod => !pod.ready && pod.proxy?.revision === rollout.target),
+    )
+  return isStalled || verifyRollout(seen, rollout).is === 'met'
+    ? [{kind: 'connections', revision: rollout.target}]
+    : []
 }
 
 /**

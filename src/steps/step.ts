@@ -288,6 +288,8 @@ export interface StepContext {
    * theirs.
    */
   readonly again: boolean
+  /** For how long the step has come no further, in milliseconds. */
+  readonly stalledMs: number
 }
 
 /**

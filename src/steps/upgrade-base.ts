@@ -147,7 +147,7 @@ export function baseStands(
   const release = releaseAt(seen, step.release)
   if (release?.status !== 'deployed' || release.chartVersion !== step.version)
     return pending(
-      `${step.release.name} is ${release?.status ?? 'absent'} at ${release?.chartVersion ?? 'no version'}`,
+      `${step.release.name} is ${release?.status ?? 'absent'} at ${release?.chartVersion ?? 'no version'}${release?.failure === undefined ? '' : `: ${release.failure}`}`,
     )
   const waiting = seen.crds.find(each => !each.established)
   if (waiting !== undefined)

@@ -78,11 +78,31 @@ describe('a namespace that does not get well on the new revision', () => {
 
   test('halts when its proxies reject what they get', async () => {
     const halted = await halt({proxies: {[`orders/${scene.revision}`]: 'nack'}}, ['run'])
-    expect(saidBy(halted.findings)).toMatch(/orders/)
+    expect(saidBy(halted.findings)).toMatch(
+      /orders\/.*pod \S+ with a proxy of \S+: rejects its configuration: \S/,
+    )
     const proxies = await scene.proxies()
     expect(
       proxies.filter(each => each.namespace === 'orders' && each.sync === 'nack').length,
     ).toBeGreaterThan(0)
+  })
+
+  test('halts when the API refuses its pods, and says why', async () => {
+    await scene.stand.control({})
+    await scene.meshctl.json<StatusDocument>(['upgrade', 'rollback', '-n', 'orders', '--yes'])
+    const quotas = '/api/v1/namespaces/orders/resourcequotas'
+    await scene.stand.api.create(quotas, {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: {name: 'small'},
+      spec: {hard: {pods: '1'}},
+    })
+    try {
+      const halted = await halt({}, ['run'])
+      expect(saidBy(halted.findings)).toMatch(/orders\/.*exceeded quota: small/)
+    } finally {
+      await scene.stand.api.delete(`${quotas}/small`)
+    }
   })
 
   test('goes on when it is well again', async () => {

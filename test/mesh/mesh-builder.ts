@@ -270,6 +270,15 @@ export class MeshBuilder {
     return this
   }
 
+  /** Its dry runs could not be carried out. */
+  untried(namespace: string, workload: WorkloadRef, because: string): this {
+    this.#probeResults.injections.set(
+      probeKey({kind: 'injection', namespace: namespaceName(namespace), workload}),
+      {is: 'unknown', because},
+    )
+    return this
+  }
+
   connections(revision: string, answer: ProbeResult<readonly ConnectedProxy[]>): this {
     this.#probeResults.connections.set(revisionNamed(revision), answer)
     return this

@@ -15,7 +15,13 @@ export const ref = (
   namespace,
   name,
 })
-export const forward: StepContext = {run: 'run', heading: 'forward', atOnce: 2, again: false}
+export const forward: StepContext = {
+  run: 'run',
+  heading: 'forward',
+  atOnce: 2,
+  again: false,
+  stalledMs: 0,
+}
 const back: StepContext = {...forward, heading: 'back'}
 export const token = (step: Step, heading = 'forward'): string => `run/${step.id}/${heading}`
 export const two = (): MeshBuilder =>
