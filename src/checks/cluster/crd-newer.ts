@@ -9,7 +9,7 @@ import {crdNamed, isAhead} from './crd-changes.ts'
 /** F-30: definitions never go back, but base would not know that they came from elsewhere. */
 export const crdNewer: Check = {
   code: 'CRD_NEWER_THAN_TARGET',
-  title: 'No definition of Istio is newer than the version that is gone to',
+  title: 'No CRD of Istio is newer than the target version',
   severity: 'warns',
   source: 'F-30',
   means:
@@ -51,8 +51,8 @@ function goesBack(newer: readonly (readonly [string, string])[], version: string
       `${newer.length} CustomResourceDefinition(s) are of a newer version than ${version}: ` +
       `${some(shown)}.`,
     why:
-      'The upgrade of base would take newer fields away from them; whoever uses these ' +
-      'loses them at the next write.',
+      'The upgrade of base would remove their newer fields. A resource that uses such a field ' +
+      'loses it at the next write.',
     next: [
       sh`kubectl get crd ${newer[0]?.[0] ?? ''} -o yaml --show-managed-fields`,
       'Choose a version that is not older, or set base.excludedCRDs.',
@@ -68,10 +68,17 @@ const ahead = ({seen, asked: {crds, version}}: Evidence): readonly CrdFacts[] =>
     return live !== undefined && isAhead(wanted, live, version) ? [live] : []
   })
 
+const withVersion = ({name, chartVersion, versions}: CrdFacts): string =>
+  `${name} (${chartVersion ?? versions.join(', ')})`
+
 const stays = (crds: readonly CrdFacts[], version: string): Hit => ({
   severity: 'info',
-  what: `${crds.length} CustomResourceDefinition(s) are newer than those of ${version}, and stay as they are: ${some(crds.map(each => `${each.name} (${each.chartVersion ?? each.versions.join(', ')})`))}.`,
-  why: 'Definitions never go back: what was written in a newer version could not be read any more.',
+  what:
+    `${crds.length} CustomResourceDefinition(s) are newer than those of ${version}, and stay as ` +
+    `they are: ${some(crds.map(withVersion))}.`,
+  why:
+    'CRDs are never downgraded: resources that were stored in a newer version could no longer ' +
+    'be read.',
   next: [sh`kubectl get crd ${crds[0]?.name ?? ''} -o yaml --show-managed-fields`],
   objects: crds.map(each => ({kind: 'CustomResourceDefinition', name: each.name})),
 })

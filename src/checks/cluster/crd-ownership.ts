@@ -9,7 +9,7 @@ import {crdsToAdopt, excludedCrds, lacksMarks} from './crd-changes.ts'
 /** F-28: Helm adopts nothing that does not say that it is its own already. */
 export const crdOwnership: Check = {
   code: 'CRD_NOT_HELMS',
-  title: 'The definitions of Istio belong to the base release, or say so',
+  title: 'The CRDs of Istio belong to the base release',
   severity: 'blocks',
   source: 'F-28',
   means:
@@ -77,7 +77,10 @@ function ownerless({asked}: Evidence, {adopted, left}: Ownerless): readonly Hit[
       : [
           {
             severity: 'info' as const,
-            what: `Helm release ${release} takes over ${adopted.length} CustomResourceDefinition(s) of Istio, which belong to no release: ${some(adopted.map(each => each.name))}.`,
+            what:
+              `Helm release ${release} takes over ${adopted.length} ` +
+              'CustomResourceDefinition(s) of Istio, which belong to no release: ' +
+              `${some(adopted.map(each => each.name))}.`,
             why:
               'The base chart of the new version renders them. A step of the upgrade gives them ' +
               'the marks by which Helm takes them over; their content is changed by Helm alone.',
@@ -94,7 +97,9 @@ function unmarked({base}: Evidence['asked'], crds: readonly CrdFacts[]): Hit {
   const {name, namespace} = base ?? {name: '', namespace: ''}
   const marks = [`meta.helm.sh/release-name=${name}`, `meta.helm.sh/release-namespace=${namespace}`]
   return {
-    what: `${crds.length} CustomResourceDefinition(s) of Istio belong to no Helm release: ${some(names)}.`,
+    what:
+      `${crds.length} CustomResourceDefinition(s) of Istio belong to no Helm release: ` +
+      `${some(names)}.`,
     why:
       'The base chart of the new version renders them, and Helm refuses to take over what does ' +
       'not carry its marks: the first step of the upgrade would fail.',
@@ -110,7 +115,7 @@ const foreign = (owner: string, crds: readonly CrdFacts[]): Hit => ({
   what:
     `${crds.length} CustomResourceDefinition(s) of Istio belong to the Helm release ${owner}: ` +
     `${some(crds.map(each => each.name))}.`,
-  why: 'Helm refuses to take them into another release, and whoever owns them may put their own version back.',
+  why: 'Helm refuses to add them to another release, and their owner may restore its own version.',
   next: [
     sh`helm -n ${owner.split('/')[0] ?? ''} get metadata ${owner.split('/')[1] ?? ''}`,
     'Decide who owns them: exclude them by base.excludedCRDs, or take them out of that ' +

@@ -11,7 +11,7 @@ const CRD = 'CustomResourceDefinition.apiextensions.k8s.io'
 /** F-30: a version that resources are stored in may not go out of a definition. */
 export const crdStored: Check = {
   code: 'CRD_STORED_VERSION_GOES',
-  title: 'Every version that resources are stored in is in the new definitions',
+  title: 'The new CRDs contain every version in which resources are stored',
   severity: 'blocks',
   source: 'F-30',
   means:
@@ -32,8 +32,8 @@ export const crdStored: Check = {
       {
         what:
           `${some(goes.map(each => `${each.metadata.name} (${lost(each).join(', ')})`))}: ` +
-          'resources are, or were, stored in a version that the new definition does not have.',
-        why: 'The API server refuses the new definition, so the upgrade of base fails.',
+          'resources are, or were, stored in a version that the new CRD does not have.',
+        why: 'The API server refuses the new CRD, so the upgrade of base fails.',
         next: [
           sh`kubectl get ${name} -A -o json | kubectl replace -f -`,
           sh`kubectl patch crd ${name} --subresource status --type merge -p ${keep}`,

@@ -7,7 +7,7 @@ const CRD = 'CustomResourceDefinition.apiextensions.k8s.io'
 /** F-29: what is being deleted takes every resource of its kind with it. */
 export const crdWhole: Check = {
   code: 'CRD_NOT_WHOLE',
-  title: 'Every definition of Istio is established, and none is being deleted',
+  title: 'Every CRD of Istio is established, and none is being deleted',
   severity: 'warns',
   source: 'F-29',
   means:
@@ -41,10 +41,12 @@ function beingDeleted(names: readonly string[]): readonly Hit[] {
   return [
     {
       severity: 'blocks',
-      what: `${names.length} CustomResourceDefinition(s) of Istio are being deleted: ${some(names)}.`,
+      what:
+        `${names.length} CustomResourceDefinition(s) of Istio are being deleted: ` +
+        `${some(names)}.`,
       why:
-        'All their resources are deleted with them, and base cannot make them anew before they ' +
-        'are gone.',
+        'All their resources are deleted with them, and base cannot create them again before ' +
+        'they are gone.',
       next: [inspect(names), sh`kubectl get ${first} -A -o yaml > saved.yaml`],
       objects: refs(names),
     },
@@ -56,7 +58,7 @@ function notEstablished(names: readonly string[]): readonly Hit[] {
   return [
     {
       what: `${names.length} CustomResourceDefinition(s) are not established: ${some(names)}.`,
-      why: 'The upgrade waits for them after base, and stops if they do not come.',
+      why: 'The upgrade waits for them after base, and halts if they are not established in time.',
       next: [inspect(names)],
       objects: refs(names),
     },

@@ -22,9 +22,10 @@ export const crdsChange: Check = {
     const crds = crdsToApply(evidence.seen, evidence.asked)
     if (crds.length === 0) return []
     const {version} = evidence.asked
+    const changes = some(crds.map(each => changeOf(each, evidence)))
     return [
       {
-        what: `${crds.length} CustomResourceDefinition(s) become those of ${version}: ${some(crds.map(each => changeOf(each, evidence)))}.`,
+        what: `${crds.length} CustomResourceDefinition(s) become those of ${version}: ${changes}.`,
         why:
           'Helm installs what lies in the folder crds/ of a chart once and never upgrades it, and ' +
           'the new istiod reads what only the new definitions serve.',

@@ -19,7 +19,8 @@ export const crdsStay: Check = {
   source: 'F-29',
   means:
     'Definitions stay behind the new istiod: the values of base exclude them, nobody upgrades ' +
-    'base, or nobody could read its chart, which has them where Helm never upgrades them. New fields are dropped when written, and an istiod from ' +
+    'base, or nobody could read its chart, which has them where Helm never upgrades them. ' +
+    'New fields are dropped when written, and an istiod from ' +
     '1.24 on cannot read kinds that are not served as `v1`.',
   help: 'Apply the definitions of the new version by hand before the upgrade: they serve the old istiod as well.',
   needs: [CRD],

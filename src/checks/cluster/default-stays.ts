@@ -32,7 +32,7 @@ export const defaultStays: Check = {
         what:
           `${live.config} calls istiod ${live.revision ?? ''}, and release ${asked.base.name} ` +
           'is set to have no default validator.',
-        why: 'The upgrade would not move it, and stop before it removes the old istiod.',
+        why: 'The upgrade would not move it, and would halt before it removes the old istiod.',
         next: [
           'Once the new istiod serves: move it by what made it, for example',
           sh`istioctl tag set default --revision ${asked.revision} --overwrite`,

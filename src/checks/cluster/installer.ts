@@ -35,24 +35,18 @@ function inCluster({survey}: Evidence): readonly Hit[] {
   const running = survey
     .of('Deployment.apps')
     .filter(each => isOperator(each) && (count(at(each, 'spec', 'replicas')) ?? 1) > 0)
-  if (running.length === 0) {
-    return wishes.length === 0
-      ? []
-      : [
-          hit(wishes, {
-            severity: 'info',
-            what: `IstioOperator ${some(wishes.map(placeOf))} is there, and no operator is.`,
-            why: 'Nobody reads it now; an operator that comes back would bring back what it describes.',
-          }),
-        ]
-  }
+  if (running.length === 0) return withoutOperator(wishes)
   const all = [...running, ...wishes]
   if (wishes.length === 0)
     return [
       hit(all, {
         severity: 'warns',
-        what: `The operator of Istio runs (${some(running.map(placeOf))}), without a resource to act on.`,
-        why: 'The first IstioOperator resource that somebody makes would have it install beside Helm.',
+        what:
+          `The operator of Istio runs (${some(running.map(placeOf))}), without a resource to ` +
+          'act on.',
+        why:
+          'As soon as somebody creates an IstioOperator resource, it installs Istio beside ' +
+          'Helm.',
       }),
     ]
   return [
@@ -61,7 +55,22 @@ function inCluster({survey}: Evidence): readonly Hit[] {
       what:
         `The operator of Istio runs (${some(running.map(placeOf))}) and acts on IstioOperator ` +
         `${some(wishes.map(placeOf))}.`,
-      why: 'It writes webhooks, definitions and istiod back to what it knows while the upgrade changes them.',
+      why:
+        'It writes webhooks, definitions and istiod back to what it knows while the upgrade ' +
+        'changes them.',
+    }),
+  ]
+}
+
+function withoutOperator(wishes: readonly KubeObject[]): readonly Hit[] {
+  if (wishes.length === 0) return []
+  return [
+    hit(wishes, {
+      severity: 'info',
+      what: `IstioOperator ${some(wishes.map(placeOf))} exists, and no operator runs.`,
+      why:
+        'Nothing reads it now. If the operator is installed again, it restores what the resource ' +
+        'describes.',
     }),
   ]
 }
@@ -81,8 +90,10 @@ function sail({seen, survey}: Evidence): readonly Hit[] {
       : [
           hit(here, {
             severity: 'blocks',
-            what: `The Sail operator looks after this mesh: ${some(here.map(kindAndName))}.`,
-            why: 'It writes webhooks, definitions and istiod back to what it knows while the upgrade changes them.',
+            what: `The Sail operator manages this mesh: ${some(here.map(kindAndName))}.`,
+            why:
+              'It writes webhooks, definitions and istiod back to what it knows while the ' +
+              'upgrade changes them.',
           }),
         ]),
     ...(elsewhere.length === 0
@@ -91,11 +102,11 @@ function sail({seen, survey}: Evidence): readonly Hit[] {
           hit(elsewhere, {
             severity: 'warns',
             what:
-              'The Sail operator looks after another mesh in this cluster: ' +
+              'The Sail operator manages another mesh in this cluster: ' +
               `${some(elsewhere.map(kindAndName))}.`,
             why:
-              'The definitions and the default validator are shared by all meshes of a ' +
-              'cluster: both sides would write them.',
+              'The CRDs and the default validator are shared by all meshes of a cluster: both ' +
+              'sides would write them.',
           }),
         ]),
   ]

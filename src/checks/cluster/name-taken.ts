@@ -10,14 +10,16 @@ import {baseToUpgrade, nextDefault} from './base.ts'
 /** F-7, F-28, F-31: what Helm would make, and what somebody else made already. */
 export const nameTaken: Check = {
   code: 'NAME_TAKEN',
-  title: 'Nothing stands where the new release puts its objects',
+  title: 'No object has a name that the new release needs',
   severity: 'blocks',
   source: 'F-7, F-28, F-31',
   means:
     'An object with a name that the new istiod, or base, is to make exists already and ' +
     'belongs to no release or to another one: left by an earlier try, by `istioctl`, or by ' +
     'another product. Helm refuses to take it over.',
-  help: 'Delete it if it is a leftover, or let the release adopt it, or choose another name for the revision.',
+  help:
+    'Delete it if it is a leftover, or let the release adopt it, or choose another name for ' +
+    'the revision.',
   needs: [],
   find: evidence => {
     const {seen, asked} = evidence
@@ -118,8 +120,10 @@ function hit(ref: ReleaseRef, objects: readonly KubeObject[]): readonly Hit[] {
   })
   return [
     {
-      what: `Release ${ref.name} is to make ${some(named)}, which stand(s) there already.`,
-      why: 'Helm refuses to take over what another made, and the release is left failed.',
+      what: `Release ${ref.name} must create ${some(named)}, which already exist(s).`,
+      why:
+        'Helm refuses to adopt objects that it did not create, and the release is left in the ' +
+        'state failed.',
       next: [
         ...refs.slice(0, 3).map(each => sh`${kubectl('get', each)} -o yaml`),
         'Delete what an earlier try left, or choose another --revision, then plan again.',

@@ -17,7 +17,7 @@ const REOPENING = [
  */
 export const reopens: Check = {
   code: 'CHART_REOPENS_VALIDATION',
-  title: 'The charts of the new version leave the failure policy to istiod',
+  title: 'The charts of the new version do not reset the failure policy of validators',
   severity: 'info',
   source: 'F-24, F-26, F-27',
   means:
@@ -40,7 +40,7 @@ export const reopens: Check = {
     return [
       {
         severity: target?.applyMethod === 'ssa' ? 'warns' : 'info',
-        what: `The charts of ${version} set validators back to failing open${when}.`,
+        what: `The charts of ${version} reset validators to failurePolicy Ignore${when}.`,
         why:
           target?.applyMethod === 'ssa'
             ? `Release ${target.name} is applied by the server: upgrading it conflicts with ` +

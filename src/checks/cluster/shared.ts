@@ -9,7 +9,7 @@ import {kubectl} from '../place.ts'
 /** F-6, F-31: `helm uninstall` takes what its stored manifest names, whoever else needs it. */
 export const shared: Check = {
   code: 'SHARED_WITH_RELEASE',
-  title: 'The old release holds nothing that another one needs',
+  title: 'The old release owns nothing that another release needs',
   severity: 'blocks',
   source: 'F-6, F-31',
   means:
@@ -108,7 +108,7 @@ function refIn(release: ReleaseFacts, object: string): ObjectRef {
 }
 
 const hit = (old: ReleaseFacts, other: string, objects: readonly string[]): Hit => ({
-  what: `Release ${old.name} of the old istiod holds ${some(objects)}, which ${other} needs as well.`,
+  what: `Release ${old.name} of the old istiod owns ${some(objects)}, which ${other} needs too.`,
   why: 'The cleanup uninstalls the old release, and Helm deletes them with it.',
   next: [
     sh`helm -n ${old.namespace} get manifest ${old.name}`,

@@ -8,7 +8,7 @@ const DEFAULT = 'istiod-default-validator'
 /** F-25: the steps wait until validators are closed, so one that never was will hold them up. */
 export const validationOpen: Check = {
   code: 'VALIDATION_OPEN',
-  title: 'Istio resources are judged before they are taken',
+  title: 'Istio resources are validated before they are stored',
   severity: 'warns',
   source: 'F-25',
   means:
@@ -33,7 +33,9 @@ function open({seen}: Evidence): readonly Hit[] {
   return served
     .filter(each => !each.failClosed || !each.hasCaBundle)
     .map(each => ({
-      what: `${each.config} ${each.hasCaBundle ? 'is not fail-closed' : 'has no certificates to trust'}.`,
+      what:
+        `${each.config} ` +
+        `${each.hasCaBundle ? 'is not fail-closed' : 'has no certificates to trust'}.`,
       why: each.isDefault
         ? 'Wrong Istio resources are taken in now, and the upgrade of base waits until it is ' +
           'closed, which it has not become so far.'
@@ -58,7 +60,7 @@ function hollow(evidence: Evidence): readonly Hit[] {
   return [
     {
       what: `${DEFAULT} holds no webhook.`,
-      why: 'Nobody judges Istio resources, and nothing says so.',
+      why: 'Istio resources are not validated, and nothing reports it.',
       next: [
         sh`kubectl get validatingwebhookconfiguration ${DEFAULT} -o yaml --show-managed-fields`,
       ],
@@ -92,9 +94,9 @@ function none(evidence: Evidence): readonly Hit[] {
     {
       what: `There is no ${DEFAULT}, though release ${asked.base.name} shall have one.`,
       why:
-        'Istio resources without a revision label are judged by nobody. The upgrade of base ' +
-        'brings it back, and resources that were taken in meanwhile may then be refused when ' +
-        'they change.',
+        'Istio resources without a revision label are not validated. The upgrade of base ' +
+        'restores the validator; resources that were stored meanwhile may then be refused when ' +
+        'somebody changes them.',
       next: [
         sh`helm -n ${asked.base.namespace} get manifest ${asked.base.name}`,
         'istioctl analyze -A',

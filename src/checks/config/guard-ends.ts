@@ -9,7 +9,8 @@ import type {Patch} from './version-guard.ts'
 /** F-98: what is meant for the old proxies only silently leaves the new ones without. */
 export const guardEnds: Check = {
   code: 'ENVOY_FILTER_LEFT_BEHIND',
-  title: 'Every patch of an EnvoyFilter that old proxies take has one for the new proxies',
+  title:
+    'Every EnvoyFilter patch that matches the old proxies has one that matches the new proxies',
   severity: 'blocks',
   source: 'F-98',
   means:
@@ -17,7 +18,9 @@ export const guardEnds: Check = {
     'the new one is not, and no other patch of the same kind in its namespace is for the new ' +
     'one. Proxies lose it as they move, and nothing reports an error: an authorization or a ' +
     'rate limit may be among them.',
-  help: 'Widen `match.proxy.proxyVersion`, or add a patch for the new version, after it was tried with it.',
+  help:
+    'Widen `match.proxy.proxyVersion`, or add a patch for the new version, after it was tried ' +
+    'with it.',
   needs: [ENVOY_FILTER],
   find: evidence => {
     const patches = patchesOf(evidence.survey.of(ENVOY_FILTER))
@@ -61,8 +64,8 @@ function lost(patches: readonly Patch[], {asked}: Evidence): readonly Hit[] {
         `${filters.length} EnvoyFilter(s) are for proxies of ${some(guards)}, which ` +
         `${asked.version} is not: ${some(filters.map(placeOf))}.`,
       why:
-        'Proxies drop these patches as they move to the new version, without a word: what they ' +
-        'did, such as an authorization or a rate limit, is gone.',
+        'Proxies lose these patches when they move to the new version, and no error is ' +
+        'reported: what a patch did, such as an authorization or a rate limit, ends.',
       next: [
         'kubectl get envoyfilters.networking.istio.io -A -o ' +
           'custom-columns=NS:.metadata.namespace,NAME:.metadata.name,' +
@@ -84,7 +87,9 @@ function unread(patches: readonly Patch[]): readonly Hit[] {
       what:
         `${filters.length} EnvoyFilter(s) name proxy versions and it cannot be told whether ` +
         `the old ones are among them and the new one is not: ${some(filters.map(placeOf))}.`,
-      why: 'If it does not match, proxies drop these patches as they move, without a word.',
+      why:
+        'If it does not match, proxies lose these patches when they move, and no error is ' +
+        'reported.',
       next: ['Read match.proxy.proxyVersion of each and see whether it matches the new version.'],
       objects: filters.map(refOf),
     },

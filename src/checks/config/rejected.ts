@@ -16,7 +16,9 @@ export const rejected: Check = {
   means:
     'The status of an Istio resource holds an error, written by the istiod that analyses it. ' +
     'It is stored and has no effect, or another than was meant.',
-  help: 'Mend the objects first: a newer validator may refuse them, and with them every later change of theirs.',
+  help:
+    'Mend the objects first: a newer validator may refuse them, and with them every later ' +
+    'change of theirs.',
   needs: [],
   find: evidence =>
     kindsOf(evidence).flatMap(kind => {
@@ -26,8 +28,8 @@ export const rejected: Check = {
         {
           what: `${bad.length} ${kind} have an error in their status: ${some(bad.map(placeOf))}.`,
           why:
-            'The new revision may judge them differently, and its validator may refuse every ' +
-            'later change of them until they are mended.',
+            'The new revision may treat them differently, and its validator may refuse every ' +
+            'later change until they are corrected.',
           next: [sh`kubectl get ${kind.toLowerCase()} -A -o yaml`, 'istioctl analyze -A'],
           objects: bad.map(refOf),
         },

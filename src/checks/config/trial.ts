@@ -9,14 +9,16 @@ import {kubectl, placeOf} from '../place.ts'
  */
 export const configTrial: Check = {
   code: 'CONFIG_REFUSED',
-  title: 'Every istiod takes the Istio resources that are there',
+  title: 'Every istiod accepts the existing Istio resources',
   severity: 'warns',
   source: 'F-99',
   means:
     'Copies of Istio resources were sent as dry runs through the validator of a revision, ' +
     'and it refuses some of them. What is stored stays stored; the next one who writes it is ' +
     'refused, and that istiod may leave it out.',
-  help: 'Change the resource so that both the old and the new istiod take it, before its namespace moves.',
+  help:
+    'Change the resource so that both the old and the new istiod take it, before its namespace ' +
+    'moves.',
   needs: [],
   find: ({trials}) => trials.flatMap(trialHits),
 }
@@ -47,7 +49,7 @@ export function trialHits({
             what:
               `Not all Istio resources were tried on istiod ${revision} (${tried} were): ` +
               `${gaps.join(', ')}.`,
-            why: 'Whether it takes them shows when somebody writes them.',
+            why: 'Whether it accepts them is only known when somebody writes them.',
             next:
               untried.length === 0
                 ? ['istioctl analyze --all-namespaces']

@@ -11,7 +11,7 @@ const RELATIVE: readonly string[] = ['INSERT_BEFORE', 'INSERT_AFTER', 'REPLACE']
 /** F-97: an EnvoyFilter patches what Istio generates, and that changes with every version. */
 export const unguarded: Check = {
   code: 'ENVOY_FILTER_UNGUARDED',
-  title: 'Every patch of an EnvoyFilter says for which proxy versions it was tried',
+  title: 'Every EnvoyFilter patch names the proxy versions for which it was tested',
   severity: 'warns',
   source: 'F-97, IST0155',
   means:

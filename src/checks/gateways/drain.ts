@@ -8,7 +8,7 @@ import {movedGateways, servicesOf} from './edge.ts'
 /** F-72: load balancers outside of the cluster learn late that a pod went. */
 export const drain: Check = {
   code: 'GATEWAY_ENDS_ABRUPTLY',
-  title: 'Gateways behind a load balancer give it time to notice that a pod goes',
+  title: 'Gateways behind a load balancer give it time to notice that a pod terminates',
   severity: 'info',
   source: 'F-72, istio#59489',
   means:
@@ -32,8 +32,8 @@ export const drain: Check = {
           `${abrupt.length} gateway(s) behind a load balancer are replaced without a pause: ` +
           `${some(abrupt.map(movedPlace))}.`,
         why:
-          'For some seconds a load balancer may answer 502 or 504, until it has noticed which ' +
-          'pods went and which came.',
+          'For some seconds the load balancer may answer 502 or 504, until it has removed the ' +
+          'old pods and added the new ones.',
         next: [
           'Set minReadySeconds and terminationDrainDuration in the values of its release, or ' +
             'move gateways in a quiet hour.',

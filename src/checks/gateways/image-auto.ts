@@ -35,8 +35,12 @@ export const imageAuto: Check = {
       ([namespace, all]) => ({
         // Without replicas nothing is served, and nothing waits for it.
         severity: all.every(each => at(each, 'spec', 'replicas') === 0) ? 'warns' : 'blocks',
-        what: `In ${namespace} nobody injects ${some(all.map(kindAndName))}, whose proxy has the image auto.`,
-        why: 'Its next pods try to pull an image named auto and never start; those that run now are the last.',
+        what:
+          `In ${namespace} nobody injects ${some(all.map(kindAndName))}, whose proxy has the ` +
+          'image auto.',
+        why:
+          'New pods try to pull an image named auto and never start. Only the pods that run ' +
+          'now still serve.',
         next: [
           sh`kubectl get namespace ${namespace} --show-labels`,
           'Ask for a revision that exists: by the label of the namespace, or by the value ' +

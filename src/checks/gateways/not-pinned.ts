@@ -58,14 +58,15 @@ function mover(evidence: Evidence, gateway: KubeObject): string {
 
 const loosely = (gateways: readonly KubeObject[], mover: string, owner: string): Hit => ({
   what:
-    `${gateways.length} Gateway(s) of istiod ${owner} go over to the new revision together ` +
-    `with ${mover}: ${some(gateways.map(placeOf))}.`,
+    `${gateways.length} Gateway(s) of istiod ${owner} move to the new revision together with ` +
+    `${mover}: ${some(gateways.map(placeOf))}.`,
   why:
-    'The new istiod replaces their pods in that moment, all at once and in no wave of the ' +
-    'plan; nothing waits for one before the next.',
+    'The new istiod then replaces their pods, all at once and outside of the waves of the ' +
+    'plan. Nothing waits for one Gateway before the next.',
   next: [
     ...pinning(gateways, owner),
-    'Then move them by the same label, one by one, once the new istiod serves and before the cleanup.',
+    'Then move them by the same label, one by one, once the new istiod serves and before the ' +
+      'cleanup.',
   ],
   objects: gateways.map(refOf),
 })

@@ -42,10 +42,12 @@ export const selectorRenamed: Check = {
     if (old.length === 0) return []
     return [
       {
-        what: `${old.length} Deployment(s) of Gateways select their pods by ${OLD_KEY}: ${some(old.map(placeOf))}.`,
+        what:
+          `${old.length} Deployment(s) of Gateways select their pods by ${OLD_KEY}: ` +
+          `${some(old.map(placeOf))}.`,
         why:
-          `istiod ${asked.version} selects by ${NEW_KEY}, and a selector is fixed: it may fail ` +
-          'to update them, and they stay on the old version.',
+          `istiod ${asked.version} selects by ${NEW_KEY}, and ` +
+          'a selector is immutable: it may fail to update them, and they stay on the old version.',
         next: [
           ...old
             .slice(0, 3)

@@ -28,11 +28,12 @@ export const single: Check = {
       {
         what: `${lone.length} gateway(s) run with a single pod: ${some(lone.map(movedPlace))}.`,
         why:
-          'All of its traffic goes over to the new version in one moment, and what does not ' +
-          'like that breaks as a whole.',
+          'All of its traffic moves to the new version at once. If something does not work ' +
+          'there, all of the traffic fails.',
         next: [
           sh`kubectl -n ${lone[0]?.namespace.name ?? ''} get deployment ${lone[0]?.workload.ref.name ?? ''}`,
-          'Raise its least number of replicas to two in the values of its release, then plan again.',
+          'Raise its least number of replicas to two in the values of its release, then plan ' +
+            'again.',
         ],
         objects: refsOf(lone),
       },

@@ -49,10 +49,12 @@ function nobody(gateways: readonly KubeObject[], what: string, {asked}: Evidence
   if (gateways.length === 0) return []
   return [
     {
-      what: `${gateways.length} Gateway(s) of the Gateway API ${what}: ${some(gateways.map(placeOf))}.`,
+      what:
+        `${gateways.length} Gateway(s) of the Gateway API ${what}: ` +
+        `${some(gateways.map(placeOf))}.`,
       why:
-        'Nobody updates their Deployment, Service or status, and their pods keep an old proxy, ' +
-        'which holds up the end of the old istiod.',
+        'No istiod updates their Deployment, Service or status. Their pods keep an old proxy, ' +
+        'so the old istiod cannot be removed.',
       next: [
         ...pinning(gateways, asked.revision),
         'Do so once the new istiod serves and before the cleanup.',

@@ -6,7 +6,7 @@ import {LIST_CRD_RELEASES} from './base-releases.ts'
 /** F-63: two releases of what exists once take each other's objects away. */
 export const baseTwice: Check = {
   code: 'SINGLE_CHARTS_TWICE',
-  title: 'Charts of which a cluster has one are installed once',
+  title: 'Charts that a cluster may have only once are installed once',
   severity: 'warns',
   source: 'F-63, istio.md 1.1',
   means:

@@ -51,11 +51,12 @@ function conflicts({survey}: Evidence, release: ReleaseFacts): readonly Hit[] {
         `Objects of the gateway release ${release.namespace}/${release.name} have fields that ` +
         `${some([...new Set(shared.flatMap(each => each.managers))])} owns: ${some(fields)}.`,
       why:
-        'Helm applies this release on the server’s side: where the chart wants another value ' +
-        'there, the upgrade is refused and the wave halts.',
+        'Helm uses server-side apply for this release: if the chart sets another value, the ' +
+        'upgrade ends with a conflict and the wave halts.',
       next: [
         ...refs.slice(0, 3).map(each => sh`${kubectl('get', each)} -o yaml --show-managed-fields`),
-        'Put the same into the values of the release, or give the fields back to Helm, then plan again.',
+        'Put the same into the values of the release, or give the fields back to Helm, then ' +
+          'plan again.',
       ],
       objects: refs,
     },

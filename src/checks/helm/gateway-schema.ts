@@ -68,10 +68,12 @@ function olds({seen, helm}: Evidence): readonly Hit[] {
   if (gateways.length === 0) return []
   return [
     {
-      what: `Helm ${helm ?? ''} refuses the gateway chart that ${some(gateways.map(withChart))} is at.`,
+      what:
+        `Helm ${helm ?? ''} refuses the gateway chart that ${some(gateways.map(withChart))} is ` +
+        'at.',
       why:
-        'The upgrade leads away from it, and `helm rollback` does not look at schemas; but ' +
-        'whoever repairs such a release by hand with `helm upgrade` meets the refusal.',
+        'The upgrade replaces it, and `helm rollback` does not validate schemas. But a repair ' +
+        'by hand with `helm upgrade` is refused.',
       next: ['If you must touch one by hand: helm upgrade … --skip-schema-validation'],
       objects: gateways.map(each => ({
         kind: 'HelmRelease',

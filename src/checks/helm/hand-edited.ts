@@ -65,8 +65,8 @@ const hitOf = (
     `fields that ${some(others.map(each => each.who))} wrote: ` +
     `${some([...new Set(others.flatMap(each => each.fields))])}.`,
   why:
-    'They are in no values, so the new istiod comes without them and may behave differently: ' +
-    'fewer resources, other settings, other sidecars.',
+    'They are not in the values, so the new istiod does not have them and may behave ' +
+    'differently: fewer resources, other settings, other sidecars.',
   next: [
     sh`${kubectl('get', refOf({...object, kind}))} -o yaml --show-managed-fields`,
     'Put what must stay into the values of the release, then plan again.',

@@ -45,9 +45,9 @@ function mismatch(evidence: Evidence, revision: string): readonly Hit[] {
         `istiod ${revision} runs ${running}, and its release ${placeOf(release)} is of the ` +
         `chart ${release.chartVersion}; its values set no tag.`,
       why:
-        'Its settings are those of another chart than the one it claims. The new istiod gets ' +
-        'the values of the user alone, with the new chart’s defaults: more may change than the ' +
-        'versions let one expect.',
+        'Its settings come from another chart than the one that its release names. The new ' +
+        'istiod gets only the values of the user, with the defaults of the new chart: more may ' +
+        'change than the two versions suggest.',
       next: [
         sh`helm -n ${release.namespace} history ${release.name}`,
         sh`${kubectl('get', deployment)} -o jsonpath='{.spec.template.spec.containers[*].image}'`,

@@ -13,7 +13,7 @@ const INTERNAL = '_internal_defaults_do_not_set'
  */
 export const internalDefaults: Check = {
   code: 'INTERNAL_DEFAULTS_CARRIED',
-  title: 'Nobody gave a chart its own old defaults as values',
+  title: 'The values do not contain the old defaults of a chart',
   severity: 'warns',
   source: 'F-53, istio.md 1.2',
   means:
@@ -54,7 +54,8 @@ function hitOf({namespace, name, values}: ReleaseFacts): readonly Hit[] {
       why: tagged
         ? 'meshctl takes them out of that key and leaves out versions of images; what else is ' +
           'in it would win over the new chart’s defaults.'
-        : 'Carried over, the old chart’s defaults would win over the new chart’s wherever they differ.',
+        : 'Carried over, the old chart’s defaults would win over the new chart’s wherever they ' +
+          'differ.',
       next: [
         sh`helm -n ${namespace} get values ${name} -o yaml > values.yaml`,
         `Take the key ${INTERNAL} out of values.yaml, then helm upgrade the release at its ` +

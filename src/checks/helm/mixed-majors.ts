@@ -7,13 +7,15 @@ import {placeOf} from '../place.ts'
 /** F-59: Helm 4 keeps field owners, Helm 3 overwrites without asking them. */
 export const mixedMajors: Check = {
   code: 'HELM_MAJORS_MIXED',
-  title: 'Releases go on with the Helm that applied them',
+  title: 'Releases are upgraded by the major version of Helm that applied them',
   severity: 'info',
   source: 'F-59, F-61',
   means:
     'Helm 3 sends patches, Helm 4 applies on the server’s side and keeps book of who owns ' +
     'which field. A release that is touched by both in turn can end in conflicts with itself.',
-  help: 'Use one major for all of Istio’s releases, and the newer one where one of them was applied by it.',
+  help:
+    'Use one major for all of Istio’s releases, and the newer one where one of them was ' +
+    'applied by it.',
   needs: [],
   find: evidence =>
     evidence.helm === undefined
@@ -34,8 +36,8 @@ function backwards({seen, helm}: Evidence): readonly Hit[] {
       severity: 'warns',
       what: `Helm 4 applied ${some(applied.map(placeOf))}, and this is Helm ${helm ?? ''}.`,
       why:
-        'Helm 3 would patch them past the owners that Helm 4 keeps; what Helm 4 applies to ' +
-        'them afterwards can conflict with that.',
+        'Helm 3 would patch them and ignore the field owners that Helm 4 records. A later ' +
+        'upgrade with Helm 4 can then end with a conflict.',
       next: ['Name a Helm 4 with --helm PATH or MESHCTL_HELM.'],
       objects: applied.map(each => ({
         kind: 'HelmRelease',
@@ -53,11 +55,12 @@ function forwards({seen}: Evidence): readonly Hit[] {
   return [
     {
       what:
-        'Some releases were applied by Helm 4 on the server’s side, others by Helm 3 or as by ' +
-        `it: ${some(patched.map(placeOf))}.`,
+        'Some ' +
+        'releases were applied by Helm 4 with server-side apply, others with client-side ' +
+        `apply: ${some(patched.map(placeOf))}.`,
       why:
-        'meshctl leaves each with its way (--server-side=auto). Only those applied on the ' +
-        'server’s side can meet conflicts with other owners of fields.',
+        'meshctl keeps the method of each release (--server-side=auto). Only server-side apply ' +
+        'can end with a conflict with other field owners.',
       next: ['helm get metadata RELEASE -n NAMESPACE -o json'],
       objects: patched.map(each => ({
         kind: 'HelmRelease',

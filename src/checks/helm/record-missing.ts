@@ -59,8 +59,8 @@ function planes(evidence: Evidence): readonly Hit[] {
             ]),
             severity: 'blocks' as const,
             why:
-              'Without the record nobody knows its values, which the new istiod must take ' +
-              'over, and nobody can uninstall it.',
+              'Without the record its values are not known, which the new istiod must get, and ' +
+              'the release cannot be uninstalled.',
           },
         ],
   )

@@ -25,7 +25,9 @@ export const boundRoutes: Check = {
   means:
     'A route or policy of the Gateway API carries `istio.io/rev` of an old revision. The new ' +
     'istiod does not read it, so its gateways and sidecars go without.',
-  help: 'Remove the label, or make a copy with the label of the new revision before the gateways move.',
+  help:
+    'Remove the label, or make a copy with the label of the new revision before the gateways ' +
+    'move.',
   needs: [],
   find: ({survey, asked}) =>
     KINDS.map(kind => `${kind}.gateway.networking.k8s.io`).flatMap(kind => {
@@ -35,8 +37,12 @@ export const boundRoutes: Check = {
       if (bound.length === 0) return []
       return [
         {
-          what: `${bound.length} ${kind} carry the label ${REV} of an old revision: ${some(bound.map(placeOf))}.`,
-          why: `istiod ${asked.revision} does not read them: what they route is not routed by what has moved to it.`,
+          what:
+            `${bound.length} ${kind} carry the label ${REV} of an old revision: ` +
+            `${some(bound.map(placeOf))}.`,
+          why:
+            `istiod ${asked.revision} does not read them, so they do not apply to the ` +
+            'workloads that have moved to it.',
           next: [
             sh`kubectl get ${kind} -A -l ${REV}`,
             ...bound

@@ -9,14 +9,16 @@ import {kubectl, placeOf, refOf} from '../place.ts'
 /** F-15: what old revisions read alone is CONFIG_BOUND_TO_REVISION; here is what nobody reads. */
 export const boundToNobody: Check = {
   code: 'CONFIG_BOUND_TO_NOBODY',
-  title: 'Every Istio resource that names a revision names one that is there',
+  title: 'Every Istio resource that names a revision names one that exists',
   severity: 'warns',
   source: 'F-15',
   means:
     'An Istio resource carries `istio.io/rev` with a tag or with a revision that does not ' +
     'exist. istiod compares it with its own revision, letter by letter, so nobody reads the ' +
     'resource.',
-  help: 'Remove the label if the resource shall apply, or the resource if not. A tag never counts there.',
+  help:
+    'Remove the label if the resource shall apply, or the resource if not. A tag never counts ' +
+    'there.',
   needs: [],
   find: evidence => {
     const bound = configKinds(evidence).flatMap(kind =>

@@ -7,7 +7,7 @@ import type {Check, Hit, Question} from '../check.ts'
 /** F-18: the old injector goes with its release, and with it what only it injects. */
 export const defaultInjector: Check = {
   code: 'DEFAULT_INJECTOR_NEEDED',
-  title: 'No pod of later depends on the old injector alone',
+  title: 'No future pod depends on the old injector alone',
   severity: 'blocks',
   source: 'F-18',
   means:

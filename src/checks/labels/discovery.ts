@@ -37,11 +37,12 @@ export const discovery: Check = {
           `meshConfig.discoverySelectors takes ${lost.length} namespace(s) by a label that the ` +
           `upgrade changes: ${some(lost.map(each => each.name))}.`,
         why:
-          'Both istiods would stop to see their Services and pods as soon as they have moved: ' +
-          'no endpoints, no sidecar configuration.',
+          'Both istiods would stop watching their Services and pods after they have moved: no ' +
+          'endpoints, no sidecar configuration.',
         next: [
           'kubectl label namespace NAME mesh-member=true',
-          'Name that label in meshConfig.discoverySelectors of the old release, upgrade it, then plan again.',
+          'Name that label in meshConfig.discoverySelectors of the old release, upgrade it, ' +
+            'then plan again.',
         ],
         objects: lost.map(each => ({kind: 'Namespace', name: each.name})),
       },

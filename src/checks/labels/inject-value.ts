@@ -77,21 +77,22 @@ function outcomeOf(evidence: Evidence, yes: boolean): Outcome | undefined {
     why:
       change === 'strict' && byDefault
         ? 'istiod takes it for nothing said and injects, whatever the author meant.'
-        : 'istiod leaves such pods alone, while the injection webhook still calls it for every one.',
+        : 'istiod leaves such pods alone, while the injection webhook still calls it for every ' +
+          'one.',
   }
 }
 
 const LOST: Outcome = {
   severity: 'blocks',
   why:
-    'The old istiod takes it for yes, the new one for nothing, and this mesh injects only who ' +
-    'says so: its next pods start without a sidecar, silently.',
+    'The old istiod reads it as true. The new one ignores it, and this mesh injects only pods ' +
+    'that ask for it: new pods start without a sidecar, and no error is reported.',
 }
 const WON: Outcome = {
   severity: 'warns',
   why:
-    'The old istiod takes it for no, the new one for nothing said, and then injects: once its ' +
-    'namespace has moved, its next pods get a sidecar that nobody asked for.',
+    'The old istiod reads it as false. The new one ignores it and injects: after the namespace ' +
+    'has moved, new pods get a sidecar that nobody asked for.',
 }
 
 /** An old version that cannot be told may be one of before. */

@@ -12,7 +12,7 @@ const VALIDATING = 'ValidatingWebhookConfiguration'
  */
 export const leftover: Check = {
   code: 'WEBHOOK_WITHOUT_RELEASE',
-  title: 'Every webhook of an old revision goes with its release',
+  title: 'Every webhook of an old revision belongs to a Helm release',
   severity: 'warns',
   source: 'F-5, F-23',
   means:
@@ -27,11 +27,14 @@ export const leftover: Check = {
     const free = webhooks(evidence).filter(each => isOld(evidence, each) && !isHeld(evidence, each))
     const unique = [...new Map(free.map(each => [`${each.kind}/${each.config}`, each])).values()]
     return [...Map.groupBy(unique, each => each.kind)].map(([kind, all]) => ({
-      what: `${kind} ${some(all.map(each => each.config))} calls an old istiod and belongs to no Helm release.`,
+      what:
+        `${kind} ${some(all.map(each => each.config))} calls an old istiod and belongs to no ` +
+        'Helm release.',
       why:
         kind === MUTATING
           ? 'It would outlive the old istiod, and pods that it selects could not be created.'
-          : 'It would outlive the old istiod, and Istio resources that it selects could be neither made nor changed.',
+          : 'It would outlive the old istiod, and Istio resources that it selects could be ' +
+            'neither made nor changed.',
       next: all
         .slice(0, 5)
         .flatMap(each => [

@@ -5,7 +5,7 @@ import type {Check} from '../check.ts'
 /** F-12: a second gate inside istiod, which no webhook selector shows. */
 export const neverInject: Check = {
   code: 'INJECTION_BY_POLICY',
-  title: 'Who is injected is said by labels alone',
+  title: 'Only labels decide which pods are injected',
   severity: 'warns',
   source: 'F-12; Istio: global.proxy.autoInject, neverInjectSelector',
   means:
@@ -32,9 +32,9 @@ export const neverInject: Check = {
       {
         what: `In the values of release ${name}: ${said.join(', and ')}.`,
         why:
-          'The new istiod gets the same rules. A workload without pods that they leave out ' +
-          'looks as if it were in the mesh, so its wave would wait for a sidecar that never ' +
-          'comes.',
+          'The new istiod gets the same rules. A workload without pods that the rules exclude ' +
+          'looks as if it were in the mesh, so its wave would wait for a sidecar that is never ' +
+          'injected.',
         next: [
           sh`helm -n ${namespace} get values ${name}`,
           'Label the templates that shall stay out with sidecar.istio.io/inject: "false".',

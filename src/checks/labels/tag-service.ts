@@ -12,7 +12,7 @@ const TAG = 'istio.io/tag'
  */
 export const tagService: Check = {
   code: 'TAG_SERVICE_STALE',
-  title: 'Every Service of a tag has a webhook beside it and leads where it says',
+  title: 'Every Service of a tag has a webhook and selects the revision that its label names',
   severity: 'warns',
   source: 'F-9',
   means:
@@ -62,13 +62,15 @@ function contradictsItself(service: KubeObject): boolean {
 const withoutWebhook = (tag: string, names: readonly string[]): Pick<Hit, 'what' | 'why'> => ({
   what: `Service ${some(names)} claims the tag ${tag}, which has no webhook.`,
   why:
-    'Nobody injects by it, while istiod takes Gateway API gateways that name it for its own; the ' +
+    'Nothing injects by this tag, but istiod still owns Gateway API gateways that name it. The ' +
     'upgrade does not move it, so it would keep naming the old revision.',
 })
 
 const several = (tag: string, names: readonly string[]): Pick<Hit, 'what' | 'why'> => ({
   what: `Tag ${tag} has ${names.length} Services: ${some(names)}.`,
-  why: 'The upgrade moves one of them; the others would keep claiming the tag for the old revision.',
+  why:
+    'The upgrade moves one of them; the others would keep claiming the tag for the old ' +
+    'revision.',
 })
 
 const selectsAnother = (
@@ -76,7 +78,8 @@ const selectsAnother = (
   services: readonly KubeObject[],
 ): Pick<Hit, 'what' | 'why'> => ({
   what:
-    `Service ${some(services.map(each => each.metadata.name))} of tag ${tag} says one revision in ` +
+    `Service ${some(services.map(each => each.metadata.name))} of tag ${tag} says one ` +
+    'revision in ' +
     'its label and selects another.',
   why: 'Proxies that come through it reach another istiod than its tag names.',
 })

@@ -21,8 +21,8 @@ export const tagTwice: Check = {
       .map(({tag, configs}) => ({
         what: `Tag ${tag} is in ${configs.length} webhook configurations: ${some(configs)}.`,
         why:
-          'Moved in one and not in the others, it would stand for two revisions at once, and ' +
-          'its pods be injected by either.',
+          'If it moves in one and not in the others, it names two revisions at once, and ' +
+          'either may inject its pods.',
         next: [
           sh`kubectl get mutatingwebhookconfigurations -l istio.io/tag=${tag} -L istio.io/rev`,
           'Delete those that nobody needs, then plan again.',

@@ -12,7 +12,7 @@ import type {Check} from '../check.ts'
  */
 export const takenTwice: Check = {
   code: 'TEMPLATE_TAKEN_TWICE',
-  title: 'No pod is taken by two injectors, also where the namespace says nothing',
+  title: 'No pod is selected by two injectors, also in namespaces without a label',
   severity: 'blocks',
   source: 'F-17',
   means:
@@ -41,8 +41,8 @@ export const takenTwice: Check = {
     return [...twice].map(([configs, all]) => ({
       what: `${configs} take the same pods of ${some(all.map(each => each.name))}.`,
       why:
-        'They would be injected twice, or by whichever comes last; after the upgrade that may ' +
-        'be another one than before.',
+        'They would be injected twice, or by the last of the two. After the upgrade that may ' +
+        'be a different one.',
       next: [sh`kubectl get mutatingwebhookconfigurations ${all[0]?.configs ?? []} -o yaml`],
       objects: [
         ...(all[0]?.configs ?? []).map(name => ({kind: 'MutatingWebhookConfiguration', name})),

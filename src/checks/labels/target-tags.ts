@@ -10,7 +10,7 @@ import type {Check, Evidence} from '../check.ts'
  */
 export const targetTags: Check = {
   code: 'TARGET_RELEASE_HOLDS_TAGS',
-  title: 'The release of the new revision holds no tags',
+  title: 'The release of the new revision contains no tags',
   severity: 'blocks',
   source: 'F-6, F-7',
   means:
@@ -43,7 +43,9 @@ export const targetTags: Check = {
         what:
           `Release ${release.name} (${release.status} at ${release.chartVersion}) holds the ` +
           `tag(s) ${some(names)}, and is to become ${evidence.asked.version} without tags.`,
-        why: 'Helm would delete them, and the pods of their namespaces start without a sidecar, silently.',
+        why:
+          'Helm would delete them. New pods of their namespaces would start without a sidecar, ' +
+          'and no error is reported.',
         next: [
           ...held.map(
             each =>

@@ -85,7 +85,9 @@ const asked = (namespace: NamespaceFacts): string =>
 const injectorMissing = (namespace: NamespaceFacts): Finding => ({
   code: 'INJECTOR_MISSING',
   severity: 'blocks',
-  what: `Namespace ${namespace.name} asks for injection by ${asked(namespace)}, and no injector takes it.`,
+  what:
+    `Namespace ${namespace.name} asks for injection by ${asked(namespace)}, and no injector ` +
+    'takes it.',
   why: 'Its new pods start without a sidecar, and nothing reports an error.',
   next: [
     'Label it with a revision or a tag that exists (`kubectl get ' +
@@ -99,7 +101,7 @@ const overlap = (namespace: NamespaceFacts, configs: readonly string[]): Finding
   code: 'INJECTORS_OVERLAP',
   severity: 'blocks',
   what: `Namespace ${namespace.name} is taken by more than one injector: ${configs.join(', ')}.`,
-  why: 'Its pods would be injected twice, or by whichever comes last.',
+  why: 'Its pods would be injected twice, or by the last of the injectors.',
   next: [sh`kubectl get mutatingwebhookconfigurations ${configs} -o yaml`],
   objects: [
     {kind: 'Namespace', name: namespace.name},

@@ -72,7 +72,9 @@ const withoutSidecar = (namespace: NamespaceFacts, pods: readonly PodInPlace[]):
   what:
     `${pods.length} pod(s) of the injected namespace ${namespace.name} run without a sidecar: ` +
     `${some(pods.map(each => each.pod.name))}.`,
-  why: 'They are outside the mesh: no mTLS, no policy. They were made before the label, or while nobody injected.',
+  why:
+    'They are outside the mesh: no mTLS, no policy. They were created before the label was ' +
+    'set, or while no injector answered.',
   next: [
     sh`kubectl -n ${namespace.name} get pods`,
     'Restart their owners when they belong into the mesh.',

@@ -9,8 +9,12 @@ export function splitTags(seen: MeshSnapshot): readonly Finding[] {
     .map(each => ({
       code: 'TAG_SPLIT',
       severity: 'warns',
-      what: `Tag ${each.name}: its webhook names ${each.revision}, its Service ${each.service?.revision ?? ''}.`,
-      why: 'Both revisions take the tag for theirs: sidecars follow the webhook, Gateway API gateways follow both.',
+      what:
+        `Tag ${each.name}: its webhook names ${each.revision}, its Service ` +
+        `${each.service?.revision ?? ''}.`,
+      why:
+        'Both revisions treat the tag as their own: the webhook decides for sidecars, and both ' +
+        'count for Gateway API gateways.',
       next: [sh`kubectl get mutatingwebhookconfiguration ${each.config} -L istio.io/rev`],
       objects: [{kind: 'MutatingWebhookConfiguration', name: each.config}],
       source: 'F-9',

@@ -31,7 +31,9 @@ export function danglingWebhooks(seen: MeshSnapshot): readonly Finding[] {
     what:
       `${each.kind} ${each.name} calls the Service ${each.service?.name ?? ''}, which does not ` +
       'exist or has no ready endpoint.',
-    why: 'Webhooks of Istio fail closed: what they select cannot be created until somebody answers.',
+    why:
+      'Webhooks of Istio fail closed: pods or resources that they select cannot be created ' +
+      'until istiod answers.',
     next: [
       sh`kubectl -n ${each.service?.namespace ?? ''} get pods -l app=istiod`,
       'meshctl verify',

@@ -14,7 +14,9 @@ export const gatewayConfig: Check = {
   means:
     'Gateway objects of Istio lie in namespaces of applications or of istiod, and open ports ' +
     'and hosts on gateways elsewhere.',
-  help: 'Keep them in `istio-gateways` or beside the gateway, and let VirtualServices name them from there.',
+  help:
+    'Keep them in `istio-gateways` or beside the gateway, and let VirtualServices name them ' +
+    'from there.',
   needs: ['Gateway.networking.istio.io'],
   find: evidence => {
     const places = gatewayPlaces(evidence)
@@ -29,8 +31,8 @@ export const gatewayConfig: Check = {
               `${scattered.length} Gateway object(s) lie away from any gateway: ` +
               `${some(scattered.map(kindAndPlace))}.`,
             why:
-              'Who may write in such a namespace can open hosts and ports of a shared gateway, ' +
-              'or take over those of others.',
+              'Anybody who may write in such a namespace can open hosts and ports of a shared ' +
+              'gateway, or take those of other teams.',
             next: [
               `Make them anew in ${PLACES.shared}, let VirtualServices name them as ` +
                 `${PLACES.shared}/NAME, then remove the old ones; after the upgrade.`,
@@ -50,7 +52,9 @@ export const broadFilters: Check = {
     'An EnvoyFilter without a selector changes every proxy of its namespace, those of ' +
     'tomorrow included. It is written against one version of Envoy, so all of them can break ' +
     'in the same upgrade.',
-  help: 'Give it a `workloadSelector` or `targetRefs`, or keep it in the root namespace when it is meant for all.',
+  help:
+    'Give it a `workloadSelector` or `targetRefs`, or keep it in the root namespace when it is ' +
+    'meant for all.',
   needs: ['ConfigMap', 'EnvoyFilter.networking.istio.io'],
   find: evidence => {
     const known = [rootNow(evidence), evidence.seen.istioNamespace, PLACES.root]
@@ -65,8 +69,8 @@ export const broadFilters: Check = {
               `${broad.length} EnvoyFilter(s) count for every proxy of their namespace: ` +
               `${some(broad.map(kindAndPlace))}.`,
             why:
-              'The first pod that moves may show that one does not suit the new Envoy, and ' +
-              'there is no workload to try it on alone.',
+              'If one does not work with the new Envoy, the first pod that moves is affected, ' +
+              'and it cannot be tried on a single workload.',
             next: ['Add spec.workloadSelector.labels to each, for the workloads that need it.'],
             objects: refsOf(broad),
           },

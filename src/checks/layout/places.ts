@@ -16,7 +16,9 @@ export const planeAlone: Check = {
     'Gateways or applications run in the namespace of istiod, or anything at all in the root ' +
     'namespace. Whoever may change them can come near the keys of the mesh and what counts ' +
     'for all of it, and they cannot be moved apart from it.',
-  help: 'Give gateways namespaces of their own, and applications theirs; move them one by one, after the upgrade.',
+  help:
+    'Give gateways namespaces of their own, and applications theirs; move them one by one, ' +
+    'after the upgrade.',
   needs: [],
   find: evidence => {
     const {seen} = evidence
@@ -59,8 +61,8 @@ function shared(
     {
       what: `In ${namespace.name} ${workloads.length} ${what}: ${some(workloads.map(nameOf))}.`,
       why:
-        'Rights, quotas, policies and labels of that namespace then serve two masters, and who ' +
-        'may run pods there may use its service accounts and Secrets.',
+        'Rights, quotas, policies and labels of that namespace then apply to both. Anybody who ' +
+        'may run pods there can use its service accounts and Secrets.',
       next: [sh`kubectl -n ${namespace.name} get deployments,statefulsets,daemonsets`, next],
       objects: workloadRefs(namespace, workloads),
     },
@@ -89,8 +91,8 @@ export const gatewaysApart: Check = {
       .map(each => ({
         what: `In ${each.name} ${some(gatewaysIn(each).map(nameOf))} run(s) among applications.`,
         why:
-          'Who may deploy the applications may read the certificates of the gateway, and a ' +
-          'wave that moves them moves the gateway at the same time.',
+          'Anybody who may deploy the applications can read the certificates of the gateway, ' +
+          'and a wave that moves the applications moves the gateway too.',
         next: [
           `Install the gateway in ${PLACES.ingress}, ${PLACES.egress} or ${PLACES.eastwest}, ` +
             `with what they share in ${PLACES.shared}, and lead traffic over.`,
@@ -124,7 +126,7 @@ export const gatewaysTogether: Check = {
                   `(${duties.join(', ')}): ${some(gateways.map(nameOf))}.`,
                 why:
                   'They share rights and Secrets, and the upgrade moves them together, so a ' +
-                  'trouble with one is a trouble with all.',
+                  'problem of one affects all.',
                 next: [`Keep ${duties.map(duty => `${duty} in ${PLACES[duty]}`).join(', ')}.`],
                 objects: workloadRefs(each, gateways),
               },

@@ -26,7 +26,9 @@ export const rootThere: Check = {
     return [
       {
         what: `istiod takes mesh-wide configuration from ${root}, a namespace that does not exist.`,
-        why: 'No rule counts for the whole mesh, whatever lies in other namespaces; the new istiod carries that on.',
+        why:
+          'No resource applies to the whole mesh, whatever is in other namespaces. The new ' +
+          'istiod would keep that setting.',
         next: [
           sh`kubectl create namespace ${root}`,
           'Put mesh-wide policies there, or correct meshConfig.rootNamespace of the old release.',
@@ -63,7 +65,9 @@ export const rootApart: Check = {
             what:
               `${broad.length} object(s) that count for the whole mesh lie beside istiod in ` +
               `${istioNamespace}: ${some(broad.map(kindAndPlace))}.`,
-            why: 'The right to write policies is then the right to write where istiod and its keys live.',
+            why:
+              'Anybody who may write policies may then write in the namespace of istiod and ' +
+              'its keys.',
             next: [
               `When the upgrade is done: copy them to ${PLACES.root}, set ` +
                 `meshConfig.rootNamespace: ${PLACES.root} for every istiod, see that they ` +
@@ -103,13 +107,14 @@ export const broadElsewhere: Check = {
               `The root namespace is ${root}, and ${broad.length} object(s) that look ` +
               `mesh-wide lie elsewhere: ${some(broad.map(kindAndPlace))}.`,
             why:
-              'They count for their own namespace only: mutual TLS or a denial that everybody ' +
-              'relies on may not be in force.',
+              'They apply to their own namespace only: mutual TLS or a deny policy that all ' +
+              'rely on may not be in force.',
             next: [
               ...broad
                 .slice(0, 1)
                 .map(({metadata}) => sh`kubectl get ${LISTED} -n ${metadata.namespace ?? ''}`),
-              `Move to ${root} what is meant for all, in a quiet hour, and not while an upgrade runs.`,
+              `Move to ${root} what is meant for all, in a quiet hour, and not while an ` +
+                'upgrade runs.',
             ],
             objects: refsOf(broad),
           },
@@ -157,10 +162,11 @@ const lax = (root: string, broad: readonly KubeObject[]): Hit => ({
       ? `No PeerAuthentication in ${root} says STRICT for the whole mesh.`
       : `${some(broad.map(withMode))} does not say STRICT for the whole mesh.`,
   why:
-    'A namespace without a policy of its own takes plain text from anybody, and a pod that ' +
-    'loses its sidecar in an upgrade is served on, so nobody notices.',
+    'A namespace without its own policy accepts plain text from anybody. A pod that loses its ' +
+    'sidecar in an upgrade is still served, so nobody notices.',
   next: [
-    'See by the metrics of the proxies who still speaks plain text: connection_security_policy="none".',
+    'See by the metrics of the proxies who still speaks plain text: ' +
+      'connection_security_policy="none".',
     `Then set spec.mtls.mode: STRICT in a PeerAuthentication without a selector in ${root}.`,
   ],
   objects: refsOf(broad),
@@ -197,10 +203,11 @@ export const defaultSidecar: Check = {
       {
         what: `No Sidecar in ${root} limits what the proxies of ${many} namespace(s) are told.`,
         why:
-          'During an upgrade each proxy is told the whole mesh anew by an istiod that has just ' +
-          'come up: memory and time grow with proxies times Services.',
+          'During an upgrade a new istiod sends the configuration of the whole mesh to each ' +
+          'proxy: memory and time grow with the number of proxies times Services.',
         next: [
-          `Find out who calls whom, then add a Sidecar to ${root} with egress hosts "./*" and what all need.`,
+          `Find out who calls whom, then add a Sidecar to ${root} with egress hosts "./*" ` +
+            'and what all need.',
           'Not while an upgrade runs: it takes away what it does not name.',
         ],
         objects: [],

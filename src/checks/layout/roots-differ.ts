@@ -62,8 +62,9 @@ function differing(
       `istiod ${one} takes mesh-wide configuration from ${before}, and ${other}${origin} from ` +
       `${after}${list}.`,
     why:
-      `Pods that move leave what ${before} says for the whole mesh and obey ${after} instead: ` +
-      'mutual TLS, denials and filters may end without a word.',
+      `Pods that move no longer get the mesh-wide configuration of ${before} but that of ` +
+      `${after}: ` +
+      'mutual TLS, deny policies and filters may end, and no error is reported.',
     next: [
       sh`kubectl -n ${seen.istioNamespace} get configmap ${config} -o jsonpath='{.data.mesh}'`,
       'Give both the same meshConfig.rootNamespace by the values of their releases, with all ' +
@@ -78,7 +79,9 @@ const untold = ({seen}: Evidence, revision: Revision): Hit => ({
   what:
     `It cannot be told from which namespace istiod ${revision} takes mesh-wide configuration: ` +
     'its ConfigMap was not found.',
-  why: 'If old and new differ, mutual TLS, denials and filters of the whole mesh end for every pod that moves.',
+  why:
+    'If old and new differ, mesh-wide mutual TLS, deny policies and filters end for every pod ' +
+    'that moves.',
   next: [
     sh`kubectl -n ${seen.istioNamespace} get configmaps`,
     'Compare rootNamespace of both before you go on.',

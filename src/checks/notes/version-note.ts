@@ -117,7 +117,9 @@ function blindHit(judgements: readonly (Judgement & {readonly note: Note})[]): r
   return [
     {
       severity: 'warns',
-      what: `Whether these changes matter cannot be told, or not wholly: ${vain.map(each => each.note.id).join(', ')}.`,
+      what:
+        'Whether these changes matter cannot be told, or not wholly: ' +
+        `${vain.map(each => each.note.id).join(', ')}.`,
       why: `Objects of these kinds could not be seen: ${kinds.join(', ')}.`,
       next: [
         ...kinds.map(each => sh`kubectl auth can-i list ${each} -A`),
@@ -136,7 +138,8 @@ function hitOf(note: Note, signs: readonly Sign[], keeper: string | undefined): 
     why:
       keeper === undefined
         ? note.why
-        : `The values hold ${keeper}, which keeps the old behaviour for now. Without it: ${note.why}`,
+        : `The values hold ${keeper}, which keeps the old behaviour for now. Without it: ` +
+          note.why,
     next: note.next,
     objects: signs.flatMap(each => each.objects).slice(0, 20),
     source: `${note.id} (${note.source})`,
@@ -157,7 +160,9 @@ function unseenHit(notes: readonly Note[]): readonly Hit[] {
     {
       severity: 'info',
       what: `${notes.length} change(s) on the way cannot be seen in a cluster: ${list}`,
-      why: 'Whether they matter here, only somebody who knows the applications and the tools around the mesh can say.',
+      why:
+        'Only people who know the applications and the tools around the mesh can decide ' +
+        'whether they matter here.',
       next: [...new Set(notes.flatMap(each => each.next))],
       objects: [],
       source: `${NOTHING} (${notes.map(each => each.id).join(', ')})`,

@@ -34,7 +34,9 @@ export const ailing: Check = {
       return [
         {
           what: `istiod ${each} has ${ready} of ${wanted} replicas ready${state}.`,
-          why: 'The way back ends there, and until the cleanup it serves everything that has not moved.',
+          why:
+            'A rollback depends on it, and until the cleanup it serves everything that has not ' +
+            'moved.',
           next: [
             sh`kubectl -n ${seen.istioNamespace} get pods -l app=istiod,istio.io/rev=${each}`,
             'Mend it, then plan again.',

@@ -16,7 +16,9 @@ export const budget: Check = {
   means:
     'A PodDisruptionBudget of istiod allows no eviction at present, as with `minAvailable: ' +
     '1` and one replica. Charts up to 1.27 make such a budget always.',
-  help: 'Run two replicas, or know that nodes with istiod on them cannot be drained during the upgrade.',
+  help:
+    'Run two replicas, or know that nodes with istiod on them cannot be drained during the ' +
+    'upgrade.',
   needs: [KIND, 'Deployment.apps'],
   find: evidence => {
     const {seen, survey} = evidence
@@ -34,8 +36,8 @@ export const budget: Check = {
     return tight.map(({metadata: {name}}) => ({
       what: `PodDisruptionBudget ${name} allows no pod of istiod to be evicted.`,
       why:
-        'A node that istiod runs on cannot be drained as long as that is so; a cluster upgrade ' +
-        'beside this one would stand still.',
+        'As long as that is so, a node that runs istiod cannot be drained, and an upgrade of ' +
+        'the cluster would not make progress.',
       next: [
         sh`kubectl -n ${seen.istioNamespace} get pdb ${name}`,
         'Give istiod a second replica if nodes are to be drained meanwhile.',

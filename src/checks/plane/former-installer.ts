@@ -11,7 +11,7 @@ const CR = 'IstioOperator.install.istio.io'
 /** F-44: an operator that still watches brings back what Helm removes. */
 export const formerInstaller: Check = {
   code: 'FORMER_INSTALLER',
-  title: 'Nothing is left of an installer that was there before Helm',
+  title: 'No labels or field owners of a former installer are left on istiod',
   severity: 'warns',
   source: 'F-44',
   means:
@@ -70,10 +70,12 @@ const isOperator = (object: KubeObject): boolean =>
 function marked(evidence: Evidence): readonly Hit[] {
   const found = oldPlanes(evidence).filter(({object}) => hasMark(object))
   return found.map(({revision, object}) => ({
-    what: `istiod ${revision} carries the marks of another installer than Helm (istioctl or an operator).`,
+    what:
+      `istiod ${revision} carries the marks of another installer than Helm (istioctl or an ` +
+      'operator).',
     why:
-      'Fields that the other one wrote are not in the values of its release, so the new istiod ' +
-      'comes without them; with server-side apply Helm meets conflicts.',
+      'Fields that the other installer wrote are not in the values of its release, so the new ' +
+      'istiod does not have them. With server-side apply Helm can end with a conflict.',
     next: [
       sh`${kubectl('get', refOf('Deployment', object))} -o yaml --show-managed-fields`,
       'Compare it with `helm get manifest`, and put what must stay into the values.',

@@ -36,8 +36,8 @@ export const gatewayStatus: Check = {
           `${objects.length} Gateway(s) and route(s) of the Gateway API may show a wrong status ` +
           `while two revisions run: ${some(objects.map(kindAndPlace))}.`,
         why:
-          'What acts on that status, such as the health of an application in Argo CD or ' +
-          'external DNS, may act on something that is not so.',
+          'Tools that read the status, such as Argo CD or external DNS, may act on wrong ' +
+          'information.',
         next: ['Judge them by their Deployments and by traffic until the cleanup.'],
         objects: objects.map(refOf),
       },

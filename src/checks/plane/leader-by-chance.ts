@@ -6,7 +6,7 @@ import {locksOf} from './locks.ts'
 /** F-36: without a default among revisions, whoever came first keeps the work. */
 export const leaderByChance: Check = {
   code: 'LEADER_BY_CHANCE',
-  title: 'Of several revisions the default one works for all',
+  title: 'The default revision holds the leader locks',
   severity: 'info',
   source: 'F-36',
   means:
@@ -34,8 +34,9 @@ export const leaderByChance: Check = {
     return held.map(({name, work, key}) => ({
       what: `istiod ${key} holds the lock ${name}, and ${fact}.`,
       why:
-        `It alone does the work behind it for all revisions (${work}), with its own version ` +
-        'and configuration; the new istiod does it for the first time when that one goes.',
+        `It alone does this work for all revisions (${work}), ` +
+        'with its own version and configuration. The new istiod does it for the first time ' +
+        'when the other one is removed.',
       next: [
         sh`kubectl -n ${seen.istioNamespace} get configmap ${name} -o yaml`,
         `After the cleanup see that ${asked.revision} holds it.`,

@@ -5,7 +5,7 @@ import {locksOf} from './locks.ts'
 /** F-35: work that one istiod does for all, and that nobody does. */
 export const leaderGone: Check = {
   code: 'LEADER_GONE',
-  title: 'The istiod that works for all revisions is there',
+  title: 'Every leader lock is held by a running istiod',
   severity: 'warns',
   source: 'F-35, F-36',
   means:
@@ -26,8 +26,8 @@ export const leaderGone: Check = {
     return gone.map(({name, work, holder}) => ({
       what: `The lock ${name} is held by ${who(holder)}.`,
       why:
-        `As long as that is so nobody does its work: ${work}. Namespaces that are made ` +
-        'meanwhile may not get what their pods need to start.',
+        `Until an istiod takes the lock, this work is not done: ${work}. ` +
+        'Namespaces that are created meanwhile may not get what their pods need to start.',
       next: [
         sh`kubectl -n ${evidence.seen.istioNamespace} get configmap ${name} -o yaml`,
         'Plan again after a minute; if it is still so, restart one istiod.',

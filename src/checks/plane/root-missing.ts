@@ -25,10 +25,12 @@ export const rootMissing: Check = {
     const {istioNamespace} = evidence.seen
     return [
       {
-        what: `${missing.length} namespace(s) with sidecars have no ConfigMap istio-ca-root-cert: ${some(missing)}.`,
+        what:
+          `${missing.length} namespace(s) with sidecars have no ConfigMap istio-ca-root-cert: ` +
+          `${some(missing)}.`,
         why:
-          'Pods that are started there wait for it for ever: a restart onto the new revision ' +
-          'would never come to an end.',
+          'Pods that start there wait for it without end, so a restart to the new revision ' +
+          'would never finish.',
         next: [
           sh`kubectl -n ${istioNamespace} get configmap istio-namespace-controller-election -o yaml`,
           sh`kubectl -n ${istioNamespace} get pods -l app=istiod`,

@@ -11,7 +11,7 @@ const KIND = 'HorizontalPodAutoscaler.autoscaling'
 /** F-38: an autoscaler of another istiod, or of none. */
 export const scaler: Check = {
   code: 'ISTIOD_SCALER_ASTRAY',
-  title: 'Every autoscaler of istiod scales the istiod whose it is, and alone',
+  title: 'Every istiod is scaled by its own autoscaler only',
   severity: 'warns',
   source: 'F-38',
   means:
@@ -32,10 +32,10 @@ export const scaler: Check = {
     const pairs = astray.map(each => `${each.metadata.name} scales ${targetOf(each) || 'nothing'}`)
     return [
       {
-        what: `Autoscalers do not fit their istiod: ${some(pairs)}.`,
+        what: `Autoscalers do not match their istiod: ${some(pairs)}.`,
         why:
-          'One istiod is scaled by the load of another, or by two at once, and another one not ' +
-          'at all: with the fleet on it, it may run short.',
+          'One istiod is scaled by the load of another, or by two autoscalers, and another is ' +
+          'not scaled at all: it may be too small when all proxies connect to it.',
         next: [
           sh`kubectl -n ${seen.istioNamespace} get hpa`,
           'Correct scaleTargetRef, or remove what is left over, then plan again.',

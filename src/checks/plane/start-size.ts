@@ -33,8 +33,8 @@ export const startSize: Check = {
           `istiod ${old.name} runs with ${old.deployment.wanted} replicas, and ` +
           `${asked.revision} starts with ${start}.`,
         why:
-          'The first waves all land on few replicas: they may run out of memory or answer ' +
-          'late, and proxies then get their configuration and certificates late.',
+          'All proxies of the first waves connect to few replicas. These may run out of memory ' +
+          'or answer late, and proxies get their configuration and certificates late.',
         next: [
           sh`kubectl -n ${seen.istioNamespace} get hpa,deployment -l app=istiod`,
           `Set autoscaleMin to ${old.deployment.wanted} in the values of the release ` +

@@ -8,7 +8,7 @@ import {WEBHOOKS, podWebhooks} from './admission.ts'
 /** F-73, F-90: a webhook that nobody answers refuses every new pod. */
 export const foreignWebhookDead: Check = {
   code: 'ADMISSION_WEBHOOK_DEAD',
-  title: 'Webhooks of others that judge new pods have a Service',
+  title: 'Other webhooks for new pods have a Service',
   severity: 'blocks',
   source: 'F-73, F-90',
   means:
@@ -55,7 +55,7 @@ export const dryRunForbidden: Check = {
 /** F-90, F-91: who else has a say about new pods. */
 export const podPolicies: Check = {
   code: 'POD_POLICIES',
-  title: 'Nobody else judges new pods',
+  title: 'No other validating webhook checks new pods',
   severity: 'info',
   source: 'F-90',
   means:
@@ -122,8 +122,8 @@ const dead = ([first]: readonly PodWebhook[], names: readonly string[]): Omit<Hi
       `${kind} ${config} judges new pods of ${some(names)}, fails closed, and its Service ` +
       `${service?.namespace ?? ''}/${service?.name ?? ''} does not exist.`,
     why:
-      'No new pod of these workloads can be made: their roll-outs stand still, and so does ' +
-      'every pod that ends on its own.',
+      'No new pod of these workloads can be created: their rollouts make no progress, and a ' +
+      'pod that ends is not replaced.',
     next: [
       sh`kubectl get ${kind.toLowerCase()} ${config} -o yaml`,
       'Bring its Service back, or remove the webhook if its program is gone.',
@@ -150,9 +150,9 @@ const mute = ([first]: readonly PodWebhook[], names: readonly string[]): Omit<Hi
 const engine = (): Omit<Hit, 'objects'> => ({
   what: 'Validating webhooks judge pods.',
   why:
-    'They meet the proxy image and the pod shape of the new version for the first time; what ' +
-    'they refuse cannot start. meshctl makes a dry run before each restart and waits while it ' +
-    'is refused.',
+    'They check the proxy image and the pod spec of the new version for the first time, and ' +
+    'pods that they refuse cannot start. meshctl makes a dry run before each restart and waits ' +
+    'while it is refused.',
   next: [
     'kubectl get validatingwebhookconfigurations',
     'Allow the proxy image of the new version in their rules beforehand.',

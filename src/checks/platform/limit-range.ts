@@ -12,7 +12,7 @@ import {resourcesOf} from './quota.ts'
 /** F-88: a LimitRange judges the sidecar like any container, and the pod with it. */
 export const limitRange: Check = {
   code: 'LIMIT_RANGE_REFUSES_PROXY',
-  title: 'LimitRanges take the resources of sidecars',
+  title: 'LimitRanges accept the resources of sidecars',
   severity: 'warns',
   source: 'F-88',
   means:
@@ -48,9 +48,11 @@ function judged({asked}: Evidence, range: KubeObject, moved: readonly Moved[]): 
   return [
     {
       what:
-        `LimitRange ${name} in ${namespace} does not take the sidecar of ${refused.length} ` +
+        `LimitRange ${name} in ${namespace} does not accept the sidecar of ${refused.length} ` +
         `workload(s): ${reasons.join(', ')}.`,
-      why: 'The API server refuses their new pods: the roll-out stands still, and the wave halts.',
+      why:
+        'The API server refuses their new pods: the rollout makes no progress, and the wave ' +
+        'halts.',
       next: [
         sh`kubectl -n ${namespace} describe limitrange ${name}`,
         'Change it, or the resources of the sidecar (global.proxy.resources in the values of ' +

@@ -11,7 +11,7 @@ import {appsLabelling, gitOwner, heals} from './git-owners.ts'
 /** F-94: a label that comes back points new pods at an istiod that goes away. */
 export const namespaceFromGit: Check = {
   code: 'NAMESPACE_LABEL_FROM_GIT',
-  title: 'Nobody puts back the injection labels that the upgrade changes',
+  title: 'No GitOps tool restores the injection labels that the upgrade changes',
   severity: 'warns',
   source: 'F-94',
   means:

@@ -61,7 +61,7 @@ const hitOf = (names: readonly string[], agent: boolean | undefined): Hit => ({
     `pilot.cni.enabled${own(AGENT, String(agent)) ?? ''}.`,
   why:
     'Without it every new sidecar comes with the init container istio-init, which needs ' +
-    'NET_ADMIN: the API server refuses these pods, and roll-outs stand still.',
+    'NET_ADMIN: the API server refuses these pods, and rollouts make no progress.',
   next: [
     sh`kubectl get namespace ${names[0] ?? ''} -L ${ENFORCE}`,
     agent === true

@@ -13,7 +13,7 @@ import {amounts, proxyResources} from './proxy-resources.ts'
 /** F-88: a quota on limits asks every container for one, the sidecar too. */
 export const quotaLimits: Check = {
   code: 'PROXY_WITHOUT_LIMITS',
-  title: 'Sidecars say what quotas ask every container for',
+  title: 'Sidecars set the requests and limits that quotas require',
   severity: 'warns',
   source: 'F-88',
   means:
@@ -59,8 +59,8 @@ function judged(evidence: Evidence, namespace: string, moved: readonly Moved[]):
         `A quota of ${namespace} counts ${names.join(', ')}, which the sidecars of ` +
         `${some(workloads)} do not set.`,
       why:
-        'Every container must say it, so the API server refuses their new pods: the roll-out ' +
-        'stands still.',
+        'Every container must set it, so the API server refuses their new pods: the rollout ' +
+        'makes no progress.',
       next: [
         sh`kubectl -n ${namespace} get resourcequota,limitrange`,
         'Set global.proxy.resources in the values of istiod, complete the annotations ' +

@@ -13,14 +13,16 @@ import {quantity} from './quantity.ts'
 /** F-88: a roll-out makes pods beyond what is wanted, and each has a sidecar that counts. */
 export const quotaTooSmall: Check = {
   code: 'QUOTA_TOO_SMALL',
-  title: 'Quotas have room for the pods that a roll-out makes besides',
+  title: 'Quotas have room for the additional pods of rollouts',
   severity: 'warns',
   source: 'F-88',
   means:
     'A ResourceQuota of a namespace that is to move leaves less than one more pod of a ' +
     'workload needs, sidecar included. A roll-out that must first make a new pod stands ' +
     'still.',
-  help: 'Raise the quota for the time of the wave, or let the workload take a pod away first (`maxUnavailable: 1`).',
+  help:
+    'Raise the quota for the time of the wave, or let the workload take a pod away first ' +
+    '(`maxUnavailable: 1`).',
   needs: ['ResourceQuota', ...APPS],
   find: evidence => {
     const byNamespace = Map.groupBy(movedWorkloads(evidence), each => each.namespace.name)
@@ -119,8 +121,8 @@ function hitOf(quota: KubeObject, stuck: readonly Moved[], lacking: readonly str
         ', ',
       )}${stuck.length > 3 ? ` and ${stuck.length - 3} more` : ''}: ${lacking.join(', ')}.`,
     why:
-      'These roll-outs may take no pod away before a new one is ready, and the new one is ' +
-      'refused: they stand still, and the wave halts.',
+      'These rollouts may not remove a pod before a new one is ready, and the new one is ' +
+      'refused: they make no progress, and the wave halts.',
     next: [
       sh`kubectl -n ${namespace} describe resourcequota ${quota.metadata.name}`,
       'Raise it for the time of the wave, or set maxUnavailable of these workloads to 1.',

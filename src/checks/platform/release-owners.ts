@@ -125,8 +125,8 @@ function terraform({seen, survey}: Evidence): readonly Hit[] {
     {
       what: `Terraform or Pulumi applied ${some(owned.map(each => `${each.namespace}/${each.name}`))}.`,
       why:
-        'Its state names the old version: the next apply takes the releases back to it, and ' +
-        'may uninstall what it does not find any more.',
+        'Its state names the old version: the next apply downgrades the releases, and may ' +
+        'uninstall what is not in its state.',
       next: [
         'Keep its pipelines from running during the upgrade, and bring its code and state to ' +
           'the new version and the new release names afterwards.',

@@ -10,14 +10,16 @@ import {gitOwner, replaces} from './git-owners.ts'
  */
 export const templateFromGit: Check = {
   code: 'TEMPLATE_FROM_GIT',
-  title: 'Nobody puts back the pod templates that the upgrade changes',
+  title: 'No GitOps tool restores the pod templates that the upgrade changes',
   severity: 'warns',
   source: 'F-79, F-95',
   means:
     'meshctl restarts a workload by an annotation on its pod template, and moves those that ' +
     'ask for a revision by their own label by changing that label. A tool that applies a ' +
     'repository undoes it: the new pods end, and pods with the old proxy come back.',
-  help: 'Commit the label for these workloads when their wave begins, or suspend the tool meanwhile.',
+  help:
+    'Commit the label for these workloads when their wave begins, or suspend the tool ' +
+    'meanwhile.',
   needs: APPS,
   find: evidence => {
     const moved = movedWorkloads(evidence)
@@ -40,10 +42,10 @@ function labelled({seen, survey, asked}: Evidence, moved: readonly Moved[]): rea
   })
   return [...Map.groupBy(owned, ({tool}) => tool)].map(([tool, all]) => ({
     what:
-      `${tool} looks after the pod templates of ${all.length} workload(s) that ask for their ` +
+      `${tool} manages the pod templates of ${all.length} workload(s) that ask for their ` +
       `revision by their own label: ${some(all.map(({each}) => movedPlace(each)))}.`,
     why:
-      'It puts the old label back: pods with the new proxy are replaced by pods with the old ' +
+      'It restores the old label: pods with the new proxy are replaced by pods with the old ' +
       'one, and the wave never ends.',
     next: [
       `Set ${REV}: ${asked.revision} on these pod templates in the repository when their ` +
@@ -59,12 +61,15 @@ function replaced({survey}: Evidence, moved: readonly Moved[]): readonly Hit[] {
   if (all.length === 0) return []
   return [
     {
-      what: `Argo CD replaces ${all.length} workload(s) instead of patching them: ${some(all.map(movedPlace))}.`,
+      what:
+        `Argo CD replaces ${all.length} workload(s) instead of patching them: ` +
+        `${some(all.map(movedPlace))}.`,
       why:
-        'Each of its syncs removes the annotation that a restart consists of, so pods are ' +
-        'replaced once more, and the wave may not come to an end.',
+        'Each sync removes the annotation of the restart, so pods are replaced again, and the ' +
+        'wave may never end.',
       next: [
-        'Suspend syncing of these applications during their wave, or take Replace=true out of their sync options.',
+        'Suspend syncing of these applications during their wave, or take Replace=true out ' +
+          'of their sync options.',
       ],
       objects: refsOf(all),
     },

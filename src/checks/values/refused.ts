@@ -36,7 +36,9 @@ export const unreadCharts: Check = {
   means:
     'A chart of the target is not where the others are, or cannot be read or pulled. The ' +
     'upgrade would stop at the step that needs it.',
-  help: 'Pull the chart of this version into the folder beside the others, or name another source with `--charts`.',
+  help:
+    'Pull the chart of this version into the folder beside the others, or name another source ' +
+    'with `--charts`.',
   needs: [],
   find: ({charts = []}) =>
     [
@@ -61,7 +63,9 @@ function hitOf(all: readonly ChartFacts[]): Hit {
   const rendered = all[0]?.rendered
   if (rendered?.ok === false) {
     return {
-      what: `Helm does not render the chart ${nameOf(all)} with the values of ${releasesOf(all)}: ${rendered.why}.`,
+      what:
+        `Helm does not render the chart ${nameOf(all)} with the values of ${releasesOf(all)}: ` +
+        `${rendered.why}.`,
       why: 'The upgrade would fail at this release, in the middle.',
       next: [
         sh`helm -n ${all[0]?.release.namespace ?? ''} get values ${all[0]?.release.name ?? ''}`,
@@ -73,7 +77,7 @@ function hitOf(all: readonly ChartFacts[]): Hit {
   return {
     severity: 'info',
     what:
-      `Nobody tried whether Helm renders the chart ${nameOf(all)} with the values of ` +
+      `It was not tested whether Helm renders the chart ${nameOf(all)} with the values of ` +
       `${releasesOf(all)}: ${rendered?.why ?? ''}.`,
     why: 'Values that the chart refuses would be noticed only when the release is upgraded.',
     next: ['Install Helm or name it with --helm, then plan again.'],

@@ -50,13 +50,16 @@ function hitOf(all: readonly UnknownKeys[]): readonly Hit[] {
   const more = words.length > SHOWN ? ` and ${words.length - SHOWN} more` : ''
   return [
     {
-      what: `The chart ${chart} ${version} does not know ${words.slice(0, SHOWN).join(', ')}${more}.`,
+      what:
+        `The chart ${chart} ${version} does not know ` +
+        `${words.slice(0, SHOWN).join(', ')}${more}.`,
       why:
-        'Helm would take the keys without a word; what they did in the old chart, if it was ' +
-        'anything, ends with the upgrade.',
+        'Helm accepts unknown keys without an error. If they had an effect in the old chart, ' +
+        'it ends with the upgrade.',
       next: [
         sh`helm -n ${release.namespace} get values ${release.name}`,
-        'Take the keys out of the release’s values or write them as the new chart has them, then plan again.',
+        'Take the keys out of the release’s values or write them as the new chart has them, ' +
+          'then plan again.',
       ],
       objects: all.map(({facts}) => ({
         kind: 'HelmRelease',

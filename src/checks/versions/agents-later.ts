@@ -40,8 +40,8 @@ export const agentsLater: Check = {
               `${older.length === 1 ? 'it is' : 'they are'}: meshctl does not upgrade what ` +
               'runs on the nodes.',
             why:
-              'It suits the new istiod for one minor version; the next upgrade will find it ' +
-              'too old. A restart of ztunnel ends the connections of its node.',
+              'It works with an istiod that is one minor version newer, and is too old for the ' +
+              'next upgrade. A restart of ztunnel ends the connections of its node.',
             next: older
               .toSorted(byChart)
               .map(
@@ -59,13 +59,15 @@ const byChart = (one: NodeAgent, other: NodeAgent): number => one.chart.localeCo
 /** ztunnel knows its istiod by name: by that of a revision, it loses it with the revision. */
 export const ztunnelBound: Check = {
   code: 'ZTUNNEL_ON_OLD_REVISION',
-  title: 'ztunnel does not hang on an istiod that goes',
+  title: 'ztunnel does not depend on an istiod that is removed',
   severity: 'warns',
   source: SOURCE,
   means:
     'ztunnel takes its configuration and certificates from an old istiod by its name. When ' +
     'that is retired it gets neither, and the whole ambient mesh stands still within a day.',
-  help: 'When the new istiod serves, upgrade ztunnel with `revision` set to the new one, before the cleanup.',
+  help:
+    'When the new istiod serves, upgrade ztunnel with `revision` set to the new one, before ' +
+    'the cleanup.',
   needs: ['DaemonSet.apps'],
   find: evidence => {
     const {
@@ -85,8 +87,8 @@ export const ztunnelBound: Check = {
         `ztunnel (DaemonSet ${metadata.namespace ?? ''}/${metadata.name}) takes configuration ` +
         `and certificates from the old istiod ${old}.`,
       why:
-        'The cleanup removes that istiod: ztunnel then learns of no new pod, and its ' +
-        'certificates run out, for all ambient workloads at once.',
+        'The cleanup removes that istiod: ztunnel then gets no new pods and no new ' +
+        'certificates, and all ambient workloads fail together.',
       next: [
         `After ${revision} serves and before the cleanup:`,
         sh`${upgradePart('ztunnel', metadata.namespace ?? '')} --version TARGET ${values}`,

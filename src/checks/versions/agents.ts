@@ -31,11 +31,12 @@ export const agentJump: Check = {
     if (minors !== 2 || agents.length === 0 || target === undefined) return []
     return [
       {
-        what: `${agents.map(agentName).join(' and ')} would have to work with istiods two minor versions apart.`,
+        what:
+          `${agents.map(agentName).join(' and ')} would have to work with istiods two minor ` +
+          'versions apart.',
         why:
-          'It exists once a cluster, whatever the revision, and works with an istiod of its ' +
-          'own minor version or the next: one end of the jump would set up or serve pods ' +
-          'wrongly.',
+          'A cluster has only one of it, for all revisions, and it works with an istiod of its ' +
+          'own minor version or the next. It would not work with one of the two istiods.',
         next: [
           `Go ${pathTo(version, target - minors, 1)}, each an upgrade of its own; after each ` +
             'istiod upgrade CNI, then ztunnel.',
@@ -59,13 +60,15 @@ function kubernetesOnTheWay(evidence: Evidence, between: number): readonly strin
 
 export const agentSkew: Check = {
   code: 'NODE_AGENT_SKEW',
-  title: 'Istio CNI and ztunnel suit the istiods that run and the one that comes',
+  title: 'Istio CNI and ztunnel work with the old istiods and the new one',
   severity: 'warns',
   source: SOURCE,
   means:
     'Istio CNI or ztunnel is newer than an istiod, or more than one minor version behind the ' +
     'target. It works with istiods of its own minor version and the next.',
-  help: 'Bring it to the minor version of the istiod that runs now; after the upgrade bring it to the new one.',
+  help:
+    'Bring it to the minor version of the istiod that runs now; after the upgrade bring it to ' +
+    'the new one.',
   needs: ['DaemonSet.apps'],
   find: evidence => nodeAgents(evidence).flatMap(each => skewOf(evidence, each) ?? []),
 }
@@ -81,7 +84,9 @@ function skewOf(evidence: Evidence, agent: NodeAgent): Hit | undefined {
   if (target === undefined) return undefined
   if (is === undefined)
     return hit(agent, {
-      what: 'has no version that can be told from its image, so nobody knows which istiods it works with.',
+      what:
+        'has no version that can be told from its image, so nobody knows which istiods it ' +
+        'works with.',
       why: 'It works with istiods of its own minor version and the next only.',
       next: [sh`${kubectl('get', agent.ref)} -o jsonpath=${IMAGES}`],
     })
@@ -97,7 +102,9 @@ const ahead = (
   {target, is, oldest}: {readonly target: number; readonly is: number; readonly oldest: number},
 ): Hit =>
   hit(agent, {
-    what: `is newer than istiod 1.${oldest}, which ${oldest === target ? 'is the target' : 'runs now'}.`,
+    what:
+      `is newer than istiod 1.${oldest}, which ` +
+      `${oldest === target ? 'is the target' : 'runs now'}.`,
     why:
       'Istio CNI and ztunnel may be older than istiod by one minor version, never newer: the ' +
       'old istiod may not understand what it reports or asks.',
@@ -117,10 +124,12 @@ function behind(
   const jumps = asked.minors !== undefined && asked.minors > 0
   return {
     ...hit(agent, {
-      what: `is ${target - (minorOf(agent.version) ?? 0)} minor versions older than ${asked.version}.`,
+      what:
+        `is ${target - (minorOf(agent.version) ?? 0)} minor versions older than ` +
+        `${asked.version}.`,
       why:
-        'It works with istiods of its own minor version and the next: pods would be set up by ' +
-        'one that does not suit their proxies, or ztunnel would be told what it does not ' +
+        'It works with istiods of its own minor version and the next. Pods would be set up ' +
+        'wrongly for their proxies, or ztunnel would get configuration that it does not ' +
         'understand.',
       next: [
         ...(oldest < target

@@ -32,7 +32,9 @@ export const gatewayApi: Check = {
   means:
     'The target reads a kind of the Gateway API by newer definitions only than are ' +
     'installed. It passes over all objects of the kind, silently.',
-  help: 'Upgrade the definitions of the Gateway API first, to a version that the old istiod accepts, too.',
+  help:
+    'Upgrade the definitions of the Gateway API first, to a version that the old istiod ' +
+    'accepts, too.',
   needs: ['CustomResourceDefinition.apiextensions.k8s.io'],
   find: evidence => MINIMUMS.flatMap(each => judged(evidence, each) ?? []),
 }
@@ -87,8 +89,8 @@ function hit(
         : `The definition of ${kind} is of the Gateway API ${bundle}, and Istio ` +
           `${asked.version} reads it from ${least} on only (${count}).`,
     why:
-      `The new istiod passes over every ${kind} without a word, so what they route or protect ` +
-      'stops to be so for the pods and gateways that move.',
+      `The new istiod ignores every ${kind}, ` +
+      'and no error is reported. They stop to apply to the pods and gateways that move.',
     next: [
       sh`kubectl get crd ${plural}.${GROUP} -o jsonpath='{.metadata.annotations}'`,
       `Upgrade the definitions of the Gateway API first${made}, and see that the old istiod ` +

@@ -10,7 +10,7 @@ import {kindAndPlace} from '../place.ts'
 /** Releases with a trouble that is known, from the catalog. */
 export const knownBad: Check = {
   code: 'KNOWN_BAD_VERSION',
-  title: 'Neither end of the upgrade has a known trouble that matters here',
+  title: 'Neither the old nor the target version has a known bug that matters here',
   severity: 'warns',
   source: 'F-42',
   means:
@@ -42,7 +42,9 @@ function hit(row: KnownBad, bad: readonly string[], use: Exclude<Use, {is: 'unus
   return {
     severity: use.is === 'unknown' && row.severity === 'blocks' ? 'warns' : row.severity,
     source: `F-42; ${row.source}`,
-    what: `Istio ${bad.join(', ')}, which is ${row.of === 'new' ? 'the target' : 'left'}: ${row.what}${where}`,
+    what:
+      `Istio ${bad.join(', ')}, which is ` +
+      `${row.of === 'new' ? 'the target' : 'the old version'}: ${row.what}${where}`,
     why:
       use.is === 'unknown'
         ? `It cannot be told whether it matters here: ${use.because}.`

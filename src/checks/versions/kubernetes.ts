@@ -35,7 +35,9 @@ export const kubernetesOfOld: Check = {
     'The cluster runs a Kubernetes that is outside of what an old version of Istio was ' +
     'tested with. Both run side by side during the upgrade, and the way back leads to the ' +
     'old one.',
-  help: 'Go on if that istiod has done its work well on this Kubernetes, and do not stay half way for long.',
+  help:
+    'Go on if that istiod has done its work well on this Kubernetes, and do not stay half way ' +
+    'for long.',
   needs: [],
   find: evidence =>
     oldIstiods(evidence).flatMap(old => {
@@ -48,8 +50,8 @@ export const kubernetesOfOld: Check = {
             `Kubernetes ${evidence.seen.cluster.version} is ${place} than what istiod ` +
             `${old.name} (${old.version ?? ''}) supports: ${windowOf(support)}.`,
           why:
-            'Until the upgrade is done, and after a way back, part of the mesh rests on a pair ' +
-            'of versions that nobody tests.',
+            'Until the upgrade is finished, and after a rollback, part of the mesh runs on a ' +
+            'combination of versions that nobody tests.',
           next: [
             'kubectl version',
             'Upgrade Istio before Kubernetes is moved again, and finish this upgrade soon ' +
@@ -75,8 +77,8 @@ const windowOf = ({kubernetes}: Support): string => `${kubernetes.from} to ${kub
 function ofTarget({seen, asked, catalog}: Evidence, support: Support, place: Position): Hit {
   const common = {
     why:
-      'The charts of Istio do not ask for a version of Kubernetes, so nothing else would stop ' +
-      'this; what breaks, breaks at run time.',
+      'The charts of Istio do not require a version of Kubernetes, so nothing else prevents ' +
+      'it. Problems show only at run time.',
     objects: [],
   }
   if (place === 'unknown')
@@ -103,7 +105,8 @@ function ofTarget({seen, asked, catalog}: Evidence, support: Support, place: Pos
           ]
         : [
             'kubectl version',
-            `Choose a version of Istio that supports it, or take the risk knowingly (catalog of ${catalog.asOf}).`,
+            'Choose a version of Istio that supports it, or take the risk knowingly (catalog ' +
+              `of ${catalog.asOf}).`,
           ],
   }
 }

@@ -24,8 +24,8 @@ export const proxiesAhead: Check = {
       hit(pods, {
         what: `of revision ${revision} are newer than its istiod ${version}`,
         why:
-          'A proxy must never be newer than its control plane: what it is sent may miss what ' +
-          'it relies on, and nobody tests that.',
+          'A proxy must never be newer than its control plane: its configuration may lack what ' +
+          'it needs, and nobody tests that.',
         next: ['kubectl -n NAMESPACE rollout restart deployment/NAME', `meshctl proxies`],
       }),
     ),
@@ -39,16 +39,20 @@ export const proxiesBehind: Check = {
   means:
     'Proxies are more than two minor versions older than the istiod of their revision: they ' +
     'were not restarted after earlier upgrades in place, or their image is pinned.',
-  help: 'They are restarted when they move. Watch their wave closely: they jump further than anybody tests.',
+  help:
+    'They are restarted when they move. Watch their wave closely: they jump further than ' +
+    'anybody tests.',
   needs: [],
   find: evidence =>
     skewed(evidence, (proxy, istiod) => istiod - proxy > BEHIND_MAX).map(
       ({revision, version, pods}) =>
         hit(pods, {
-          what: `of revision ${revision} are more than ${BEHIND_MAX} minor versions older than its istiod ${version}`,
+          what:
+            `of revision ${revision} are more than ${BEHIND_MAX} minor versions older than its ` +
+            `istiod ${version}`,
           why:
-            'They may not understand what they are sent already, and when they move they jump ' +
-            'over several versions at once.',
+            'They may not understand their configuration even now, and when they move they ' +
+            'skip several versions at once.',
           next: [
             `meshctl proxies`,
             'Restart them on the istiod that runs now and see that they do well, before they move.',

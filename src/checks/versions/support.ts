@@ -23,7 +23,8 @@ export const targetSupport: Check = {
   severity: 'warns',
   source: 'Istio: supported releases; dossier 5.1',
   means:
-    'The minor version that is gone to has reached its end of life, or will soon: it gets no fixes of security holes.',
+    'The minor version that is gone to has reached its end of life, or will soon: it gets no ' +
+    'fixes of security holes.',
   help: 'Go to a newer minor version, at once or as the next upgrade.',
   needs: [],
   find: evidence => {
@@ -43,8 +44,11 @@ export const targetSupport: Check = {
         what:
           left < 0
             ? `Istio ${support.istio} reached its end of life on ${support.endOfLife}.`
-            : `Istio ${support.istio} reaches its end of life on ${support.endOfLife}, in ${left} day(s).`,
-        why: 'After that no patch closes a security hole in it: the next upgrade is due as soon as this one is done.',
+            : `Istio ${support.istio} reaches its end of life on ${support.endOfLife}, in ` +
+              `${left} day(s).`,
+        why:
+          'After that no patch closes a security hole in it: the next upgrade is due as soon ' +
+          'as this one is done.',
         next: [
           newer.length === 0
             ? 'Look at https://istio.io/latest/docs/releases/supported-releases/ for a newer ' +
@@ -60,7 +64,7 @@ export const targetSupport: Check = {
 
 export const oldSupport: Check = {
   code: 'OLD_PAST_SUPPORT',
-  title: 'The istiods that run still get fixes',
+  title: 'The old istiods still get fixes',
   severity: 'info',
   source: 'Istio: supported releases; dossier 5.1',
   means: 'A minor version that runs now has reached its end of life.',
@@ -76,7 +80,9 @@ export const oldSupport: Check = {
           what:
             `istiod ${old.name} runs ${old.version ?? ''}; Istio ${support.istio} reached its ` +
             `end of life on ${support.endOfLife}.`,
-          why: 'Whatever is not moved stays on a version that gets no fixes, and so does a mesh that was taken back.',
+          why:
+            'Workloads that do not move stay on a version without fixes, and so does a mesh ' +
+            'after a rollback.',
           next: ['Move all waves soon after one another, and finish with the cleanup.'],
           objects: [istiodRef(evidence, old)],
         },
@@ -103,7 +109,9 @@ export const unknownVersion: Check = {
     const hit = (what: string): ReturnType<Check['find']> => [
       {
         what,
-        why: 'Which Kubernetes it supports, how long it gets fixes, and which troubles it is known for was not judged.',
+        why:
+          'Which Kubernetes it supports, how long it gets fixes, and which troubles it is ' +
+          'known for was not judged.',
         next: [
           'Give a newer catalog with --catalog FILE.',
           'Read https://istio.io/latest/news/releases/ for every minor version on the way.',
@@ -126,13 +134,15 @@ export const unknownVersion: Check = {
 
 export const versionUntold: Check = {
   code: 'ISTIOD_VERSION_UNKNOWN',
-  title: 'It is known which versions are left',
+  title: 'The versions of all old istiods are known',
   severity: 'warns',
   source: 'unknown is never yes; F-43',
   means:
     'The version of an old istiod cannot be read from its image or its release, so nobody ' +
     'knows how far the upgrade jumps.',
-  help: 'Find out which version it is, and check yourself that the target is at most two minor versions ahead.',
+  help:
+    'Find out which version it is, and check yourself that the target is at most two minor ' +
+    'versions ahead.',
   needs: [],
   find: (evidence: Evidence) =>
     oldIstiods(evidence)

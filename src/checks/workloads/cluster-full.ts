@@ -17,7 +17,7 @@ import {roomOf} from './rolling.ts'
  */
 export const clusterFull: Check = {
   code: 'CLUSTER_FULL',
-  title: 'The nodes have room for the pods that roll-outs make besides',
+  title: 'The nodes have room for the additional pods of rollouts',
   severity: 'warns',
   source: 'F-80, F-81',
   means:
@@ -47,8 +47,8 @@ export const clusterFull: Check = {
           `one more pod of ${stuck.length} workload(s) that must make one first: ` +
           `${some(stuck.map(movedPlace))}.`,
         why:
-          'Their new pods stay Pending while the old ones go on: nothing breaks, and the wave ' +
-          'halts, unless an autoscaler adds a node.',
+          'Their new pods stay Pending while the old ones serve: no traffic is lost, but the ' +
+          'wave halts, unless an autoscaler adds a node.',
         next: [
           'kubectl describe nodes',
           'Add a node for the time of the waves, or set maxUnavailable of these workloads to 1.',

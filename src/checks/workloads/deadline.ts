@@ -12,7 +12,7 @@ const USUAL_S = 600
 /** F-87: a roll-out that counts as failed before its pod can be ready. */
 export const deadline: Check = {
   code: 'DEADLINE_TOO_SHORT',
-  title: 'Every Deployment gives its pods the time that they may take',
+  title: 'Every Deployment allows its pods the start time that their probes allow',
   severity: 'warns',
   source: 'F-87',
   means:
@@ -36,7 +36,9 @@ export const deadline: Check = {
         what:
           `${short.length} Deployment(s) let a pod take longer to start than their ` +
           `progressDeadlineSeconds: ${some(short.map(movedPlace))}.`,
-        why: 'A slow but healthy start counts as a failed roll-out: the wave halts although nothing is wrong.',
+        why:
+          'A slow but healthy start counts as a failed roll-out: the wave halts although ' +
+          'nothing is wrong.',
         next: [
           sh`${kubectl('patch', refOf(first))} -p '{"spec":{"progressDeadlineSeconds":${enough}}}'`,
         ],

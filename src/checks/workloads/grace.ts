@@ -16,7 +16,7 @@ const GRACE = '{.spec.template.spec.terminationGracePeriodSeconds}'
 /** F-84: a proxy that is killed while it drains breaks the connections it was draining. */
 export const grace: Check = {
   code: 'GRACE_TOO_SHORT',
-  title: 'Pods have the time that their proxies take to drain',
+  title: 'Pods terminate after their proxies have drained',
   severity: 'warns',
   source: 'F-84',
   means:
@@ -31,8 +31,12 @@ export const grace: Check = {
     if (first === undefined) return []
     return [
       {
-        what: `${short.length} workload(s) end before their proxies have drained: ${some(short.map(movedPlace))}.`,
-        why: 'Each pod that the upgrade replaces breaks the connections that are still open then: clients see 503.',
+        what:
+          `${short.length} workload(s) end before their proxies have drained: ` +
+          `${some(short.map(movedPlace))}.`,
+        why:
+          'Each pod that the upgrade replaces breaks the connections that are still open then: ' +
+          'clients see 503.',
         next: [
           sh`${kubectl('get', refOf(first))} -o jsonpath=${GRACE}`,
           'Set it above the drain duration (proxy.istio.io/config: terminationDrainDuration).',

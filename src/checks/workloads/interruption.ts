@@ -10,7 +10,7 @@ import {kubectl} from '../place.ts'
 /** F-83: some workloads have no pod at all for a while when they are restarted. */
 export const interruption: Check = {
   code: 'INTERRUPTION_EXPECTED',
-  title: 'Every workload that is to move keeps a pod while it rolls',
+  title: 'Every workload that moves keeps a ready pod during its rollout',
   severity: 'warns',
   source: 'F-83, F-84',
   means:
@@ -59,7 +59,7 @@ function causeOf(moved: Moved): Cause | undefined {
 
 const hitOf = (cause: Cause, moved: readonly Moved[]): Hit => ({
   what: `${moved.length} workload(s) ${cause}: ${some(moved.map(movedPlace))}.`,
-  why: 'While they are restarted nobody answers for them, until their new pod is ready.',
+  why: 'While they are restarted, no pod answers until the new pod is ready.',
   next: [
     ...moved.slice(0, 1).map(each => sh`${kubectl('get', refOf(each))} -o wide`),
     'Give their namespaces a wave of their own (annotation meshctl.dev/wave, or the policy ' +

@@ -30,8 +30,8 @@ export const operatorOwned: Check = {
         `${all.length} workload(s) that are to move belong to objects of kind ${owner}: ` +
         `${some(all.map(({each}) => movedPlace(each)))}.`,
       why:
-        'Their operator may put the pod template back as it was: the restart is undone, and ' +
-        'pods with the old proxy stay or come back.',
+        'Their operator may restore the pod template: the restart is undone, and pods keep the ' +
+        'old proxy or get it again.',
       next: [
         ...all
           .slice(0, 1)

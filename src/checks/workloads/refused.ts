@@ -15,7 +15,9 @@ export const podsRefused: Check = {
   means:
     'A controller wants to make pods of a workload and the API server refuses them: quota, ' +
     'Pod Security, an admission webhook. Restarting it now would leave it with fewer pods.',
-  help: 'Remove the cause before the namespace moves; the condition ReplicaFailure of the workload names it.',
+  help:
+    'Remove the cause before the namespace moves; the condition ReplicaFailure of the workload ' +
+    'names it.',
   needs: APPS,
   find: evidence => {
     const refused = movedWorkloads(evidence).flatMap(each => {
@@ -27,8 +29,8 @@ export const podsRefused: Check = {
         `The API server refuses new pods of ${all.length} workload(s), ${cause}: ` +
         `${some(all.map(({each}) => movedPlace(each)))}.`,
       why:
-        'Their roll-outs cannot make the pods with the new proxy either: the wave halts, and ' +
-        'they stay short of pods.',
+        'Their rollouts cannot create pods with the new proxy either: the wave halts, and they ' +
+        'keep too few pods.',
       next: [...all.slice(0, 1).map(({each}) => sh`${kubectl('describe', refOf(each))}`)],
       objects: refsOf(all.map(({each}) => each)),
     }))

@@ -30,9 +30,8 @@ export const sleeping: Check = {
           `now${scaled ? ', some of them in namespaces where KEDA scales' : ''}: ` +
           `${some(asleep.map(movedPlace))}.`,
         why:
-          'They come up with the new proxy whenever they wake, perhaps in the middle of a ' +
-          'wave, perhaps long after the upgrade, and nothing has shown until then that they ' +
-          'can.',
+          'They start with the new proxy when they are scaled up, during a wave or long after ' +
+          'the upgrade. Until then nothing has proved that they can start.',
         next: [
           sh`${kubectl('scale', refOf(first))} --replicas=1`,
           'Wake one after its wave, and look at its pod.',

@@ -16,7 +16,7 @@ const NO_SURGE = '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavail
 /** F-80: a new pod must come before an old one may go, and there is no place where it may stand. */
 export const surgeDeadlock: Check = {
   code: 'SURGE_HAS_NO_PLACE',
-  title: 'Roll-outs find a node for their additional pod',
+  title: 'Rollouts find a node for their additional pod',
   severity: 'warns',
   source: 'F-80',
   means:
@@ -34,11 +34,11 @@ export const surgeDeadlock: Check = {
     return [
       {
         what:
-          `${stuck.length} workload(s) need a node of their own for each pod, may take none ` +
-          `away first, and have one on every node: ${some(stuck.map(movedPlace))}.`,
+          `${stuck.length} workload(s) need a separate node for each pod, may not remove a pod ` +
+          `first, and have a pod on every node: ${some(stuck.map(movedPlace))}.`,
         why:
-          'The additional pod of the roll-out stays Pending unless a node is added: the wave ' +
-          'halts, with all old pods still there.',
+          'The additional pod of the rollout stays Pending unless a node is added: the wave ' +
+          'halts, and all old pods still run.',
         next: [
           sh`${kubectl('patch', refOf(first))} -p ${NO_SURGE}`,
           'Or add a node for the time of the wave.',

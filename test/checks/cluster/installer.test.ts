@@ -28,7 +28,7 @@ specify('cluster', [installer], {
       'its wish was left': {objects: [wish], says: ['istio-system/installed'], severity: 'info'},
       'the wish was left and the operator scaled to none': {
         objects: [operator(0), wish],
-        says: ['and no operator is'],
+        says: ['and no operator runs'],
         severity: 'info',
       },
       'Sail looks after this mesh': {

@@ -45,7 +45,7 @@ specify(
         },
         'the old one is bad': {
           catalog: bad({of: 'old', versions: [{from: '1.27.9', to: '1.27.9'}]}),
-          says: ['1.27.9, which is left'],
+          says: ['1.27.9, which is the old version'],
         },
         'what makes it matter is in use': {
           catalog: bad({when: 'virtual-services', severity: 'warns'}),
