@@ -73,43 +73,58 @@ export async function openPorts(
   options: PortOptions,
   connect: Connect = overHttps,
 ): Promise<OpenPorts> {
-  const env = options.env ?? process.env
-  const timeoutMs = requestTimeoutMs(options.requestTimeout)
   const temporary = privateFolder()
   try {
-    const find = once(() => findHelm(options.helm, env, temporary))
-    const charts = chartsOf(options, {env, find, temporary})
-    const target = resolveKubeTarget(options, env)
-    const known = options.needsHelm ? await find() : undefined
-    let run: string | undefined
-    const credentials = credentialsOf(
-      target,
-      () => `meshctl/${options.version}${run === undefined ? '' : ` run/${run}`}`,
-    )
-    const {api, cluster, clock} = connect(target, {credentials, timeoutMs})
-    return {
-      cluster,
-      helm: openHelm(
-        {find, charts, target, cluster, env, temporary, istioNamespace: options.istioNamespace},
-        known,
-      ),
-      releases: openReleases(cluster),
-      releaseBooks: openReleaseStorage(cluster),
-      clock,
-      journal: openJournal(api, options.istioNamespace, {}, clock),
-      kube: {context: target.context, server: target.server},
-      named: id => {
-        run = id
-      },
-      close: () => {
-        api.close()
-        temporary.remove()
-        return Promise.resolve()
-      },
-    }
+    return await portsIn(temporary, options, connect)
   } catch (error) {
     temporary.remove()
     throw error
+  }
+}
+
+async function portsIn(
+  temporary: PrivateFolder,
+  options: PortOptions,
+  connect: Connect,
+): Promise<OpenPorts> {
+  const env = options.env ?? process.env
+  const {istioNamespace} = options
+  const timeoutMs = requestTimeoutMs(options.requestTimeout)
+  const find = once(() => findHelm(options.helm, env, temporary))
+  const charts = chartsOf(options, {env, find, temporary})
+  const target = resolveKubeTarget(options, env)
+  const known = options.needsHelm ? await find() : undefined
+  const {userAgent, named} = userAgentOf(options.version)
+  const credentials = credentialsOf(target, userAgent)
+  const {api, cluster, clock} = connect(target, {credentials, timeoutMs})
+  return {
+    cluster,
+    helm: openHelm({find, charts, target, cluster, env, temporary, istioNamespace}, known),
+    releases: openReleases(cluster),
+    releaseBooks: openReleaseStorage(cluster),
+    clock,
+    journal: openJournal(api, istioNamespace, {}, clock),
+    kube: {context: target.context, server: target.server},
+    named,
+    close: () => {
+      api.close()
+      temporary.remove()
+      return Promise.resolve()
+    },
+  }
+}
+
+/** `meshctl/0.1.0 run/ID`; the run is named once it is known. */
+function userAgentOf(version: string): {
+  readonly userAgent: () => string
+  readonly named: (run: string) => void
+} {
+  let run: string | undefined
+  return {
+    userAgent: () => `meshctl/${version}${run === undefined ? '' : ` run/${run}`}`,
+    named: id => {
+      run = id
+    },
   }
 }
 

@@ -62,7 +62,8 @@ function attributes({verb, group, resource: whole, namespace, name, path}: Acces
 
 /** What the API says that it serves in a group and version. */
 export async function serves(api: Api, apiVersion: string): Promise<readonly Resource[]> {
-  const path = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion.split('/').map(encodeURIComponent).join('/')}`
+  const root = apiVersion.includes('/') ? '/apis' : '/api'
+  const path = `${root}/${apiVersion.split('/').map(encodeURIComponent).join('/')}`
   try {
     const list = await api.send({method: 'GET', path, about: {verb: 'get', resource: undefined}})
     return rows(list['resources']).flatMap(each => {

@@ -1,9 +1,10 @@
 import type {KubeObject} from '../mesh/object.ts'
 import type {HeldFields} from '../mesh/field-managers.ts'
-import type {Cluster, ObjectKey, PatchType} from '../ports/ports.ts'
+import type {Cluster, ObjectKey, PatchType, Query} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {objectIn} from './api-object.ts'
 import {notAnApiServer} from './api-trouble.ts'
+import type {About} from './api-trouble.ts'
 import {FieldConflict} from './field-conflict.ts'
 import type {Credentials} from './credentials.ts'
 import type {Api} from './http.ts'
@@ -32,79 +33,80 @@ export function openCluster(
   return {
     version: () => version(api),
     informer: (query, project, changed) => openInformer(api, {query, project, changed}, options),
-    list: async query => {
-      let objects: KubeObject[] = []
-      await readList(
-        api,
-        query,
-        object => objects.push(object),
-        () => {
-          objects = []
-        },
-      )
-      return objects
-    },
+    list: query => list(api, query),
     get: key =>
       absentAsUndefined(
-        api.send({
-          method: 'GET',
-          path: objectPath(key),
-          about: {
-            verb: 'get',
-            resource: qualifiedName(key.resource),
-            namespace: key.namespace,
-            name: key.name,
-          },
-        }),
+        api.send({method: 'GET', path: objectPath(key), about: aboutObject('get', key)}),
       ),
-    create: async ({resource, namespace}, body, {dryRun}) =>
-      objectIn(
-        await api.send({
-          method: 'POST',
-          changesNothing: dryRun,
-          path: withQuery(resourcePath(resource, namespace), {
-            fieldManager: FIELD_MANAGER,
-            dryRun: dryRun ? 'All' : undefined,
-          }),
-          about: {verb: 'create', resource: qualifiedName(resource), namespace},
-          body,
-        }),
-      ),
-    patch: async (key, type, body) =>
-      objectIn(
-        await api.send({
-          method: 'PATCH',
-          path: withQuery(objectPath(key), {fieldManager: FIELD_MANAGER}),
-          about: {
-            verb: 'patch',
-            resource: qualifiedName(key.resource),
-            namespace: key.namespace,
-            name: key.name,
-          },
-          contentType: PATCH_TYPES[type],
-          body,
-        }),
-      ),
+    create: (key, body, {dryRun}) => create(api, key, {body, dryRun}),
+    patch: (key, type, body) => patch(api, key, {type, body}),
     apply: (key, object, options) => serverSideApply(api, key, object, options),
-    remove: async (key, uid) => {
-      const about = {
-        verb: 'delete',
-        resource: qualifiedName(key.resource),
-        namespace: key.namespace,
-        name: key.name,
-      }
-      const body = {
-        apiVersion: 'v1',
-        kind: 'DeleteOptions',
-        propagationPolicy: 'Background',
-        ...(uid === undefined ? {} : {preconditions: {uid}}),
-      }
-      await unlessAbsent(api.send({method: 'DELETE', path: objectPath(key), about, body}))
-    },
+    remove: (key, uid) => remove(api, key, uid),
     may: questions => mayAll(api, questions),
     serves: apiVersion => serves(api, apiVersion),
     podGet: (pod, path) => podGet(pod, path, {credentials, target: api.target}),
   }
+}
+
+const aboutObject = (verb: string, {resource, namespace, name}: ObjectKey): About => ({
+  verb,
+  resource: qualifiedName(resource),
+  namespace,
+  name,
+})
+
+async function list(api: Api, query: Query): Promise<readonly KubeObject[]> {
+  let objects: KubeObject[] = []
+  const startAnew = (): void => {
+    objects = []
+  }
+  await readList(api, query, object => objects.push(object), startAnew)
+  return objects
+}
+
+async function create(
+  api: Api,
+  {resource, namespace}: Omit<ObjectKey, 'name'>,
+  {body, dryRun}: {readonly body: unknown; readonly dryRun: boolean},
+): Promise<KubeObject> {
+  const created = await api.send({
+    method: 'POST',
+    changesNothing: dryRun,
+    path: withQuery(resourcePath(resource, namespace), {
+      fieldManager: FIELD_MANAGER,
+      dryRun: dryRun ? 'All' : undefined,
+    }),
+    about: {verb: 'create', resource: qualifiedName(resource), namespace},
+    body,
+  })
+  return objectIn(created)
+}
+
+async function patch(
+  api: Api,
+  key: ObjectKey,
+  {type, body}: {readonly type: PatchType; readonly body: unknown},
+): Promise<KubeObject> {
+  const patched = await api.send({
+    method: 'PATCH',
+    path: withQuery(objectPath(key), {fieldManager: FIELD_MANAGER}),
+    about: aboutObject('patch', key),
+    contentType: PATCH_TYPES[type],
+    body,
+  })
+  return objectIn(patched)
+}
+
+async function remove(api: Api, key: ObjectKey, uid: string | undefined): Promise<void> {
+  const body = {
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    propagationPolicy: 'Background',
+    ...(uid === undefined ? {} : {preconditions: {uid}}),
+  }
+  await unlessAbsent(
+    api.send({method: 'DELETE', path: objectPath(key), about: aboutObject('delete', key), body}),
+  )
 }
 
 /** See `Cluster.apply`. JSON is YAML. */
@@ -114,7 +116,6 @@ async function serverSideApply(
   object: KubeObject,
   {force}: {readonly force: boolean},
 ): Promise<readonly HeldFields[]> {
-  const {resource, namespace, name} = key
   try {
     await api.send({
       method: 'PATCH',
@@ -122,7 +123,7 @@ async function serverSideApply(
         fieldManager: FIELD_MANAGER,
         force: force ? 'true' : undefined,
       }),
-      about: {verb: 'patch', resource: qualifiedName(resource), namespace, name},
+      about: aboutObject('patch', key),
       contentType: 'application/apply-patch+yaml',
       body: object,
     })

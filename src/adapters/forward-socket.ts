@@ -109,7 +109,8 @@ export class ForwardSocket {
 
 function addressOf({namespace, name, port}: PodPort, {server}: KubeTarget): string {
   const base = server.replace(/^http/, 'ws')
-  return `${base}/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward?ports=${port}`
+  const pod = `namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`
+  return `${base}/api/v1/${pod}/portforward?ports=${port}`
 }
 
 /**

@@ -1,10 +1,8 @@
 import {join} from 'node:path'
-import {sh} from '../mesh/shell.ts'
-import type {ReleaseRef, Values} from '../mesh/snapshot.ts'
-import type {ChartName, Charts, Cluster, Helm, HelmApply} from '../ports/ports.ts'
+import type {ReleaseRef} from '../mesh/snapshot.ts'
+import type {ChartName, Helm, HelmApply} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
-import type {OutsideKind} from '../ports/trouble.ts'
-import {withoutSecrets} from '../secrets/without-secrets.ts'
+import {demandBounds} from './gateway-guard.ts'
 import {
   chartWords,
   numberWord,
@@ -13,35 +11,16 @@ import {
   uninstallArgv,
   upgradeArgv,
 } from './helm-argv.ts'
-import type {Aim, HelmArgv} from './helm-argv.ts'
+import {callHelm, demandWrittenHere, helmFailed} from './helm-call.ts'
+import type {HelmCall, HelmParts, ReadyHelm} from './helm-call.ts'
 import {applyFlags, schemaFlags} from './helm-flags.ts'
-import {demandBounds} from './gateway-guard.ts'
 import {renderChart, renderText} from './helm-render.ts'
-import {helmEnv, runHelm} from './helm-run.ts'
 import type {HelmRun} from './helm-run.ts'
 import {helmText} from './helm-text.ts'
-import {kindOfHelmWords} from './helm-trouble.ts'
-import {kubeconfigText} from './kubeconfig.ts'
-import type {KubeTarget} from './kubeconfig.ts'
 import {privateFolder} from './private-folder.ts'
-import type {PrivateFolder} from './private-folder.ts'
 import {writeReleaseChart} from './release-chart.ts'
 import type {StoredRelease} from './release-codec.ts'
 import {readStoredRelease} from './releases.ts'
-
-export interface HelmParts {
-  /** The program, looked for when it is first needed. */
-  readonly find: () => Promise<HelmRun>
-  readonly charts: Charts
-  readonly target: KubeTarget
-  readonly cluster: Cluster
-  readonly env: NodeJS.ProcessEnv
-  readonly temporary: PrivateFolder
-  readonly istioNamespace: string
-}
-
-/** What was found out about the program, together with the rest. */
-type Ready = HelmParts & {readonly run: HelmRun}
 
 /**
  * The port to Helm. `major` and `version` can be read once the program was found. Writes a
@@ -49,7 +28,7 @@ type Ready = HelmParts & {readonly run: HelmRun}
  */
 export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
   let run = known
-  const ready = async (): Promise<Ready> => {
+  const ready = async (): Promise<ReadyHelm> => {
     run ??= await parts.find()
     return {...parts, run}
   }
@@ -70,24 +49,30 @@ export function openHelm(parts: HelmParts, known?: HelmRun): Helm {
     reapply: async (release, options) => reapply(await ready(), release, options),
     rollback: async (release, number, options) =>
       rollback(await ready(), release, {...options, number}),
-    uninstall: async release => {
-      releaseWords(release)
-      const stored = await readStoredRelease(parts.cluster, release)
-      if (stored === undefined) return
-      await demandBounds(parts, release, [stored])
-      await call(await ready(), {
-        release,
-        doing: 'uninstall',
-        argv: uninstallArgv,
-        known: [stored.config],
-      })
-    },
+    uninstall: release => uninstall(parts, release, ready),
     render: async (release, chart, version, values) => {
       releaseWords(release)
       const {path} = await parts.charts.local(chart, version)
       return renderChart((await ready()).run, {release, chart, version, path, values})
     },
   }
+}
+
+async function uninstall(
+  parts: HelmParts,
+  release: ReleaseRef,
+  ready: () => Promise<ReadyHelm>,
+): Promise<void> {
+  releaseWords(release)
+  const stored = await readStoredRelease(parts.cluster, release)
+  if (stored === undefined) return
+  await demandBounds(parts, release, [stored])
+  await callHelm(await ready(), {
+    release,
+    doing: 'uninstall',
+    argv: uninstallArgv,
+    known: [stored.config],
+  })
 }
 
 interface Applied {
@@ -97,7 +82,7 @@ interface Applied {
 }
 
 async function apply(
-  parts: Ready,
+  parts: ReadyHelm,
   release: ReleaseRef,
   {chart, version, options}: Applied,
 ): Promise<void> {
@@ -115,7 +100,7 @@ async function apply(
 }
 
 async function rollback(
-  parts: Ready,
+  parts: ReadyHelm,
   release: ReleaseRef,
   {number, force}: {readonly number: number; readonly force: boolean},
 ): Promise<void> {
@@ -129,8 +114,8 @@ async function rollback(
     force,
     method: force ? stored.apply_method || undefined : undefined,
   })
-  const argv: Call['argv'] = aim => rollbackArgv(aim, number, flags)
-  await call(parts, {
+  const argv: HelmCall['argv'] = aim => rollbackArgv(aim, number, flags)
+  await callHelm(parts, {
     release,
     doing: `roll back to revision ${number}`,
     argv,
@@ -183,7 +168,7 @@ interface Upgrade {
 }
 
 async function upgrade(
-  parts: Ready,
+  parts: ReadyHelm,
   release: ReleaseRef,
   {path, chart, version, doing, options, stored}: Upgrade,
 ): Promise<void> {
@@ -196,20 +181,20 @@ async function upgrade(
       ...applyFlags({helm, force: options.force, method}),
       ...schemaFlags(chart, version, helm),
     ]
-    const argv: Call['argv'] = aim => upgradeArgv(aim, path, values, flags)
-    const stdout = await call(parts, {
+    const argv: HelmCall['argv'] = aim => upgradeArgv(aim, path, values, flags)
+    const stdout = await callHelm(parts, {
       release,
       doing,
       argv,
       known: [options.values, stored?.config],
     })
-    await seenInCluster(parts, release, stdout)
+    await demandWrittenHere(parts, release, stdout)
   } finally {
     folder.remove()
   }
 }
 
-async function reapply(parts: Ready, release: ReleaseRef, options: HelmApply): Promise<void> {
+async function reapply(parts: ReadyHelm, release: ReleaseRef, options: HelmApply): Promise<void> {
   releaseWords(release)
   const stored = await readStoredRelease(parts.cluster, release)
   const doing = 'apply its own chart again'
@@ -225,86 +210,5 @@ async function reapply(parts: Ready, release: ReleaseRef, options: HelmApply): P
     throw helmFailed(parts, release, {doing, why: (error as Error).message})
   } finally {
     folder.remove()
-  }
-}
-
-interface Call {
-  readonly release: ReleaseRef
-  /** For messages: `uninstall`. */
-  readonly doing: string
-  readonly argv: (aim: Aim) => HelmArgv
-  /** Values that helm may quote. */
-  readonly known: readonly (Values | null | undefined)[]
-}
-
-/**
- * Out: stdout. Throws OutsideError HELM_FAILED with helm's own words, without secrets, and of the
- * kind that they tell of.
- */
-async function call(parts: Ready, {release, doing, argv, known}: Call): Promise<string> {
-  // Credentials are on disk no longer than helm needs them.
-  const folder = privateFolder()
-  try {
-    const kubeconfig = folder.write('kubeconfig', kubeconfigText(parts.target))
-    const words = argv({release, kubeconfig, context: parts.target.context})
-    const {exitCode, stdout, stderr} = await runHelm(
-      parts.run.path,
-      words,
-      helmEnv(parts.env, parts.temporary),
-    )
-    if (exitCode === 0) return stdout
-    throw helmFailed(parts, release, {
-      kind: kindOfHelmWords(stderr),
-      doing,
-      why: withoutSecrets(stderr, known) || `it ended with ${exitCode} and said nothing`,
-    })
-  } finally {
-    folder.remove()
-  }
-}
-
-function helmFailed(
-  {target}: HelmParts,
-  {name, namespace}: ReleaseRef,
-  {
-    doing,
-    why,
-    kind = 'refused',
-  }: {readonly doing: string; readonly why: string; readonly kind?: OutsideKind},
-): OutsideError {
-  return new OutsideError({
-    kind,
-    code: 'HELM_FAILED',
-    what: `Helm could not ${doing} for the release ${name} in namespace ${namespace}`,
-    why,
-    next: [
-      sh`helm --kube-context ${target.context} --namespace ${namespace} history ${name}`,
-      'meshctl upgrade why',
-    ],
-  })
-}
-
-/** Helm wrote to the cluster that we read, or something sends it elsewhere (F-64). */
-async function seenInCluster(parts: HelmParts, release: ReleaseRef, stdout: string): Promise<void> {
-  const number = numberIn(stdout)
-  const stored = await readStoredRelease(parts.cluster, release)
-  if (number === undefined || (stored !== undefined && stored.version >= number)) return
-  throw new OutsideError({
-    kind: 'broken',
-    code: 'HELM_ELSEWHERE',
-    what: `Helm says that it wrote revision ${number} of ${release.name}, but the cluster ${parts.target.server} has ${stored === undefined ? 'none' : `only ${stored.version}`}`,
-    why: 'helm reaches another cluster than meshctl does, or keeps its releases in another place',
-    next: [
-      sh`helm --kube-context ${parts.target.context} --namespace ${release.namespace} history ${release.name}`,
-    ],
-  })
-}
-
-function numberIn(stdout: string): number | undefined {
-  try {
-    const {version} = JSON.parse(stdout) as {version?: unknown}
-    return typeof version === 'number' ? version : undefined
-  } catch {
-    return undefined
   }
 }

@@ -7,7 +7,7 @@ import {systemClock} from './clock.ts'
 import {absentAsUndefined} from './cluster.ts'
 import type {Api} from './http.ts'
 import {openLease} from './lease.ts'
-import type {LeaseOptions} from './lease.ts'
+import type {LeaseOptions} from './lease-holder.ts'
 import {readList} from './listing.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 import {keptOnce} from './swap.ts'
@@ -58,36 +58,34 @@ function journalOf(
     },
     save: async (name, data, version, immutable = false) => {
       refuseTooLarge(name, data)
+      const versioned = version === undefined ? {} : {resourceVersion: version}
       const object = {
         apiVersion: 'v1',
         kind: 'ConfigMap',
-        metadata: {
-          name,
-          namespace,
-          labels: LABELS,
-          ...(version === undefined ? {} : {resourceVersion: version}),
-        },
+        metadata: {name, namespace, labels: LABELS, ...versioned},
         data,
         ...(immutable ? {immutable} : {}),
       }
       return savedOf(objectIn(await write(api, object, version)))
     },
-    list: async () => {
-      const names: string[] = []
-      const labelSelector = Object.entries(LABELS)
-        .map(pair => pair.join('='))
-        .join(',')
-      await readList(
-        api,
-        {resource: CONFIG_MAPS, namespace, labelSelector, metadataOnly: true},
-        object => names.push(object.metadata.name),
-        () => names.splice(0),
-      )
-      return names.sort()
-    },
+    list: () => documentNames(api, namespace),
     drive,
     driver,
   }
+}
+
+async function documentNames(api: Api, namespace: string): Promise<readonly string[]> {
+  const names: string[] = []
+  const labelSelector = Object.entries(LABELS)
+    .map(pair => pair.join('='))
+    .join(',')
+  await readList(
+    api,
+    {resource: CONFIG_MAPS, namespace, labelSelector, metadataOnly: true},
+    object => names.push(object.metadata.name),
+    () => names.splice(0),
+  )
+  return names.sort()
 }
 
 function write(

@@ -7,6 +7,7 @@ import type {ConfigTrial, Survey} from '../mesh/survey.ts'
 import type {Cluster, Resource} from '../ports/ports.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {configKinds} from './config-kinds.ts'
+import type {ConfigKind} from './config-kinds.ts'
 
 const AT_ONCE = 8
 /** A dry run each: more would be a load of its own. */
@@ -26,42 +27,51 @@ export async function tryConfig(
   const all = configKinds(seen).flatMap(kind =>
     survey.of(kind.kind).map(object => ({kind, object})),
   )
-  const [refused, denied] = [[] as ConfigTrial['refused'][number][], new Set<string>()]
-  let unanswered = 0
   const waiting = all.slice(0, MOST)
+  const outcome: Outcome = {refused: [], denied: new Set(), unanswered: 0}
   const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const {
-        kind: {resource, group, plural},
-        object,
-      } = next
-      const place = `${plural} ${object.metadata.namespace ?? ''}`
-      if (denied.has(place)) continue
-      const why = await refusal(cluster, revision, {resource, object})
-      if (why === 'denied') denied.add(place)
-      else if (why === 'unanswered') unanswered++
-      else if (why !== undefined)
-        refused.push({
-          kind: resource.kind,
-          group,
-          namespace: object.metadata.namespace ?? '',
-          name: object.metadata.name,
-          why,
-        })
-    }
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      await tryOne(cluster, revision, next, outcome)
   }
   await Promise.all(Array.from({length: AT_ONCE}, worker))
-  const order = ({kind, namespace, name}: ConfigTrial['refused'][number]): string =>
-    `${kind} ${namespace} ${name}`
-  const untried = [...new Set([...denied].map(each => each.split(' ')[0] ?? ''))].sort()
+  const {refused, denied, unanswered} = outcome
   return {
     revision,
     tried: Math.min(all.length, MOST) - unanswered,
-    refused: refused.sort((one, other) => (order(one) < order(other) ? -1 : 1)),
-    untried,
+    refused: refused.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1)),
+    untried: [...new Set([...denied].map(each => each.split(' ')[0] ?? ''))].sort(),
     unanswered,
     left: Math.max(0, all.length - MOST),
   }
+}
+
+type Refused = ConfigTrial['refused'][number]
+
+const orderOf = ({kind, namespace, name}: Refused): string => `${kind} ${namespace} ${name}`
+
+interface Outcome {
+  readonly refused: Refused[]
+  /** `PLURAL NAMESPACE` where the caller may create none. */
+  readonly denied: Set<string>
+  unanswered: number
+}
+
+/** Adds to the outcome. */
+async function tryOne(
+  cluster: Cluster,
+  revision: Revision,
+  {kind, object}: {readonly kind: ConfigKind; readonly object: KubeObject},
+  outcome: Outcome,
+): Promise<void> {
+  const {resource, group, plural} = kind
+  const {namespace = '', name} = object.metadata
+  const place = `${plural} ${namespace}`
+  if (outcome.denied.has(place)) return
+  const why = await refusal(cluster, revision, {resource, object})
+  if (why === 'denied') outcome.denied.add(place)
+  else if (why === 'unanswered') outcome.unanswered++
+  else if (why !== undefined)
+    outcome.refused.push({kind: resource.kind, group, namespace, name, why})
 }
 
 /** Revisions whose own validator is closed: it alone judges what carries its label. */

@@ -132,7 +132,8 @@ function problemOf(pod: KubeObject): string | undefined {
   if (waiting !== undefined)
     return (
       `${text(waiting['name']) ?? 'a container'}: ` +
-      `${text(at(waiting, 'state', 'waiting', 'reason')) ?? ''}${detail(text(at(waiting, 'state', 'waiting', 'message')))}`
+      (text(at(waiting, 'state', 'waiting', 'reason')) ?? '') +
+      detail(text(at(waiting, 'state', 'waiting', 'message')))
     )
   const scheduled = condition(pod, 'PodScheduled')
   return scheduled?.status === 'False'

@@ -165,5 +165,6 @@ export function readService(object: KubeObject): SeenService {
 function portText(port: Readonly<Record<string, unknown>>): string {
   const word = (key: string): string =>
     text(own(port, key)) ?? count(own(port, key))?.toString() ?? ''
-  return `${word('name')}:${word('port')}>${word('targetPort')}/${word('protocol')}${word('nodePort') === '' ? '' : `@${word('nodePort')}`}`
+  const nodePort = word('nodePort') === '' ? '' : `@${word('nodePort')}`
+  return `${word('name')}:${word('port')}>${word('targetPort')}/${word('protocol')}${nodePort}`
 }

@@ -4,6 +4,7 @@ import {own} from '../mesh/own.ts'
 import {projectMeta} from './metadata.ts'
 import {asIs, pick, whole, WHOLE} from './pick.ts'
 import type {Shape} from './pick.ts'
+import {podStatus} from './pod-status.ts'
 import {podSpec, template} from './pod-template.ts'
 import {redactTree} from '../secrets/redact.ts'
 import {bundleMark} from './certificates.ts'
@@ -263,28 +264,3 @@ function workload(fields: readonly string[], more: Readonly<Record<string, Shape
     status: {...whole(...counts, ...daemons), conditions: timed},
   }
 }
-
-/** Phase, conditions and containers' states; messages may quote anything. */
-function podStatus(value: unknown): unknown {
-  const status = node(value)
-  const states = (key: string): Readonly<Record<string, unknown>> =>
-    Array.isArray(own(status, key)) ? {[key]: rows(own(status, key)).map(containerStatus)} : {}
-  return {
-    ...node(
-      pick(status, {
-        ...whole('phase', 'reason', 'startTime', 'qosClass'),
-        conditions: whole('type', 'status', 'reason', 'lastTransitionTime'),
-      }),
-    ),
-    ...states('initContainerStatuses'),
-    ...states('containerStatuses'),
-  }
-}
-
-const STATE: Shape = {
-  waiting: whole('reason'),
-  running: whole('startedAt'),
-  terminated: whole('reason', 'exitCode'),
-}
-const containerStatus = (value: unknown): unknown =>
-  pick(value, {...whole('name', 'image', 'ready', 'started', 'restartCount'), state: STATE})

@@ -2,30 +2,19 @@ import {createHmac, randomBytes} from 'node:crypto'
 import {at, labelsOf, node, releaseOf, text} from '../mesh/fields.ts'
 import type {ReleaseRef} from '../mesh/snapshot.ts'
 import type {KubeObject} from '../mesh/object.ts'
-import {kindOf} from '../mesh/survey.ts'
-import type {BlindSpot} from '../mesh/survey.ts'
-import type {Unread} from '../mesh/unread.ts'
-import {tolerateDenied} from '../observe/tolerate-denied.ts'
-import type {
-  Cluster,
-  Clock,
-  Query,
-  ReleaseStorage,
-  ReleaseRevision,
-  Resource,
-} from '../ports/ports.ts'
+import type {Cluster, Clock, ReleaseStorage, ReleaseRevision, Resource} from '../ports/ports.ts'
 import {CRDS, SECRETS} from '../ports/resources.ts'
-import type {OutsideError} from '../ports/trouble.ts'
 import {resourcesOf} from './configuration.ts'
 import type {Istio, Listed} from './kinds.ts'
 import {FIRST, isGateway, isOfRelease, LISTED} from './kinds.ts'
 import {project} from './projections.ts'
 import {projectRelease} from './release.ts'
 import {secretsFound, webhookCertificates} from './secrets.ts'
-import type {Snapshot, SnapshotObject} from './snapshot.ts'
+import type {ReleaseRecord, Snapshot, SnapshotObject} from './snapshot.ts'
 import {SNAPSHOT_FORMAT} from './snapshot.ts'
+import {VisibleObjects} from './visible-objects.ts'
 
-export interface SnapshotGiven {
+export interface SnapshotInput {
   readonly cluster: Cluster
   readonly releaseBooks: ReleaseStorage
   readonly clock: Clock
@@ -39,53 +28,24 @@ export interface SnapshotGiven {
  * What may not be seen is a blind spot of the snapshot; throws OutsideError when nothing may be
  * seen, or when the cluster does not answer.
  */
-export async function takeSnapshot(given: SnapshotGiven): Promise<Snapshot> {
+export async function takeSnapshot(given: SnapshotInput): Promise<Snapshot> {
   const {cluster, istioNamespace} = given
-  const eyes = new Eyes(cluster)
+  const visible = new VisibleObjects(cluster)
   const version = await cluster.version()
-  const first = await Promise.all(
-    FIRST.map(async resource => [resource, await eyes.list({resource})] as const),
-  )
-  const read = new Map<Resource, readonly KubeObject[]>(first)
-  const places = releasePlaces(
-    first.flatMap(([, objects]) => objects),
-    istioNamespace,
-  )
-  const {pages, unread} = await eyes.see(
-    {resource: 'secrets', namespace: istioNamespace},
-    () => given.releaseBooks.read([istioNamespace], places),
-    {pages: [], unread: []},
-  )
-  unread.forEach(each => eyes.unread(each))
+  const first = await firstLists(visible)
+  const all = [...first.values()].flat()
+  const pages = await releasesIn(given, visible, all)
   const istio: Istio = {
     namespace: istioNamespace,
     releases: new Set(pages.map(each => `${each.namespace}/${each.name}`)),
-    revisions: revisionsOf(first.flatMap(([, objects]) => objects)),
+    revisions: revisionsOf(all),
   }
-  const custom = resourcesOf(read.get(CRDS) ?? []).map((resource): Listed => ({
-    resource,
-    keeps: () => true,
-    ownership: () => false,
-  }))
-  const lists = await Promise.all(
-    [...LISTED, ...custom].map(async each =>
-      projected(
-        each,
-        read.get(each.resource) ?? (await eyes.list({resource: each.resource})),
-        istio,
-        eyes,
-      ),
-    ),
-  )
+  const objects = await projectedLists(visible, first, istio)
   const mark = marker()
-  const secrets = await Promise.all(
-    secretPlaces(
-      first.flatMap(([, objects]) => objects),
-      istioNamespace,
-    ).map(namespace => eyes.list({resource: SECRETS, namespace, labelSelector: 'owner!=helm'})),
-  )
-  const found = secretsFound(secrets.flat(), mark)
-  eyes.demandSomething()
+  const {secrets, certificates} = secretsFound(await secretsIn(visible, all, istioNamespace), mark)
+  visible.demandSomething()
+  const read = (each: ReleaseRevision): readonly ReleaseRecord[] =>
+    visible.reading({kind: 'HelmRelease', ...each}, () => projectRelease(each, mark))
   return {
     apiVersion: 'meshctl.dev/v1',
     kind: 'Snapshot',
@@ -93,104 +53,66 @@ export async function takeSnapshot(given: SnapshotGiven): Promise<Snapshot> {
     takenAt: new Date(given.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
     by: given.version,
     istioNamespace,
-    cluster: {uid: uidOf(lists.flat()), version},
-    objects: lists.flat().sort((one, other) => orderOf(one).localeCompare(orderOf(other))),
-    secrets: found.secrets,
-    certificates: {
-      ...webhookCertificates(first.flatMap(([, objects]) => objects)),
-      ...found.certificates,
-    },
+    cluster: {uid: uidOf(objects), version},
+    objects: [...objects].sort((one, other) => orderOf(one).localeCompare(orderOf(other))),
+    secrets,
+    certificates: {...webhookCertificates(all), ...certificates},
     releases: pages
-      .flatMap(each =>
-        eyes.reading({kind: 'HelmRelease', ...each}, () => projectRelease(each, mark)),
-      )
+      .flatMap(read)
       .sort((one, other) => pageOrder(one).localeCompare(pageOrder(other))),
-    blindSpots: eyes.blindSpots(),
+    blindSpots: visible.blindSpots(),
   }
 }
 
-/** Lists, and remembers what it was not allowed to see. */
-class Eyes {
-  readonly #cluster: Cluster
-  readonly #blind: BlindSpot[] = []
-  #seen = 0
-  #denied: OutsideError | undefined
+type Lists = ReadonlyMap<Resource, readonly KubeObject[]>
 
-  constructor(cluster: Cluster) {
-    this.#cluster = cluster
-  }
+/** What says where the rest is: workloads, webhooks, definitions. */
+async function firstLists(visible: VisibleObjects): Promise<Lists> {
+  const lists = FIRST.map(async resource => [resource, await visible.list({resource})] as const)
+  return new Map(await Promise.all(lists))
+}
 
-  list(query: Query): Promise<readonly KubeObject[]> {
-    const {
-      resource: {apiVersion, plural},
-      namespace,
-    } = query
-    return this.see(
-      {resource: kindOf(apiVersion, plural), ...(namespace === undefined ? {} : {namespace})},
-      () => this.#cluster.list(query),
-      [],
-    )
-  }
+async function releasesIn(
+  {releaseBooks, istioNamespace}: SnapshotInput,
+  visible: VisibleObjects,
+  objects: readonly KubeObject[],
+): Promise<readonly ReleaseRevision[]> {
+  const {pages, unread} = await visible.see(
+    {resource: 'secrets', namespace: istioNamespace},
+    () => releaseBooks.read([istioNamespace], releasePlaces(objects, istioNamespace)),
+    {pages: [], unread: []},
+  )
+  unread.forEach(each => visible.unread(each))
+  return pages
+}
 
-  /**
-   * A kind that the cluster does not serve has no objects; one that may not be seen is a blind
-   * spot.
-   */
-  see<T>(what: Omit<BlindSpot, 'why'>, read: () => Promise<T>, nothing: T): Promise<T> {
-    const counted = async (): Promise<T> => {
-      const seen = await read()
-      this.#seen++
-      return seen
-    }
-    return tolerateDenied(counted, nothing, error => {
-      this.#denied ??= error
-      this.#blind.push({...what, why: error.why})
-    })
-  }
+async function projectedLists(
+  visible: VisibleObjects,
+  first: Lists,
+  istio: Istio,
+): Promise<readonly SnapshotObject[]> {
+  const custom = resourcesOf(first.get(CRDS) ?? []).map((resource): Listed => ({
+    resource,
+    keeps: () => true,
+    ownership: () => false,
+  }))
+  const lists = [...LISTED, ...custom].map(async each => {
+    const {resource} = each
+    const objects = first.get(resource) ?? (await visible.list({resource}))
+    return projected(each, objects, istio, visible)
+  })
+  return (await Promise.all(lists)).flat()
+}
 
-  /** One thing that made no sense: the rest of its kind was seen. */
-  unread({kind, namespace, name, why}: Unread): void {
-    this.#blind.push({
-      resource: `${kind}/${name}`,
-      ...(namespace === '' ? {} : {namespace}),
-      why: `It ${why}.`,
-    })
-  }
-
-  /** What is made of one thing, as a list; empty, and told, when nothing can be made of it. */
-  reading<T>(
-    {
-      kind,
-      namespace = '',
-      name,
-    }: {readonly kind: string; readonly namespace?: string | undefined; readonly name: string},
-    read: () => T,
-  ): readonly T[] {
-    try {
-      return [read()]
-    } catch (error) {
-      this.unread({
-        kind,
-        namespace,
-        name,
-        why: `has fields that meshctl does not understand (${(error as Error).name})`,
-      })
-      return []
-    }
-  }
-
-  /** Each once, in order. */
-  blindSpots(): readonly BlindSpot[] {
-    const byName = new Map(
-      this.#blind.map(each => [`${each.resource} ${each.namespace ?? ''}`, each]),
-    )
-    return [...byName.keys()].sort().flatMap(key => byName.get(key) ?? [])
-  }
-
-  /** @throws OutsideError when everything was denied. */
-  demandSomething(): void {
-    if (this.#seen === 0 && this.#denied !== undefined) throw this.#denied
-  }
+async function secretsIn(
+  visible: VisibleObjects,
+  objects: readonly KubeObject[],
+  istioNamespace: string,
+): Promise<readonly KubeObject[]> {
+  const lists = secretPlaces(objects, istioNamespace).map(namespace =>
+    visible.list({resource: SECRETS, namespace, labelSelector: 'owner!=helm'}),
+  )
+  return (await Promise.all(lists)).flat()
 }
 
 /** Each object for itself: what a tenant writes into one costs no other. */
@@ -198,7 +120,7 @@ function projected(
   {resource, keeps, ownership}: Listed,
   objects: readonly KubeObject[],
   istio: Istio,
-  eyes: Eyes,
+  visible: VisibleObjects,
 ): readonly SnapshotObject[] {
   const {apiVersion, kind} = resource
   const read = (each: KubeObject): readonly SnapshotObject[] =>
@@ -212,7 +134,7 @@ function projected(
           }),
         ]
       : []
-  return objects.flatMap(each => eyes.reading({kind, ...each.metadata}, () => read(each)).flat())
+  return objects.flatMap(each => visible.reading({kind, ...each.metadata}, () => read(each)).flat())
 }
 
 /** Of istiods, by the labels of their Deployments and pods. */
