@@ -176,7 +176,9 @@ export const ERROR_PAGES: Readonly<Record<string, Page>> = {
     help: 'Look what in the environment or around the helm program sends it elsewhere.',
   },
   HELM_FAILED: {
-    means: 'Helm ended with an error.',
+    means:
+      'Helm ended with an error. What may pass (a connection that was cut, a busy API server) was ' +
+      'tried again first, after a look at the cluster.',
     help: 'The message holds what it said. Run the command again when the cause is gone.',
   },
   HELM_MAJOR_CHANGED: {

@@ -114,7 +114,8 @@ export const FINDING_PAGES: Readonly<Record<(typeof FINDING_CODES)[number], Page
   STEP_OVERDUE: {
     means:
       'A step made no progress for longer than its deadline, so the run halted. The rest of the ' +
-      'mesh is untouched.',
+      'mesh is untouched. It says what is known of why: what a proxy rejects, what the API ' +
+      'refuses, the state of a container.',
     help:
       'Mend what it waits for and `meshctl upgrade resume`, or take the namespace back with ' +
       '`meshctl upgrade rollback -n`.',

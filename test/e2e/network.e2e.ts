@@ -10,8 +10,8 @@ import type {Scene} from './scene.ts'
 
 /** `1,2,3` of $MESHCTL_NETWORK_SEEDS; two when nothing is said. */
 const SEEDS = (process.env['MESHCTL_NETWORK_SEEDS'] ?? '1,2').split(',').map(Number)
-/** In hundredths of calls that fail, by $MESHCTL_NETWORK_RATES. */
-const RATES = (process.env['MESHCTL_NETWORK_RATES'] ?? '3,10').split(',').map(Number)
+/** Of a hundred calls so many fail, by $MESHCTL_NETWORK_RATES: `3,10`, by hand. */
+const RATES = (process.env['MESHCTL_NETWORK_RATES'] ?? '3').split(',').map(Number)
 /** Who needs more commands than this has lost something on the way. */
 const COMMANDS_MAX = 30
 
