@@ -1,6 +1,7 @@
 import {labelMap} from '../mesh/fields.ts'
 import type {KubeObject} from '../mesh/object.ts'
-import type {Clock, Document, Journal, Resource, Saved} from '../ports/ports.ts'
+import type {Clock, Document, Journal, Saved} from '../ports/ports.ts'
+import {CONFIGMAPS} from '../ports/resources.ts'
 import {OutsideError} from '../ports/trouble.ts'
 import {objectIn} from './api-object.ts'
 import {systemClock} from './clock.ts'
@@ -12,12 +13,6 @@ import {readList} from './listing.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 import {keptOnce} from './swap.ts'
 
-const CONFIG_MAPS: Resource = {
-  apiVersion: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  namespaced: true,
-}
 /** As cli.md promises them. */
 const LABELS = {
   'app.kubernetes.io/managed-by': 'meshctl',
@@ -50,7 +45,7 @@ function journalOf(
       const object = await absentAsUndefined(
         api.send({
           method: 'GET',
-          path: objectPath({resource: CONFIG_MAPS, namespace, name}),
+          path: objectPath({resource: CONFIGMAPS, namespace, name}),
           about: about('get', namespace, name),
         }),
       )
@@ -81,7 +76,7 @@ async function documentNames(api: Api, namespace: string): Promise<readonly stri
     .join(',')
   await readList(
     api,
-    {resource: CONFIG_MAPS, namespace, labelSelector, metadataOnly: true},
+    {resource: CONFIGMAPS, namespace, labelSelector, metadataOnly: true},
     object => names.push(object.metadata.name),
     () => names.splice(0),
   )
@@ -96,8 +91,8 @@ function write(
   const {name, namespace} = object.metadata
   const isNew = version === undefined
   const path = isNew
-    ? resourcePath(CONFIG_MAPS, namespace)
-    : objectPath({resource: CONFIG_MAPS, namespace, name})
+    ? resourcePath(CONFIGMAPS, namespace)
+    : objectPath({resource: CONFIGMAPS, namespace, name})
   return api.send({
     method: isNew ? 'POST' : 'PUT',
     path: withQuery(path, {fieldManager: 'meshctl'}),
@@ -112,7 +107,7 @@ const about = (
   name: string,
 ): {verb: string; resource: string; namespace: string; name: string} => ({
   verb,
-  resource: qualifiedName(CONFIG_MAPS),
+  resource: qualifiedName(CONFIGMAPS),
   namespace,
   name,
 })

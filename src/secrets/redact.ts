@@ -1,3 +1,4 @@
+import {isFields} from '../mesh/fields.ts'
 import {stringify} from 'yaml'
 import {redactComments, redactLines} from './redact-lines.ts'
 import {parseYaml} from '../schemas/yaml.ts'
@@ -14,8 +15,6 @@ import {hostOnly} from './secret-urls.ts'
 import {isSecretFlag, looksSecret, redactWords} from './secret-words.ts'
 
 type Node = Readonly<Record<string, unknown>>
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * A configuration without its secrets: values under keys that name a secret, values of headers and
@@ -25,7 +24,7 @@ const isNode = (value: unknown): value is Node =>
 export function redactTree(value: unknown): unknown {
   if (typeof value === 'string') return redactText(value)
   if (Array.isArray(value)) return redactList(value)
-  if (!isNode(value)) return value
+  if (!isFields(value)) return value
   const hidden = hiddenValue(value)
   const isSecret = value['kind'] === 'Secret'
   return Object.fromEntries(
@@ -41,7 +40,9 @@ export function redactTree(value: unknown): unknown {
 }
 
 const redactData = (data: unknown): unknown =>
-  isNode(data) ? Object.fromEntries(Object.keys(data).map(key => [key, REDACTED])) : redactAll(data)
+  isFields(data)
+    ? Object.fromEntries(Object.keys(data).map(key => [key, REDACTED]))
+    : redactAll(data)
 
 const VALUE_KEYS = new Set(['value', 'values', 'notValues'])
 
@@ -78,14 +79,14 @@ const LABELS = /^(labels|matchLabels|selector|nodeSelector|podLabels)$/
 /** A field's value without secrets. In: what the field is called, which may make all of it one. */
 export function redactField(key: string, value: unknown): unknown {
   if (LABELS.test(key))
-    return isNode(value)
+    return isFields(value)
       ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactTree(inner)]))
       : redactTree(value)
   if (isOwn(key)) return redactAll(value)
   if (isEnvironment(key)) return redactEnvironment(value)
   if (namesSecret(key)) return redactAll(value)
   if (key === 'image' && typeof value === 'string') return redactWords(value)
-  if (key === 'clientConfig' && isNode(value) && typeof value['url'] === 'string')
+  if (key === 'clientConfig' && isFields(value) && typeof value['url'] === 'string')
     return {...(redactTree(value) as Node), url: hostOnly(value['url'])}
   return redactTree(value)
 }
@@ -95,7 +96,7 @@ function redactAll(value: unknown): unknown {
   if (typeof value === 'string') return value === '' ? '' : REDACTED
   if (typeof value === 'number') return Math.abs(value) < LARGE ? value : REDACTED
   if (Array.isArray(value)) return value.map(redactAll)
-  if (!isNode(value)) return value
+  if (!isFields(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
@@ -114,15 +115,15 @@ const LARGE = 100_000
 function redactEnvironment(value: unknown): unknown {
   if (Array.isArray(value))
     return value.map(each =>
-      isNode(each) && 'value' in each
+      isFields(each) && 'value' in each
         ? {...each, value: variable(String(each['name']), each['value'])}
         : redactTree(each),
     )
-  if (!isNode(value)) return redactAll(value)
+  if (!isFields(value)) return redactAll(value)
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      isNode(inner) ? redactTree(inner) : variable(name, inner),
+      isFields(inner) ? redactTree(inner) : variable(name, inner),
     ]),
   )
 }
