@@ -12,6 +12,8 @@ const PURE = [
   'src/run/calls.ts',
   'src/run/helm-calls.ts',
   'src/run/decide.ts',
+  'src/run/step-findings.ts',
+  'src/run/unfit-step.ts',
   'src/run/record.ts',
   'src/run/reduce.ts',
   'src/observe/calls.ts',

@@ -3,7 +3,7 @@ import {isWaveName} from '../mesh/names.ts'
 import type {NamespaceName, Revision, Tag} from '../mesh/names.ts'
 import type {MeshSnapshot, NamespaceFacts} from '../mesh/snapshot.ts'
 import {ownGateway} from '../steps/gateways.ts'
-import {pinnedHere} from '../steps/move-namespace.ts'
+import {pinnedHere} from '../steps/namespace-workloads.ts'
 import {compareVersions} from '../checks/version.ts'
 
 /** Waves that nobody named grow: one namespace first, then up to so many times more each. */

@@ -2,7 +2,7 @@ import {UsageError} from '../ports/trouble.ts'
 import {readBy, readJson, sound} from '../schemas/reading.ts'
 import type {Reading} from '../schemas/reading.ts'
 import type {PlanDocument} from '../verbs/documents.ts'
-import {planHash} from '../verbs/make-plan.ts'
+import {planHash} from '../verbs/plan-hash.ts'
 import {oneDocument} from './one-document.ts'
 import {planSchema} from './plan-schema.ts'
 

@@ -1,21 +1,19 @@
 import type {Finding, Verdict} from '../checks/finding.ts'
 import {neededUnread} from '../checks/unread.ts'
-import {compareVersions} from '../checks/version.ts'
 import {deniedRights} from '../mesh/probes.ts'
 import type {Probe} from '../mesh/probes.ts'
-import {revision} from '../mesh/names.ts'
-import {part, sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import type {Unread} from '../mesh/unread.ts'
 import {own} from '../mesh/own.ts'
 import {unreadIn} from '../steps/step-releases.ts'
-import {keptInUse} from '../steps/retire-revision.ts'
-import type {RunDirection} from '../steps/unfit.ts'
+import {keptInUse} from '../steps/revision-uses.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Effect, StepContext, Memento, Step} from '../steps/step.ts'
 import {newlyBroken} from './broken-laws.ts'
 import type {RunPlan, RunRecord, StepNote} from './record.ts'
 import {begun, inScope, isDone} from './record.ts'
+import {overdue, stepFailed, noWayBack} from './step-findings.ts'
+import {unfitFindings, unfitOf} from './unfit-step.ts'
 
 export type Decision =
   | {readonly do: 'start'; readonly step: Step; readonly before: Memento}
@@ -247,119 +245,10 @@ function noteOf(record: RunRecord, step: Step): StepNote {
   return note
 }
 
-interface RememberedStep {
-  readonly record: RunRecord
-  readonly plan: RunPlan
-  readonly step: Step
-  readonly before: Memento
-}
-
-/** What the journal says of the step, and the cluster does not show: nobody acts on it. */
-function unfitFindings(told: RememberedStep, seen: MeshSnapshot): readonly Finding[] {
-  const why = unfitOf(told, seen)
-  return why === undefined ? [] : [stepUnfit(told.step, why, seen)]
-}
-
-function unfitOf(
-  {record, plan, step, before}: RememberedStep,
-  seen: MeshSnapshot,
-): string | undefined {
-  const travel: RunDirection = {
-    from: plan.from.map(each => revision(each.revision)),
-    to: revision(plan.to.revision),
-    heading: record.goal.heading,
-  }
-  return unfitWay(plan, travel, seen) ?? ruleOf(step).unfit(step, before, seen, travel)
-}
-
-/** An upgrade goes from older istiods to the one of its version, as the cluster shows them. */
-function unfitWay(
-  {to}: RunPlan,
-  {from, to: target, heading}: RunDirection,
-  seen: MeshSnapshot,
-): string | undefined {
-  if (heading === 'back') return undefined
-  const ahead = from.find(
-    each => compareVersions(seen.revisions.get(each)?.version, to.version) > 0,
-  )
-  if (ahead !== undefined) return `istiod ${ahead} is newer than ${to.version}`
-  const there = seen.revisions.get(target)?.version
-  return there === undefined || there === to.version
-    ? undefined
-    : `istiod ${target} runs ${there}, not ${to.version}`
-}
-
 const contextOf = (record: RunRecord, step: Step, seen: MeshSnapshot): StepContext => ({
   run: record.id,
   heading: record.goal.heading,
   atOnce: record.atOnce,
   again: own(record.notes, step.id)?.again === true,
   stalledMs: seen.seenAt - (own(record.notes, step.id)?.bestAt ?? seen.seenAt),
-})
-
-/** A finding names so many objects at the most. */
-const OBJECTS_MAX = 20
-
-const overdue = (step: Step, because: string, seen: MeshSnapshot, deadlineMs: number): Finding => ({
-  code: 'STEP_OVERDUE',
-  severity: 'blocks',
-  what: `"${ruleOf(step).title(step)}" has made no progress for ${Math.round(deadlineMs / 1000)} s.`,
-  why: because,
-  next: nextFor(step),
-  objects: ruleOf(step).touches(step, seen).slice(0, OBJECTS_MAX),
-  source: 'F-87',
-})
-
-const stepFailed = (step: Step, because: string, seen: MeshSnapshot): Finding => ({
-  code: 'STEP_FAILED',
-  severity: 'blocks',
-  what: `"${ruleOf(step).title(step)}" failed.`,
-  why: because,
-  next: nextFor(step),
-  objects: ruleOf(step).touches(step, seen).slice(0, OBJECTS_MAX),
-  source: 'F-73',
-})
-
-function nextFor(step: Step): readonly string[] {
-  const scope =
-    step.kind === 'move-namespace'
-      ? part` -n ${step.namespace}`
-      : step.wave === undefined
-        ? part``
-        : part` --wave ${step.wave}`
-  return [
-    'repair it, then: meshctl upgrade resume --yes',
-    `or take it back: ${sh`meshctl upgrade rollback${scope} --yes`}`,
-  ]
-}
-
-const stepUnfit = (step: Step, because: string, {istioNamespace}: MeshSnapshot): Finding => ({
-  code: 'STEP_UNFIT',
-  severity: 'blocks',
-  what: `The cluster does not show "${ruleOf(step).title(step)}" to be a step of this upgrade.`,
-  why:
-    `${because}. Either the mesh was changed since, or somebody edited the journal; nothing is ` +
-    'done on its word alone.',
-  next: [
-    sh`kubectl -n ${istioNamespace} get configmap meshctl-upgrade -o yaml --show-managed-fields`,
-    'If the mesh was changed: put back what is named, then: meshctl upgrade resume --yes',
-    `If the journal was: ${sh`kubectl -n ${istioNamespace} delete configmap meshctl-upgrade`}`,
-    'and plan anew, from what the cluster shows: meshctl upgrade plan VERSION',
-  ],
-  objects: [],
-  source: 'docs/threat-model.md',
-})
-
-const noWayBack = (step: Step, because: string): Finding => ({
-  code: 'NO_WAY_BACK',
-  severity: 'blocks',
-  what: `Cannot undo "${ruleOf(step).title(step)}".`,
-  why: because,
-  next: [
-    'meshctl proxies',
-    'Take what is named out of the way, then: meshctl upgrade rollback --yes',
-    'Or go forward instead: meshctl upgrade run --yes',
-  ],
-  objects: [],
-  source: 'F-4',
 })

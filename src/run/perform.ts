@@ -41,30 +41,12 @@ export async function perform(
       })
       return
     case 'restart':
-      await cluster.patch(
-        {
-          resource: WORKLOADS[effect.workload.kind],
-          namespace: effect.namespace,
-          name: effect.workload.name,
-        },
-        'merge',
-        template({annotations: restartAnnotation(effect.token)}),
-      )
-      return
+      return patchTemplate(effect, ports, {annotations: restartAnnotation(effect.token)})
     case 'label-template':
-      await cluster.patch(
-        {
-          resource: WORKLOADS[effect.workload.kind],
-          namespace: effect.namespace,
-          name: effect.workload.name,
-        },
-        'merge',
-        template({
-          annotations: restartAnnotation(effect.token),
-          labels: {'istio.io/rev': effect.rev},
-        }),
-      )
-      return
+      return patchTemplate(effect, ports, {
+        annotations: restartAnnotation(effect.token),
+        labels: {'istio.io/rev': effect.rev},
+      })
     case 'delete-pod':
       return deletePod(effect, ports)
     case 'point-tag':
@@ -97,7 +79,14 @@ async function applyRelease(
   })
 }
 
-const template = (metadata: object): object => ({spec: {template: {metadata}}})
+async function patchTemplate(
+  {workload, namespace}: Of<'restart' | 'label-template'>,
+  {cluster}: Ports,
+  metadata: object,
+): Promise<void> {
+  const key = {resource: WORKLOADS[workload.kind], namespace, name: workload.name}
+  await cluster.patch(key, 'merge', {spec: {template: {metadata}}})
+}
 
 const restartAnnotation = (token: string | null): object => ({'meshctl.dev/restarted-for': token})
 

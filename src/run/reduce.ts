@@ -1,6 +1,7 @@
 import type {Instant} from '../mesh/names.ts'
 import {own} from '../mesh/own.ts'
 import {staysOnTheWayBack} from '../steps/stays.ts'
+import type {Memento} from '../steps/step.ts'
 import type {Decision} from './decide.ts'
 import type {RunRecord, StepNote} from './record.ts'
 import {withNote} from './record.ts'
@@ -19,13 +20,7 @@ export function reduce(record: RunRecord, decision: Decision, at: Instant): RunR
       : record
   switch (decision.do) {
     case 'start':
-      return withNote(lawful, decision.step.id, {
-        state: 'doing',
-        startedAt: at,
-        before: decision.before,
-        best: 0,
-        bestAt: at,
-      })
+      return withNote(lawful, decision.step.id, startedNote(decision.before, at))
     case 'wait':
       return withProgress(lawful, decision.step.id, decision.progress, at)
     case 'pass':
@@ -40,14 +35,7 @@ export function reduce(record: RunRecord, decision: Decision, at: Instant): RunR
     case 'hold':
       return record.unlawfulSince === undefined ? {...record, unlawfulSince: at} : record
     case 'halt':
-      return {
-        ...lawful,
-        halted: {
-          at,
-          findings: decision.findings,
-          ...(decision.step === undefined ? {} : {step: decision.step.id}),
-        },
-      }
+      return withHalt(lawful, decision, at)
     case 'arrive':
       return decision.as === 'reached'
         ? goalReached(lawful)
@@ -61,6 +49,23 @@ export function reduce(record: RunRecord, decision: Decision, at: Instant): RunR
       )
   }
 }
+
+const startedNote = (before: Memento, at: Instant): StepNote => ({
+  state: 'doing',
+  startedAt: at,
+  before,
+  best: 0,
+  bestAt: at,
+})
+
+const withHalt = (
+  record: RunRecord,
+  {findings, step}: Extract<Decision, {do: 'halt'}>,
+  at: Instant,
+): RunRecord => ({
+  ...record,
+  halted: {at, findings, ...(step === undefined ? {} : {step: step.id})},
+})
 
 /** What was asked for holds: nothing is wanted until the next command, which `resume` is not. */
 const goalReached = (record: RunRecord): RunRecord => ({

@@ -13,7 +13,7 @@ import type {RunDirection, Unfit} from './unfit.ts'
 import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
 import {applied, releaseAt, releaseState, rolledBack, sameRelease, towards} from './release.ts'
-import {usersOf} from './retire-revision.ts'
+import {usersOf} from './revision-uses.ts'
 import {verifyProbes} from './rollout.ts'
 import type {InstallRevision, StepRule} from './step.ts'
 

@@ -1,25 +1,11 @@
-import type {Verdict} from '../checks/finding.ts'
-import {allOf, failed, met, pending} from '../checks/finding.ts'
+import {allOf, met, pending} from '../checks/finding.ts'
 import type {Probe} from '../mesh/probes.ts'
 import {REV, labelsDecide, namespaceInjector} from '../mesh/injection.ts'
-import type {Revision, Tag} from '../mesh/names.ts'
-import type {MeshSnapshot, ReleaseFacts, ServiceFacts} from '../mesh/snapshot.ts'
-import {isOfRun, unfitLabels} from './unfit.ts'
-import type {RunDirection, Unfit} from './unfit.ts'
+import type {Revision} from '../mesh/names.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {rollbackProspects, rollbackEffects, verifyRollback} from './rollback.ts'
-import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
-import {migrateValues} from './migrate-values.ts'
-import type {Migrated} from './migrate-values.ts'
-import {
-  applied,
-  busy,
-  refOf,
-  releaseAt,
-  releaseBusy,
-  releaseState,
-  rolledBack,
-  towards,
-} from './release.ts'
+import {injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
+import {applied, busy, refOf, releaseBusy, releaseState, rolledBack, towards} from './release.ts'
 import type {Rollout, NamespacedWorkload} from './rollout.ts'
 import {
   verifyConnections,
@@ -32,15 +18,19 @@ import {
   restartToken,
 } from './rollout.ts'
 import {notServing} from './serving.ts'
-import type {
-  Effect,
-  StepContext,
-  InjectionLabels,
-  Memento,
-  MoveGateways,
-  Prospect,
-  StepRule,
-} from './step.ts'
+import type {StepContext, Memento, MoveGateways, Prospect, StepRule} from './step.ts'
+import {sameServices, servicesOf, asRemembered} from './gateway-services.ts'
+import {
+  numberOf,
+  releasesOf,
+  wantedRevision,
+  upgraded,
+  upgrade,
+  backTo,
+  gatewayWorkloads,
+  ofGateways,
+} from './gateway-releases.ts'
+import {unfitGateways, unfitRollback, isPointed} from './gateway-unfit.ts'
 
 /**
  * Gateways of the `gateway` chart, in place: their releases keep their names, so the Service keeps
@@ -153,65 +143,6 @@ export const moveGateways: StepRule<MoveGateways> = {
   },
 }
 
-/**
- * All are releases of the chart `gateway`, some of them is served by the run or by nobody, and so
- * is the namespace where it has a say.
- */
-function unfitGateways(step: MoveGateways, seen: MeshSnapshot, travel: RunDirection): Unfit {
-  const other = step.releases
-    .flatMap(name => releaseAt(seen, {namespace: step.namespace, name}) ?? [])
-    .find(each => each.chart !== 'gateway')
-  if (other !== undefined)
-    return `Helm release ${other.namespace}/${other.name} is of the chart ${other.chart}, not gateway`
-  const facts = seen.namespaces.get(step.namespace)
-  if (facts === undefined) return undefined
-  const injector = labelsDecide(facts) ? namespaceInjector(seen, facts)?.revision : undefined
-  if (injector !== undefined && !isOfRun(travel, injector))
-    return `namespace ${step.namespace} asks for ${injector}, which is none of this run's`
-  const served = gatewayWorkloads(step, seen).flatMap(({workload}) =>
-    workload.pods.flatMap(each => each.proxy?.revision ?? []),
-  )
-  if (served.length === 0 || served.some(each => isOfRun(travel, each))) return undefined
-  return `gateways of ${step.namespace} are served by ${served[0] ?? ''}, which is none of this run's`
-}
-
-/**
- * What is remembered: labels that lead back to the run, and numbers that Helm has given already.
- * Whether it deployed them, its port looks.
- */
-function unfitRollback(
-  step: MoveGateways,
-  {labels, numbers}: GatewaysMemento,
-  seen: MeshSnapshot,
-  travel: RunDirection,
-): Unfit {
-  const facts = seen.namespaces.get(step.namespace)
-  const odd =
-    facts !== undefined && isPointed(step, labels, seen)
-      ? unfitLabels(labels, facts, seen, travel)
-      : undefined
-  const strange = releasesOf(step, seen).find(each => (numberOf(numbers, each) ?? 0) > each.number)
-  return (
-    odd ??
-    (strange === undefined
-      ? undefined
-      : `Helm release ${strange.namespace}/${strange.name} has no revision ${numberOf(numbers, strange) ?? 0} yet`)
-  )
-}
-
-/** A release may be called like something that every object has. */
-const numberOf = (numbers: GatewaysMemento['numbers'], {name}: ReleaseFacts): number | undefined =>
-  Object.hasOwn(numbers, name) ? numbers[name] : undefined
-
-/**
- * The way forward has pointed the namespace, which carried other labels before. Whatever else it
- * carries, somebody else has set.
- */
-function isPointed(step: MoveGateways, before: InjectionLabels, seen: MeshSnapshot): boolean {
-  const labels = seen.namespaces.get(step.namespace)?.labels
-  return labels !== undefined && carries(labels, pointedAt(step.to)) && !carries(labels, before)
-}
-
 function probesNow(step: MoveGateways, seen: MeshSnapshot, context: StepContext): readonly Probe[] {
   if (context.heading === 'back')
     return [...seen.revisions.keys()].map(revision => ({kind: 'connections', revision}))
@@ -263,129 +194,6 @@ function isDecided(step: MoveGateways, seen: MeshSnapshot): boolean {
   )
 }
 
-/** The releases of the step that are there. */
-export const releasesOf = (step: MoveGateways, seen: MeshSnapshot): readonly ReleaseFacts[] =>
-  step.releases.flatMap(name => releaseAt(seen, {namespace: step.namespace, name}) ?? [])
-
-/**
- * The revision value that the release shall have: a tag's name stays, since the tag itself moves.
- */
-function wantedRevision(step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot): string {
-  const now = release.values['revision']
-  return typeof now === 'string' && seen.tags.has(now as Tag) ? now : step.to
-}
-
-const upgraded = (step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot): boolean =>
-  release.chartVersion === step.version &&
-  release.values['revision'] === wantedRevision(step, release, seen)
-
-const upgrade = (step: MoveGateways, release: ReleaseFacts, seen: MeshSnapshot): Effect => ({
-  kind: 'apply-release',
-  release: refOf(release),
-  chart: 'gateway',
-  version: step.version,
-  values: gatewayValues(step, release, seen).values,
-  force: false,
-})
-
-/** The user's values of a gateway's release, as the chart of the step's version takes them. */
-export const gatewayValues = (
-  step: MoveGateways,
-  release: ReleaseFacts,
-  seen: MeshSnapshot,
-): Migrated =>
-  migrateValues('gateway', release.values, {
-    fromVersion: release.chartVersion,
-    toVersion: step.version,
-    revision: wantedRevision(step, release, seen),
-  })
-
-function backTo(
-  release: ReleaseFacts,
-  number: number | undefined,
-  step: MoveGateways,
-  seen: MeshSnapshot,
-): readonly Effect[] {
-  if (number === undefined || release.number === number) return []
-  if (release.status === 'deployed' && !upgraded(step, release, seen)) return []
-  // Helm compares with the newest manifest, failed or not: a rollback that failed would hide what
-  // it should take away. So to what last held, first.
-  const stepping = release.status === 'failed' ? (release.goodNumber ?? number) : number
-  return towards(seen, refOf(release), () => false, {
-    kind: 'rollback-release',
-    release: refOf(release),
-    number: stepping,
-    force: false,
-  })
-}
-
-function sameServices(
-  step: MoveGateways,
-  before: readonly ServiceFacts[],
-  seen: MeshSnapshot,
-): Verdict {
-  const now = servicesOf(step, seen)
-  for (const old of before) {
-    const same = now.find(each => each.name === old.name)
-    if (same === undefined) return failed(`Service ${step.namespace}/${old.name} is gone`)
-    const changed = differences(old, same)
-    if (changed.length > 0)
-      return failed(`Service ${step.namespace}/${old.name} changed: ${changed.join(', ')}`)
-  }
-  return met
-}
-
-/**
- * Clients and firewalls know these (F-71): type, cluster address, load balancer's addresses, ports.
- */
-function differences(old: ServiceFacts, now: ServiceFacts): readonly string[] {
-  const rows = [
-    ['type', old.type, now.type],
-    ['clusterIP', old.clusterIP, now.clusterIP],
-    ['addresses', old.addresses.join(' '), now.addresses.join(' ')],
-    ['ports', old.ports.join(' '), now.ports.join(' ')],
-  ] as const
-  return rows
-    .filter(([, one, other]) => one !== '' && one !== other)
-    .map(([name, one, other]) => `${name} was ${one}, is ${other}`)
-}
-
-const servicesOf = (step: MoveGateways, seen: MeshSnapshot): readonly ServiceFacts[] =>
-  (seen.namespaces.get(step.namespace)?.services ?? []).filter(
-    each => each.release?.namespace === step.namespace && step.releases.includes(each.release.name),
-  )
-
-/** What is compared later, and nothing else that a look may know of it. */
-const asRemembered = ({
-  name,
-  release,
-  type,
-  clusterIP,
-  addresses,
-  ports,
-}: ServiceFacts): ServiceFacts => ({
-  name,
-  release: release === undefined ? undefined : refOf(release),
-  type,
-  clusterIP,
-  addresses,
-  ports,
-})
-
-/**
- * The pods of these releases. They count as moved by the target's own injection, whatever label
- * they asked with.
- */
-function gatewayWorkloads(step: MoveGateways, seen: MeshSnapshot): readonly NamespacedWorkload[] {
-  const facts = seen.namespaces.get(step.namespace)
-  const mine =
-    facts?.workloads.filter(
-      each =>
-        each.release?.namespace === step.namespace && step.releases.includes(each.release.name),
-    ) ?? []
-  return mine.map(workload => ({namespace: step.namespace, workload}))
-}
-
 /**
  * From 1.23 on a new chart version rolls the pods by itself; only what has come to rest on the old
  * proxy is restarted.
@@ -419,11 +227,3 @@ const rollbackOf = (
   labelled: false,
   target: undefined,
 })
-
-type GatewaysMemento = Extract<Memento, {kind: 'gateways'}>
-
-function ofGateways(before: Memento): GatewaysMemento {
-  if (before.kind !== 'gateways')
-    throw new TypeError(`gateways cannot go back with a ${before.kind} memento`)
-  return before
-}

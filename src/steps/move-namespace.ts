@@ -1,35 +1,12 @@
 import {met, pending} from '../checks/finding.ts'
 import type {Probe} from '../mesh/probes.ts'
-import {
-  NEVER_INJECTED,
-  REV,
-  injectorOf,
-  injectorsFor,
-  namespaceInjector,
-  optsOut,
-} from '../mesh/injection.ts'
-import type {Revision} from '../mesh/names.ts'
-import {canInject} from '../mesh/serving.ts'
-import type {InjectorEntry, MeshSnapshot, NamespaceFacts, WorkloadFacts} from '../mesh/snapshot.ts'
+import {REV} from '../mesh/injection.ts'
+import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {nameOf} from '../mesh/pods.ts'
-import {own} from '../mesh/own.ts'
-import {entryUnder, isOfRun, unfitLabels} from './unfit.ts'
-import type {RunDirection, Unfit} from './unfit.ts'
-import {ownGateway} from './gateways.ts'
+import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} from './pointing.ts'
+import type {Rollout} from './rollout.ts'
 import {
-  carries,
-  injectionLabels,
-  labelNamespace,
-  marked,
-  pointedAt,
-  templateKey,
-  templatesBefore,
-} from './pointing.ts'
-import type {Rollout, NamespacedWorkload} from './rollout.ts'
-import {
-  RESTARTED_FOR,
   verifyConnections,
-  inMesh,
   verifyProbes,
   someAtTarget,
   standInProbe,
@@ -44,15 +21,16 @@ import {
 } from './rollout.ts'
 import {rollbackProspects, rollbackEffects, verifyRollback} from './rollback.ts'
 import {notServing} from './serving.ts'
-import type {
-  Effect,
-  StepContext,
-  InjectionLabels,
-  Memento,
-  MoveNamespace,
-  Prospect,
-  StepRule,
-} from './step.ts'
+import type {Effect, StepContext, Memento, MoveNamespace, Prospect, StepRule} from './step.ts'
+import {workloadsToMove, workloadsToReturn} from './namespace-workloads.ts'
+import {
+  unfitNamespace,
+  unfitRollback,
+  isLost,
+  servedUnder,
+  oldInjectorServes,
+  ofNamespace,
+} from './namespace-before.ts'
 
 export const moveNamespace: StepRule<MoveNamespace> = {
   title: step => `Move namespace ${step.namespace} to ${step.to}`,
@@ -182,56 +160,6 @@ export const moveNamespace: StepRule<MoveNamespace> = {
   },
 }
 
-/**
- * Does the namespace, or a template in it, ask for an istiod of the run? A dead injector's name on
- * the label is asking, too.
- */
-function unfitNamespace(
-  step: MoveNamespace,
-  facts: NamespaceFacts,
-  seen: MeshSnapshot,
-  travel: RunDirection,
-): Unfit {
-  if (NEVER_INJECTED.includes(facts.name)) return `istiod never injects pods of ${facts.name}`
-  if (step.how === 'label') {
-    const asks =
-      carries(facts.labels, pointedAt(step.to)) ||
-      isOfRun(travel, namespaceInjector(seen, facts)?.revision)
-    return asks ? undefined : `namespace ${facts.name} asks for no istiod of this run`
-  }
-  const asking = facts.workloads.some(
-    each =>
-      each.templateLabels[REV] === step.to ||
-      isOfRun(travel, injectorOf(seen, facts, each)?.revision),
-  )
-  return asking ? undefined : `no template of ${facts.name} asks for an istiod of this run`
-}
-
-interface NamespaceInMesh {
-  readonly facts: NamespaceFacts
-  readonly seen: MeshSnapshot
-}
-
-/**
- * What is remembered must lead back to an istiod of the run: labels of the namespace, or of its
- * templates.
- */
-function unfitRollback(
-  step: MoveNamespace,
-  {labels, templates}: NamespaceMemento,
-  {facts, seen}: NamespaceInMesh,
-  travel: RunDirection,
-): Unfit {
-  if (step.how === 'label') return unfitLabels(labels, facts, seen, travel)
-  const strange = workloadsToReturn(step, seen).find(each =>
-    injectorsBefore(each, {templates, facts, seen}).some(one => !isOfRun(travel, one.revision)),
-  )
-  return strange === undefined
-    ? undefined
-    : `the label that is remembered of ${facts.name}/${nameOf(strange.workload)} asks for an ` +
-        'istiod which the run does not replace'
-}
-
 function probesNow(
   step: MoveNamespace,
   before: Memento,
@@ -293,86 +221,3 @@ const relabelled = (rollout: Rollout): readonly Effect[] =>
         ]
       : [],
   )
-
-/**
- * The workloads of the namespace that this step moves: gateways of Helm releases and templates that
- * follow a tag have steps of their own.
- */
-function workloadsToMove(step: MoveNamespace, seen: MeshSnapshot): readonly NamespacedWorkload[] {
-  return workloadsToReturn(step, seen).filter(each => !ownGateway(seen, each.workload))
-}
-
-/**
- * On the way back gateways come along: undone before, they were left to whatever the namespace's
- * label said then.
- */
-function workloadsToReturn(step: MoveNamespace, seen: MeshSnapshot): readonly NamespacedWorkload[] {
-  const facts = seen.namespaces.get(step.namespace)
-  if (facts === undefined) return []
-  const mine = facts.workloads.filter(
-    each =>
-      !optsOut(each) && inMesh(each) && (step.how === 'label' || pinnedHere(seen, facts, each)),
-  )
-  return mine.map(workload => ({namespace: step.namespace, workload}))
-}
-
-/** Chosen by a label on its own template, in a namespace that has no say, and not through a tag. */
-export function pinnedHere(
-  seen: MeshSnapshot,
-  facts: NamespaceFacts,
-  workload: WorkloadFacts,
-): boolean {
-  const injector = injectorOf(seen, facts, workload)
-  return (
-    namespaceInjector(seen, facts) === undefined &&
-    injector !== undefined &&
-    injector.tag === undefined
-  )
-}
-
-/** We have labelled this template, and what it had before, or had not, is served by nobody. */
-function isLost(
-  each: NamespacedWorkload,
-  {templates, facts, seen}: NamespaceInMesh & {readonly templates: Templates},
-  forward: string,
-): boolean {
-  return (
-    marked(each.workload.templateAnnotations[RESTARTED_FOR], forward) &&
-    injectorsBefore(each, {templates, facts, seen}).length === 0
-  )
-}
-
-/** Who would inject the workload's pods, had its template the label that is remembered. */
-function injectorsBefore(
-  each: NamespacedWorkload,
-  {templates, facts, seen}: NamespaceInMesh & {readonly templates: Templates},
-): readonly InjectorEntry[] {
-  const {[REV]: _rev, ...rest} = each.workload.templateLabels
-  const rev = own(templates, templateKey(each))?.rev
-  return injectorsFor(seen.injectors, facts, rev === undefined ? rest : {...rest, [REV]: rev})
-}
-
-const servedUnder = (
-  labels: InjectionLabels,
-  facts: NamespaceFacts,
-  seen: MeshSnapshot,
-): Revision | undefined => entryUnder(labels, facts, seen)?.revision
-
-/** Pods that go home must find an istiod there that can inject. */
-function oldInjectorServes(
-  labels: InjectionLabels,
-  facts: NamespaceFacts,
-  seen: MeshSnapshot,
-): boolean {
-  const entry = entryUnder(labels, facts, seen)
-  return entry !== undefined && canInject(seen, entry)
-}
-
-type NamespaceMemento = Extract<Memento, {kind: 'namespace'}>
-type Templates = NamespaceMemento['templates']
-
-function ofNamespace(before: Memento): NamespaceMemento {
-  if (before.kind !== 'namespace')
-    throw new TypeError(`a namespace cannot go back with a ${before.kind} memento`)
-  return before
-}

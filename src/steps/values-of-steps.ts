@@ -1,7 +1,7 @@
 import type {MeshSnapshot, ReleaseRef} from '../mesh/snapshot.ts'
 import {istiodValues} from './install-revision.ts'
 import type {Migrated} from './migrate-values.ts'
-import {gatewayValues, releasesOf} from './move-gateways.ts'
+import {gatewayValues, releasesOf} from './gateway-releases.ts'
 import {refOf} from './release.ts'
 import type {Step} from './step.ts'
 import {baseValues, defaultRevision} from './upgrade-base.ts'

@@ -13,7 +13,7 @@ import {overlaid} from '../steps/values.ts'
 import {baseToRender, definitionsAmong, folderCrds} from './chart-crds.ts'
 import type {Policy} from './contract.ts'
 import type {ChartRow} from './documents.ts'
-import {targetRevision} from './make-plan.ts'
+import {targetRevision} from './target-revision.ts'
 
 /** What the charts of a target are, and what they say to the values that they will get. */
 export interface ChartReadings {
@@ -44,46 +44,48 @@ export async function chartFacts(
   version: string,
   policy: Policy,
 ): Promise<ChartReadings> {
-  const before = new Map<string, Tried & {readonly home: string}>()
+  const before: RenderedBefore = new Map()
   const crds = await crdsOf(helm, seen, version, before)
   const steps = stepsTo(seen, version, policy, crds)
-  const migrations = migrationsOf(steps, seen)
   // base may be applied again where it is not upgraded: that chart is pinned, too
   const applied = applicationsOf(steps, seen)
   const charts = await readCharts(helm, applied)
   const facts: ChartFacts[] = []
   const renderings: Rendering[] = []
-  for (const migration of migrations) {
-    const {release, chart, values, changes} = migration
+  for (const migration of migrationsOf(steps, seen)) {
     const read = charts.get(nameOf(migration))
-    const key = keyOf(migration)
-    const tried =
-      read === undefined || 'why' in read
-        ? untried(read?.why ?? '')
-        : (before.get(key) ?? (await render(helm, migration)))
-    const {ok, why, objects} = tried
-    const home = before.get(key)?.home ?? release.namespace
-    before.set(key, {ok, why, objects, home})
-    if (ok === true)
-      renderings.push({
-        release,
-        version: migration.version,
-        objects: objects.map(each => movedTo(release.namespace, home, each)),
-      })
-    facts.push({
-      release,
-      chart,
-      version: migration.version,
-      values,
-      changes,
-      known:
-        read === undefined || 'why' in read
-          ? undefined
-          : {defaults: read.values, named: read.named},
-      rendered: {ok, why},
-    })
+    const {facts: one, rendering} = await factsOf(helm, migration, read, before)
+    facts.push(one)
+    if (rendering !== undefined) renderings.push(rendering)
   }
   return {facts, packages: packagesOf(applied, charts), renderings, crds}
+}
+
+/** What was rendered already, by chart and values, and for which namespace. */
+type RenderedBefore = Map<string, Tried & {readonly home: string}>
+
+/** Of one release; what is rendered is kept in `before`. */
+async function factsOf(
+  helm: Helm,
+  migration: Migration,
+  read: Read | undefined,
+  before: RenderedBefore,
+): Promise<{readonly facts: ChartFacts; readonly rendering: Rendering | undefined}> {
+  const {release, chart, version, values, changes} = migration
+  const key = keyOf(migration)
+  const contents = read === undefined || 'why' in read ? undefined : read
+  const {ok, why, objects} =
+    contents === undefined
+      ? untried(read !== undefined && 'why' in read ? read.why : '')
+      : (before.get(key) ?? (await render(helm, migration)))
+  const home = before.get(key)?.home ?? release.namespace
+  before.set(key, {ok, why, objects, home})
+  const known = contents && {defaults: contents.values, named: contents.named}
+  const moved = objects.map(each => movedTo(release.namespace, home, each))
+  return {
+    facts: {release, chart, version, values, changes, known, rendered: {ok, why}},
+    rendering: ok === true ? {release, version, objects: moved} : undefined,
+  }
 }
 
 const keyOf = (one: Omit<Migration, 'changes'>): string => JSON.stringify([nameOf(one), one.values])
@@ -95,7 +97,7 @@ async function crdsOf(
   helm: Helm,
   seen: MeshSnapshot,
   version: string,
-  before: Map<string, Tried & {readonly home: string}>,
+  before: RenderedBefore,
 ): Promise<ChartCrds | undefined> {
   const folder = await folderCrds(helm, version)
   if (folder === undefined) return undefined

@@ -2,55 +2,20 @@ import {sh} from '../mesh/shell.ts'
 import type {Decision} from '../run/decide.ts'
 import {ruleOf} from '../steps/rules.ts'
 import {staysOnTheWayBack} from '../steps/stays.ts'
-import type {Effect} from '../steps/step.ts'
+import type {Effect, Step} from '../steps/step.ts'
 import type {RunEvent} from './documents.ts'
 import {KEPT, timeText} from './step-rows.ts'
 
-/**
- * What a decision is for somebody who follows the run; undefined when there is nothing new to tell.
- */
+/** What a decision is for somebody who follows the run. */
 export function eventOf(run: string, decision: Decision, at: number): RunEvent {
   const head = {at: timeText(at), run}
   switch (decision.do) {
     case 'start':
-      return {
-        ...head,
-        step: decision.step.id,
-        type: 'start',
-        text: ruleOf(decision.step).title(decision.step),
-      }
     case 'act':
-      return {
-        ...head,
-        step: decision.step.id,
-        type: 'act',
-        text: decision.effects.map(spoken).join(', '),
-        data: {effects: decision.effects.map(each => each.kind)},
-      }
     case 'wait':
-      return {
-        ...head,
-        step: decision.step.id,
-        type: 'wait',
-        text: decision.because,
-        data: {progress: decision.progress},
-      }
     case 'pass':
-      return {
-        ...head,
-        step: decision.step.id,
-        type: 'pass',
-        text: ruleOf(decision.step).title(decision.step),
-      }
     case 'undone':
-      return {
-        ...head,
-        step: decision.step.id,
-        type: 'undone',
-        text: staysOnTheWayBack(decision.step)
-          ? `${ruleOf(decision.step).title(decision.step)}: ${KEPT}`
-          : `Taken back: ${ruleOf(decision.step).title(decision.step)}`,
-      }
+      return {...head, step: decision.step.id, ...ofStep(decision)}
     case 'hold':
       return {
         ...head,
@@ -71,6 +36,31 @@ export function eventOf(run: string, decision: Decision, at: number): RunEvent {
   }
 }
 
+type OfStep = Extract<Decision, {do: 'start' | 'act' | 'wait' | 'pass' | 'undone'}>
+
+function ofStep(decision: OfStep): Pick<RunEvent, 'type' | 'text' | 'data'> {
+  switch (decision.do) {
+    case 'start':
+    case 'pass':
+      return {type: decision.do, text: ruleOf(decision.step).title(decision.step)}
+    case 'act':
+      return {
+        type: 'act',
+        text: decision.effects.map(inWords).join(', '),
+        data: {effects: decision.effects.map(each => each.kind)},
+      }
+    case 'wait':
+      return {type: 'wait', text: decision.because, data: {progress: decision.progress}}
+    case 'undone':
+      return {type: 'undone', text: undoneText(decision.step)}
+  }
+}
+
+const undoneText = (step: Step): string => {
+  const title = ruleOf(step).title(step)
+  return staysOnTheWayBack(step) ? `${title}: ${KEPT}` : `Taken back: ${title}`
+}
+
 const ARRIVALS = {
   reached: 'What was asked for holds.',
   finished: 'The upgrade is finished.',
@@ -78,7 +68,7 @@ const ARRIVALS = {
 } as const
 
 /** An effect in words. Values are never part of them. */
-function spoken(effect: Effect): string {
+function inWords(effect: Effect): string {
   switch (effect.kind) {
     case 'apply-crds':
       return `apply ${effect.crds.length} CRDs of ${effect.version}`

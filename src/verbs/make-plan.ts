@@ -1,32 +1,28 @@
-import {createHash} from 'node:crypto'
 import {CHECKS} from '../checks/all.ts'
 import {judge} from '../checks/check.ts'
 import {brokenLaws} from '../checks/laws.ts'
 import type {Finding} from '../checks/finding.ts'
 import {compareVersions} from '../checks/version.ts'
 import {waived} from '../checks/waivers.ts'
-import {badRevisionName, revision as revisionNamed, revisionFor} from '../mesh/names.ts'
-import type {Revision, Tag} from '../mesh/names.ts'
-import {sh} from '../mesh/shell.ts'
 import type {MeshSnapshot} from '../mesh/snapshot.ts'
 import {estimateFor} from '../plan/estimate.ts'
 import {stepsFor} from '../plan/plan.ts'
 import type {Target} from '../plan/plan.ts'
 import {questionOf} from '../plan/question.ts'
 import {oldRevisions} from '../plan/versions.ts'
-import {UsageError} from '../ports/trouble.ts'
 import {ruleOf} from '../steps/rules.ts'
 import type {Step} from '../steps/step.ts'
 import {migrationsOf} from '../steps/values-of-steps.ts'
 import type {Policy} from './contract.ts'
-import {OF_THE_CALLER, rightsFindings} from './rights-findings.ts'
-import {Refused} from './contract.ts'
+import {rightsFindings} from './rights-findings.ts'
 import type {PlanDocument, PlanRow, RevisionRef} from './documents.ts'
 import {API_VERSION} from './documents.ts'
 import {shownSource} from './chart-source.ts'
 import type {PlanInput} from './plan-input.ts'
 import {busyFindings, unreadFindings} from './release-findings.ts'
 import {waveRows} from './wave-rows.ts'
+import {planHash} from './plan-hash.ts'
+import {targetRevision, refuseNames, refuseNoMesh} from './target-revision.ts'
 
 export interface MadePlan {
   readonly document: PlanDocument
@@ -36,46 +32,18 @@ export interface MadePlan {
 }
 
 /**
- * The name of the target's revision: given, or derived from the version. Throws UsageError
- * REVISION_NAME_BAD.
- */
-export function targetRevision(policy: Policy, version: string): Revision {
-  const name = policy.revision ?? revisionFor(version)
-  const bad = badRevisionName(name)
-  if (bad === undefined) return revisionNamed(name)
-  throw new UsageError({
-    code: 'REVISION_NAME_BAD',
-    what: `"${name}" cannot name a revision.`,
-    why: `It ${bad}.`,
-    next: [sh`meshctl upgrade plan ${version} --revision ${revisionFor(version)}`],
-  })
-}
-
-/**
  * Snapshot in, plan out; nothing is asked and nothing changed. Throws Refused when there is no mesh
  * to upgrade.
  */
-export function makePlan(sight: PlanInput, version: string, policy: Policy): MadePlan {
-  const {seen} = sight
+export function makePlan(input: PlanInput, version: string, policy: Policy): MadePlan {
+  const {seen} = input
   const revision = targetRevision(policy, version)
   refuseNoMesh(seen)
   refuseNames(seen, revision, version, policy)
   const from = oldRevisions(seen, version, revision, policy.from)
-  const target: Target = {version, revision, from, crds: sight.charts?.crds}
+  const target: Target = {version, revision, from, crds: input.charts?.crds}
   const steps = stepsFor(seen, target, policy.waves)
-  const nowhere = from.length === 0 && !seen.revisions.has(revision)
-  const isFinished = nowhere || (steps.length === 0 && seen.revisions.has(revision))
-  const found = [
-    ...ahead(seen, target),
-    ...(nowhere ? [nothingOlder(version)] : []),
-    ...(isFinished
-      ? brokenLaws(seen)
-      : [
-          ...findingsFor(sight, {target, steps}, policy),
-          ...unfitWaves(seen, steps, policy),
-          ...rightsFindings(sight.rights),
-        ]),
-  ]
+  const found = findingsFor(input, {target, steps}, policy)
   const {findings, rows: waivers} = waived(found, policy.waivers, seen.seenAt)
   const rest = {
     apiVersion: API_VERSION,
@@ -96,68 +64,23 @@ export function makePlan(sight: PlanInput, version: string, policy: Policy): Mad
       chart,
       changes,
     })),
-    ...(sight.charts === undefined || sight.charts.packages.length === 0
-      ? {}
-      : {charts: sight.charts.packages}),
-    ...(policy.file === undefined ? {} : {policy: policy.file}),
-    ...(sight.chartSource === undefined
-      ? {}
-      : {chartSource: {source: shownSource(sight.chartSource), by: policy.chartsBy}}),
+    ...originsOf(input, policy),
   } as const
   const hash = planHash(rest)
-  const {shapeSeconds, ...estimate} = estimateFor(seen, steps, policy.workloadsAtOnce, sight.past)
+  const {shapeSeconds, ...estimate} = estimateFor(seen, steps, policy.workloadsAtOnce, input.past)
   return {steps, shapeSeconds, document: {...rest, id: hash.slice(0, 10), hash, estimate}}
 }
 
-/**
- * What a reviewer agrees to. Pods come and go by themselves, with an autoscaler or a restart, and
- * make no other plan.
- */
-type ReviewedParts = Pick<
-  PlanDocument,
-  'cluster' | 'from' | 'to' | 'waves' | 'steps' | 'findings' | 'values' | 'charts'
->
-
-/**
- * The hash of a plan, from what it says; of a saved one too, whose keys stand in the order in which
- * they were written.
- */
-export const planHash = (plan: ReviewedParts): string =>
-  createHash('sha256')
-    .update(JSON.stringify(reviewedParts(plan)))
-    .digest('hex')
-
-const reviewedParts = ({
-  cluster,
-  from,
-  to,
-  waves,
-  steps,
-  findings,
-  values,
-  charts,
-}: ReviewedParts): object => ({
-  cluster: cluster.uid,
-  from,
-  to,
-  waves: waves.map(({name, namespaces, gateways}) => ({name, namespaces, gateways})),
-  steps,
-  // who looks is nothing of the mesh's: somebody who may only read makes the same plan as whoever
-  // will carry it out
-  findings: findings
-    .filter(each => each.severity !== 'info' && !OF_THE_CALLER.includes(each.code))
-    .map(({code, severity, objects}) => ({
-      code,
-      severity,
-      objects: objects.filter(each => each.kind !== 'Pod'),
-    })),
-  values: values.map(({release, changes}) => ({
-    release,
-    changes: changes
-      .filter(each => each.does !== 'carried')
-      .map(({path, does, to: there}) => ({path, does, there})),
-  })),
-  charts,
+/** Where the plan's charts and its policy come from, as far as that is known. */
+const originsOf = (
+  {charts, chartSource}: PlanInput,
+  {file, chartsBy}: Policy,
+): Pick<PlanDocument, 'charts' | 'policy' | 'chartSource'> => ({
+  ...(charts === undefined || charts.packages.length === 0 ? {} : {charts: charts.packages}),
+  ...(file === undefined ? {} : {policy: file}),
+  ...(chartSource === undefined
+    ? {}
+    : {chartSource: {source: shownSource(chartSource), by: chartsBy}}),
 })
 
 function planRow(step: Step, seen: MeshSnapshot): PlanRow {
@@ -174,24 +97,44 @@ function planRow(step: Step, seen: MeshSnapshot): PlanRow {
   }
 }
 
+/** A mesh that is at the target already is only held to the laws. */
 function findingsFor(
+  input: PlanInput,
+  {target, steps}: Planned,
+  policy: Policy,
+): readonly Finding[] {
+  const {seen, rights} = input
+  const isThere = seen.revisions.has(target.revision)
+  const nowhere = target.from.length === 0 && !isThere
+  const isFinished = nowhere || (steps.length === 0 && isThere)
+  return [
+    ...ahead(seen, target),
+    ...(nowhere ? [nothingOlder(target.version)] : []),
+    ...(isFinished
+      ? brokenLaws(seen)
+      : [
+          ...upgradeFindings(input, {target, steps}, policy),
+          ...unfitWaves(seen, steps, policy),
+          ...rightsFindings(rights),
+        ]),
+  ]
+}
+
+interface Planned {
+  readonly target: Target
+  readonly steps: readonly Step[]
+}
+
+function upgradeFindings(
   {seen, survey, certificates, trials, helm, charts}: PlanInput,
-  {target, steps}: {readonly target: Target; readonly steps: readonly Step[]},
+  {target, steps}: Planned,
   {catalog}: Policy,
 ): readonly Finding[] {
   const asked = questionOf(seen, target)
+  const evidence = {seen, survey, certificates, trials, asked, catalog, helm}
   return [
     ...brokenLaws(seen),
-    ...judge(CHECKS, {
-      seen,
-      survey,
-      certificates,
-      trials,
-      asked,
-      catalog,
-      helm,
-      charts: charts?.facts,
-    }),
+    ...judge(CHECKS, {...evidence, charts: charts?.facts}),
     ...unreadFindings(seen, steps, target),
     ...busyFindings(seen, steps),
   ]
@@ -265,58 +208,3 @@ function ahead(seen: MeshSnapshot, {version, revision, from}: Target): readonly 
     source: 'Istio: supported version skew, F-43',
   }))
 }
-
-/**
- * A name that is taken by a tag or by another version, or an old revision that is not there. Throws
- * Refused.
- */
-function refuseNames(
-  seen: MeshSnapshot,
-  revision: Revision,
-  version: string,
-  {from}: Policy,
-): void {
-  const there = seen.revisions.get(revision)
-  const known = `There are ${[...seen.revisions.values()].map(each => `${each.name} (${each.version ?? 'unknown version'})`).join(', ')}.`
-  if (seen.tags.has(revision as string as Tag))
-    throw revisionUnfit(
-      `"${revision}" is the name of a tag.`,
-      'A revision of that name and the tag would select the same namespaces.',
-    )
-  if (there?.version !== undefined && there.version !== version)
-    throw revisionUnfit(
-      `Revision ${revision} exists and runs ${there.version}, not ${version}.`,
-      'A canary needs a revision of its own beside the old one.',
-    )
-  if (from !== undefined && !seen.revisions.has(revisionNamed(from)))
-    throw revisionUnfit(`There is no revision ${from} to upgrade from.`, known)
-}
-
-const revisionUnfit = (what: string, why: string): Refused =>
-  new Refused({
-    code: 'REVISION_UNFIT',
-    what,
-    why,
-    next: [
-      'Name another with --revision, or another --from.',
-      'kubectl get deployments -A -l app=istiod -L istio.io/rev',
-    ],
-    findings: [],
-  })
-
-/** Throws Refused NO_MESH when no istiod is to be seen. */
-export function refuseNoMesh(seen: MeshSnapshot): void {
-  if (seen.revisions.size === 0) throw noMesh(seen)
-}
-
-const noMesh = (seen: MeshSnapshot): Refused =>
-  new Refused({
-    code: 'NO_MESH',
-    what: `There is no istiod in namespace ${seen.istioNamespace}.`,
-    why: 'An upgrade needs something to upgrade.',
-    next: [
-      'kubectl get deployments -A -l app=istiod',
-      'Name its namespace with -i when it is another.',
-    ],
-    findings: [],
-  })

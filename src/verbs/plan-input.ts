@@ -11,7 +11,7 @@ import {pastRuns} from '../run/history.ts'
 import {chartFacts, stepsTo} from './chart-facts.ts'
 import type {ChartReadings} from './chart-facts.ts'
 import type {Policy} from './contract.ts'
-import {targetRevision} from './make-plan.ts'
+import {targetRevision} from './target-revision.ts'
 import {rightsOf} from './rights.ts'
 import type {RightsSeen} from './rights.ts'
 

@@ -2,7 +2,8 @@ import {openMeshInformer} from '../observe/mesh-informer.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {Policy} from './contract.ts'
 import type {PlanDocument} from './documents.ts'
-import {makePlan, targetRevision} from './make-plan.ts'
+import {makePlan} from './make-plan.ts'
+import {targetRevision} from './target-revision.ts'
 import {readPlanInput} from './plan-input.ts'
 
 export interface PlanOptions {

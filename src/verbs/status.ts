@@ -13,7 +13,7 @@ import type {RunPlan, RunRecord} from '../run/record.ts'
 import {begun, isDone} from '../run/record.ts'
 import type {RunPart, StatusDocument} from './documents.ts'
 import {API_VERSION} from './documents.ts'
-import {refuseNoMesh} from './make-plan.ts'
+import {refuseNoMesh} from './target-revision.ts'
 import {stepRows, timeText} from './step-rows.ts'
 
 export interface StatusOptions {

@@ -1,5 +1,6 @@
 import {findingOf} from '../checks/check.ts'
 import {configTrial, trialHits} from '../checks/config/trial.ts'
+import type {JudgedLaw} from '../checks/laws.ts'
 import {judgedLaws} from '../checks/laws.ts'
 import type {Finding} from '../checks/finding.ts'
 import {runProbes} from '../observe/run-probes.ts'
@@ -29,20 +30,7 @@ export async function verify({
     const asked = seen.validators.some(each => each.isDefault)
       ? await runProbes(ports, seen, [{kind: 'validation'}])
       : seen
-    const judged = [
-      ...judgedLaws(asked),
-      {id: 'istiod-exists', title: 'There is an istiod', broken: nobodyThere(asked)},
-      {
-        id: 'validator-judges',
-        title: 'The default validator refuses wrong Istio resources and takes right ones',
-        broken: badDefault(asked),
-      },
-      {
-        id: 'roots-shared',
-        title: 'All revisions share a root certificate',
-        broken: badRoots(asked),
-      },
-    ]
+    const judged = judgedAll(asked)
     const trials = await tried(ports.cluster, asked)
     const findings = [
       ...judged.flatMap(each => each.broken),
@@ -62,6 +50,22 @@ export async function verify({
     informer.close()
   }
 }
+
+/** The laws, and what only holds of a mesh that nobody upgrades just now. */
+const judgedAll = (seen: MeshSnapshot): readonly JudgedLaw[] => [
+  ...judgedLaws(seen),
+  {id: 'istiod-exists', title: 'There is an istiod', broken: nobodyThere(seen)},
+  {
+    id: 'validator-judges',
+    title: 'The default validator refuses wrong Istio resources and takes right ones',
+    broken: badDefault(seen),
+  },
+  {
+    id: 'roots-shared',
+    title: 'All revisions share a root certificate',
+    broken: badRoots(seen),
+  },
+]
 
 /** How each istiod that serves judges the configuration that is there. */
 async function tried(cluster: Cluster, seen: MeshSnapshot): Promise<readonly ConfigTrial[]> {

@@ -5,7 +5,7 @@ import {afterAll, describe, expect, it} from 'vitest'
 import {startOf} from '../../commands/frame/start.ts'
 import {readPlan, savePlan} from '../../commands/frame/files.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
-import {planHash} from '../../src/verbs/make-plan.ts'
+import {planHash} from '../../src/verbs/plan-hash.ts'
 import {PLAN} from '../render/documents.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'meshctl-files-'))

@@ -22,7 +22,7 @@ const CRASH = 'test/sim/crash.test.ts'
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'retiring without looking',
-    file: 'src/steps/retire-revision.ts',
+    file: 'src/steps/revision-uses.ts',
     find: `return releaseAt(seen, step.release) === undefined
     ? []
     : [...byPods`,
@@ -31,14 +31,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'retiring without asking the old istiod',
-    file: 'src/steps/retire-revision.ts',
+    file: 'src/steps/revision-uses.ts',
     find: ', ...byConnections(step, seen)]',
     replace: ']',
     caughtBy: STEPS,
   },
   {
     name: 'retiring without looking at labels',
-    file: 'src/steps/retire-revision.ts',
+    file: 'src/steps/revision-uses.ts',
     find: '...byLabels(step, seen), ',
     replace: '',
     caughtBy: STEPS,

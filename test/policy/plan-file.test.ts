@@ -4,7 +4,7 @@ import {parsePlan} from '../../src/policy/plan-file.ts'
 import {UsageError} from '../../src/ports/trouble.ts'
 import {asJson, asYaml} from '../../src/render/as-data.ts'
 import type {PlanDocument} from '../../src/verbs/documents.ts'
-import {planHash} from '../../src/verbs/make-plan.ts'
+import {planHash} from '../../src/verbs/plan-hash.ts'
 import {BLOCKING, PLAN} from '../render/documents.ts'
 
 const hashed = (plan: PlanDocument): PlanDocument => ({
