@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** failures.md B. */
+/** Validators, CRDs, RBAC. */
 export const CLUSTER_ROWS: Rows = {
   'F-23': {
     about: 'the default validator calls the old istiod',

@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** Mesh configuration across versions (failures.md I). */
+/** Mesh configuration across versions. */
 export const CONFIG_ROWS: Rows = {
   'F-97': {
     about: 'An EnvoyFilter does not fit what the new version generates',

@@ -8,5 +8,5 @@ export interface Row {
   readonly unseen?: string
 }
 
-/** By number of the case: `F-1`, or row of the dossier: `6.1 external-name`. */
+/** By number of the case: `F-1`, or row of Istio’s change notes: `6.1 external-name`. */
 export type Rows = Readonly<Record<string, Row>>

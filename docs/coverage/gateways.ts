@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** Gateways (failures.md E). */
+/** Gateways. */
 export const GATEWAYS_ROWS: Rows = {
   'F-65': {
     about: 'A gateway with the image auto that nobody injects',

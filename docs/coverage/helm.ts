@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** Releases and Helm itself (failures.md D). */
+/** Releases and Helm itself. */
 export const HELM_ROWS: Rows = {
   'F-47': {about: 'A release is stuck in pending-upgrade', by: ['RELEASE_BUSY', 'RELEASE_FAILED']},
   'F-48': {

@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** failures.md A. */
+/** Labels, tags, injection. */
 export const LABELS_ROWS: Rows = {
   'F-1': {
     about: 'a namespace with both injection labels',

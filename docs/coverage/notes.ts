@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** Chapters 1.2 and 6.1 to 6.4 of the dossier on Istio, row by row. */
+/** Istio’s upgrade and change notes, row by row (https://istio.io/latest/news/releases/). */
 export const NOTES_ROWS: Rows = {
   '1.2 layout up to 1.20': {
     about: 'plain values, no profiles, no compatibilityVersion',

@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** The control plane: trust, leadership, capacity (failures.md C). */
+/** The control plane: trust, leadership, capacity. */
 export const PLANE_ROWS: Rows = {
   'F-33': {
     about: 'The two revisions do not share a root',

@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** Policy, infrastructure, GitOps (failures.md G, H). */
+/** Policy, infrastructure, GitOps. */
 export const PLATFORM_ROWS: Rows = {
   'F-88': {
     about: 'Quotas and LimitRanges refuse injected pods',

@@ -1,7 +1,7 @@
 import type {Rows} from './coverage.ts'
 
 /**
- * Our own tool (failures.md J): nothing of it can be seen in a mesh beforehand, so each names what
+ * Our own tool: nothing of it can be seen in a mesh beforehand, so each names what
  * meets it.
  */
 export const TOOL_ROWS: Rows = {

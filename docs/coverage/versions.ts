@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** Of the dossier's chapter on versions, and of 4.7. */
+/** Support and skew (https://istio.io/latest/docs/releases/supported-releases/). */
 export const VERSIONS_ROWS: Rows = {
   '5.1 Kubernetes of the target': {
     about: 'Kubernetes outside of what the target supports',

@@ -1,6 +1,6 @@
 import type {Rows} from './coverage.ts'
 
-/** Workloads that roll (failures.md F). */
+/** Workloads that roll. */
 export const WORKLOADS_ROWS: Rows = {
   'F-73': {
     about: 'No new pod can be made',

@@ -11,13 +11,13 @@ export interface ChartSet {
   readonly version: string | undefined
   /**
    * Charts of Istio's source tree lack the version and the image's place, which its release build
-   * fills in (istio.md 1.1).
+   * fills in.
    */
   readonly stamped: boolean
   readonly paths: ReadonlyMap<ChartName, string>
 }
 
-/** A source tree's charts all say this (istio.md 1.1). */
+/** A source tree's charts all say this. */
 const UNSTAMPED = '1.0.0'
 const NAMES: readonly ChartName[] = ['base', 'istiod', 'gateway']
 const LAYOUTS: readonly Readonly<Record<ChartName, string>>[] = [

@@ -15,7 +15,7 @@ import type {ChartAsker} from './chart-remote.ts'
 import type {PrivateFolder} from './private-folder.ts'
 import {choose, newestFirst, parseWanted} from './versions.ts'
 
-/** Where Istio publishes its charts now that its Google registries end (istio.md 1.1). */
+/** Where Istio publishes its charts now that its Google registries end (https://istio.io/latest/docs/setup/install/helm/). */
 export const OFFICIAL_CHARTS = 'oci://ghcr.io/istio/release/charts'
 /** Where Istio's images are; a source tree names a place for test images only. */
 const OFFICIAL_HUB = 'docker.io/istio'

@@ -15,7 +15,7 @@ import {mayAll, serves} from './access.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 import {podGet} from './port-forward.ts'
 
-/** The field manager of everything that we write (cli.md). */
+/** The field manager of everything that we write. */
 const FIELD_MANAGER = 'meshctl'
 
 const PATCH_TYPES: Readonly<Record<PatchType, string>> = {

@@ -19,7 +19,7 @@ export interface Applying {
 /**
  * Helm 4's flags about server-side apply; none for Helm 3. `auto` keeps the way that the release is
  * applied, and starts new ones on the server's side. Forcing conflicts is an error where apply is
- * done by the client (failures.md 4.1), where there are no conflicts to force.
+ * done by the client (https://helm.sh/docs/v4/overview), where there are no conflicts to force.
  */
 export function applyFlags({helm, force, method}: Applying): readonly ApplyFlag[] {
   if (semver.major(helm) < 4) return []
@@ -28,7 +28,7 @@ export function applyFlags({helm, force, method}: Applying): readonly ApplyFlag[
 }
 
 /**
- * Gateway charts whose schema forbids what their own values hold (istio.md 1.8, every released
+ * Gateway charts whose schema forbids what their own values hold (istio/istio#57354, every released
  * chart tried).
  */
 const BROKEN_SCHEMAS = '>=1.21.0 <=1.24.6 || >=1.25.0 <=1.25.4 || >=1.26.0 <=1.26.3 || 1.27.0'

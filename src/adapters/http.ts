@@ -30,7 +30,7 @@ export interface ApiRequest {
 /**
  * A thin JSON client of one API server. Every call ends: with the parsed answer, or with an
  * OutsideError. Bytes are read by us, for client-node builds a class instance for every field
- * (three times the time, scale.md).
+ * (three times the time, measured).
  */
 export interface Api {
   readonly target: KubeTarget
@@ -157,7 +157,7 @@ function hostIn(location: string | undefined): string | undefined {
   return url === null || url.host === '' ? undefined : url.host
 }
 
-/** On loopback gzip costs time, over a network it saves 9 of 10 bytes (scale.md). */
+/** On loopback gzip costs time, over a network it saves 9 of 10 bytes (measured). */
 const worthGzip = (target: KubeTarget): boolean =>
   !/^https?:\/\/(127\.|localhost[:/]|\[::1\])/.test(`${target.server}/`)
 

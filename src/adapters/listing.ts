@@ -8,7 +8,7 @@ import {notAnApiServer} from './api-trouble.ts'
 import type {Api} from './http.ts'
 import {aboutQuery, resourcePath, withQuery} from './paths.ts'
 
-/** Pages keep both sides small; larger ones are no faster (scale.md). */
+/** Pages keep both sides small; larger ones are no faster (measured). */
 const PAGE = 500
 /** A page that is too large is read again with so many times fewer objects. */
 const SMALLER = 8

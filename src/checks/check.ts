@@ -56,7 +56,7 @@ export interface Check {
   /** The healthy state, as a statement. */
   readonly title: string
   readonly severity: Finding['severity']
-  /** Where the rule comes from: cases of failures.md (`F-2`), chapters of Istio's documentation. */
+  /** Where the rule comes from: cases of docs/coverage.md (`F-2`), chapters of Istio's documentation. */
   readonly source: string
   readonly means: string
   readonly help: string

@@ -13,7 +13,7 @@ interface Law {
   readonly broken: (seen: MeshSnapshot) => readonly Finding[]
 }
 
-/** What must hold before, during and after an upgrade (failures.md 3). */
+/** What must hold before, during and after an upgrade; docs/safety.md says why. */
 const LAWS: readonly Law[] = [
   {
     id: 'webhooks-answered',

@@ -7,7 +7,7 @@ export const REV = 'istio.io/rev'
 export const INJECTION = 'istio-injection'
 export const INJECT = 'sidecar.istio.io/inject'
 
-/** istiod never injects there, whatever the webhooks say (dossier 2.2). */
+/** istiod never injects there, whatever the webhooks say (istio/istio, pkg/kube/inject/inject.go). */
 export const NEVER_INJECTED: readonly string[] = [
   'kube-system',
   'kube-public',

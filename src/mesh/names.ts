@@ -9,7 +9,7 @@ export type NamespaceName = Name<'namespace'>
 /** Milliseconds since the epoch, always handed in: nothing in the core reads a clock. */
 export type Instant = number & {readonly [kindOfName]: 'instant'}
 
-/** Istio's own word for an install without a revision (dossier 0, glossary). */
+/** What Istio calls an install without a revision (istio/istio, pkg/config/labels: `istio.io/rev`). */
 export const UNREVISIONED = 'default' as Revision
 
 /**

@@ -8,7 +8,7 @@ import {node, rows, text} from '../mesh/fields.ts'
 const TYPES = ['cluster', 'listener', 'route', 'endpoint', 'extensionconfig'] as const
 
 /**
- * Pure: one replica's /debug/syncz (dossier 3.3). Entries without a cluster_id are queries of
+ * Pure: one replica's /debug/syncz (istio/istio, pilot/pkg/xds/debug.go). Entries without a cluster_id are queries of
  * istioctl, no proxies. Throws OutsideError when the text is not such a list.
  */
 export function readConnections(body: string, replica: string): readonly ConnectedProxy[] {

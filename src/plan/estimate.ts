@@ -12,7 +12,7 @@ export interface PastRuns {
 
 /**
  * Seconds of steps that roll nothing, as they took on a small real control plane
- * (knowledge/stand.md: some 5 to 15 s each), rounded up.
+ * (measured on the stand: some 5 to 15 s each), rounded up.
  */
 const STILL: Readonly<Partial<Record<Step['kind'], number>>> = {
   'upgrade-crds': 10,

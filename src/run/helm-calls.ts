@@ -19,7 +19,7 @@ export const storageCalls = (namespace: string): readonly Need[] =>
   plain(accesses(['get', 'list', 'create', 'update', 'delete'], rbacKind(SECRETS), {namespace}))
 
 /**
- * What Helm 3 and Helm 4 ask the API for to bring objects to what a manifest says (api-traffic.md):
+ * What Helm 3 and Helm 4 ask the API for to bring objects to what a manifest says (helm/helm, pkg/kube/client.go):
  * each is read first; 3 posts what is not there, 4 applies it, for which the API wants both `patch`
  * and `create`. What is granted by roles among them, the caller must hold.
  */

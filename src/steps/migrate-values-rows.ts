@@ -4,7 +4,7 @@ import type {Json} from '../mesh/snapshot.ts'
 export type MigratedChart = 'istiod' | 'base' | 'gateway' | 'cni'
 
 /**
- * One key that a chart no longer takes. Sources: dossier 1.2, and the templates of the charts
+ * One key that a chart no longer takes. Sources: Istio’s upgrade notes, and the templates of the charts
  * before and after.
  */
 export interface Row {
@@ -217,8 +217,7 @@ export const ROWS: readonly Row[] = [
 ]
 
 /**
- * Oldest and newest minor version whose behaviour a chart can keep by `compatibilityVersion`
- * (dossier 1.9).
+ * Oldest and newest minor version whose behaviour a chart can keep by `compatibilityVersion` (manifests/helm-profiles).
  */
 export const COMPATIBLE: Readonly<Record<number, readonly [number, number]>> = {
   21: [20, 20],

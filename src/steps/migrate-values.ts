@@ -207,7 +207,7 @@ function whyUntagged(tag: Json, version: string): Pick<ValueChange, 'because' | 
 }
 
 /**
- * What ties the values to the old revision (dossier 4.3), and what names the new one. An empty
+ * What ties the values to the old revision, and what names the new one. An empty
  * default is the user's will: there shall be none.
  */
 function ownKeys(chart: MigratedChart, done: Migrated, revision: string): Migrated {

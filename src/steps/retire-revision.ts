@@ -12,7 +12,7 @@ import {usesOf, stillUsed} from './revision-uses.ts'
 
 /**
  * Only when pods, labels and templates, and the old istiod itself agree that nobody uses it
- * (failures.md, invariant 2).
+ * (docs/safety.md).
  */
 export const retireRevision: StepRule<RetireRevision> = {
   title: step => `Retire istiod ${step.revision}`,

@@ -13,7 +13,7 @@ import type {Effect, Memento, MoveDefault, StepRule, UpgradeBase} from './step.t
 
 /**
  * CRDs first: an old istiod reads new CRDs, a new one may not read old ones. They never go back
- * (failures.md, invariant 8), so this step keeps what it brought even on the way back.
+ * (docs/safety.md), so this step keeps what it brought even on the way back.
  */
 export const upgradeBase: StepRule<UpgradeBase> = {
   title: ({release, version}) =>

@@ -70,7 +70,7 @@ describe('documents', () => {
     await stand.api.delete('/api/v1/namespaces/istio-system/configmaps/meshctl-upgrade-x-plan')
   })
 
-  test('carry the labels that cli.md promises, and are listed by them', async () => {
+  test('carry the labels that are promised, and are listed by them', async () => {
     await journal.save('meshctl-history-7', {}, undefined, true)
     await stand.api.create('/api/v1/namespaces/istio-system/configmaps', {
       apiVersion: 'v1',

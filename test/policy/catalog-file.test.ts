@@ -34,7 +34,7 @@ const note = {
   what: 'It differs.',
   why: 'It may matter.',
   next: ['Look.'],
-  source: 'dossier 6.1',
+  source: 'Istio: change notes',
   detect: [{by: 'values', names: ['a'], kinds: ['b'], except: ['c']}],
   keep: {
     profile: '1.27',

@@ -16,7 +16,7 @@ import {trialKind} from './trial-kind.ts'
 import {validationOpen} from './validation-open.ts'
 import {writers} from './writers.ts'
 
-/** Validators, CRDs, RBAC (failures.md B): who judges, the definitions, who owns what. */
+/** Validators, CRDs, RBAC: who judges, the definitions, who owns what. */
 export const CLUSTER: readonly Check[] = [
   defaultRevision,
   defaultStays,

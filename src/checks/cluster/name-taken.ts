@@ -43,7 +43,7 @@ interface MadeObject {
   readonly name: string
 }
 
-/** Names of the charts (dossier 1.4); those of the cluster say their namespace too. */
+/** Names of the charts (istio/istio, manifests/charts); those of the cluster say their namespace too. */
 function ofRevision({seen, asked}: Evidence): readonly MadeObject[] {
   const [revision, place] = [asked.revision, seen.istioNamespace]
   const away = place.toString() === 'istio-system' ? '' : `-${place}`

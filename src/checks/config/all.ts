@@ -5,5 +5,5 @@ import {rejected} from './rejected.ts'
 import {unguarded} from './unguarded.ts'
 import {unvalidated} from './unvalidated.ts'
 
-/** Mesh configuration across versions (failures.md I). */
+/** Mesh configuration across versions. */
 export const CONFIG: readonly Check[] = [guardEnds, unguarded, rejected, configTrial, unvalidated]

@@ -10,7 +10,7 @@ import {serviceDrift} from './service-drift.ts'
 import {single} from './single.ts'
 import {unowned} from './unowned.ts'
 
-/** Gateways (failures.md E). */
+/** Gateways. */
 export const GATEWAYS: readonly Check[] = [
   apiGateway,
   outageBug,

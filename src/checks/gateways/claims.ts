@@ -11,8 +11,8 @@ export const GATEWAY = 'Gateway.gateway.networking.k8s.io'
 const CLASS = 'GatewayClass.gateway.networking.k8s.io'
 
 /**
- * Classes that every istiod makes by itself, and for whose Gateways it makes Deployments (dossier
- * 7.2).
+ * Classes that every istiod makes by itself, and for whose Gateways it makes Deployments (istio/istio,
+ * pilot/pkg/config/kube/gateway).
  */
 const OWN_CLASSES: readonly string[] = [
   'istio',

@@ -6,8 +6,7 @@ import {minorOf, within} from '../version.ts'
 import {GATEWAY, asksFor, claimants, gatewaysOf, basisNow, managedOf, pinning} from './claims.ts'
 
 /**
- * Of control planes that give up a Gateway's configuration together with the Gateway (istio#59959;
- * dossier 7.2).
+ * Of control planes that give up a Gateway's configuration together with the Gateway (istio/istio#59959).
  */
 const AFFECTED = [
   {from: '1.24.3', to: '1.24.99'},

@@ -14,7 +14,7 @@ import {recordMissing} from './record-missing.ts'
 import {releaseFailed} from './release-failed.ts'
 import {tooOld} from './too-old.ts'
 
-/** Releases and Helm itself (failures.md D). */
+/** Releases and Helm itself. */
 export const HELM: readonly Check[] = [
   notHelm,
   baseMissing,

@@ -8,7 +8,7 @@ export const baseTwice: Check = {
   code: 'SINGLE_CHARTS_TWICE',
   title: 'Charts that a cluster may have only once are installed once',
   severity: 'warns',
-  source: 'F-63, istio.md 1.1',
+  source: 'F-63',
   means:
     'Two Helm releases of the chart `base` or `cni` exist. Their objects have fixed names, ' +
     'so both claim the same ones, and uninstalling one takes them from the other.',

@@ -3,7 +3,7 @@ import type {Check, Evidence, Hit} from '../check.ts'
 import {compareVersions, within} from '../version.ts'
 import {placeOf, withChart} from '../place.ts'
 
-/** Gateway charts that no strict validator takes, by trying every released one (istio.md 1.8). */
+/** Gateway charts that no strict validator takes, by trying every released one (istio/istio#57354). */
 const BROKEN = [
   {from: '1.21.0', to: '1.24.6'},
   {from: '1.25.0', to: '1.25.4'},
@@ -22,7 +22,7 @@ export const gatewaySchema: Check = {
   code: 'GATEWAY_SCHEMA_BROKEN',
   title: 'Every gateway chart passes its own schema with this Helm',
   severity: 'info',
-  source: 'F-55, istio/istio#57354, istio.md 1.8',
+  source: 'F-55, istio/istio#57354',
   means:
     'Some gateway charts carry a schema that forbids what the chart’s own values hold. Helm ' +
     '3.18.5 and newer refuse to upgrade to them or to render them.',

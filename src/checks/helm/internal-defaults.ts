@@ -15,7 +15,7 @@ export const internalDefaults: Check = {
   code: 'INTERNAL_DEFAULTS_CARRIED',
   title: 'The values do not contain the old defaults of a chart',
   severity: 'warns',
-  source: 'F-53, istio.md 1.2',
+  source: 'F-53',
   means:
     'The values that a user supplied to a release hold the chart’s own internal defaults, as ' +
     '`helm get values --all` prints them. They would win over the defaults of the new chart: ' +

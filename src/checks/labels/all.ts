@@ -23,7 +23,7 @@ import {targetTags} from './target-tags.ts'
 import {templateIgnored} from './template-ignored.ts'
 
 /**
- * Labels, tags, injection (failures.md A): who is injected by whom, then tags, then what hangs on
+ * Labels, tags, injection: who is injected by whom, then tags, then what hangs on
  * the labels.
  */
 export const LABELS: readonly Check[] = [

@@ -11,7 +11,7 @@ import {placeOf, refOf} from '../place.ts'
 
 /**
  * F-21: pods of a revision carry other labels than those of a plain install or of another revision
- * (dossier 1.5).
+ * (istio/istio, manifests/charts/istio-control/istio-discovery/templates/deployment.yaml).
  */
 export const networkPolicy: Check = {
   code: 'NETWORK_POLICY_MISSES_NEW',

@@ -14,7 +14,7 @@ export const rootThere: Check = {
   code: 'LAYOUT_ROOT_MISSING',
   title: 'The root namespace exists',
   severity: 'warns',
-  source: `${SOURCE}; dossier 7.3`,
+  source: `${SOURCE}; Istio: global mesh options, rootNamespace`,
   means:
     'istiod takes mesh-wide configuration from a namespace that does not exist, so there is none.',
   help: 'Make the namespace with its policies, or correct `meshConfig.rootNamespace`.',
@@ -84,7 +84,7 @@ export const broadElsewhere: Check = {
   code: 'LAYOUT_MESH_WIDE_ELSEWHERE',
   title: 'What is meant for the whole mesh lies in the root namespace',
   severity: 'warns',
-  source: `${SOURCE}; dossier 7.3`,
+  source: `${SOURCE}; Istio: global mesh options, rootNamespace`,
   means:
     'Policies without a selector lie in the namespace of istiod or in `istio-config`, which ' +
     'is not the root namespace. They count for that namespace alone, and look as if they ' +

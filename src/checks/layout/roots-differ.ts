@@ -5,12 +5,13 @@ import type {Check, Evidence, Hit} from '../check.ts'
 import {MESH_WIDE, broadIn, refsOf, rootOf} from './facts.ts'
 import {kindAndPlace} from '../place.ts'
 
-/** Two istiods with other root namespaces obey other mesh-wide rules (dossier 7.3). */
+/** Two istiods with other root namespaces obey other mesh-wide rules (`rootNamespace` of
+ * https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/). */
 export const rootsDiffer: Check = {
   code: 'ROOT_NAMESPACES_DIFFER',
   title: 'All istiods read mesh-wide configuration from the same namespace',
   severity: 'blocks',
-  source: 'dossier 7.3, 8 (21)',
+  source: 'Istio: global mesh options, rootNamespace',
   means:
     'Two istiods that run have other root namespaces, and pods will move from one to what ' +
     'follows the other. What is said for the whole mesh there, mutual TLS and denials among ' +

@@ -112,8 +112,7 @@ const tunnelOf = (labels: Readonly<Record<string, string>>, inner: unknown): str
   labels[TUNNEL] ?? text(at(inner, TUNNEL))
 
 /**
- * As many workloads as make what a ztunnel is sent at once too large for the usual limit (dossier
- * 6.1).
+ * As many workloads as make what a ztunnel is sent at once too large for the usual limit.
  */
 const WORKLOADS_MAX = 40_000
 

@@ -78,7 +78,7 @@ export const gatewaySpans: Detect = evidence => {
 
 /**
  * Nodes from this minor version of Kubernetes on make istiod choose native sidecars by itself
- * (dossier 6.1).
+ * (Istio’s upgrade notes of 1.27).
  */
 const NATIVE_FROM = 33
 

@@ -70,7 +70,7 @@ function isPlaced(patch: unknown, names: readonly string[]): boolean {
 
 /**
  * The longest expression for a proxy's version that istiod takes from 1.31 on, in characters
- * (dossier 6.1).
+ * (Istio’s change notes of 1.31).
  */
 const EXPRESSION_MAX = 1024
 

@@ -18,7 +18,7 @@ import {rootsDiffer} from './roots-differ.ts'
 import {scaler} from './scaler.ts'
 import {startSize} from './start-size.ts'
 
-/** The control plane: trust, leadership, capacity (failures.md C). */
+/** The control plane: trust, leadership, capacity. */
 export const PLANE: readonly Check[] = [
   meshBlind,
   otherRoot,

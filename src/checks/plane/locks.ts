@@ -3,7 +3,8 @@ import {own} from '../../mesh/own.ts'
 import type {Evidence} from '../check.ts'
 
 /**
- * Locks that all revisions share, in every version as ConfigMaps (dossier 7.1): who holds them does
+ * Locks that all revisions share, in every version as ConfigMaps (istio/istio,
+ * pilot/pkg/leaderelection/leaderelection.go): who holds them does
  * the work for all.
  */
 const LOCKS: Readonly<Record<string, string>> = {

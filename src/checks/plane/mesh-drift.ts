@@ -27,14 +27,14 @@ const VITAL: readonly string[] = [
 ]
 
 /**
- * F-33, dossier 7.5: the MeshConfig belongs to one revision, and the next one is made from the
+ * F-33: the MeshConfig belongs to one revision, and the next one is made from the
  * values of the release.
  */
 export const meshDrift: Check = {
   code: 'MESH_CONFIG_NOT_IN_VALUES',
   title: 'The MeshConfig of the old istiod is what its Helm values say',
   severity: 'warns',
-  source: 'F-33, F-35, dossier 7.5',
+  source: 'F-33, F-35',
   means:
     'The ConfigMap `istio` of the old revision says something that the values of its release ' +
     'do not. The new revision gets a ConfigMap of its own, made from the values, and lacks ' +

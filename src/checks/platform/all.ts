@@ -10,7 +10,7 @@ import {quotaTooSmall} from './quota.ts'
 import {releaseOwners} from './release-owners.ts'
 import {templateFromGit} from './template-from-git.ts'
 
-/** Policy, infrastructure, GitOps (failures.md G, H). */
+/** Policy, infrastructure, GitOps. */
 export const PLATFORM: readonly Check[] = [
   meshOwner,
   namespaceFromGit,

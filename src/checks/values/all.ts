@@ -5,7 +5,7 @@ import {lostValues} from './lost.ts'
 import {refusedValues, unreadCharts} from './refused.ts'
 import {unknownValues} from './unknown-keys.ts'
 
-/** Values on the way to the charts of the target (dossier 1.2, 4.3). */
+/** Values on the way to the charts of the target. */
 export const VALUES: readonly Check[] = [
   discoveryPinned,
   imagesPinned,

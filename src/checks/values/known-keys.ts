@@ -3,7 +3,8 @@ import {own} from '../../mesh/own.ts'
 import type {KnownKeys} from './facts.ts'
 import {isMap} from './facts.ts'
 
-/** Where charts nest their defaults, though users set the keys without it (dossier 1.2). */
+/** Where charts nest their defaults, though users set the keys without it (istio/istio,
+ * manifests/charts: values.yaml and zzz_profile.yaml). */
 const WRAPPERS = ['defaults', '_internal_defaults_do_not_set']
 /** Read by every chart before anything else, and what meshctl sets itself. */
 const ALWAYS = [

@@ -6,7 +6,7 @@ export const lostValues: Check = {
   code: 'VALUES_LOST',
   title: 'No value that was in force is dropped on the way to the new chart',
   severity: 'warns',
-  source: 'istio.md 1.2, 1.9, 4.3',
+  source: 'Istio: upgrade notes, and values.yaml of the charts',
   means:
     'The running release sets something that the new chart refuses or ignores and that ' +
     'nothing takes the place of. meshctl drops it, and what it did ends with the upgrade.',

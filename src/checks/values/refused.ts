@@ -8,7 +8,7 @@ export const refusedValues: Check = {
   code: 'VALUES_REFUSED',
   title: 'Helm renders every chart of the target with the values that it will get',
   severity: 'blocks',
-  source: 'istio.md 1.2, 1.8',
+  source: 'Helm: templates and values.schema.json of the charts',
   means:
     'Rendered without the cluster, a chart of the target fails with the values of its ' +
     'release: a template refuses a key, the schema refuses a key or a type, or a version or ' +
@@ -32,7 +32,7 @@ export const unreadCharts: Check = {
   code: 'CHART_NOT_READ',
   title: 'Every chart that the upgrade needs can be read',
   severity: 'blocks',
-  source: 'istio.md 1.1',
+  source: 'Istio: install with Helm',
   means:
     'A chart of the target is not where the others are, or cannot be read or pulled. The ' +
     'upgrade would stop at the step that needs it.',

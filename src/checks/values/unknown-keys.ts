@@ -10,7 +10,7 @@ export const unknownValues: Check = {
   code: 'VALUES_UNKNOWN',
   title: 'The charts of the target know every key of the values that they will get',
   severity: 'warns',
-  source: 'istio.md 1.2, 4.3',
+  source: 'Istio: values.yaml of the charts',
   means:
     'The values of a release have keys that are not in the new chart’s values.yaml and that ' +
     'none of its templates names. Helm takes them without a word, and they do nothing.',

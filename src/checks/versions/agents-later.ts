@@ -6,7 +6,7 @@ import {minorOf} from '../version.ts'
 import {agentName, nodeAgents, oldIstiods, upgradeOf, upgradePart} from './facts.ts'
 import type {NodeAgent} from './facts.ts'
 
-const SOURCE = 'Istio: ambient upgrade with Helm; dossier 4.7'
+const SOURCE = 'Istio: ambient upgrade with Helm'
 
 /**
  * meshctl moves istiods, gateways and workloads; what runs on the nodes has no revisions to move

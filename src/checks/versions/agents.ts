@@ -5,7 +5,7 @@ import {minorOf, pathTo, within} from '../version.ts'
 import {agentName, nodeAgents, oldIstiods, supportOf, upgradeOf} from './facts.ts'
 import type {NodeAgent} from './facts.ts'
 
-const SOURCE = 'Istio: ambient upgrade with Helm; dossier 4.7, 5.2'
+const SOURCE = 'Istio: ambient upgrade with Helm'
 
 /**
  * A node agent of 1.x works with istiods of 1.x and 1.x+1 only, so none works with both ends of a

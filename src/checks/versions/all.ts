@@ -8,7 +8,7 @@ import {kubernetesOfOld, kubernetesOfTarget} from './kubernetes.ts'
 import {proxiesAhead, proxiesBehind} from './proxies.ts'
 import {oldSupport, targetSupport, unknownVersion, versionUntold} from './support.ts'
 
-/** Support and skew (dossier 5). */
+/** Support and skew (https://istio.io/latest/docs/releases/supported-releases/). */
 export const VERSIONS: readonly Check[] = [
   versionSkew,
   kubernetesOfTarget,

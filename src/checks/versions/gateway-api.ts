@@ -12,7 +12,7 @@ const BUNDLE = `${GROUP}/bundle-version`
 
 /**
  * From this minor version on, istiod reads the kind, and only by definitions at least so new
- * (dossier 5.3).
+ * (istio/istio, pkg/config/schema/gatewayapi/minimumversions.go).
  */
 const MINIMUMS = [
   {plural: 'grpcroutes', kind: 'GRPCRoute', from: 22, bundle: '1.1.0'},
@@ -28,7 +28,7 @@ export const gatewayApi: Check = {
   code: 'GATEWAY_API_TOO_OLD',
   title: 'The definitions of the Gateway API are new enough for the target',
   severity: 'warns',
-  source: 'Istio: minimum versions of the Gateway API; dossier 5.3',
+  source: 'Istio: minimum versions of the Gateway API',
   means:
     'The target reads a kind of the Gateway API by newer definitions only than are ' +
     'installed. It passes over all objects of the kind, silently.',

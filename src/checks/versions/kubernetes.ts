@@ -3,12 +3,13 @@ import type {Support} from '../catalog.ts'
 import {minorOf} from '../version.ts'
 import {istiodRef, oldIstiods, supportOf} from './facts.ts'
 
-/** Kubernetes against what the target supports: Helm charts of Istio never ask (dossier 5.1). */
+/** Kubernetes against what the target supports: Helm charts of Istio never ask (supported ones:
+ * https://istio.io/latest/docs/releases/supported-releases/). */
 export const kubernetesOfTarget: Check = {
   code: 'KUBERNETES_UNSUPPORTED',
   title: 'The target supports the Kubernetes of the cluster',
   severity: 'blocks',
-  source: 'Istio: supported releases; dossier 5.1',
+  source: 'Istio: supported releases',
   means:
     'The cluster runs a Kubernetes that is outside of what the target version of Istio was ' +
     'tested with. Too old blocks, for APIs may be missing; too new warns. The charts do not ' +
@@ -30,7 +31,7 @@ export const kubernetesOfOld: Check = {
   code: 'KUBERNETES_UNSUPPORTED_BY_OLD',
   title: 'The old istiods support the Kubernetes of the cluster, too',
   severity: 'warns',
-  source: 'Istio: supported releases; dossier 5.1',
+  source: 'Istio: supported releases',
   means:
     'The cluster runs a Kubernetes that is outside of what an old version of Istio was ' +
     'tested with. Both run side by side during the upgrade, and the way back leads to the ' +

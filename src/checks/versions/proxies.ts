@@ -5,7 +5,7 @@ import type {Revision} from '../../mesh/names.ts'
 import type {Check, Evidence, Hit} from '../check.ts'
 import {minorOf} from '../version.ts'
 
-const SOURCE = 'Istio: supported version skew; F-43, dossier 5.2'
+const SOURCE = 'Istio: supported version skew; F-43'
 /** The charts and istiod are tested with proxies of up to two minor versions before. */
 const BEHIND_MAX = 2
 

@@ -21,7 +21,7 @@ export const targetSupport: Check = {
   code: 'TARGET_PAST_SUPPORT',
   title: 'The target still gets fixes',
   severity: 'warns',
-  source: 'Istio: supported releases; dossier 5.1',
+  source: 'Istio: supported releases',
   means:
     'The minor version that is gone to has reached its end of life, or will soon: it gets no ' +
     'fixes of security holes.',
@@ -66,7 +66,7 @@ export const oldSupport: Check = {
   code: 'OLD_PAST_SUPPORT',
   title: 'The old istiods still get fixes',
   severity: 'info',
-  source: 'Istio: supported releases; dossier 5.1',
+  source: 'Istio: supported releases',
   means: 'A minor version that runs now has reached its end of life.',
   help: 'Do not stay half way: pods on the old revision get no fixes of security holes.',
   needs: [],
@@ -94,7 +94,7 @@ export const unknownVersion: Check = {
   code: 'VERSION_NOT_IN_CATALOG',
   title: 'The catalog knows the versions, and is not old',
   severity: 'info',
-  source: 'dossier 5.1: what changes with time is data',
+  source: 'Istio: supported releases, which change with time',
   means:
     'The catalog says nothing of a version, or is old: support, known troubles and changes ' +
     'between versions cannot be judged in full.',

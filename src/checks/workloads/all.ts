@@ -13,7 +13,7 @@ import {podsRefused} from './refused.ts'
 import {sleeping} from './sleeping.ts'
 import {surgeDeadlock} from './surge.ts'
 
-/** Workloads that roll (failures.md F). */
+/** Workloads that roll. */
 export const WORKLOADS: readonly Check[] = [
   staying,
   notReady,
