@@ -13,7 +13,7 @@ import {readList} from './listing.ts'
 import {objectPath, qualifiedName, resourcePath, withQuery} from './paths.ts'
 import {keptOnce} from './swap.ts'
 
-/** As cli.md promises them. */
+/** As README.md promises them. */
 const LABELS = {
   'app.kubernetes.io/managed-by': 'meshctl',
   'app.kubernetes.io/part-of': 'istio-upgrade',

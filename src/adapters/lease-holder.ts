@@ -8,7 +8,7 @@ import {swapped} from './swap.ts'
 
 /** Times in milliseconds; for tests. */
 export interface LeaseOptions {
-  /** Unrenewed for so long, a Lease is dead (cli.md). */
+  /** Unrenewed for so long, a Lease is dead. */
   readonly durationMs?: number
   readonly renewEveryMs?: number
   readonly lookEveryMs?: number
