@@ -12,7 +12,14 @@ import type {StoredRun} from './journal.ts'
 import {archiveRun, reloadRun, saveRecord} from './journal.ts'
 import type {Decision} from './decide.ts'
 import {decide, probesFor} from './decide.ts'
-import {ACTION_PAUSES, afterFailures, nextAfter, refusalFinding, retryText} from './failures.ts'
+import {
+  ACTION_PAUSES,
+  afterFailures,
+  failedAgain,
+  nextAfter,
+  refusalFinding,
+  retryText,
+} from './failures.ts'
 import type {Failures} from './failures.ts'
 import {perform} from './perform.ts'
 import {reduce} from './reduce.ts'
@@ -106,7 +113,8 @@ async function takeTurn(
   if (stored.record.paused !== undefined) return {...taken, end: {end: 'paused'}}
   const seen = await observeMesh(driver.ports, informer, stored)
   const decision = afterFailures(decide(stored.record, stored.plan, seen), failures)
-  if (decision === 'leave') return {...taken, ...(failures && {gaveUp: failures.last})}
+  if (decision === 'leave')
+    return {...taken, ...(failures && {gaveUp: failures.passing ?? failures.last})}
   const leave = decision.do === 'start' ? await leaveToStart(driver, decision.step) : 'yes'
   if (leave !== 'yes') return leave === 'no' ? {...taken, end: {end: 'declined'}} : taken
   const next = await remember(driver, stored, decision, seen)
@@ -209,8 +217,7 @@ async function act(driver: Driver, stored: StoredRun, action: ActionTaken): Prom
     return {stored, failures: undefined}
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
-    const count = (action.failures?.count ?? 0) + 1
-    return retryOrHalt(driver, stored, action, {count, last: error})
+    return retryOrHalt(driver, stored, action, failedAgain(action.failures, error))
   }
 }
 
@@ -248,7 +255,7 @@ async function retryOrHalt(
   const halt = {do: 'halt', step, findings: [refusalFinding(failures.last)]} as const
   const next = nextAfter(failures)
   if (next === 'halt') return {stored: await remember(driver, stored, halt, seen), failures}
-  if (next === 'leave') return {stored, failures, gaveUp: failures.last}
+  if (next === 'leave') return {stored, failures, gaveUp: failures.passing ?? failures.last}
   if (next === 'denied') {
     await rememberIfAllowed(driver, stored, halt, seen)
     throw failures.last

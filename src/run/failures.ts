@@ -7,7 +7,16 @@ import type {Decision} from './decide.ts'
 export interface Failures {
   readonly count: number
   readonly last: OutsideError
+  /** The last of them that was a trouble which passes. */
+  readonly passing: OutsideError | undefined
 }
+
+/** One more failure in a row. */
+export const failedAgain = (before: Failures | undefined, last: OutsideError): Failures => ({
+  count: (before?.count ?? 0) + 1,
+  last,
+  passing: isPassing(last) ? last : before?.passing,
+})
 
 /**
  * So many actions in a row may fail on troubles that pass before the run leaves: with their pauses
@@ -24,10 +33,11 @@ export const ACTION_PAUSES = {firstMs: 1_000, longestMs: 10_000}
  * do is decided anew. `halt`: it would fail again, and a person must see to it. `leave`: the
  * command ends, and the run can be gone on with. `denied`: both.
  */
-export function nextAfter({count, last}: Failures): 'again' | 'halt' | 'leave' | 'denied' {
+export function nextAfter({count, last, passing}: Failures): 'again' | 'halt' | 'leave' | 'denied' {
   if (last.kind === 'denied') return 'denied'
-  if (isUnknown(last)) return count < UNKNOWN_MOST ? 'again' : 'halt'
-  if (isLasting(last)) return 'halt'
+  // Among troubles that pass, words that nobody knows are one more of them.
+  if (isUnknown(last) && passing === undefined) return count < UNKNOWN_MOST ? 'again' : 'halt'
+  if (isLasting(last) && !isUnknown(last)) return 'halt'
   return count < PASSING_MOST ? 'again' : 'leave'
 }
 
@@ -58,7 +68,7 @@ export function afterFailures(
   if (decision.do === 'wait') return {...decision, because: `${decision.because}${before}`}
   if (decision.do !== 'halt' || decision.findings.some(each => each.code !== 'STEP_OVERDUE'))
     return decision
-  if (isPassing(failures.last)) return 'leave'
+  if (failures.passing !== undefined) return 'leave'
   const findings = decision.findings.map(each => ({...each, why: `${each.why}${before}`}))
   return {...decision, findings}
 }
