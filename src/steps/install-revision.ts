@@ -14,7 +14,7 @@ import {migrateValues} from './migrate-values.ts'
 import type {Migrated} from './migrate-values.ts'
 import {applied, releaseAt, releaseState, rolledBack, sameRelease, towards} from './release.ts'
 import {usersOf} from './revision-uses.ts'
-import {verifyProbes} from './rollout.ts'
+import {verifyProbes} from './injection-probes.ts'
 import type {InstallRevision, StepRule} from './step.ts'
 
 export const installRevision: StepRule<InstallRevision> = {

@@ -9,7 +9,6 @@ import {applied, busy, refOf, releaseBusy, releaseState, rolledBack, towards} fr
 import type {Rollout, NamespacedWorkload} from './rollout.ts'
 import {
   verifyConnections,
-  verifyProbes,
   connectionProbes,
   probesOf,
   restartEffects,
@@ -17,6 +16,7 @@ import {
   restartProspects,
   restartToken,
 } from './rollout.ts'
+import {verifyProbes} from './injection-probes.ts'
 import {notServing} from './serving.ts'
 import type {StepContext, Memento, MoveGateways, Prospect, StepRule} from './step.ts'
 import {sameServices, servicesOf, asRemembered} from './gateway-services.ts'

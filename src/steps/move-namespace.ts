@@ -7,7 +7,6 @@ import {carries, injectionLabels, labelNamespace, pointedAt, templatesBefore} fr
 import type {Rollout} from './rollout.ts'
 import {
   verifyConnections,
-  verifyProbes,
   someAtTarget,
   standInProbe,
   connectionProbes,
@@ -19,6 +18,7 @@ import {
   restartProspects,
   restartToken,
 } from './rollout.ts'
+import {verifyProbes} from './injection-probes.ts'
 import {rollbackProspects, rollbackEffects, verifyRollback} from './rollback.ts'
 import {notServing} from './serving.ts'
 import type {Effect, StepContext, Memento, MoveNamespace, Prospect, StepRule} from './step.ts'

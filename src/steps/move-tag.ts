@@ -13,7 +13,6 @@ import type {Rollout, NamespacedWorkload} from './rollout.ts'
 import {
   verifyConnections,
   inMesh,
-  verifyProbes,
   someAtTarget,
   standInProbe,
   connectionProbes,
@@ -25,6 +24,7 @@ import {
   restartProspects,
   restartToken,
 } from './rollout.ts'
+import {verifyProbes} from './injection-probes.ts'
 import {notServing} from './serving.ts'
 import type {Effect, StepContext, Memento, MoveTag, Prospect, StepRule} from './step.ts'
 

@@ -95,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'one answer of three is enough',
-    file: 'src/steps/rollout.ts',
+    file: 'src/steps/injection-probes.ts',
     find: `const wrong = answer.value.find(
     each =>`,
     replace: 'const wrong = answer.value.slice(0, 1).find(each =>',
