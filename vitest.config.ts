@@ -6,7 +6,7 @@ import {defineConfig} from 'vitest/config'
  */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/e2e/{upgrade,tenant,planted}.e2e.ts'],
+    include: ['test/**/*.test.ts', 'test/e2e/{upgrade,tenant,planted,minors}.e2e.ts'],
     // one whole upgrade with the real Helm is always run: on the embedded cluster, inside of this
     // process
     env: {MESHCTL_TEST_ON: 'process'},

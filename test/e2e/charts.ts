@@ -15,12 +15,58 @@ const CHARTS = ['base', 'istiod', 'gateway']
  * @param helm the program that packages.
  */
 export async function chartFolder(helm: string): Promise<string> {
+  const given = givenFolder()
+  return given ?? packagedInto(helm, `charts-${fingerprint()}`, FIXTURE_VERSIONS)
+}
+
+/**
+ * Versions of the demo charts on both sides of the two turns: v1 is served from 1.22 on, and Helm
+ * upgrades the definitions from 1.24 on.
+ */
+const OLD_VERSIONS: readonly string[] = ['1.21.6', '1.22.8', '1.24.6']
+
+/** Istio's minors on the way from definitions that Helm does not upgrade to those that it does. */
+const OLD_MINORS: readonly string[] = ['1.20', '1.21', '1.22', '1.24', '1.26']
+
+/**
+ * The charts of old versions, and which to go through, oldest first: the newest patch of each minor
+ * in $MESHCTL_TEST_CHARTS, else those of the demo.
+ */
+export async function oldCharts(
+  helm: string,
+): Promise<{readonly folder: string; readonly versions: readonly string[]}> {
+  const given = givenFolder()
+  return given === undefined
+    ? {
+        folder: await packagedInto(helm, `charts-old-${fingerprint()}`, OLD_VERSIONS),
+        versions: OLD_VERSIONS,
+      }
+    : {folder: given, versions: newestOf(OLD_MINORS, readdirSync(given))}
+}
+
+function newestOf(minors: readonly string[], files: readonly string[]): readonly string[] {
+  return minors.flatMap(minor => {
+    const patches = files
+      .filter(each => each.startsWith(`base-${minor}.`))
+      .map(each => Number(/\.(\d+)\.tgz$/.exec(each)?.[1]))
+    return patches.length === 0 ? [] : [`${minor}.${Math.max(...patches)}`]
+  })
+}
+
+function givenFolder(): string | undefined {
   const given = process.env['MESHCTL_TEST_CHARTS']
-  if (given !== undefined && given !== '') return resolve(given)
-  const folder = join(cacheFolder(), `charts-${fingerprint()}`)
-  const names = FIXTURE_VERSIONS.flatMap(version => CHARTS.map(chart => `${chart}-${version}.tgz`))
+  return given === undefined || given === '' ? undefined : resolve(given)
+}
+
+async function packagedInto(
+  helm: string,
+  name: string,
+  versions: readonly string[],
+): Promise<string> {
+  const folder = join(cacheFolder(), name)
+  const names = versions.flatMap(version => CHARTS.map(chart => `${chart}-${version}.tgz`))
   await cached(folder, names, async (_missing, into) => {
-    await packageCharts({helm, folder: into})
+    await packageCharts({helm, folder: into, versions})
   })
   return folder
 }

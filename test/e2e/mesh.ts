@@ -28,6 +28,8 @@ export type MeshOrder = Pick<ShopOrder, 'kind' | 'version' | 'replicas'> & {
   helm: 3 | 4
   /** How the tag `prod` is made; default by template. */
   tag?: ShopOrder['tag']
+  /** A folder of packages; else those that all suites take. */
+  charts?: string
 }
 
 /** A mesh that is installed, with all its pods ready. */
@@ -55,7 +57,7 @@ export async function putMesh(stand: Stand, order: MeshOrder): Promise<Mesh> {
   const helmPath = await stand.helm(order.helm)
   const revision = order.kind === 'unrevisioned' ? 'default' : revisionOf(order.version)
   const release = order.kind === 'unrevisioned' ? 'istiod' : `istiod-${revision}`
-  const charts = await chartFolder(helmPath)
+  const charts = order.charts ?? (await chartFolder(helmPath))
   const mesh: Mesh = {
     kind: order.kind,
     version: order.version,

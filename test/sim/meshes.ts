@@ -26,10 +26,10 @@ function withLegacy(world: World): World {
  * The first upgrade of most people: one istiod without a revision, namespaces with
  * istio-injection=enabled.
  */
-export function small(seed: number): Promise<World> {
+export function small(seed: number, from = '1.27.9'): Promise<World> {
   const world = bare(seed)
-  world.helm.seed(ref('istio-base'), 'base', '1.27.9', {})
-  world.helm.seed(ref('istiod'), 'istiod', '1.27.9', {pilot: {env: {A: 'b'}}})
+  world.helm.seed(ref('istio-base'), 'base', from, {})
+  world.helm.seed(ref('istiod'), 'istiod', from, {pilot: {env: {A: 'b'}}})
   withLegacy(world)
     .namespace('shop', {'istio-injection': 'enabled'})
     .workload(DEPLOYMENTS, 'shop', 'web')

@@ -14,7 +14,7 @@ export const folder: ChartCrds = {
   folder: [{name: GATEWAYS, served: all, versions: all}],
   templates: [],
 }
-export const rendering: ChartCrds = {folder: [], templates: [GATEWAYS]}
+const rendering: ChartCrds = {folder: [], templates: [GATEWAYS]}
 export const from21: Given = {from: '1.21.6', to: '1.22.8', objects: [old], crds: folder}
 export const from22: Given = {
   from: '1.22.8',

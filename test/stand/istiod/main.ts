@@ -160,8 +160,12 @@ function openStores(kube: Kube, options: Options, stop: AbortSignal): Stores {
   return {
     pods: follow<Pod>(kube, '/api/v1/pods', stop),
     services: follow<Service>(kube, '/api/v1/services', stop),
-    gateways: follow<Gateway>(kube, '/apis/networking.istio.io/v1/gateways', stop),
-    virtualServices: follow<KubeObject>(kube, '/apis/networking.istio.io/v1/virtualservices', stop),
+    gateways: follow<Gateway>(kube, '/apis/networking.istio.io/v1beta1/gateways', stop),
+    virtualServices: follow<KubeObject>(
+      kube,
+      '/apis/networking.istio.io/v1beta1/virtualservices',
+      stop,
+    ),
     nodes: follow<Node>(kube, '/api/v1/nodes', stop),
     meshes: follow<ConfigMap>(kube, map(names.mesh), stop),
     injectors: follow<ConfigMap>(kube, map(names.injector), stop),

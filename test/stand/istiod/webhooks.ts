@@ -78,7 +78,7 @@ function bundleOf(root: string): string {
 async function isInvalidRefused({kube, identity}: WebhookDuty): Promise<boolean> {
   try {
     await kube.create(
-      `/apis/networking.istio.io/v1/namespaces/${identity.namespace}/gateways?dryRun=All`,
+      `/apis/networking.istio.io/v1beta1/namespaces/${identity.namespace}/gateways?dryRun=All`,
       invalidGateway(identity),
     )
     return false

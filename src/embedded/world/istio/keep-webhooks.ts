@@ -6,6 +6,7 @@ import {statusOf, type IstiodContext} from './istiod-context.ts'
 import {Retrier} from './retrier.ts'
 import {
   INJECTOR,
+  GATEWAY_API,
   invalidGateway,
   isOfRevision,
   isOpen,
@@ -76,7 +77,7 @@ export class WebhookKeeper {
 
   async #isInvalidRefused(): Promise<boolean> {
     const {api, identity, actor} = this.#duty
-    const kind = api.kinds.named('networking.istio.io/v1', 'Gateway')
+    const kind = api.kinds.named(GATEWAY_API, 'Gateway')
     if (kind === undefined) return true
     try {
       await api.create(kind, identity.namespace, invalidGateway(identity), {...actor, dryRun: true})

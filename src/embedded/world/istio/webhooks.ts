@@ -49,10 +49,13 @@ export function isOpen(configuration: WebhookConfiguration): boolean {
   )
 }
 
+/** Served by the definitions of every version from 1.20 on; v1 is only from 1.22 on. */
+export const GATEWAY_API = 'networking.istio.io/v1beta1'
+
 /** A Gateway that every working validator of the revision must refuse. */
 export function invalidGateway({namespace, revision}: Identity): object {
   return {
-    apiVersion: 'networking.istio.io/v1',
+    apiVersion: GATEWAY_API,
     kind: 'Gateway',
     metadata: {
       name: 'invalid-gateway',
