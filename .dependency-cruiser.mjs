@@ -19,7 +19,7 @@ const MAY_IMPORT = {
   render: ['mesh', 'checks', 'steps', 'plan', 'run', 'verbs', 'ports', 'rehearse'],
   adapters: ['mesh', 'schemas', 'ports', 'secrets'],
   'embedded/world': ['mesh'],
-  'embedded/server': ['embedded/world'],
+  'embedded/server': ['mesh', 'embedded/world'],
   'embedded/boot': ['mesh', 'ports', 'embedded/world', 'embedded/server'],
   rehearse: [
     'mesh',

@@ -127,7 +127,8 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'commands/**/*.ts'],
-    ignores: ['src/embedded/**'],
+    // protobuf.ts writes fields whose names are in templates/protobuf.json, and no others.
+    ignores: ['src/embedded/server/protobuf.ts'],
     plugins: {meshctl: {rules: {'own-keys': ownKeys}}},
     rules: {'meshctl/own-keys': 'error'},
   },

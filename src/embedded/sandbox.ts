@@ -15,6 +15,7 @@ import type {Tool} from './boot/tool.ts'
 import {scenarioClusterOf} from './boot/scenario-cluster.ts'
 import type {ChartName, Charts} from '../ports/ports.ts'
 import {OutsideError, UsageError} from '../ports/trouble.ts'
+import {own} from '../mesh/own.ts'
 
 export interface SandboxOptions {
   /** Undefined: nothing but Kubernetes itself. */
@@ -201,7 +202,7 @@ function honest(helm: Tool): Tool {
 
 /** What the system says to a port that was asked for. */
 function unheard(error: unknown, port: number | undefined): unknown {
-  const why = REFUSALS[(error as NodeJS.ErrnoException).code ?? '']
+  const why = own(REFUSALS, (error as NodeJS.ErrnoException).code ?? '')
   if (why === undefined || port === undefined) return error
   return new UsageError({
     code: 'PORT_UNAVAILABLE',

@@ -5,6 +5,7 @@ import type {ApiObject} from '../world/api-object.ts'
 import type {TextAnswer} from './answer.ts'
 import type {Backend} from './backend.ts'
 import type {Proxied} from './request-target.ts'
+import {own} from '../../mesh/own.ts'
 
 /**
  * A request that the API server passes on to a pod, or to a pod behind a Service. The program sees
@@ -91,7 +92,7 @@ const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' ? value : undefined
 
 function listIn(value: unknown, key: string): readonly Readonly<Record<string, unknown>>[] {
-  const list = isFields(value) ? value[key] : undefined
+  const list = isFields(value) ? own(value, key) : undefined
   return Array.isArray(list) ? list.filter(isFields) : []
 }
 

@@ -4,6 +4,7 @@ import type {Field, Messages} from './messages.ts'
 import {badBody} from './statuses.ts'
 import {chunkOf, fieldsIn, integerOf, textOf} from './wire-format.ts'
 import type {WireField} from './wire-format.ts'
+import {own} from '../../mesh/own.ts'
 
 const PREFIX = Buffer.from('k8s\0')
 /** Deeper than any object of the API, by far. */
@@ -64,7 +65,7 @@ function messageOf(apiVersion: string, kind: string): string | undefined {
 
 function objectOf(message: string, bytes: Buffer, depth: number): Record<string, unknown> {
   if (depth > DEPTH_MAX) throw new Error('nested too deeply')
-  const known = messages()[message] ?? {}
+  const known = own(messages(), message) ?? {}
   const object: Record<string, unknown> = {}
   for (const wire of fieldsIn(bytes)) {
     const entry = Object.hasOwn(known, wire.number) ? known[wire.number] : undefined
@@ -77,7 +78,7 @@ function put(object: Record<string, unknown>, field: Field, wire: WireField, dep
   const {name, type, form, zero} = field
   if (form === 'map') return addEntry((object[name] ??= {}), entryOf(type, chunkOf(wire), depth))
   const value = valueOf(type, wire, depth)
-  if (form === 'list') object[name] = [...((object[name] ?? []) as unknown[]), value]
+  if (form === 'list') object[name] = [...((own(object, name) ?? []) as unknown[]), value]
   else if (name === '') Object.assign(object, value)
   else if (zero || type === 'meta/v1.ObjectMeta' || !isEmpty(value)) object[name] = value
 }
@@ -97,13 +98,13 @@ function entryOf(type: string, bytes: Buffer, depth: number): readonly [string, 
 }
 
 function valueOf(type: string, wire: WireField, depth: number): unknown {
-  const scalar = SCALARS[type]
+  const scalar = own(SCALARS, type)
   if (scalar !== undefined) return scalar(wire)
   const bytes = chunkOf(wire)
-  const special = SPECIAL[type]
+  const special = own(SPECIAL, type)
   if (special !== undefined) return special(fieldsIn(bytes))
   // A list that may be null is a message of its own there, and a plain list in JSON.
-  if (messages()[type]?.['1'] === 'items string list' && type.endsWith('Value'))
+  if (own(own(messages(), type), '1') === 'items string list' && type.endsWith('Value'))
     return objectOf(type, bytes, depth + 1)['items'] ?? []
   return objectOf(type, bytes, depth + 1)
 }

@@ -1,4 +1,5 @@
 import type {Status} from '../world/refusal.ts'
+import {own} from '../../mesh/own.ts'
 
 /** What the wire itself refuses, in the API server's words. */
 export class WireRefusal extends Error {
@@ -122,6 +123,6 @@ export const forbiddenPath = (user: string, method: string, path: string): WireR
   refusal(
     403,
     'Forbidden',
-    `forbidden: User "${user}" cannot ${VERBS[method] ?? 'get'} path ${JSON.stringify(path)}`,
+    `forbidden: User "${user}" cannot ${own(VERBS, method) ?? 'get'} path ${JSON.stringify(path)}`,
     {details: {}},
   )

@@ -1,4 +1,5 @@
 import {isFields} from './api-object.ts'
+import {own} from '../../mesh/own.ts'
 
 /**
  * Are two JSON values equal? The order of fields does not count, a field that is undefined counts
@@ -14,5 +15,5 @@ export function same(one: unknown, other: unknown): boolean {
     )
   if (!isFields(one) || !isFields(other)) return false
   const keys = new Set([...Object.keys(one), ...Object.keys(other)])
-  return [...keys].every(key => same(one[key], other[key]))
+  return [...keys].every(key => same(own(one, key), own(other, key)))
 }

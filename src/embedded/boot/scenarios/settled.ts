@@ -7,6 +7,7 @@ import {
   VALIDATING_WEBHOOKS,
 } from '../../../ports/resources.ts'
 import type {ScenarioCluster} from './apply-scenario.ts'
+import {own} from '../../../mesh/own.ts'
 
 type Listing = Pick<ScenarioCluster, 'list'>
 
@@ -58,8 +59,10 @@ export async function allReady(stage: Listing): Promise<boolean> {
   return [...deployments, ...statefulSets].every(isScaled) && daemonSets.every(isSpread)
 }
 
-const count = ({status}: Workload, name: string): number =>
-  typeof status?.[name] === 'number' ? status[name] : 0
+function count({status}: Workload, name: string): number {
+  const value = own(status, name)
+  return typeof value === 'number' ? value : 0
+}
 
 const isSeen = ({metadata, status}: Workload): boolean =>
   status?.['observedGeneration'] === metadata?.generation

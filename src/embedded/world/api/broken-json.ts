@@ -1,3 +1,4 @@
+import {own} from '../../../mesh/own.ts'
 /**
  * What is wrong with a text that is no JSON, in the words of Go's parser, which API servers pass
  * on. In: a text that JSON.parse refuses.
@@ -62,7 +63,7 @@ class Scan {
     if (next === '{') return this.#nested(() => this.#object())
     if (next === '[') return this.#nested(() => this.#array())
     if (next === '"') return this.#string()
-    const word = {t: 'true', f: 'false', n: 'null'}[next]
+    const word = own({t: 'true', f: 'false', n: 'null'}, next)
     if (word !== undefined) return this.#word(word)
     if (next === '-' || isDigit(next)) return this.#number()
     throw this.#wrong(where)

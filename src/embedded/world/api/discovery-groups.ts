@@ -1,4 +1,5 @@
 import type {Kind} from '../kinds.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** One group, its versions in order of preference. */
 export interface ServedGroup {
@@ -64,7 +65,7 @@ export function byPreference(one: string, other: string): number {
 /** Rank, number, number of the beta. */
 function partsOf(version: string): readonly number[] | undefined {
   const [, major, stage = '', minor = '0'] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? []
-  return major === undefined ? undefined : [RANKS[stage] ?? 0, Number(major), Number(minor)]
+  return major === undefined ? undefined : [own(RANKS, stage) ?? 0, Number(major), Number(minor)]
 }
 
 export const compare = (one: string, other: string): number =>

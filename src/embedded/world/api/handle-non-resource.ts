@@ -5,12 +5,13 @@ import {VERBS, checkAccess, text} from './request.ts'
 import type {ApiAnswer, ApiRequest} from './request.ts'
 import {openApi} from './openapi.ts'
 import {versionInfo} from './version.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** Paths that are no resource: health, version, discovery, OpenAPI. Throws Refusal. */
 export function handleNonResource(world: World, request: ApiRequest): ApiAnswer {
   const path = request.path.replace(/\/+$/, '') || '/'
   checkAccess(world, request.user, {
-    verb: VERBS[request.method] ?? request.method.toLowerCase(),
+    verb: own(VERBS, request.method) ?? request.method.toLowerCase(),
     path: request.path,
   })
   if (request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed()

@@ -14,6 +14,7 @@ import {askedFor, routeOf} from './route.ts'
 import type {Route} from './route.ts'
 import {ownSubresource} from './subresources.ts'
 import {watchOf} from './watch.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * One request of the API, from whomever, to its answer. Never throws: what goes wrong is an answer.
@@ -25,7 +26,7 @@ export async function handle(world: World, asked: ApiRequest): Promise<ApiAnswer
     const route = routeFor(world, request)
     if (route.to === 'nowhere') return pathNotFound(world, request.path)
     if (route.to === 'non-resource') return handleNonResource(world, request)
-    const deprecated = DEPRECATED[resourceOf(route.kind)]
+    const deprecated = own(DEPRECATED, resourceOf(route.kind))
     if (deprecated !== undefined) warnings.push(deprecated)
     checkAccess(world, request.user, {
       ...accessOf(request, route),
@@ -73,7 +74,7 @@ function accessOf(
 }
 
 function verbOf({method, query}: Pick<ApiRequest, 'method' | 'query'>, isNamed: boolean): string {
-  const verb = VERBS[method]
+  const verb = own(VERBS, method)
   if (verb === undefined) throw notAllowed()
   const many =
     verb === 'get'

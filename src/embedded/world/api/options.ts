@@ -1,4 +1,5 @@
 import {Refusal, badRequest} from '../refusal.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** Is it a watch that is asked for? */
 export const isWatch = (query: URLSearchParams): boolean => isYes(query, 'watch')
@@ -109,7 +110,7 @@ const GO_ESCAPES: Readonly<Record<string, string>> = {'\u0007': '\\a', '\u000b':
 const goQuoted = (text: string): string =>
   JSON.stringify(text).replace(
     /\\u00(07|0b)/g,
-    (_all, code: string) => GO_ESCAPES[String.fromCharCode(parseInt(code, 16))] ?? '',
+    (_all, code: string) => own(GO_ESCAPES, String.fromCharCode(parseInt(code, 16))) ?? '',
   )
 
 const REASONS: readonly (readonly [string, string])[] = [

@@ -7,6 +7,7 @@ import {jsonComplaint, quotedBody} from './broken-json.ts'
 import {checkAccess} from './request.ts'
 import type {ApiRequest, ResourceRoute} from './request.ts'
 import {isYes, managerComplaint, wrongOption} from './options.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * What was sent, read: the wire has made JSON of YAML and protobuf. `kind`: what was expected, for
@@ -76,7 +77,7 @@ const PATCHES: Readonly<Record<string, PatchKind>> = {
  */
 export function patchKindOf({contentType, query}: ApiRequest): PatchKind {
   const type = contentType.split(';')[0]?.trim() ?? ''
-  const found = PATCHES[type]
+  const found = own(PATCHES, type)
   if (found === undefined)
     throw new Refusal(
       415,
@@ -107,7 +108,7 @@ export function actorOf(
   {subresource}: ResourceRoute,
   warn: (text: string) => void,
 ): Actor {
-  const options = OPTIONS[method] ?? 'PatchOptions'
+  const options = own(OPTIONS, method) ?? 'PatchOptions'
   const fieldValidation = query.get('fieldValidation') ?? 'Warn'
   if (fieldValidation !== 'Warn' && fieldValidation !== 'Ignore' && fieldValidation !== 'Strict') {
     throw wrongOption(

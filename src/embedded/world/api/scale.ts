@@ -6,6 +6,7 @@ import {isFields} from '../api-object.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import type {PatchKind} from './api.ts'
 import {selectorText} from './table-fields.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** The Scale of a workload (autoscaling/v1). @throws Refusal 404 for kinds that have none. */
 export function scaleOf(kind: Kind, object: ApiObject): Fields {
@@ -68,4 +69,4 @@ const keysOf = (path: string): string[] => path.split('.').filter(key => key !==
 const at = (object: ApiObject, keys: readonly string[]): unknown =>
   keys.length === 0
     ? undefined
-    : keys.reduce<unknown>((here, key) => (isFields(here) ? here[key] : undefined), object)
+    : keys.reduce<unknown>((here, key) => (isFields(here) ? own(here, key) : undefined), object)

@@ -3,6 +3,7 @@ import {badRequest} from '../refusal.ts'
 import {parseLabels} from './label-selector.ts'
 import {isFields} from '../api-object.ts'
 import type {ApiObject} from '../api-object.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** Does an object belong to what was asked for? */
 export type Filter = (object: ApiObject) => boolean
@@ -58,9 +59,9 @@ function parseFields(text: string, kind: string): {path: string; value: string; 
     const found = /^([^!=]+)(=|==|!=)(.*)$/.exec(part)
     if (found === null) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`)
     const path = found[1] ?? ''
-    if (!['metadata.name', 'metadata.namespace', ...(FIELDS[kind] ?? [])].includes(path))
+    if (!['metadata.name', 'metadata.namespace', ...(own(FIELDS, kind) ?? [])].includes(path))
       throw badRequest(
-        kind in FIELDS
+        Object.hasOwn(FIELDS, kind)
           ? `field label not supported: ${path}`
           : `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
       )
@@ -71,7 +72,7 @@ function parseFields(text: string, kind: string): {path: string; value: string; 
 function fieldOf(object: ApiObject, path: string): string {
   const value = path
     .split('.')
-    .reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), object)
+    .reduce<unknown>((at, key) => (isFields(at) ? own(at, key) : undefined), object)
   return value === undefined || value === null
     ? ''
     : typeof value === 'string'

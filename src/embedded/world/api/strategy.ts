@@ -3,6 +3,7 @@ import {isFields} from '../api-object.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {same} from '../same.ts'
 import {fieldsOf} from '../schema/fields.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * Kinds whose metadata.generation the API server counts: changes of what people want, not of what
@@ -242,9 +243,12 @@ function keptAddresses(was: ApiObject, is: ApiObject): ApiObject {
   const kept = Object.fromEntries(
     ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']
       .filter(
-        key => now[key] === undefined && old[key] !== undefined && now['type'] !== 'ExternalName',
+        key =>
+          own(now, key) === undefined &&
+          own(old, key) !== undefined &&
+          now['type'] !== 'ExternalName',
       )
-      .map(key => [key, old[key]]),
+      .map(key => [key, own(old, key)]),
   )
   return {...is, spec: {...now, ...kept, ...keptNodePorts(old, now)}}
 }

@@ -13,6 +13,7 @@ import {
 } from './table-fields.ts'
 import {metricsText} from './table-metrics.ts'
 import type {Printer} from './table.ts'
+import {own} from '../../../mesh/own.ts'
 
 const CONFIG_MAPS: Printer = {
   columns: [NAME, text('Data'), AGE],
@@ -76,7 +77,7 @@ const QUOTAS: Printer = {
       Object.keys(hard)
         .filter(name => name.startsWith('limits.') === limits)
         .sort()
-        .map(name => `${name}: ${quantity(used[name])}/${quantity(hard[name])}`)
+        .map(name => `${name}: ${quantity(own(used, name))}/${quantity(own(hard, name))}`)
         .join(', ')
     return [object.metadata.name, texts(false), texts(true), ageOf(object, now)]
   },
@@ -263,4 +264,4 @@ const isDefault = (annotations: Fields): boolean =>
   [
     'storageclass.kubernetes.io/is-default-class',
     'storageclass.beta.kubernetes.io/is-default-class',
-  ].some(key => annotations[key] === 'true')
+  ].some(key => own(annotations, key) === 'true')

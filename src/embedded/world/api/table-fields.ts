@@ -1,13 +1,14 @@
 import {isFields} from '../api-object.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {age} from './human-duration.ts'
+import {own} from '../../../mesh/own.ts'
 
 type Part = Fields | ApiObject
 
 /** What lies at a path such as `spec.replicas`; undefined when anything on the way is missing. */
 export function at(part: Part, path: string): unknown {
   let found: unknown = part
-  for (const key of path.split('.')) found = isFields(found) ? found[key] : undefined
+  for (const key of path.split('.')) found = isFields(found) ? own(found, key) : undefined
   return found
 }
 

@@ -1,5 +1,6 @@
 import type {Fields} from '../api-object.ts'
 import {at, or, textAt} from './table-fields.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * What a HorizontalPodAutoscaler aims at and what it sees, two of them at most. In: `spec.metrics`,
@@ -22,7 +23,7 @@ const PLACES: Readonly<Record<string, string>> = {
 
 function metricText(metric: Fields, seen: Fields): string {
   const type = textAt(metric, 'type')
-  const place = PLACES[type]
+  const place = own(PLACES, type)
   if (place === undefined) return '<unknown type>'
   if (type === 'Resource' || type === 'ContainerResource')
     return `${textAt(metric, `${place}.name`)}: ${resourceText(metric, seen, place)}`

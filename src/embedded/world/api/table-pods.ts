@@ -3,6 +3,7 @@ import {age} from './human-duration.ts'
 import {AGE, NAME, text, wide} from './table-columns.ts'
 import {ageOf, at, listAt, numberAt, or, textAt} from './table-fields.ts'
 import type {Printer, RowCondition} from './table.ts'
+import {own} from '../../../mesh/own.ts'
 
 export const PODS: Printer = {
   columns: [
@@ -32,7 +33,7 @@ export const PODS: Printer = {
       gatesOf(pod),
     ]
   },
-  conditions: pod => END[textAt(pod, 'status.phase')],
+  conditions: pod => own(END, textAt(pod, 'status.phase')),
 }
 
 const end = (reason: string, message: string): readonly RowCondition[] => [

@@ -6,6 +6,7 @@ import {NETWORK} from './table-network.ts'
 import {PODS} from './table-pods.ts'
 import {WORKLOADS} from './table-workloads.ts'
 import type {Printer} from './table.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** For kinds without columns of their own: roles, limit ranges, CustomResourceDefinitions, … */
 const PLAIN: Printer = {
@@ -23,5 +24,5 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
 
 /** How the API server shows objects of a built-in kind. */
 export function printerOf({kind}: Pick<Kind, 'kind'>): Printer {
-  return PRINTERS[kind] ?? PLAIN
+  return own(PRINTERS, kind) ?? PLAIN
 }

@@ -7,6 +7,7 @@ import type {ApiObject} from '../api-object.ts'
 import type {EventRecorder} from './events.ts'
 import type {CompletedSettings} from './settings.ts'
 import type {ObjectIndex} from './object-index.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** What every controller works with. */
 export interface ControllerContext {
@@ -109,8 +110,8 @@ function semanticallyEqual(one: unknown, other: unknown): boolean {
     )
   if (!isFields(one) || !isFields(other)) return isNothing(one) && isNothing(other)
   return (
-    Object.keys(one).every(key => semanticallyEqual(one[key], other[key])) &&
-    Object.keys(other).every(key => key in one || isNothing(other[key]))
+    Object.keys(one).every(key => semanticallyEqual(own(one, key), own(other, key))) &&
+    Object.keys(other).every(key => Object.hasOwn(one, key) || isNothing(own(other, key)))
   )
 }
 

@@ -27,6 +27,7 @@ import {budgets} from './disruption-budget.ts'
 import {quotas} from './quota.ts'
 import {claims} from './persistent-volume-claim.ts'
 import {podGarbage} from './pod-garbage-collector.ts'
+import {own} from '../../../mesh/own.ts'
 
 const ALL: readonly ((context: ControllerContext) => Controller)[] = [
   namespaceBasics,
@@ -97,7 +98,7 @@ export function startControllers(api: Api, settings: ControllerSettings): Contro
 
 /** What a controller has to reconcile after a change: namespace/name of its objects. */
 function keysOf({concerns, everything}: Controller, change: Change): readonly string[] {
-  return concerns[change.storage]?.(change) ?? everything?.(change) ?? []
+  return own(concerns, change.storage)?.(change) ?? everything?.(change) ?? []
 }
 
 function queueOf(

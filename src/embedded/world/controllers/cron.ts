@@ -1,3 +1,4 @@
+import {own} from '../../../mesh/own.ts'
 /** When something is due, by the five fields of cron. */
 export interface Schedule {
   readonly minutes: ReadonlySet<number>
@@ -23,7 +24,7 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
 /** In: `*\/5 * * * mon-fri`, `@hourly`. Out: undefined when it cannot be read. */
 export function parseCron(text: string): Schedule | undefined {
-  const fields = (NAMED[text.trim()] ?? text).trim().split(/\s+/)
+  const fields = (own(NAMED, text.trim()) ?? text).trim().split(/\s+/)
   if (fields.length !== 5) return undefined
   const sets = FIELDS.flatMap(
     ({least, most, names = []}, at) =>

@@ -1,6 +1,7 @@
 import {ALPHABET, hashOf} from '../chance.ts'
 import {isFields} from '../api-object.ts'
 import type {Template} from './object-types.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * Pod template → a name part of up to ten characters; the same for the same template, in whatever
@@ -16,8 +17,8 @@ function canonical(value: unknown): string {
   if (!isFields(value)) return value === undefined ? 'null' : JSON.stringify(value)
   const rows = Object.keys(value)
     .sort()
-    .filter(key => value[key] !== undefined)
-    .map(key => `${JSON.stringify(key)}:${canonical(value[key])}`)
+    .filter(key => own(value, key) !== undefined)
+    .map(key => `${JSON.stringify(key)}:${canonical(own(value, key))}`)
   return `{${rows.join(',')}}`
 }
 

@@ -1,5 +1,6 @@
 import {selects} from '../../../mesh/selector.ts'
 import type {Node, NodeRequirement, NodeTerm, PodSpec, Toleration} from './object-types.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** Why a pod cannot be on a node, as the scheduler says it; undefined when it can (room aside). */
 export function filterFailure(spec: PodSpec, node: Node): string | undefined {
@@ -61,7 +62,7 @@ function matchesTerm(
 
 function matches(requirement: NodeRequirement, labels: Readonly<Record<string, string>>): boolean {
   const {key, operator, values = []} = requirement
-  if (operator === 'Gt') return Number(labels[key]) > Number(values[0])
-  if (operator === 'Lt') return Number(labels[key]) < Number(values[0])
+  if (operator === 'Gt') return Number(own(labels, key)) > Number(values[0])
+  if (operator === 'Lt') return Number(own(labels, key)) < Number(values[0])
   return selects({matchExpressions: [requirement]}, labels)
 }

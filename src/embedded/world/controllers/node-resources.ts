@@ -3,6 +3,7 @@ import {quantityOrZero} from './int-or-percent.ts'
 import {hasEnded} from './pods.ts'
 import {controllerOf} from './object-types.ts'
 import type {Container, Node, Pod, PodSpec} from './object-types.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** CPUs and bytes. */
 export interface ResourceRequests {
@@ -111,4 +112,4 @@ export function requestsOf({containers, initContainers = []}: PodSpec): Resource
 }
 
 const askedFor = ({resources}: Container, name: string): number =>
-  quantityOrZero(resources?.requests?.[name] ?? resources?.limits?.[name])
+  quantityOrZero(own(resources?.requests, name) ?? own(resources?.limits, name))

@@ -2,6 +2,7 @@ import type {ControllerContext} from './controller.ts'
 import {isReady, readySince, restartsOf} from './pods.ts'
 import {controllerOf, instantOf, isTerminating} from './object-types.ts'
 import type {Pod, ReplicaSet} from './object-types.ts'
+import {own} from '../../../mesh/own.ts'
 
 const COST = 'controller.kubernetes.io/pod-deletion-cost'
 const PHASES: Readonly<Record<string, number>> = {Pending: 0, Unknown: 1, Running: 2}
@@ -43,7 +44,7 @@ function deletionRank(
   const {phase = 'Pending'} = pod.status ?? {}
   return [
     pod.spec.nodeName === undefined ? 0 : 1,
-    PHASES[phase] ?? 2,
+    own(PHASES, phase) ?? 2,
     isReady(pod) ? 1 : 0,
     Number(pod.metadata.annotations?.[COST] ?? 0),
     -(beside.get(pod.spec.nodeName ?? '') ?? 0),

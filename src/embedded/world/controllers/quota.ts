@@ -5,6 +5,7 @@ import {objectByKey, ownKey} from './controller.ts'
 import type {Controller, ControllerContext} from './controller.ts'
 import {hasEnded} from './pods.ts'
 import type {Container, Pod} from './object-types.ts'
+import {own} from '../../../mesh/own.ts'
 
 const QUOTAS = 'resourcequotas'
 
@@ -83,8 +84,8 @@ const hasType =
     isFields(service['spec']) && service['spec']['type'] === type
 
 function amount({resources}: Container, part: string, resource: string): number {
-  const limit = resources?.limits?.[resource]
-  return quantityOrZero(part === 'limits' ? limit : (resources?.requests?.[resource] ?? limit))
+  const limit = own(resources?.limits, resource)
+  return quantityOrZero(part === 'limits' ? limit : (own(resources?.requests, resource) ?? limit))
 }
 
 const UNITS = [

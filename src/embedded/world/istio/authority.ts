@@ -1,5 +1,6 @@
 import {decodeBase64, encodeBase64} from '../base64.ts'
 import type {ConfigMap, Secret} from './objects.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** The CA an istiod signs with: its key pair, and the root that clients are to trust; all PEM. */
 export interface Authority {
@@ -13,7 +14,7 @@ export const AUTHORITY_SECRETS = ['cacerts', 'istio-ca-secret'] as const
 
 /** The CA in a Secret; undefined when there is none in it. */
 export function authorityIn(secret: Secret | undefined): Authority | undefined {
-  const text = (name: string): string => decodeBase64(secret?.data?.[name] ?? '')
+  const text = (name: string): string => decodeBase64(own(secret?.data, name) ?? '')
   const cert = text('ca-cert.pem')
   return cert ? {cert, key: text('ca-key.pem'), root: text('root-cert.pem') || cert} : undefined
 }

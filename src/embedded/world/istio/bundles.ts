@@ -1,6 +1,7 @@
 import {minorOf} from './identity.ts'
 import {SYSTEM_NAMESPACES} from './injectable.ts'
 import type {ConfigMap, Namespace} from './objects.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** ConfigMaps for the namespaces, by name: `key` holds `text`. */
 export interface Bundle {
@@ -33,7 +34,7 @@ export function bundled(
   namespace: string,
   {name, key, text}: Bundle,
 ): ConfigMap | undefined {
-  if (current?.data?.[key] === text) return undefined
+  if (own(current?.data, key) === text) return undefined
   const data = {...current?.data, [key]: text}
   return current
     ? {...current, apiVersion: 'v1', kind: 'ConfigMap', data}

@@ -1,4 +1,5 @@
 import {labelsOf, type Container, type Pod} from './objects.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** Is it a pod of a control plane of Istio? */
 export function isIstiod(pod: Pod): boolean {
@@ -31,7 +32,7 @@ export function environmentOf(pod: Pod, {env = []}: Container): Readonly<Record<
       if (valueFrom === undefined) return [[name, value ?? '']]
       return valueFrom.fieldRef === undefined
         ? []
-        : [[name, fields[valueFrom.fieldRef.fieldPath] ?? '']]
+        : [[name, own(fields, valueFrom.fieldRef.fieldPath) ?? '']]
     }),
   )
 }

@@ -1,3 +1,4 @@
+import {own} from '../../../mesh/own.ts'
 /**
  * What the proxies of a namespace suffer: `off` never reach istiod (or lose it), `nack` reject
  * every configuration.
@@ -32,5 +33,5 @@ export function proxyFault(
   namespace: string,
   revision: string,
 ): ProxyFault | undefined {
-  return faults.proxies?.[`${namespace}/${revision}`] ?? faults.proxies?.[namespace]
+  return own(faults.proxies, `${namespace}/${revision}`) ?? own(faults.proxies, namespace)
 }

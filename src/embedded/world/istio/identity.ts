@@ -1,3 +1,4 @@
+import {own} from '../../../mesh/own.ts'
 /** Who one istiod is, as its pod's environment says. */
 export interface Identity {
   /** `default` for a plain install. */
@@ -16,7 +17,7 @@ export function identityOf(
   environment: Readonly<Record<string, string | undefined>>,
   version: string,
 ): Identity {
-  const told = (name: string, otherwise: string): string => environment[name] || otherwise
+  const told = (name: string, otherwise: string): string => own(environment, name) || otherwise
   return {
     version,
     revision: told('REVISION', 'default'),

@@ -14,6 +14,7 @@ import {
   workloadOf,
   type Injection,
 } from './proxy-template.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** What a template contributes to a pod, before it is laid over the pod's own containers. */
 type Addition = {
@@ -65,8 +66,8 @@ export function patchOf(before: Pod, after: Pod): {op: string; path: string; val
   ]
   return paths.flatMap(path => {
     const [part, field] = path.split('/') as ['metadata' | 'spec', string]
-    const was = (before[part] as Record<string, unknown>)[field]
-    const value = (after[part] as Record<string, unknown>)[field]
+    const was = own(before[part] as Record<string, unknown>, field)
+    const value = own(after[part] as Record<string, unknown>, field)
     if (value === undefined || JSON.stringify(was) === JSON.stringify(value)) return []
     return [{op: was === undefined ? 'add' : 'replace', path: `/${path}`, value}]
   })
@@ -78,7 +79,7 @@ function withoutProxy(pod: Pod): Pod {
   if (!status) return pod
   const old = JSON.parse(status) as Record<string, string[] | null>
   const kept = <T extends {name: string}>(list: readonly T[] | undefined, field: string) =>
-    (list ?? []).filter(x => !(old[field] ?? []).includes(x.name))
+    (list ?? []).filter(x => !(own(old, field) ?? []).includes(x.name))
   const containers = kept(pod.spec.containers, 'containers')
   return {
     ...pod,

@@ -24,6 +24,7 @@ import {readerOf} from './readers.ts'
 import {Retrier} from './retrier.ts'
 import {answerInjection, answerValidation, type Review} from './review.ts'
 import {settingsReader, type Settings} from './settings.ts'
+import {own} from '../../../mesh/own.ts'
 
 type Handler = (request: PageRequest, body: string) => Reply | Promise<Reply>
 type Ports = Readonly<Record<number, Readonly<Record<string, Handler>>>>
@@ -109,7 +110,7 @@ export class Istiod implements ContainerProcess {
   }
 
   #fault(): IstiodFault | undefined {
-    return this.#options.faults?.().istiods?.[this.#identity.revision]
+    return own(this.#options.faults?.().istiods, this.#identity.revision)
   }
 
   /** Undefined also for ConfigMaps that are no YAML. */

@@ -1,3 +1,4 @@
+import {own} from '../../../mesh/own.ts'
 /**
  * Kubernetes objects as istiod looks at them, in JSON: the fields it knows, and whatever else they
  * carry.
@@ -147,7 +148,7 @@ export function annotationsOf(object: KubeObject): Labels {
 /** Does a selector with at least one term match an object's labels? */
 export function isSelected(selector: Labels | undefined, object: KubeObject): boolean {
   const terms = Object.entries(selector ?? {})
-  return terms.length > 0 && terms.every(([key, value]) => labelsOf(object)[key] === value)
+  return terms.length > 0 && terms.every(([key, value]) => own(labelsOf(object), key) === value)
 }
 
 /** All containers of a pod, those that initialize it first. */

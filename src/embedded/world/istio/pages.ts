@@ -3,6 +3,7 @@ import {histogram, renderMetrics, type Counters, type Sample} from './metrics.ts
 import {labelsOf} from './objects.ts'
 import {syncStatusOf, type ConnectedProxy} from './proxies.ts'
 import type {Fields, Settings} from './settings.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** What the plain ports tell about. */
 export interface PagesDuty {
@@ -61,13 +62,13 @@ export function routeOf<T>(routes: Readonly<Record<string, T>>, path: string): T
   const found = Object.keys(routes)
     .filter(route => path === route || path.startsWith(`${route}/`))
     .sort((a, b) => b.length - a.length)[0]
-  return found === undefined ? undefined : routes[found]
+  return found === undefined ? undefined : own(routes, found)
 }
 
 // callers from loopback alone are answered
 function debug(request: PageRequest, duty: PagesDuty): Reply {
   if (!request.local) return {status: 401}
-  const answer = PAGES[request.path.replace(/^\/debug\//, '')]
+  const answer = own(PAGES, request.path.replace(/^\/debug\//, ''))
   return answer ? {body: answer(duty, request.query)} : {status: 404, body: '404 page not found\n'}
 }
 

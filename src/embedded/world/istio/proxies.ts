@@ -15,6 +15,7 @@ import {
   type Service,
 } from './objects.ts'
 import {DEFAULT_DISCOVERY} from './proxy-template.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** What tells which proxies talk to an istiod. */
 export type ProxyReaders = {pods: Reader<Pod>; services: Reader<Service>; gateways: Reader<Gateway>}
@@ -146,7 +147,7 @@ function faultReader(
   identity: Identity,
 ): (pod: Pod, fault: 'off' | 'nack') => boolean {
   return (pod, fault) => {
-    if (fault === 'nack' && faults.istiods?.[identity.revision] === 'nack') return true
+    if (fault === 'nack' && own(faults.istiods, identity.revision) === 'nack') return true
     return (
       proxyFault(
         faults,

@@ -8,6 +8,7 @@ import {
   type Volume,
 } from './objects.ts'
 import type {Fields, InjectionValues, Settings} from './settings.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** One pod to inject and what its istiod knows. */
 export type Injection = {
@@ -72,7 +73,7 @@ export function proxyContainer(injection: Injection, role: 'sidecar' | 'router')
     securityContext: sidecar ? UNPRIVILEGED : {runAsGroup: 1337, runAsUser: 1337},
     volumeMounts: proxyVolumes(injection.version, role).map(({name}) => ({
       name,
-      mountPath: MOUNTS[name] ?? '',
+      mountPath: own(MOUNTS, name) ?? '',
     })),
   }
 }

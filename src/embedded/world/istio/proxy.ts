@@ -4,6 +4,7 @@ import type {Timeline} from '../timeline.ts'
 import {proxyFault, SLOW, type Faults} from './faults.ts'
 import {annotationsOf, containersOf, isReady, type Pod} from './objects.ts'
 import {DEFAULT_DISCOVERY} from './proxy-template.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** Where a proxy lives. */
 export interface ProxyWorld {
@@ -66,7 +67,7 @@ export class Proxy implements ContainerProcess {
     const faults = this.#world.faults()
     const revision = annotationsOf(this.#pod)['istio.io/rev'] ?? 'default'
     if (proxyFault(faults, this.#pod.metadata.namespace ?? '', revision) !== undefined) return true
-    const fault = faults.istiods?.[revision]
+    const fault = own(faults.istiods, revision)
     if (fault === 'slow') return this.#world.timeline.now() - this.#started < SLOW.proxy
     return fault === 'nack' || fault === 'off'
   }

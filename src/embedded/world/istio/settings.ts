@@ -1,6 +1,7 @@
 import type {Identity} from './identity.ts'
 import type {LabelSelector} from '../../../mesh/selector.ts'
 import type {ConfigMap, Reader} from './objects.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** A JSON object whose fields nobody has checked. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -68,7 +69,8 @@ export function readSettings(
   injector: ConfigMap,
   readYaml: ReadYaml,
 ): Settings {
-  const read = (map: ConfigMap | undefined, key: string) => readYaml(map?.data?.[key] ?? '{}') ?? {}
+  const read = (map: ConfigMap | undefined, key: string) =>
+    readYaml(own(map?.data, key) ?? '{}') ?? {}
   const config = {...MESH, ...read(mesh, 'mesh')}
   const injection = {...INJECTION, ...read(injector, 'config')}
   return {

@@ -1,4 +1,5 @@
 import type {Fields} from './settings.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** An Istio object as a webhook is given it. */
 export type IstioObject = {
@@ -13,7 +14,7 @@ export const ALWAYS_REJECT = 'internal.istio.io/webhook-always-reject'
 
 /** Why istiod refuses an object, in the words of its webhook; undefined if it accepts it. */
 export function refusalOf(object: IstioObject): string | undefined {
-  const known = KINDS[object.kind]
+  const known = own(KINDS, object.kind)
   if (!known || object.apiVersion.split('/')[0] !== `${known.group}.istio.io`) {
     return `unrecognized type ${object.apiVersion}, Kind=${object.kind}`
   }
@@ -74,12 +75,12 @@ function when(problem: boolean, message: string): string[] {
 }
 
 function listOf(spec: Fields, field: string): Fields[] {
-  return (spec[field] ?? []) as Fields[]
+  return (own(spec, field) ?? []) as Fields[]
 }
 
 // the text or number a field holds, '' where there is none
 function textOf(spec: Fields, field: string): string {
-  const value = spec[field]
+  const value = own(spec, field)
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
@@ -201,7 +202,7 @@ function checkSidecar(spec: Fields): string[] {
   const parts = ['egress', 'ingress', 'outboundTrafficPolicy', 'inboundConnectionPool']
   return [
     ...when(
-      parts.every(part => !spec[part]),
+      parts.every(part => !own(spec, part)),
       'sidecar: empty configuration provided',
     ),
     ...listOf(spec, 'egress').flatMap(egress =>

@@ -3,6 +3,7 @@ import type {Fields} from '../api-object.ts'
 import {keyStep, valueStep} from './steps.ts'
 import type {Step} from './steps.ts'
 import type {ListType, MapType, Type} from './types.ts'
+import {own} from '../../../mesh/own.ts'
 
 export const asFields = (value: unknown): Fields | undefined =>
   isFields(value) ? value : undefined
@@ -72,7 +73,7 @@ function keyedStep(
   const found = type.keys
     .map((key): [string, unknown] => [
       key,
-      item[key] === undefined ? map?.defaultOf(key) : item[key],
+      own(item, key) === undefined ? map?.defaultOf(key) : own(item, key),
     ])
     .filter(([, value]) => value !== undefined)
   if (found.length > 0) return {step: keyStep(Object.fromEntries(found))}

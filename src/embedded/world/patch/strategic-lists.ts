@@ -2,6 +2,7 @@ import {badRequest, Refusal} from '../refusal.ts'
 import {isFields} from '../api-object.ts'
 import type {Fields} from '../api-object.ts'
 import {goPrinted} from './go-print.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** How a list takes a strategic merge patch. */
 export interface ListRules {
@@ -95,11 +96,11 @@ function mergedObjects(
     .map(item => deletedName(key, item))
     .filter(name => name !== undefined)
   if (directives.some(item => item['$patch'] === 'replace')) return plain
-  const out: Fields[] = live.filter(item => !deleted.includes(item[key]))
+  const out: Fields[] = live.filter(item => !deleted.includes(own(item, key)))
   const left = [...out]
   for (const item of plain) {
-    if (!(key in item)) throw noKey(item, key)
-    const at = out.findIndex(other => other[key] === item[key])
+    if (!Object.hasOwn(item, key)) throw noKey(item, key)
+    const at = out.findIndex(other => own(other, key) === own(item, key))
     const found = out[at]
     if (found === undefined) out.push(item)
     else out[at] = rules.mergeItems(found, item)
@@ -114,8 +115,8 @@ function deletedName(key: string, item: Fields): unknown {
   if (directive === 'merge') throw broken('merging lists cannot yet be specified in the patch')
   if (directive !== 'delete')
     throw broken(`unknown patch type: ${goPrinted(directive)} in map: ${goPrinted(item)}`)
-  if (!(key in item)) throw noKey(item, key)
-  return item[key]
+  if (!Object.hasOwn(item, key)) throw noKey(item, key)
+  return own(item, key)
 }
 
 function noKey(item: Fields, key: string): Refusal {
@@ -123,7 +124,7 @@ function noKey(item: Fields, key: string): Refusal {
 }
 
 const nameOf = (key: string | undefined, item: unknown): unknown =>
-  key !== undefined && isFields(item) ? item[key] : item
+  key !== undefined && isFields(item) ? own(item, key) : item
 
 function byName(key: string | undefined, items: readonly unknown[]): Map<unknown, number> {
   return new Map([...items.entries()].reverse().map(([index, item]) => [nameOf(key, item), index]))

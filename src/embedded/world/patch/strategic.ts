@@ -7,6 +7,7 @@ import {ownField} from './shapes.ts'
 import {badFormat, broken, mergedList, ordered, partition} from './strategic-lists.ts'
 import type {ListRules} from './strategic-lists.ts'
 import type {SchemaWalker} from './walker.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * A strategic merge patch: objects are merged, lists too where the schema says so (by key, or as
@@ -48,7 +49,7 @@ function mergedMap(place: PatchLocation, object: Fields, patch: Fields): Fields 
   const out = retained(object, patch)
   const done = new Set([RETAIN])
   for (const key of Object.keys(patch).filter(name => name.startsWith(ORDER))) {
-    const order = listOf(patch[key]) ?? []
+    const order = listOf(own(patch, key)) ?? []
     const name = nameIn(key, ORDER, 'setElementOrder list')
     const list = orderedField(place, name, {
       live: listOf(out.get(name)),
@@ -166,7 +167,7 @@ function listOf(value: unknown): Items | undefined {
 /** The items of the patch must come in the order that the directive wants. */
 function checkOrder({key}: ListRules, patch: readonly unknown[], order: readonly unknown[]): void {
   const names = (items: readonly unknown[]): unknown[] =>
-    items.map(item => (key !== undefined && isFields(item) ? item[key] : item))
+    items.map(item => (key !== undefined && isFields(item) ? own(item, key) : item))
   if (patch.length === 0 || order.length === 0) return
   const wanted = names(patch.filter(item => !(isFields(item) && PATCH in item)))
   let at = 0

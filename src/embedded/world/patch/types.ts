@@ -2,6 +2,7 @@ import type {Kind} from '../kinds.ts'
 import type {Schema} from '../schema/schema.ts'
 import {isFields} from '../api-object.ts'
 import type {SchemaWalker} from './walker.ts'
+import {own} from '../../../mesh/own.ts'
 
 export type Scalar = 'string' | 'numeric' | 'boolean' | 'untyped'
 
@@ -188,7 +189,7 @@ function elementOf(context: Context, node: Schema, preserving: boolean): () => T
 }
 
 function absentIn(node: Schema, key: string): unknown {
-  const field = node.properties?.[key]
+  const field = own(node.properties, key)
   if (field === undefined) return undefined
   if (isFields(field.default)) return field.default
   return node.required?.includes(key) === true ? (field.default ?? null) : undefined

@@ -9,6 +9,7 @@ import {SERVER_FIELDS} from './resets.ts'
 import {afterChange} from './shares.ts'
 import type {Write} from './shares.ts'
 import type {SchemaWalker} from './walker.ts'
+import {own} from '../../../mesh/own.ts'
 
 export interface Updated {
   readonly schemas: SchemaWalker
@@ -114,7 +115,7 @@ export function emptyOf(kind: Kind): Bare {
   return {
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
-    ...(kind.custom === undefined ? {metadata: {}, ...ZERO[kind.kind]} : {}),
+    ...(kind.custom === undefined ? {metadata: {}, ...own(ZERO, kind.kind)} : {}),
   }
 }
 

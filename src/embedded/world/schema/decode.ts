@@ -10,6 +10,7 @@ import {isClean} from './clean.ts'
 import type {Schema} from './schema.ts'
 import type {Schemas} from './schemas.ts'
 import {bytes, instant} from './scalars.ts'
+import {own} from '../../../mesh/own.ts'
 
 type Named = Pick<Kind, 'group' | 'version' | 'kind' | 'custom'>
 
@@ -140,15 +141,15 @@ class Reader {
     at: At,
   ): Fields {
     const struct = refName(node) || at.struct
-    const read: Record<string, unknown> = {}
+    const read = new Map<string, unknown>()
     for (const [key, one] of Object.entries(value)) {
       const path = at.path === '' ? key : `${at.path}.${key}`
       const property = Object.hasOwn(properties, key) ? properties[key] : undefined
       if (property === undefined) this.problems.push(`unknown field "${path}"`)
       else if (one !== null)
-        read[key] = this.read(property, one, {path, go: goPath(at.go, struct, key), struct})
+        read.set(key, this.read(property, one, {path, go: goPath(at.go, struct, key), struct}))
     }
-    return read
+    return Object.fromEntries(read)
   }
 
   #array(schema: Schema, value: unknown, at: At): unknown {
@@ -223,9 +224,9 @@ function goName({$ref, allOf}: Schema): string {
 }
 
 function goPath(above: string, struct: string, key: string): string {
-  const inline = INLINE[struct]
-  const own = inline === undefined || inline.except.includes(key) ? key : `${inline.as}.${key}`
-  return above === '' ? own : `${above}.${own}`
+  const inline = own(INLINE, struct)
+  const path = inline === undefined || inline.except.includes(key) ? key : `${inline.as}.${key}`
+  return above === '' ? path : `${above}.${path}`
 }
 
 function goScalar(type: string | undefined, format: string | undefined): string {

@@ -1,6 +1,7 @@
 import {isFields} from '../api-object.ts'
 import type {Fields} from '../api-object.ts'
 import type {Schema} from './schema.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * A custom object with the defaults of its schema, also inside the defaults. In: an object that is
@@ -20,7 +21,7 @@ function fields({properties = {}, additionalProperties}: Schema, value: Fields):
   const missing = Object.entries(properties).filter(
     ([key, property]) =>
       property.default !== undefined &&
-      (value[key] === undefined || (value[key] === null && property.nullable !== true)),
+      (own(value, key) === undefined || (own(value, key) === null && property.nullable !== true)),
   )
   const all: Fields =
     missing.length === 0
@@ -34,5 +35,5 @@ function fields({properties = {}, additionalProperties}: Schema, value: Fields):
         : undefined
     return [key, property === undefined ? one : customDefaults(property, one)] as const
   })
-  return changed.every(([key, one]) => one === all[key]) ? all : Object.fromEntries(changed)
+  return changed.every(([key, one]) => one === own(all, key)) ? all : Object.fromEntries(changed)
 }

@@ -10,6 +10,7 @@ import {OBJECT_META} from './schemas.ts'
 import type {Schemas} from './schemas.ts'
 import {shaped} from './shape.ts'
 import {within} from './fields.ts'
+import {own} from '../../../mesh/own.ts'
 
 type Default = (object: Fields) => Fields
 
@@ -44,9 +45,9 @@ export function withDefaults(
     return schema === undefined ? meta : (customDefaults(schema, meta) as Fields)
   }
   const schema = schemas.of(kind)
-  if (schema === undefined) return DEFAULTS[kind.kind]?.(object) ?? object
+  if (schema === undefined) return own(DEFAULTS, kind.kind)?.(object) ?? object
   const bare = shaped(schemas, schema, object) as Fields
-  const filled = DEFAULTS[kind.kind]?.(bare) ?? bare
+  const filled = own(DEFAULTS, kind.kind)?.(bare) ?? bare
   // shaped once more for nothing but to be known as clean: the next write of the same parts is
   // cheap then
   return filled === bare ? bare : (shaped(schemas, schema, filled) as Fields)

@@ -1,3 +1,4 @@
+import {own} from '../../../mesh/own.ts'
 /**
  * Formats that the API server holds texts to; it takes all others as they are. Approximate for
  * `uri` and `hostname`.
@@ -18,5 +19,5 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
 
 /** Does a text keep to a format? */
 export function formatFits(format: string, text: string): boolean {
-  return FORMATS[format]?.test(text) ?? true
+  return own(FORMATS, format)?.test(text) ?? true
 }

@@ -3,6 +3,7 @@ import type {Kind} from '../kinds.ts'
 import {OBJECT_META, embedded} from './schemas.ts'
 import type {Schema} from './schema.ts'
 import type {Schemas} from './schemas.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * One OpenAPI v3 document: all schemas of a group version, and of its paths what clients look at.
@@ -101,7 +102,7 @@ function schemasOf(schemas: Schemas, kinds: readonly Kind[]): Record<string, Sch
   for (const kind of kinds.filter(({custom}) => custom !== undefined))
     found.set(customName(kind), customSchema(kind))
   const follow = (name: string): void => {
-    const schema = schemas.definitions[name]
+    const schema = own(schemas.definitions, name)
     if (schema === undefined || found.has(name)) return
     found.set(name, schema)
     for (const ref of refsOf(schema)) follow(ref)

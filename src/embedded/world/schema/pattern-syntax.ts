@@ -1,3 +1,4 @@
+import {own} from '../../../mesh/own.ts'
 /** A pattern as it is built. `most` undefined: without end. */
 export type Piece =
   | {readonly is: 'one'; readonly fits: (character: string) => boolean}
@@ -185,7 +186,7 @@ function unescaped(escape: string): string {
     if (code > 0x10ffff) throw new Unreadable()
     return String.fromCodePoint(code)
   }
-  return CONTROLS[body] ?? body
+  return own(CONTROLS, body) ?? body
 }
 
 const POSIX: Readonly<Record<string, string>> = {
@@ -223,7 +224,7 @@ function setOf(set: string, {i}: Flags): (character: string) => boolean {
       const named =
         posix === undefined
           ? classOf(letter ?? '')
-          : {of: POSIX[posix] ?? refuse(), isPositive: negated === ''}
+          : {of: own(POSIX, posix) ?? refuse(), isPositive: negated === ''}
       if (!named.isPositive) excluded.push(named.of)
       // a dash behind a class begins no range
       return `${named.isPositive ? named.of : ''}${dash === '-' || otherDash === '-' ? '\\-' : ''}`
@@ -238,7 +239,7 @@ function setOf(set: string, {i}: Flags): (character: string) => boolean {
 
 /** `d`, `D` and so on. */
 const classOf = (letter: string): {readonly of: string; readonly isPositive: boolean} => ({
-  of: CLASSES[letter.toLowerCase()] ?? '',
+  of: own(CLASSES, letter.toLowerCase()) ?? '',
   isPositive: letter === letter.toLowerCase(),
 })
 

@@ -2,6 +2,7 @@ import type {Kind} from '../kinds.ts'
 import {firstCrdStatus} from './crd.ts'
 import {fieldsOf, textOf} from './fields.ts'
 import type {ApiObject} from '../api-object.ts'
+import {own} from '../../../mesh/own.ts'
 
 const GENERATION = 'deprecated.daemonset.template.generation'
 
@@ -14,7 +15,7 @@ export function prepareForCreate(
   kind: Pick<Kind, 'kind' | 'custom'>,
   object: ApiObject,
 ): ApiObject {
-  return kind.custom === undefined ? (PREPARE[kind.kind]?.(object) ?? object) : object
+  return kind.custom === undefined ? (own(PREPARE, kind.kind)?.(object) ?? object) : object
 }
 
 /** The same for a change: a DaemonSet counts the changes of its template. */

@@ -1,3 +1,4 @@
+import {own} from '../../../mesh/own.ts'
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 const DECIMAL: Readonly<Record<string, number>> = {
   n: -9,
@@ -62,7 +63,7 @@ function parse(value: unknown): Parsed | undefined {
     }
   const [power, form] =
     exponent === undefined
-      ? ([DECIMAL[suffix] ?? 0, 'decimal'] as const)
+      ? ([own(DECIMAL, suffix) ?? 0, 'decimal'] as const)
       : ([Number(exponent), 'exponent'] as const)
   return {nanos: scaled(digits, NANO + power - fraction.length), form}
 }

@@ -2,6 +2,7 @@ import {apiVersionOf} from '../kinds.ts'
 import type {Kind} from '../kinds.ts'
 import type {KubernetesData} from './data.ts'
 import type {Schema} from './schema.ts'
+import {own} from '../../../mesh/own.ts'
 
 export const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 const REF = '#/components/schemas/'
@@ -43,7 +44,7 @@ export class Schemas {
     if (target === undefined) return node
     const known = this.#resolved.get(node)
     if (known !== undefined) return known
-    const found = this.definitions[target.slice(REF.length)] ?? {}
+    const found = own(this.definitions, target.slice(REF.length)) ?? {}
     const {$ref: _ref, allOf: _allOf, ...beside} = node
     const resolved =
       Object.keys(beside).length === 0 ? this.resolve(found) : {...this.resolve(found), ...beside}

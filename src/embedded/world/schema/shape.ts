@@ -6,6 +6,7 @@ import {isClean, markClean} from './clean.ts'
 import type {Schema} from './schema.ts'
 import {refName} from './schemas.ts'
 import type {Schemas} from './schemas.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * An object as the server's Go types print it: empty lists, maps, texts, zeros and falses go where
@@ -47,7 +48,9 @@ function map(schemas: Schemas, values: Schema, value: Fields): Fields {
   const changed = Object.entries(value).map(
     ([key, one]) => [key, shaped(schemas, values, one)] as const,
   )
-  return changed.every(([key, one]) => one === value[key]) ? value : Object.fromEntries(changed)
+  return changed.every(([key, one]) => one === own(value, key))
+    ? value
+    : Object.fromEntries(changed)
 }
 
 interface Struct {
@@ -58,7 +61,7 @@ interface Struct {
 
 function struct(schemas: Schemas, is: Struct, value: Fields): Fields {
   const {properties} = is
-  const made: Record<string, unknown> = {}
+  const made = new Map<string, unknown>()
   let changed = false
   for (const [key, one] of Object.entries(value)) {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined
@@ -69,15 +72,15 @@ function struct(schemas: Schemas, is: Struct, value: Fields): Fields {
             value: one,
             zeroStays: POINTERS.has(`${is.name}.${key}`) || isPrinted(is, key),
           })
-    if (kept !== undefined) made[key] = kept
+    if (kept !== undefined) made.set(key, kept)
     changed ||= kept !== one
   }
   for (const [key, always] of alwaysOf(schemas, is)) {
-    if (made[key] !== undefined) continue
-    made[key] = always
+    if (made.get(key) !== undefined) continue
+    made.set(key, always)
     changed = true
   }
-  return changed ? made : value
+  return changed ? Object.fromEntries(made) : value
 }
 
 function keptValue(

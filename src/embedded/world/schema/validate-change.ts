@@ -3,6 +3,7 @@ import {isFields} from '../api-object.ts'
 import type {Fields} from '../api-object.ts'
 import {forbiddenField, wrong} from './errors.ts'
 import {fieldsOf, listOf} from './fields.ts'
+import {own} from '../../../mesh/own.ts'
 
 const POD_WORDS =
   'pod updates may not change fields other than ' +
@@ -55,7 +56,7 @@ const CHANGES: Readonly<Record<string, Check>> = {
   EndpointSlice: (was, is) => fixed(was, is, 'addressType'),
   StorageClass: (was, is) =>
     ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode']
-      .filter(key => !same(was[key], is[key]))
+      .filter(key => !same(own(was, key), own(is, key)))
       .map(key => forbiddenField(key, `updates to ${key} are forbidden.`)),
   CustomResourceDefinition: crdChange,
 }
@@ -66,7 +67,7 @@ const CHANGES: Readonly<Record<string, Check>> = {
  * shown as JSON of the API.
  */
 export function changeErrors(kind: string, was: Fields, is: Fields): FieldError[] {
-  return CHANGES[kind]?.(was, is) ?? []
+  return own(CHANGES, kind)?.(was, is) ?? []
 }
 
 function same(one: unknown, other: unknown): boolean {
@@ -75,7 +76,7 @@ function same(one: unknown, other: unknown): boolean {
     return one.length === other.length && one.every((item, index) => same(item, other[index]))
   if (!isFields(one) || !isFields(other)) return false
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].every(key =>
-    same(one[key], other[key]),
+    same(own(one, key), own(other, key)),
   )
 }
 
@@ -84,7 +85,7 @@ function without(value: unknown, keys: readonly string[]): Fields {
 }
 
 function fixed(was: Fields, is: Fields, key: string, field = key): FieldError[] {
-  return same(was[key], is[key]) ? [] : [wrong(field, is[key], 'field is immutable')]
+  return same(own(was, key), own(is, key)) ? [] : [wrong(field, own(is, key), 'field is immutable')]
 }
 
 function specFixed(...keys: readonly string[]): Check {
@@ -98,7 +99,9 @@ function sealed(was: Fields, is: Fields, keys: readonly string[]): FieldError[] 
   const opened = is['immutable'] === true ? [] : [forbiddenField('immutable', words)]
   return [
     ...opened,
-    ...keys.filter(key => !same(was[key], is[key])).map(key => forbiddenField(key, words)),
+    ...keys
+      .filter(key => !same(own(was, key), own(is, key)))
+      .map(key => forbiddenField(key, words)),
   ]
 }
 
@@ -158,7 +161,7 @@ function serviceChange(was: Fields, is: Fields): FieldError[] {
 function podChange(was: Fields, is: Fields): FieldError[] {
   const [old, now] = [fieldsOf(was['spec']), fieldsOf(is['spec'])]
   const grown = ['containers', 'initContainers'].find(
-    key => listOf(old[key]).length !== listOf(now[key]).length,
+    key => listOf(own(old, key)).length !== listOf(own(now, key)).length,
   )
   if (grown !== undefined)
     return [forbiddenField(`spec.${grown}`, 'pod updates may not add or remove containers')]

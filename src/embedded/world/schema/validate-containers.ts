@@ -16,6 +16,7 @@ import {
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {PORT_RANGE, dnsLabel, envName, isPort, portName} from './names.ts'
 import {resourceErrors} from './validate-resources.ts'
+import {own} from '../../../mesh/own.ts'
 
 const FROM = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef']
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep']
@@ -51,7 +52,7 @@ export function containerErrors(one: Fields, field: string, around: Around): Fie
     ),
     ...hookErrors(one, field),
     ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap(key =>
-      probeErrors(one[key], `${field}.${key}`, key !== 'readinessProbe'),
+      probeErrors(own(one, key), `${field}.${key}`, key !== 'readinessProbe'),
     ),
     ...resourceErrors(one['resources'], `${field}.resources`),
     ...securityErrors(one['securityContext'], `${field}.securityContext`),
@@ -136,7 +137,7 @@ function envErrors(one: Fields, field: string): FieldError[] {
   const {valueFrom} = one
   if (!isFields(valueFrom)) return named
   const at = `${field}.valueFrom`
-  const kinds = FROM.filter(key => valueFrom[key] !== undefined)
+  const kinds = FROM.filter(key => own(valueFrom, key) !== undefined)
   if (kinds.length === 0)
     return [
       ...named,
@@ -180,10 +181,10 @@ function fieldRefErrors(ref: unknown, field: string): FieldError[] {
 
 function keyRefErrors(from: Fields, field: string): FieldError[] {
   return ['configMapKeyRef', 'secretKeyRef'].flatMap(kind => {
-    const ref = from[kind]
+    const ref = own(from, kind)
     if (!isFields(ref)) return []
     return ['name', 'key']
-      .filter(key => textOf(ref[key]) === '' && key === 'key')
+      .filter(key => textOf(own(ref, key)) === '' && key === 'key')
       .map(key => required(`${field}.${kind}.${key}`))
   })
 }
@@ -201,9 +202,10 @@ function mountErrors(mount: Fields, field: string, volumes: readonly string[]): 
 
 function hookErrors(one: Fields, field: string): FieldError[] {
   const lifecycle = fieldsOf(one['lifecycle'])
-  return ['postStart', 'preStop'].flatMap(key =>
-    isFields(lifecycle[key]) ? handlerErrors(lifecycle[key], `${field}.lifecycle.${key}`) : [],
-  )
+  return ['postStart', 'preStop'].flatMap(key => {
+    const handler = own(lifecycle, key)
+    return isFields(handler) ? handlerErrors(handler, `${field}.lifecycle.${key}`) : []
+  })
 }
 
 function probeErrors(probe: unknown, field: string, once: boolean): FieldError[] {
@@ -214,7 +216,7 @@ function probeErrors(probe: unknown, field: string, once: boolean): FieldError[]
     'periodSeconds',
     'successThreshold',
     'failureThreshold',
-  ].flatMap(key => atLeastZero(`${field}.${key}`, probe[key]))
+  ].flatMap(key => atLeastZero(`${field}.${key}`, own(probe, key)))
   const many =
     once && probe['successThreshold'] !== 1
       ? [wrong(`${field}.successThreshold`, probe['successThreshold'], 'must be 1')]
@@ -223,7 +225,7 @@ function probeErrors(probe: unknown, field: string, once: boolean): FieldError[]
 }
 
 function handlerErrors(handler: Fields, field: string): FieldError[] {
-  const [first, ...more] = HANDLERS.filter(key => handler[key] !== undefined)
+  const [first, ...more] = HANDLERS.filter(key => own(handler, key) !== undefined)
   if (first === undefined) return [required(field, 'must specify a handler type')]
   const command =
     first === 'exec' && !Array.isArray(fieldsOf(handler['exec'])['command'])

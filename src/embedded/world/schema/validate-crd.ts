@@ -5,6 +5,7 @@ import {complaints, everyOne, oneOf, required, unsupported, wrong} from './error
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {dns1035Label, dnsSubdomain} from './names.ts'
 import {clientErrors} from './validate-webhooks.ts'
+import {own} from '../../../mesh/own.ts'
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string']
 /** Groups of Kubernetes itself want a word that they were approved. */
@@ -53,10 +54,10 @@ export function crdErrors(object: Fields): FieldError[] {
 
 function nameErrors(names: Fields): FieldError[] {
   const missing = ['plural', 'singular', 'kind', 'listKind']
-    .filter(key => textOf(names[key]) === '')
+    .filter(key => textOf(own(names, key)) === '')
     .map(key => required(`spec.names.${key}`))
   const form = ['plural', 'singular', 'kind', 'listKind'].flatMap(key => {
-    const text = textOf(names[key])
+    const text = textOf(own(names, key))
     return text === ''
       ? []
       : complaints(

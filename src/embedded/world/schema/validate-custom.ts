@@ -6,6 +6,7 @@ import {branchErrors} from './validate-branches.ts'
 import {formatFits} from './formats.ts'
 import {patternMatches} from './pattern.ts'
 import type {Schema} from './schema.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** With these the server does not go on to rules in CEL, and says so. */
 const BLOCKING = new Set([
@@ -192,7 +193,7 @@ function twiceErrors(schema: Schema, value: readonly unknown[], field: string): 
   const shown = value.map(one =>
     kind === 'set' || !isFields(one)
       ? one
-      : Object.fromEntries(names.map(name => [name, one[name]])),
+      : Object.fromEntries(names.map(name => [name, own(one, name)])),
   )
   const keys = shown.map(one => JSON.stringify(one))
   return keys.flatMap((key, index) =>
@@ -220,12 +221,12 @@ function objectErrors(schema: Schema, value: Fields, field: string): FieldError[
     ...(most !== undefined && count > most ? [tooMany(field, count, most)] : []),
     ...inner,
     ...needed
-      .filter(key => value[key] === undefined && !(field === '' && key === 'metadata'))
+      .filter(key => own(value, key) === undefined && !(field === '' && key === 'metadata'))
       .map(key => required(below(key))),
   ]
 }
 
 function limit(schema: Schema, word: string): number | undefined {
-  const value = schema[word]
+  const value = own(schema, word)
   return typeof value === 'number' ? value : undefined
 }

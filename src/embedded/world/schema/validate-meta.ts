@@ -12,6 +12,7 @@ import {
   plainLabel,
   qualifiedName,
 } from './names.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** All annotations of an object together, keys and values. */
 const ANNOTATIONS = 256 * 1024
@@ -41,9 +42,9 @@ export function validateMeta(kind: Pick<Kind, 'kind' | 'namespaced'>, meta: Fiel
 /** What an update may not change in metadata. In: both as they would be stored. */
 export function validateMetaChange(was: Fields, is: Fields): FieldError[] {
   const fixed = ['name', 'namespace', 'uid'].filter(
-    key => is[key] !== undefined && was[key] !== is[key],
+    key => own(is, key) !== undefined && own(was, key) !== own(is, key),
   )
-  const errors = fixed.map(key => wrong(`metadata.${key}`, is[key], 'field is immutable'))
+  const errors = fixed.map(key => wrong(`metadata.${key}`, own(is, key), 'field is immutable'))
   const added =
     was['deletionTimestamp'] === undefined
       ? []
@@ -75,7 +76,7 @@ export function annotationErrors(annotations: unknown, field: string): FieldErro
 }
 
 function nameErrors({kind}: Pick<Kind, 'kind'>, meta: Fields): FieldError[] {
-  const check = NAMES[kind] ?? dnsSubdomain
+  const check = own(NAMES, kind) ?? dnsSubdomain
   const [name, prefix] = [textOf(meta['name']), textOf(meta['generateName'])]
   // a generated name gets letters behind the prefix, which may end as a name may not
   const generated =
@@ -106,7 +107,7 @@ function ownerErrors(owners: unknown): FieldError[] {
         ? [wrong('metadata.ownerReferences.apiVersion', '', 'version must not be empty')]
         : []
     const empty = ['kind', 'name', 'uid']
-      .filter(key => textOf(owner[key]) === '')
+      .filter(key => textOf(own(owner, key)) === '')
       .map(key => wrong(`metadata.ownerReferences.${key}`, '', 'must not be empty'))
     return [...version, ...empty]
   })

@@ -17,6 +17,7 @@ import {dnsLabel, dnsSubdomain, qualifiedName} from './names.ts'
 import {containerErrors, hostPortErrors} from './validate-containers.ts'
 import {annotationErrors, labelErrors} from './validate-meta.ts'
 import {selectorErrors} from './validate-selectors.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** What is wrong with a pod's spec. `field`: where it stands (`spec`, `spec.template.spec`). */
 export function podSpecErrors(spec: Fields, field: string): FieldError[] {
@@ -87,9 +88,9 @@ function allContainers(spec: Fields, field: string, volumes: readonly string[]):
 
 function nameErrors(spec: Fields, field: string): FieldError[] {
   const named = (key: string, check: (text: string) => string[]): FieldError[] =>
-    textOf(spec[key]) === ''
+    textOf(own(spec, key)) === ''
       ? []
-      : complaints(`${field}.${key}`, spec[key], check(textOf(spec[key])))
+      : complaints(`${field}.${key}`, own(spec, key), check(textOf(own(spec, key))))
   return [
     ...named('serviceAccountName', dnsSubdomain),
     ...named('nodeName', dnsSubdomain),
@@ -127,7 +128,7 @@ function volumeError(volume: Fields, field: string): FieldError[] {
     'nfs',
     'image',
   ]
-    .filter(key => volume[key] !== undefined)
+    .filter(key => own(volume, key) !== undefined)
     .sort((one, other) => first(one) - first(other))
   return [
     ...named,
@@ -150,11 +151,11 @@ const NEEDED: readonly (readonly [string, string])[] = [
 ]
 
 function sourceErrors(volume: Fields, field: string): FieldError[] {
-  return NEEDED.flatMap(([kind, key]) =>
-    isFields(volume[kind]) && textOf(volume[kind][key]) === ''
-      ? [required(`${field}.${kind}.${key}`)]
-      : [],
-  )
+  return NEEDED.flatMap(([kind, key]) => {
+    const source = own(volume, kind)
+    const isLacking = isFields(source) && textOf(own(source, key)) === ''
+    return isLacking ? [required(`${field}.${kind}.${key}`)] : []
+  })
 }
 
 function tolerationErrors(one: Fields, field: string): FieldError[] {

@@ -5,6 +5,7 @@ import {complaints, everyOne, required, unsupported, wrong} from './errors.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {dnsSubdomain, pathSegment} from './names.ts'
 import {selectorErrors} from './validate-selectors.ts'
+import {own} from '../../../mesh/own.ts'
 
 const GROUP = 'rbac.authorization.k8s.io'
 
@@ -27,7 +28,7 @@ export function clusterRoleErrors(role: Fields): FieldError[] {
 
 function ruleErrors(rule: Fields, field: string, namespaced: boolean): FieldError[] {
   const has = (key: string): boolean =>
-    Array.isArray(rule[key]) && (rule[key] as unknown[]).length > 0
+    Array.isArray(own(rule, key)) && (own(rule, key) as unknown[]).length > 0
   const verbs = has('verbs')
     ? []
     : [required(`${field}.verbs`, 'verbs must contain at least one value')]

@@ -3,6 +3,7 @@ import {everyOne, required, wrong} from './errors.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {PERCENT} from './names.ts'
 import {amountOf} from './quantity.ts'
+import {own} from '../../../mesh/own.ts'
 
 const OF_CONTAINERS = new Set(['cpu', 'memory', 'ephemeral-storage'])
 
@@ -11,7 +12,8 @@ export function resourceErrors(resources: unknown, field: string): FieldError[] 
   const {limits, requests, claims} = fieldsOf(resources)
   const allowed = fieldsOf(limits)
   const above = Object.entries(fieldsOf(requests)).filter(
-    ([name, amount]) => allowed[name] !== undefined && amountOf(amount) > amountOf(allowed[name]),
+    ([name, amount]) =>
+      own(allowed, name) !== undefined && amountOf(amount) > amountOf(own(allowed, name)),
   )
   return [
     ...amountErrors(limits, `${field}.limits`),
@@ -20,7 +22,7 @@ export function resourceErrors(resources: unknown, field: string): FieldError[] 
       wrong(
         `${field}.requests`,
         amount,
-        `must be less than or equal to ${name} limit of ${textOf(allowed[name])}`,
+        `must be less than or equal to ${name} limit of ${textOf(own(allowed, name))}`,
       ),
     ),
     ...everyOne(listOf(claims), `${field}.claims`, (claim, at) =>

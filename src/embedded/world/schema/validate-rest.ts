@@ -5,6 +5,7 @@ import {fieldsOf, listOf, textOf} from './fields.ts'
 import {dataKey, dnsSubdomain} from './names.ts'
 import {countOrShare} from './validate-resources.ts'
 import {selectorErrors} from './validate-selectors.ts'
+import {own} from '../../../mesh/own.ts'
 
 /** All values of a Secret or ConfigMap together. */
 const DATA = 1024 * 1024
@@ -38,8 +39,8 @@ export function secretErrors(object: Fields): FieldError[] {
   const data = fieldsOf(object['data'])
   const type = textOf(object['type'])
   const keys = Object.keys(data).flatMap(key => complaints(`data[${key}]`, key, dataKey(key)))
-  const missing = (NEEDED[type] ?? [])
-    .filter(key => data[key] === undefined)
+  const missing = (own(NEEDED, type) ?? [])
+    .filter(key => own(data, key) === undefined)
     .map(key => required(`data[${key}]`))
   const account = 'kubernetes.io/service-account.name'
   const nobodys =

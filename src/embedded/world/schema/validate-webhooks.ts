@@ -5,6 +5,7 @@ import {complaints, everyOne, noDuplicates, oneOf, required, unsupported, wrong}
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {PORT_RANGE, dns1035Label, dnsSubdomain, isPort} from './names.ts'
 import {selectorErrors} from './validate-selectors.ts'
+import {own} from '../../../mesh/own.ts'
 
 const REVIEWS = ['v1', 'v1beta1']
 
@@ -46,7 +47,7 @@ function one(webhook: Fields, field: string): FieldError[] {
     ...clientErrors(fieldsOf(webhook['clientConfig']), `${field}.clientConfig`),
     ...everyOne(listOf(webhook['matchConditions']), `${field}.matchConditions`, (condition, at) =>
       ['expression', 'name']
-        .filter(key => textOf(condition[key]) === '')
+        .filter(key => textOf(own(condition, key)) === '')
         .map(key => required(`${at}.${key}`)),
     ),
   ]
@@ -122,7 +123,7 @@ function urlErrors(url: string, field: string): FieldError[] {
 
 function serviceErrors(service: Fields, field: string): FieldError[] {
   const missing = ['name', 'namespace']
-    .filter(key => textOf(service[key]) === '')
+    .filter(key => textOf(own(service, key)) === '')
     .map(key => required(`${field}.${key}`))
   const {port, path} = service
   const numbered =

@@ -8,6 +8,7 @@ import {fieldsOf, textOf} from './fields.ts'
 import {templateErrors} from './validate-pods.ts'
 import {countOrShare, isNothing} from './validate-resources.ts'
 import {selectorErrors} from './validate-selectors.ts'
+import {own} from '../../../mesh/own.ts'
 
 const TEMPLATE = 'spec.template'
 const LABELS = `${TEMPLATE}.metadata.labels`
@@ -230,7 +231,7 @@ function jobSpecErrors(spec: Fields, field: string): FieldError[] {
     'activeDeadlineSeconds',
     'backoffLimit',
     'ttlSecondsAfterFinished',
-  ].flatMap(key => atLeastZero(`${field}.${key}`, spec[key]))
+  ].flatMap(key => atLeastZero(`${field}.${key}`, own(spec, key)))
   const template = fieldsOf(spec['template'])
   const restart = fieldsOf(template['spec'])['restartPolicy']
   const ends =

@@ -30,6 +30,7 @@ import {
 } from './validate-workloads.ts'
 import {fieldsOf} from './fields.ts'
 import type {Schemas} from './schemas.ts'
+import {own} from '../../../mesh/own.ts'
 
 type Named = Pick<Kind, 'group' | 'version' | 'kind' | 'namespaced' | 'custom'>
 
@@ -93,7 +94,7 @@ function contentErrors(kind: Named, object: Fields, schemas: Schemas | undefined
   const {custom} = kind
   if (custom === undefined)
     return (
-      CHECKS[kind.kind]?.(object) ??
+      own(CHECKS, kind.kind)?.(object) ??
       (schemas === undefined ? [] : enumErrors(schemas, kind, object))
     )
   if (custom.schema === undefined) return []

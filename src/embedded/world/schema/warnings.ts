@@ -2,6 +2,7 @@ import type {Kind} from '../kinds.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 import {formatWarnings} from './warnings-crd.ts'
+import {own} from '../../../mesh/own.ts'
 
 /**
  * What the API server warns of in a write that it takes: in pods that are wanted, words of old
@@ -15,7 +16,7 @@ export function warningsAbout(
   is: ApiObject,
 ): string[] {
   if (kind.custom !== undefined) return []
-  const path = TEMPLATES[kind.kind]
+  const path = own(TEMPLATES, kind.kind)
   const texts =
     kind.kind === 'CustomResourceDefinition'
       ? formatWarnings(was, is)
@@ -26,7 +27,7 @@ export function warningsAbout(
 }
 
 function podWarnings(path: readonly string[], object: ApiObject): string[] {
-  const template = path.reduce<Fields>((within, key) => fieldsOf(within[key]), object)
+  const template = path.reduce<Fields>((within, key) => fieldsOf(own(within, key)), object)
   const told: Telling = {
     at: path.map(key => `${key}.`).join(''),
     annotations: fieldsOf(fieldsOf(template['metadata'])['annotations']),
@@ -88,12 +89,14 @@ const APPARMOR = 'deprecated since v1.30; use the "appArmorProfile" field instea
 
 function oldLabels({at, spec}: Telling): string[] {
   return Object.keys(fieldsOf(spec['nodeSelector'])).flatMap(label =>
-    LABELS[label] === undefined ? [] : [`${at}spec.nodeSelector[${label}]: ${LABELS[label]}`],
+    own(LABELS, label) === undefined
+      ? []
+      : [`${at}spec.nodeSelector[${label}]: ${own(LABELS, label)}`],
   )
 }
 
 function oldAnnotations({at, annotations, spec}: Telling): string[] {
-  const old = Object.entries(ANNOTATIONS).filter(([key]) => key in annotations)
+  const old = Object.entries(ANNOTATIONS).filter(([key]) => Object.hasOwn(annotations, key))
   const pod = 'seccomp.security.alpha.kubernetes.io/pod'
   const seccomp =
     pod in annotations && !('seccompProfile' in fieldsOf(spec['securityContext']))
@@ -104,7 +107,7 @@ function oldAnnotations({at, annotations, spec}: Telling): string[] {
 
 function allContainers({at, spec}: Telling): Placed[] {
   return ['initContainers', 'containers'].flatMap(field =>
-    listOf(spec[field]).map((container, index) => ({
+    listOf(own(spec, field)).map((container, index) => ({
       container,
       path: `${at}spec.${field}[${index}]`,
     })),
@@ -116,21 +119,21 @@ function allContainers({at, spec}: Telling): Placed[] {
  * AppArmor annotation is no mistake.
  */
 function oldProfiles({at, annotations, spec}: Telling, {container}: Placed): string[] {
-  const own = fieldsOf(container['securityContext'])
+  const context = fieldsOf(container['securityContext'])
   const name = textOf(container['name'])
   const seccomp = `container.seccomp.security.alpha.kubernetes.io/${name}`
   const apparmor = `container.apparmor.security.beta.kubernetes.io/${name}`
   const isSaid =
-    'appArmorProfile' in own ||
+    'appArmorProfile' in context ||
     isProfile(
       fieldsOf(fieldsOf(spec['securityContext'])['appArmorProfile']),
-      textOf(annotations[apparmor]),
+      textOf(own(annotations, apparmor)),
     )
   return [
-    ...(seccomp in annotations && !('seccompProfile' in own)
+    ...(Object.hasOwn(annotations, seccomp) && !('seccompProfile' in context)
       ? [`${at}metadata.annotations[${seccomp}]: ${SECCOMP}`]
       : []),
-    ...(at !== '' && apparmor in annotations && !isSaid
+    ...(at !== '' && Object.hasOwn(annotations, apparmor) && !isSaid
       ? [`${at}metadata.annotations[${apparmor}]: ${APPARMOR}`]
       : []),
   ]

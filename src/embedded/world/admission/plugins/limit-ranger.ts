@@ -5,6 +5,7 @@ import type {ApiObject} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 import {specOf, withSpec, type Amounts, type PodContainer, type Resources} from './pod.ts'
 import {podResources} from './usage.ts'
+import {own} from '../../../../mesh/own.ts'
 
 interface LimitItem {
   readonly type: string
@@ -111,7 +112,7 @@ function notesOf(container: PodContainer, what: string, defaults: Resources): re
 /** The defaults that a container does not set itself. */
 function missing(part: 'requests' | 'limits', set: Resources, defaults: Resources): Amounts {
   const all = Object.entries(defaults[part] ?? {})
-  return Object.fromEntries(all.filter(([key]) => set[part]?.[key] === undefined))
+  return Object.fromEntries(all.filter(([key]) => own(set[part], key) === undefined))
 }
 
 function merged(part: 'requests' | 'limits', own: Resources, added: Amounts): Resources {
@@ -124,20 +125,21 @@ function problemsOf(
 ): readonly string[] {
   const low = Object.entries(min).flatMap(([resource, least]) => {
     const words = `minimum ${resource} usage per ${type} is ${shown(least)}`
-    if (requests[resource] === undefined) return [`${words}.  No request is specified`]
-    if (limits[resource] !== undefined && amountOf(limits[resource]) < amountOf(least))
-      return [`${words}, but limit is ${shown(limits[resource])}`]
-    return amountOf(requests[resource]) < amountOf(least)
-      ? [`${words}, but request is ${shown(requests[resource])}`]
+    if (own(requests, resource) === undefined) return [`${words}.  No request is specified`]
+    if (own(limits, resource) !== undefined && amountOf(own(limits, resource)) < amountOf(least))
+      return [`${words}, but limit is ${shown(own(limits, resource))}`]
+    return amountOf(own(requests, resource)) < amountOf(least)
+      ? [`${words}, but request is ${shown(own(requests, resource))}`]
       : []
   })
   const high = Object.entries(max).flatMap(([resource, most]) => {
     const words = `maximum ${resource} usage per ${type} is ${shown(most)}`
-    if (limits[resource] === undefined) return [`${words}.  No limit is specified`]
-    if (amountOf(limits[resource]) > amountOf(most))
-      return [`${words}, but limit is ${shown(limits[resource])}`]
-    return requests[resource] !== undefined && amountOf(requests[resource]) > amountOf(most)
-      ? [`${words}, but request is ${shown(requests[resource])}`]
+    if (own(limits, resource) === undefined) return [`${words}.  No limit is specified`]
+    if (amountOf(own(limits, resource)) > amountOf(most))
+      return [`${words}, but limit is ${shown(own(limits, resource))}`]
+    return own(requests, resource) !== undefined &&
+      amountOf(own(requests, resource)) > amountOf(most)
+      ? [`${words}, but request is ${shown(own(requests, resource))}`]
       : []
   })
   return [...low, ...high]

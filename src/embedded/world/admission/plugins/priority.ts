@@ -3,6 +3,7 @@ import type {Store} from '../../store.ts'
 import type {ApiObject} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 import {specOf, withSpec} from './pod.ts'
+import {own} from '../../../../mesh/own.ts'
 
 interface PriorityClass extends Pick<ApiObject, 'metadata'> {
   readonly value: number
@@ -64,7 +65,7 @@ export function withPriority(
 
 function named(store: Store, name: string): PriorityClass | undefined {
   const kept = classesOf(store).find(({metadata}) => metadata.name === name)
-  const value = SYSTEM[name]
+  const value = own(SYSTEM, name)
   return (
     kept ?? (value === undefined ? undefined : {metadata: {name} as ApiObject['metadata'], value})
   )

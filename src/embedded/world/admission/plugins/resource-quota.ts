@@ -6,6 +6,7 @@ import type {Fields, ApiObject} from '../../api-object.ts'
 import type {AdmissionRequest} from '../admission.ts'
 import {specOf, type Amounts, type PodContainer} from './pod.ts'
 import {plus, podResources, sum} from './usage.ts'
+import {own} from '../../../../mesh/own.ts'
 
 interface Quota extends ApiObject {
   readonly spec?: {
@@ -72,13 +73,16 @@ function isForAll({spec}: Quota): boolean {
  * What is asked for beyond what is left; undefined when it fits. `use` counts what is used already.
  */
 function problemOf(asked: Amounts, hard: Amounts, use: () => Amounts): string | undefined {
-  const limited = Object.keys(hard).filter(key => amountOf(asked[key] ?? 0) > 0)
+  const limited = Object.keys(hard).filter(key => amountOf(own(asked, key) ?? 0) > 0)
   const used = limited.length === 0 ? {} : use()
   const exceeded = limited
-    .filter(key => amountOf(used[key] ?? 0) + amountOf(asked[key] ?? 0) > amountOf(hard[key]))
+    .filter(
+      key =>
+        amountOf(own(used, key) ?? 0) + amountOf(own(asked, key) ?? 0) > amountOf(own(hard, key)),
+    )
     .sort()
   const shown = (amounts: Amounts): string =>
-    exceeded.map(key => `${key}=${canonicalQuantity(amounts[key] ?? 0) ?? ''}`).join(',')
+    exceeded.map(key => `${key}=${canonicalQuantity(own(amounts, key) ?? 0) ?? ''}`).join(',')
   return exceeded.length === 0
     ? undefined
     : `requested: ${shown(asked)}, used: ${shown(used)}, limited: ${shown(hard)}`
@@ -144,7 +148,7 @@ function missingIn(pod: ApiObject, hard: readonly string[]): string {
   const lacking = wanted.map(({key, part, resource}) => ({
     key,
     names: all
-      .filter((each: PodContainer) => each.resources?.[part]?.[resource] === undefined)
+      .filter((each: PodContainer) => own(each.resources?.[part], resource) === undefined)
       .map(({name}) => name),
   }))
   return lacking

@@ -1,6 +1,7 @@
 import {amountOf, canonicalQuantity} from '../../schema/quantity.ts'
 import type {ApiObject} from '../../api-object.ts'
 import {specOf, type Amounts, type PodContainer, type Resources} from './pod.ts'
+import {own} from '../../../../mesh/own.ts'
 
 /**
  * What all containers of a pod take together: those that run at once added up, or the greediest
@@ -19,7 +20,7 @@ export function sum(all: readonly Amounts[]): Amounts {
     names.map(name => [
       name,
       all
-        .map(each => each[name])
+        .map(each => own(each, name))
         .filter(each => each !== undefined)
         .reduce(plus),
     ]),
@@ -62,7 +63,9 @@ function larger(one: Amounts, other: Amounts): Amounts {
   return Object.fromEntries(
     names.map(name => [
       name,
-      amountOf(other[name] ?? 0) > amountOf(one[name] ?? 0) ? other[name] : one[name],
+      amountOf(own(other, name) ?? 0) > amountOf(own(one, name) ?? 0)
+        ? own(other, name)
+        : own(one, name),
     ]),
   )
 }
