@@ -68,7 +68,6 @@ describe('[U] deciding', () => {
     expect(decide(doing('a'), plan, ill.build())).toMatchObject({do: 'wait'})
   })
   test('the deadline counts from the last progress', () => {
-    const slow = (ms: number): MeshBuilder => world('r2', 'r1').at(ms)
     const waiting = {...doing('a'), notes: {...doing('a').notes}}
     const unprobed = (ms: number): ReturnType<MeshBuilder['build']> =>
       mesh()
@@ -91,7 +90,6 @@ describe('[U] deciding', () => {
       instant(NOW + 50_000),
     )
     expect(decide(further, plan, unprobed(100_000)).do).toBe('wait')
-    expect(slow(0)).toBeDefined()
   })
   test(
     'nobody waits for a revision that a pod or a template made up (issue 9, row 4); one of the ' +
