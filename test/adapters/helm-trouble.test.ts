@@ -14,6 +14,7 @@ const PASSING = [
   'Error: the server was unable to return a response in the time allotted, but may still be processing the request',
   'Error: Internal error occurred: failed calling webhook "x.istio.io": connection refused',
   'Error: net/http: request canceled (Client.Timeout exceeded while awaiting headers)',
+  'Error: UPGRADE FAILED: unable to build kubernetes objects from new release manifest: error validating "": error validating data: failed to download openapi: the server could not find the requested resource',
   'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
   'Error: update: failed to update: Operation cannot be fulfilled on secrets "a": the object has been modified; please apply your changes to the latest version and try again',
 ]

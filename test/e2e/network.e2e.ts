@@ -21,10 +21,7 @@ describe.each(cases)('a network in which $rate % of calls fail, seed $seed', ({r
   let scene: Scene
   let network: BadNetwork
   const ends: Ended[] = []
-  const told = (): string =>
-    ends
-      .map(each => `${each.exitCode ?? ''} ${each.stdout.slice(-1_500)} ${each.stderr}`)
-      .join('\n')
+  const told = (): string => ends.map(wordsOf).join('\n')
 
   beforeAll(async () => {
     scene = await setScene(
@@ -73,3 +70,14 @@ describe.each(cases)('a network in which $rate % of calls fail, seed $seed', ({r
     expect(status.steps.filter(each => each.state !== 'done')).toEqual([])
   })
 })
+
+/** How a command ended, and why. */
+function wordsOf({exitCode, stdout, stderr}: Ended): string {
+  const {what, why, findings} = JSON.parse(stdout) as {
+    what?: string
+    why?: string
+    findings?: readonly {readonly what: string; readonly why: string}[]
+  }
+  const found = (findings ?? []).map(each => `${each.what} ${each.why}`)
+  return [`${exitCode ?? 'a signal'}`, what, why, ...found, stderr].join(' ')
+}
