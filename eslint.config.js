@@ -83,6 +83,39 @@ const OUTSIDE = [
   'performance',
 ]
 
+/**
+ * Tests and tables that outgrew 250 lines when the formatter broke their long lines (issue 10). None is
+ * added; take one off the list when it is split.
+ */
+const OUTGROWN = [
+  'test/adapters/cluster.stand.ts',
+  'test/adapters/helm-argv.test.ts',
+  'test/adapters/helm.stand.ts',
+  'test/charts/apply-conflicts.charts.ts',
+  'test/checks/mesh-objects.ts',
+  'test/checks/notes-2.test.ts',
+  'test/checks/notes-fixtures-20.ts',
+  'test/checks/notes-fixtures-27.ts',
+  'test/e2e/attacks.ts',
+  'test/e2e/sight.e2e.ts',
+  'test/mesh/mesh-builder.ts',
+  'test/mutants/list.ts',
+  'test/parity/conversations/applying.ts',
+  'test/parity/conversations/custom.ts',
+  'test/parity/conversations/kinds.ts',
+  'test/parity/conversations/kubectl.ts',
+  'test/parity/conversations/patches.ts',
+  'test/parity/conversations/rights.ts',
+  'test/parity/conversations/rollouts.ts',
+  'test/parity/conversations/subresources.ts',
+  'test/parity/declared.ts',
+  'test/render/documents.ts',
+  'test/sim/controllers.ts',
+  'test/sim/forger.ts',
+  'test/sim/helm.ts',
+  'test/snapshot/read.test.ts',
+]
+
 export default tseslint.config(
   {ignores: ['dist/**', 'node_modules/**', '.cache/**', 'bin/**', '**/*.js', '*.mjs']},
   ...tseslint.configs.strictTypeChecked,
@@ -134,10 +167,9 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'commands/**/*.ts'],
-    // Wider lines are left there: take a room off this list when it has none.
-    ignores: ['src/{steps,verbs,policy,embedded}/**'],
     rules: {'max-len': MAX_COLUMNS},
   },
+  {files: OUTGROWN, rules: {'max-lines': 'off'}},
   {
     files: ['commands/**/*.ts'],
     rules: {'no-restricted-syntax': ['error', NO_MOCKS, ...COMMANDS_QUOTED]},

@@ -168,10 +168,9 @@ function members(
   const strange = pairs.find(([key]) => !known.includes(key))
   if (strange !== undefined) {
     const near = nearest(strange[0], known)
-    throw invalid(
-      {...place, node: strange[1].key},
-      `has the unknown key "${strange[0]}"${near === undefined ? `; known here are ${known.join(', ')}` : `; did you mean "${near}"?`}`,
-    )
+    const hint =
+      near === undefined ? `known here are ${known.join(', ')}` : `did you mean "${near}"?`
+    throw invalid({...place, node: strange[1].key}, `has the unknown key "${strange[0]}"; ${hint}`)
   }
   const found = new Map(
     pairs.map(([key, pair]) => [

@@ -32,11 +32,12 @@ export const adoptCrds: StepRule<AdoptCrds> = {
   },
   verify: (step, _before, seen) => {
     const [name] = step.crds.filter(each => !isMarked(each, step, seen))
-    return name === undefined
-      ? met
-      : pending(
-          `CustomResourceDefinition ${name} ${crdNamed(seen, name) === undefined ? 'is not there' : `is not marked as that of ${step.release.name} yet`}`,
-        )
+    if (name === undefined) return met
+    const lacks =
+      crdNamed(seen, name) === undefined
+        ? 'is not there'
+        : `is not marked as that of ${step.release.name} yet`
+    return pending(`CustomResourceDefinition ${name} ${lacks}`)
   },
   revert: () => ({kind: 'effects', effects: []}),
   reverted: () => met,

@@ -35,10 +35,12 @@ function verifyProbe(probe: Probe, seen: MeshSnapshot, target: Revision): Verdic
     : pending(`a dry-run pod of ${place} ${injectionInWords(wrong)}, not ${target}`)
 }
 
-const injectionInWords = (answer: Injection): string =>
-  answer.by === undefined
-    ? 'gets no sidecar'
-    : `is injected by ${answer.by}${answer.discovery === undefined ? '' : ` and would call ${answer.discovery}`}${answer.proxyVersion === undefined ? '' : ` with proxy ${answer.proxyVersion}`}`
+function injectionInWords({by, discovery, proxyVersion}: Injection): string {
+  if (by === undefined) return 'gets no sidecar'
+  const called = discovery === undefined ? '' : ` and would call ${discovery}`
+  const proxy = proxyVersion === undefined ? '' : ` with proxy ${proxyVersion}`
+  return `is injected by ${by}${called}${proxy}`
+}
 
 /**
  * The proxy must be the target's own, unless the template itself pins its image, which the plan has

@@ -183,9 +183,10 @@ function byConnections(step: RetireRevision, seen: MeshSnapshot): readonly Use[]
       },
     ]
   if (answer.value.length === 0) return []
+  const pods = answer.value.map(each => `${each.namespace}/${each.pod}`)
   return [
     {
-      said: `${answer.value.length} proxies are connected to it (${some(answer.value.map(each => `${each.namespace}/${each.pod}`))})`,
+      said: `${pods.length} proxies are connected to it (${some(pods)})`,
       passing: true,
       objects: [],
     },

@@ -302,7 +302,8 @@ export function verifyConnections(seen: MeshSnapshot, rollout: Rollout): Verdict
   return missing.length === 0
     ? met
     : pending(
-        `${missing.length} of ${pods.length} proxies not connected to ${rollout.target} and in sync yet: ${some(missing)}`,
+        `${missing.length} of ${pods.length} proxies not connected to ${rollout.target} and in ` +
+          `sync yet: ${some(missing)}`,
         pods.length - missing.length,
       )
 }

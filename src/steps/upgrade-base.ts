@@ -145,10 +145,13 @@ export function baseStands(
   seen: MeshSnapshot,
 ): Verdict {
   const release = releaseAt(seen, step.release)
-  if (release?.status !== 'deployed' || release.chartVersion !== step.version)
+  if (release?.status !== 'deployed' || release.chartVersion !== step.version) {
+    const status = release?.status ?? 'absent'
+    const failure = release?.failure === undefined ? '' : `: ${release.failure}`
     return pending(
-      `${step.release.name} is ${release?.status ?? 'absent'} at ${release?.chartVersion ?? 'no version'}${release?.failure === undefined ? '' : `: ${release.failure}`}`,
+      `${step.release.name} is ${status} at ${release?.chartVersion ?? 'no version'}${failure}`,
     )
+  }
   const waiting = seen.crds.find(each => !each.established)
   if (waiting !== undefined)
     return pending(`CustomResourceDefinition ${waiting.name} is not established yet`)

@@ -27,13 +27,18 @@ function beginQuestion({
     findings.length === 0
       ? ''
       : ` ${findings.length} finding(s): ${[...new Set(findings.map(each => each.code))].join(', ')}.`
-  const origins = `${chartSource === undefined ? '' : ` Charts come from ${chartSource.source}.`}${policy === undefined ? '' : ` The policy is ${policy.file}${policy.named ? '' : ', which lies in this folder'}.`}`
+  const charts = chartSource === undefined ? '' : ` Charts come from ${chartSource.source}.`
   return (
     `Upgrade ${from.map(each => each.version ?? each.revision).join(', ')} to ` +
     `${to.version ?? ''} (revision ${to.revision}) in cluster ${cluster.uid}: ${steps.length} ` +
-    `steps, ${waves.length} wave(s), ${pods} pod(s) to replace.${warned}${origins} Begin the ` +
-    'install?'
+    `steps, ${waves.length} wave(s), ${pods} pod(s) to replace.${warned}` +
+    `${charts}${policyInWords(policy)} Begin the install?`
   )
+}
+
+function policyInWords(policy: PlanDocument['policy']): string {
+  if (policy === undefined) return ''
+  return ` The policy is ${policy.file}${policy.named ? '' : ', which lies in this folder'}.`
 }
 
 /** Out: the outcome when a person, asked with the plan in short, says no. */

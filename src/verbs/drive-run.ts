@@ -172,10 +172,8 @@ function openingText(before: StoredRun, {record}: StoredRun, goal: Goal): string
   const turned =
     before.record.goal.heading !== goal.heading && before.record.ended === undefined && !fresh
   const word = goal.heading === 'back' ? 'Taking back' : fresh ? 'Beginning' : 'Going on with'
-  return (
-    `${word} run ` +
-    `${record.id}${turned ? (goal.heading === 'forward' ? ', which was being taken back' : ', which was going forward') : ''}`
-  )
+  const earlier = goal.heading === 'forward' ? 'being taken back' : 'going forward'
+  return `${word} run ${record.id}${turned ? `, which was ${earlier}` : ''}`
 }
 
 function tellOf(

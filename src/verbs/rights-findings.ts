@@ -17,11 +17,12 @@ function missing({phases}: RightsSeen): readonly Finding[] {
   const lacking = phases.filter(each => each.missing.length > 0)
   if (lacking.length === 0) return []
   const all = lacking.flatMap(each => each.missing)
+  const counts = lacking.map(each => `for ${each.phase} ${each.missing.length}`).join(', ')
   return [
     {
       code: 'RIGHTS_MISSING',
       severity: 'warns',
-      what: `You have not all the rights that this run takes: ${lacking.map(each => `for ${each.phase} ${each.missing.length}`).join(', ')} missing.`,
+      what: `You have not all the rights that this run takes: ${counts} missing.`,
       why: lacking.map(each => `${each.phase}: ${spoken(each.missing).join('; ')}.`).join(' '),
       next: ['Ask for them, or have somebody begin the run who has them.', ...canI(all)],
       objects: [],

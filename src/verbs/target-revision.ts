@@ -33,7 +33,9 @@ export function refuseNames(
   {from}: Policy,
 ): void {
   const there = seen.revisions.get(revision)
-  const known = `There are ${[...seen.revisions.values()].map(each => `${each.name} (${each.version ?? 'unknown version'})`).join(', ')}.`
+  const known = [...seen.revisions.values()].map(
+    each => `${each.name} (${each.version ?? 'unknown version'})`,
+  )
   if (seen.tags.has(revision as string as Tag))
     throw revisionUnfit(
       `"${revision}" is the name of a tag.`,
@@ -45,7 +47,10 @@ export function refuseNames(
       'A canary needs a revision of its own beside the old one.',
     )
   if (from !== undefined && !seen.revisions.has(revisionNamed(from)))
-    throw revisionUnfit(`There is no revision ${from} to upgrade from.`, known)
+    throw revisionUnfit(
+      `There is no revision ${from} to upgrade from.`,
+      `There are ${known.join(', ')}.`,
+    )
 }
 
 const revisionUnfit = (what: string, why: string): Refused =>

@@ -8,6 +8,9 @@ import {SYSTEM, small} from './meshes.ts'
 import type {World} from './world.ts'
 import {whole} from './whole-upgrade.ts'
 
+/** Of the simulator's time: the Lease is renewed every five seconds, and a turn may be under way. */
+const isSoon = (ms: number): boolean => ms <= 10_000
+
 const given = (world: World): {ports: ReturnType<World['ports']>; istioNamespace: string} => ({
   ports: world.ports(),
   istioNamespace: SYSTEM,
@@ -64,31 +67,47 @@ describe('[S] other people', () => {
     expect(world.judge.violations).toEqual([])
   })
 
-  test('F-107 a driver that lost its Lease does nothing more', async () => {
+  test('F-107 a driver that lost its Lease ends within its next turn, and does nothing more', async () => {
+    let stolen = 0
     for (let at = 1; at < 20; at += 2) {
       const world = await small(33)
       let events = 0
-      let writes = -1
+      let stolenAt: number | undefined
       const end = await live(world, new Life(world), context =>
         whole({
           ...context,
           tell: () => {
             if (events++ !== at) return
             world.journal.steal('ben@phone')
-            world.time.later(6_000, () => {
-              writes = traces(world)
-            })
+            stolenAt = world.time.now()
           },
         }),
       )
-      if (writes === -1) continue
+      if (stolenAt === undefined) continue
+      stolen++
       expect([at, end]).toEqual([at, expect.any(DriverError)])
+      expect([at, world.time.now() - stolenAt]).toEqual([at, expect.toSatisfy(isSoon)])
+      const left = traces(world)
       await world.time.pass(60_000)
-      expect([at, traces(world)]).toEqual([at, writes])
+      expect([at, traces(world)]).toEqual([at, left])
       world.journal.free()
       expect((await once(world, resume)).end).toBe('finished')
       expect(world.judge.violations).toEqual([])
     }
+    expect(stolen).toBeGreaterThan(8)
+  })
+
+  test('F-107 nor does it go on waiting for what it began', async () => {
+    const world = await small(33)
+    world.weather.poisoned = pod =>
+      pod.metadata.labels['app'] === 'istiod' && pod.metadata.labels['istio.io/rev'] === '1-28-10'
+    let stolenAt = world.time.now()
+    world.time.later(60_000, () => {
+      world.journal.steal('ben@phone')
+      stolenAt = world.time.now()
+    })
+    expect(await live(world, new Life(world), whole)).toBeInstanceOf(DriverError)
+    expect(world.time.now() - stolenAt).toSatisfy(isSoon)
   })
 })
 

@@ -26,7 +26,8 @@ const TAIL = [
     'Unauthorized403 Forbidden404 Not Found',
   '500 Internal Server Error501 Not Implemented503 Service Unavailable',
   'Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec 00:00:00 Mon, Tue, Wed, Thu, Fri, Sat, Sun, GMT',
-  'chunked,text/html,image/png,image/jpg,image/gif,application/xml,application/xhtml+xml,text/plain,text/javascript,publicprivate',
+  'chunked,text/html,image/png,image/jpg,image/gif,application/xml,' +
+    'application/xhtml+xml,text/plain,text/javascript,publicprivate',
   'max-age=gzip,deflate,sdchcharset=utf-8charset=iso-8859-1,utf-,*,enq=0.',
 ].join('')
 export const DICTIONARY = Buffer.concat([...WORDS.map(sized), Buffer.from(TAIL)])
