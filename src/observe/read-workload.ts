@@ -83,7 +83,8 @@ const relevant = (
 
 /**
  * Seen by its controller, and every pod of the newest template, ready and counted (F-56): Helm's
- * and kubectl's answers are softer.
+ * and kubectl's answers are softer. The revisions in the status of a StatefulSet say nothing of its
+ * pods: they are equal as soon as a template goes back in the midst of a rolling update.
  */
 function rolledOut(kind: string, object: KubeObject): boolean {
   const status = node(at(object, 'status'))
@@ -91,11 +92,7 @@ function rolledOut(kind: string, object: KubeObject): boolean {
   const all = (...keys: readonly string[]): boolean =>
     keys.every(key => number(own(status, key)) === wanted(kind, object))
   if (kind === 'DaemonSet') return all('updatedNumberScheduled', 'numberReady')
-  if (kind === 'Deployment') return all('replicas', 'updatedReplicas', 'readyReplicas')
-  return (
-    all('replicas', 'readyReplicas') &&
-    (status['currentRevision'] === status['updateRevision'] || all('updatedReplicas'))
-  )
+  return all('replicas', 'updatedReplicas', 'readyReplicas')
 }
 
 const isObserved = (object: KubeObject): boolean =>

@@ -47,10 +47,12 @@ describe('[U] reading workloads', () => {
         ),
       ).rolledOut
     expect([
-      set({currentRevision: 'a', updateRevision: 'a'}),
-      set({currentRevision: 'a', updateRevision: 'b'}),
+      set({currentRevision: 'a', updateRevision: 'a', updatedReplicas: 2}),
+      set({currentRevision: 'a', updateRevision: 'b', updatedReplicas: 1}),
       set({currentRevision: 'a', updateRevision: 'b', updatedReplicas: 2}),
     ]).toEqual([true, false, true])
+    // The template went back while one pod of the newer one was there.
+    expect(set({currentRevision: 'a', updateRevision: 'a', updatedReplicas: 1})).toBe(false)
     const daemon = (status: object): boolean =>
       readWorkload('DaemonSet')(
         deployment({}, {observedGeneration: 2, desiredNumberScheduled: 3, ...status}),
