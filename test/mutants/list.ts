@@ -313,7 +313,7 @@ export const MUTANTS: readonly Mutant[] = [
       number: before.number,
       force: true,
     })`,
-    caughtBy: PEOPLE,
+    caughtBy: 'test/steps/detach-tags.test.ts',
   },
   {
     name: 'a law that sees no overlap',
