@@ -35,3 +35,13 @@ function charsOf(value: unknown): number {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 1
   return Object.keys(value).reduce((sum, key) => sum + key.length, 1)
 }
+
+/** Does it read as JSON? */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,3 +1,5 @@
+import {isJson} from '../mesh/json.ts'
+
 /** More beginnings than this are not tried: words are not made of braces. */
 const TRIES_MAX = 200
 
@@ -33,14 +35,4 @@ function endOf(text: string, from: number): number | undefined {
     else if (character === '}' && !isText && --depth === 0) return at + 1
   }
   return undefined
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    // Go's own way of printing, or a template's.
-    return false
-  }
 }

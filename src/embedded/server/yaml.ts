@@ -1,4 +1,5 @@
 import {YAMLParseError, parse} from 'yaml'
+import {isJson} from '../../mesh/json.ts'
 import {badBody} from './statuses.ts'
 
 /**
@@ -34,13 +35,4 @@ function worded(error: Error): string {
   const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
   const words = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')
   return line === undefined ? words : `line ${line}: ${words}`
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
