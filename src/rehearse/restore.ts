@@ -2,7 +2,8 @@ import type {Snapshot, SnapshotObject} from '../snapshot/snapshot.ts'
 import {isFresh, podAgain} from './restore-pods.ts'
 import {releaseSecret, secretAgain} from './restore-secrets.ts'
 import type {RootOf} from './roots.ts'
-import {isFields, listOf} from '../embedded/cluster.ts'
+import {isFields} from '../mesh/fields.ts'
+import {listOf} from '../embedded/cluster.ts'
 import type {Fields} from '../embedded/cluster.ts'
 
 /** What a snapshot becomes in a world. */

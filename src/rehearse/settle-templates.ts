@@ -1,6 +1,6 @@
-import {at} from '../mesh/fields.ts'
+import {at, isFields} from '../mesh/fields.ts'
 import type {SnapshotObject} from '../snapshot/snapshot.ts'
-import {defaulted, isFields} from '../embedded/cluster.ts'
+import {defaulted} from '../embedded/cluster.ts'
 import type {ApiObject, Fields, Kinds, Schemas} from '../embedded/cluster.ts'
 
 /** What defaults are known by. */

@@ -1,3 +1,4 @@
+import {isFields} from '../../src/mesh/fields.ts'
 import type {Fields} from './conversation.ts'
 import type {Shown, Transcript} from './run.ts'
 
@@ -90,10 +91,6 @@ function byOwner(list: readonly unknown[]): Fields {
       return [`${String(manager)} ${String(operation)} ${String(subresource)}`, each]
     }),
   )
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Differences to be read by a person, one paragraph each. */

@@ -1,7 +1,7 @@
 import type {Backend} from '../server/backend.ts'
 import {handle} from '../world/api/handle.ts'
 import {listOf} from '../world/schema/fields.ts'
-import {isFields} from '../world/api-object.ts'
+import {isFields} from '../../mesh/fields.ts'
 import type {ApiObject} from '../world/api-object.ts'
 import type {World} from '../world/world.ts'
 

@@ -1,6 +1,6 @@
 import type {ApiRequest} from '../world/api/request.ts'
 import {Refusal} from '../world/refusal.ts'
-import {isFields} from '../world/api-object.ts'
+import {isFields} from '../../mesh/fields.ts'
 import type {ApiObject} from '../world/api-object.ts'
 import type {TextAnswer} from './answer.ts'
 import type {Backend} from './backend.ts'

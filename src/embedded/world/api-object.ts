@@ -51,11 +51,6 @@ export interface ManagedFieldsEntry {
   readonly subresource?: string
 }
 
-/** Is it an object with fields (not null, not a list)? */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** A time of the API: RFC 3339, whole seconds. In: ms since 1970. */
 export function timestamp(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')

@@ -2,7 +2,7 @@ import type {Api, Actor} from './api/api.ts'
 import type {Kind} from './kinds.ts'
 import {Refusal} from './refusal.ts'
 import {crdStatus, kindsOfCrd} from './schema/crd.ts'
-import {isFields} from './api-object.ts'
+import {isFields} from '../../mesh/fields.ts'
 import type {ApiObject} from './api-object.ts'
 
 const STORAGE = 'customresourcedefinitions.apiextensions.k8s.io'

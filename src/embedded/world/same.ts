@@ -1,4 +1,4 @@
-import {isFields} from './api-object.ts'
+import {isFields} from '../../mesh/fields.ts'
 import {own} from '../../mesh/own.ts'
 
 /**

@@ -4,7 +4,7 @@ import {Refusal, badRequest, invalid} from '../refusal.ts'
 import {decode, unreadable} from '../schema/decode.ts'
 import {withDefaults} from '../schema/defaults.ts'
 import type {Schemas} from '../schema/schemas.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {ApiObject} from '../api-object.ts'
 import type {Actor} from './api.ts'
 

@@ -1,6 +1,7 @@
 import {Refusal, conflict} from '../refusal.ts'
 import type {Kind} from '../kinds.ts'
-import {isFields, timestamp} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
+import {timestamp} from '../api-object.ts'
 import type {ApiObject} from '../api-object.ts'
 import type {DeleteOptions, ObjectRef} from './api.ts'
 

@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
 import {badRequest, notAllowed} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {ApiObject} from '../api-object.ts'
 import type {Actor, DeleteOptions} from './api.ts'
 import {bodyOf} from './read-request.ts'

@@ -1,5 +1,5 @@
 import {notAllowed} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {ApiObject} from '../api-object.ts'
 import type {World} from '../world.ts'
 import {bodyOf, patchKindOf} from './read-request.ts'

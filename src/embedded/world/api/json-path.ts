@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 
 /** A value that a path found: an object, because null can be found too. */
 export interface Found {

@@ -1,7 +1,7 @@
 import type {Kind} from '../kinds.ts'
 import {Refusal, badRequest} from '../refusal.ts'
 import type {Store} from '../store.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {ApiObject} from '../api-object.ts'
 import type {ListMeta} from './output-format.ts'
 import {filterOf} from './selectors.ts'

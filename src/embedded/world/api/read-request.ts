@@ -1,6 +1,6 @@
 import {DEPTH_MOST, deepest} from '../depth.ts'
 import {Refusal, badRequest} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {World} from '../world.ts'
 import type {Actor, PatchKind, User} from './api.ts'
 import {jsonComplaint, quotedBody} from './broken-json.ts'

@@ -1,7 +1,7 @@
 import {selects} from '../../../mesh/selector.ts'
 import {badRequest} from '../refusal.ts'
 import {parseLabels} from './label-selector.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {ApiObject} from '../api-object.ts'
 import {own} from '../../../mesh/own.ts'
 

@@ -1,5 +1,5 @@
 import type {Kind} from '../kinds.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {same} from '../same.ts'
 import {fieldsOf} from '../schema/fields.ts'

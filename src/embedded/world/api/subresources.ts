@@ -1,5 +1,6 @@
 import {badRequest, conflict, invalid, notAllowed, nowhere} from '../refusal.ts'
-import {isFields, timestamp} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
+import {timestamp} from '../api-object.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import type {World} from '../world.ts'
 import type {Actor, ObjectRef} from './api.ts'

@@ -1,5 +1,5 @@
 import type {CustomKind} from '../kinds.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import {age, instant} from './human-duration.ts'
 import {jsonPath} from './json-path.ts'
 import {NAME, date} from './table-columns.ts'

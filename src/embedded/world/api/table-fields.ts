@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {age} from './human-duration.ts'
 import {own} from '../../../mesh/own.ts'

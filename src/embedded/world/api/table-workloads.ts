@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {age, humanDuration, instant} from './human-duration.ts'
 import {AGE, CONTAINERS, NAME, SELECTOR, count, text} from './table-columns.ts'

@@ -1,4 +1,5 @@
-import {isFields, timestamp} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
+import {timestamp} from '../api-object.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {withCondition} from './conditions.ts'
 import {objectByKey, ownKey, timestampNow} from './controller.ts'

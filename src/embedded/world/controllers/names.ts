@@ -1,5 +1,5 @@
 import {ALPHABET, hashOf} from '../chance.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Template} from './object-types.ts'
 import {own} from '../../../mesh/own.ts'
 

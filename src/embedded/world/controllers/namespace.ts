@@ -5,7 +5,7 @@ import {isTerminating} from './object-types.ts'
 import type {Condition} from './object-types.ts'
 import type {IndexedObject} from './object-index.ts'
 import type {ApiObject} from '../api-object.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 
 const FINALIZER = 'kubernetes'
 

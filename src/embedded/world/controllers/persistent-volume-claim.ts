@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import {objectByKey, ownKey} from './controller.ts'
 import type {Controller, ControllerContext} from './controller.ts'
 import {isTerminating} from './object-types.ts'

@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Strings, ApiObject} from '../api-object.ts'
 import {quantityOrZero} from './int-or-percent.ts'
 import {objectByKey, ownKey} from './controller.ts'

@@ -1,5 +1,5 @@
 import {same} from '../same.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Strings, ApiObject} from '../api-object.ts'
 import {templateHash} from './names.ts'
 import {isRefused} from './controller.ts'

@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import {goPrinted, goType} from './go-print.ts'
 import {handled, itemStep, shapeOf} from './shapes.ts'
 import {fieldStep, shown} from './steps.ts'

@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {growing, isEmpty} from './field-set.ts'
 import type {FieldSet, GrowingSet} from './field-set.ts'

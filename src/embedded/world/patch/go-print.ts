@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 
 /** A JSON value as the API server (a Go program) prints it in messages: `map[a:1 b:[x y]]`. */
 export function goPrinted(value: unknown): string {

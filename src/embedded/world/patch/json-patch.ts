@@ -1,6 +1,6 @@
 import {DEPTH_MOST, isDeeper} from '../depth.ts'
 import {badRequest, Refusal} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {jsonKind} from './go-print.ts'
 import {same} from '../same.ts'

@@ -1,5 +1,5 @@
 import {DEPTH_MOST, isDeeper} from '../depth.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {compared} from './compare.ts'
 import {difference} from './field-set.ts'

@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields, ManagedFieldsEntry} from '../api-object.ts'
 import {sameSet, union} from './field-set.ts'
 import type {FieldSet} from './field-set.ts'

@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import {growing, insert} from './field-set.ts'
 import type {FieldSet, GrowingSet} from './field-set.ts'
 import {asFields, asList, handled, itemsByStep, itemStep, shapeOf} from './shapes.ts'

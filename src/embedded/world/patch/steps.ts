@@ -1,5 +1,5 @@
 import {DEPTH_MOST, isDeeper} from '../depth.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 
 /**
  * One step of a path into an object, written as in `fieldsV1`: `f:spec`, `k:{"name":"web"}`,

@@ -1,5 +1,5 @@
 import {badRequest, Refusal} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {goPrinted} from './go-print.ts'
 import {own} from '../../../mesh/own.ts'

@@ -1,6 +1,6 @@
 import {badRequest} from '../refusal.ts'
 import type {Schema} from '../schema/schema.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {goPrinted, goType, jsonKind} from './go-print.ts'
 import {ownField} from './shapes.ts'

@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
 import type {Schema} from '../schema/schema.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {SchemaWalker} from './walker.ts'
 import {own} from '../../../mesh/own.ts'
 

@@ -1,7 +1,8 @@
 import type {Access, User} from '../api/api.ts'
 import {badRequest, Refusal} from '../refusal.ts'
 import type {Store} from '../store.ts'
-import {isFields, type Fields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
+import type {Fields} from '../api-object.ts'
 import {authorize, type PathAccess} from './authorize.ts'
 import {bindingsOf} from './bindings.ts'
 

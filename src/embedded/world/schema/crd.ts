@@ -1,5 +1,6 @@
 import type {CustomKind, Kind, Subresource} from '../kinds.ts'
-import {isFields, timestamp} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
+import {timestamp} from '../api-object.ts'
 import type {Fields, ApiObject} from '../api-object.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'
 

@@ -1,7 +1,7 @@
 import type {Kind} from '../kinds.ts'
 import {badRequest} from '../refusal.ts'
 import type {Refusal} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {canonicalQuantity} from './quantity.ts'
 import {prune} from './prune.ts'

@@ -1,4 +1,4 @@
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import type {Schema} from './schema.ts'
 import {own} from '../../../mesh/own.ts'

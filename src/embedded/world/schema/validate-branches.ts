@@ -1,5 +1,5 @@
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Schema} from './schema.ts'
 
 interface At {

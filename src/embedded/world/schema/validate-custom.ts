@@ -1,5 +1,5 @@
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {duplicate, required, unsupported, wrong, wrongType} from './errors.ts'
 import {branchErrors} from './validate-branches.ts'

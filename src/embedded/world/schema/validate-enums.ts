@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import {unsupported} from './errors.ts'
 import type {Schema} from './schema.ts'
 import type {Schemas} from './schemas.ts'

@@ -1,6 +1,6 @@
 import type {Kind} from '../kinds.ts'
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {complaints, everyOne, forbiddenField, required, tooLong, wrong} from './errors.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'

@@ -1,5 +1,5 @@
 import type {FieldError} from '../refusal.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {complaints, everyOne, noDuplicates, oneOf, required, unsupported, wrong} from './errors.ts'
 import {fieldsOf, listOf, textOf} from './fields.ts'

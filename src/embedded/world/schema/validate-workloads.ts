@@ -1,7 +1,7 @@
 import type {FieldError} from '../refusal.ts'
 import {selects} from '../../../mesh/selector.ts'
 import type {Labels} from '../../../mesh/selector.ts'
-import {isFields} from '../api-object.ts'
+import {isFields} from '../../../mesh/fields.ts'
 import type {Fields} from '../api-object.ts'
 import {atLeastZero, forbiddenField, oneOf, required, unsupported, wrong} from './errors.ts'
 import {fieldsOf, textOf} from './fields.ts'
