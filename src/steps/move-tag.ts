@@ -7,6 +7,7 @@ import {canInject} from '../mesh/serving.ts'
 import type {MeshSnapshot, TagFacts} from '../mesh/snapshot.ts'
 import {isOfRun} from './unfit.ts'
 import {ownGateway} from './gateways.ts'
+import type {Rollback} from './rollback.ts'
 import {rollbackProspects, rollbackEffects, verifyRollback} from './rollback.ts'
 import {templatesBefore} from './pointing.ts'
 import type {Rollout, NamespacedWorkload} from './rollout.ts'
@@ -95,7 +96,7 @@ export const moveTag: StepRule<MoveTag> = {
   },
   revert: (step, before, seen, context) => {
     const facts = seen.tags.get(step.tag)
-    const {revision, templates} = ofTag(before)
+    const {revision} = ofTag(before)
     if (facts === undefined) return {kind: 'none', because: `tag ${step.tag} is gone`}
     if (!canServe(revision, seen))
       return {kind: 'none', because: `${revision} cannot inject any more`}
@@ -103,35 +104,15 @@ export const moveTag: StepRule<MoveTag> = {
       return {kind: 'effects', effects: pointing(facts, revision, seen)}
     return {
       kind: 'effects',
-      effects: rollbackEffects(
-        seen,
-        {
-          workloads: workloadsToReturn(step, seen),
-          templates,
-          step: step.id,
-          labelled: false,
-          target: revision,
-        },
-        context,
-      ),
+      effects: rollbackEffects(seen, rollbackOf(step, before, seen), context),
     }
   },
   reverted: (step, before, seen, context): Verdict => {
     const facts = seen.tags.get(step.tag)
-    const {revision, templates} = ofTag(before)
+    const {revision} = ofTag(before)
     if (facts === undefined || !pointsAt(facts, revision))
       return pending(`tag ${step.tag} does not point at ${revision} yet`)
-    return verifyRollback(
-      seen,
-      {
-        workloads: workloadsToReturn(step, seen),
-        templates,
-        step: step.id,
-        labelled: false,
-        target: revision,
-      },
-      context,
-    )
+    return verifyRollback(seen, rollbackOf(step, before, seen), context)
   },
 }
 
@@ -216,6 +197,17 @@ function workloadsToReturn(step: MoveTag, seen: MeshSnapshot): readonly Namespac
 
 const canServe = (revision: Revision, seen: MeshSnapshot): boolean =>
   ownInjectors(seen, revision).some(each => canInject(seen, each))
+
+const rollbackOf = (step: MoveTag, before: Memento, seen: MeshSnapshot): Rollback => {
+  const {revision, templates} = ofTag(before)
+  return {
+    workloads: workloadsToReturn(step, seen),
+    templates,
+    step: step.id,
+    labelled: false,
+    target: revision,
+  }
+}
 
 function ofTag(before: Memento): Extract<Memento, {kind: 'tag'}> {
   if (before.kind !== 'tag')

@@ -1,49 +1,11 @@
 import {execFileSync} from 'node:child_process'
-import {mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {readFile, rm, symlink, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import type {ChartAsker} from '../../src/adapters/chart-remote.ts'
-import {openCharts} from '../../src/adapters/charts.ts'
-import {privateFolder} from '../../src/adapters/private-folder.ts'
-import type {PrivateFolder} from '../../src/adapters/private-folder.ts'
-import type {Charts} from '../../src/ports/ports.ts'
+import {beforeEach, describe, expect, test} from 'vitest'
 import {chartFiles} from './fake-helm.ts'
-import {packedChart} from './packing.ts'
+import {folder, givenChartFolder, open, pack, unpack} from './chart-given.ts'
 
-let folder: string
-let temporary: PrivateFolder
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pins-'))
-  temporary = privateFolder()
-})
-afterEach(async () => {
-  temporary.remove()
-  await rm(folder, {recursive: true})
-})
-
-const noHelm: ChartAsker = () => Promise.reject(new Error('helm was asked'))
-const open = (source = folder): Charts => openCharts(source, noHelm, temporary)
-
-async function pack(
-  name: string,
-  version: string,
-  inside: Readonly<Record<string, string>> = chartFiles(name, version),
-): Promise<void> {
-  await writeFile(join(folder, `${name}-${version}.tgz`), packedChart(name, inside))
-}
-
-async function unpack(
-  root: string,
-  name: string,
-  files: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(join(root, name, file, '..'), {recursive: true})
-    await writeFile(join(root, name, file), text)
-  }
-}
+givenChartFolder()
 
 describe('[U] a chart in a folder', () => {
   beforeEach(async () => {

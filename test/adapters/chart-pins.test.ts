@@ -1,60 +1,12 @@
-import {cp, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {cp, mkdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import type {ChartAsker} from '../../src/adapters/chart-remote.ts'
+import {describe, expect, test} from 'vitest'
 import {openCharts} from '../../src/adapters/charts.ts'
-import {privateFolder} from '../../src/adapters/private-folder.ts'
-import type {PrivateFolder} from '../../src/adapters/private-folder.ts'
-import type {Charts} from '../../src/ports/ports.ts'
 import {changedChart} from '../../src/run/chart-pins.ts'
 import {chartFiles} from './fake-helm.ts'
-import {packedChart} from './packing.ts'
+import {folder, givenChartFolder, giving, open, pack, temporary, unpack} from './chart-given.ts'
 
-let folder: string
-let temporary: PrivateFolder
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pins-'))
-  temporary = privateFolder()
-})
-afterEach(async () => {
-  temporary.remove()
-  await rm(folder, {recursive: true})
-})
-
-const noHelm: ChartAsker = () => Promise.reject(new Error('helm was asked'))
-const open = (source = folder): Charts => openCharts(source, noHelm, temporary)
-
-async function pack(
-  name: string,
-  version: string,
-  inside: Readonly<Record<string, string>> = chartFiles(name, version),
-): Promise<void> {
-  await writeFile(join(folder, `${name}-${version}.tgz`), packedChart(name, inside))
-}
-
-async function unpack(
-  root: string,
-  name: string,
-  files: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(join(root, name, file, '..'), {recursive: true})
-    await writeFile(join(root, name, file), text)
-  }
-}
-
-/** A repository that always gives this package. */
-const giving =
-  (files: Readonly<Record<string, string>>, pulls: string[] = []): ChartAsker =>
-  async argv => {
-    const [into] = argv.flatMap(each => /^--destination=(.*)$/.exec(each)?.[1] ?? [])
-    pulls.push(argv.at(-1) ?? '')
-    if (into !== undefined)
-      await writeFile(join(into, 'istiod-1.28.10.tgz'), packedChart('istiod', files))
-    return {exitCode: 0, stdout: files['Chart.yaml'] ?? '', stderr: ''}
-  }
+givenChartFolder()
 
 describe('[U] a chart is one chart (issue 9, row 5)', () => {
   test('what was read is what helm gets, whatever becomes of the package', async () => {

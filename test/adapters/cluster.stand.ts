@@ -205,6 +205,7 @@ describe('a no', () => {
     expect(refusal).toMatchObject({kind: 'refused', code: 'REFUSED'})
   })
 
+  // Not on the embedded cluster: it has no admission by pod security (test/stand/ground.ts).
   test.skipIf(lacks('podSecurity'))('of pod security is refused, though it is a 403', async () => {
     await stand.api.create('/api/v1/namespaces', {
       apiVersion: 'v1',

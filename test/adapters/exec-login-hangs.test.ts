@@ -1,41 +1,24 @@
 import {spawn} from 'node:child_process'
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {rm} from 'node:fs/promises'
+import {describe, expect, test} from 'vitest'
 import {until} from '../stand/deadline.ts'
 import {READ, asked} from './asked.ts'
+import {
+  credential,
+  exec,
+  file,
+  folder,
+  givenProgramFolder,
+  lines,
+  program,
+} from './login-programs.ts'
+
+givenProgramFolder()
 
 /**
  * Programs of the kubeconfig, as client-go runs them, and ended where it would wait for ever (issue
  * 9, 16-23).
  */
-
-const V1 = 'client.authentication.k8s.io/v1'
-
-let folder: string
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'login-'))
-})
-afterAll(() => rm(folder, {recursive: true}))
-
-let nth = 0
-
-async function program(script: string): Promise<string> {
-  const path = join(folder, `program-${++nth}`)
-  await writeFile(path, `#!/bin/sh\n${script}\n`, {mode: 0o755})
-  return path
-}
-
-const credential = (status: object, more: object = {}): string =>
-  JSON.stringify({apiVersion: V1, kind: 'ExecCredential', status, ...more})
-const exec = (command: string, more: object = {}): object => ({
-  exec: {apiVersion: V1, interactiveMode: 'Never', command, ...more},
-})
-const file = (name: string): string => join(folder, name)
-const lines = async (name: string): Promise<string[]> =>
-  (await readFile(file(name), 'utf8').catch(() => '')).split('\n').filter(line => line !== '')
 
 describe('a login program that hangs', () => {
   const isRunning = (pid: number): boolean => {

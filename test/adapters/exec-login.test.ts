@@ -1,44 +1,28 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {readFile, writeFile} from 'node:fs/promises'
+import {describe, expect, test} from 'vitest'
 import {createServingPair} from '../../src/embedded/server/certificates.ts'
 import {first, json} from './api-server.ts'
 import {READ, UNAUTHORIZED, asked, headersOf} from './asked.ts'
+import {
+  V1,
+  credential,
+  exec,
+  file,
+  folder,
+  givenProgramFolder,
+  lines,
+  program,
+} from './login-programs.ts'
+
+givenProgramFolder()
 
 /**
  * Programs of the kubeconfig, as client-go runs them, and ended where it would wait for ever (issue
  * 9, 16-23).
  */
 
-const V1 = 'client.authentication.k8s.io/v1'
-
 /** A PEM pair that belongs together; who signed it is no matter here. */
 const PAIR = createServingPair()
-
-let folder: string
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'login-'))
-})
-afterAll(() => rm(folder, {recursive: true}))
-
-let nth = 0
-
-async function program(script: string): Promise<string> {
-  const path = join(folder, `program-${++nth}`)
-  await writeFile(path, `#!/bin/sh\n${script}\n`, {mode: 0o755})
-  return path
-}
-
-const credential = (status: object, more: object = {}): string =>
-  JSON.stringify({apiVersion: V1, kind: 'ExecCredential', status, ...more})
-const exec = (command: string, more: object = {}): object => ({
-  exec: {apiVersion: V1, interactiveMode: 'Never', command, ...more},
-})
-const file = (name: string): string => join(folder, name)
-const lines = async (name: string): Promise<string[]> =>
-  (await readFile(file(name), 'utf8').catch(() => '')).split('\n').filter(line => line !== '')
 
 describe('logging in by a program', () => {
   test('happens once for many who ask at once, and again when the API takes the token no more', async () => {

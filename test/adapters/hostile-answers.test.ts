@@ -1,16 +1,12 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest'
-import {openCluster} from '../../src/adapters/cluster.ts'
-import {credentialsOf} from '../../src/adapters/credentials.ts'
-import {openApi} from '../../src/adapters/http.ts'
-import type {Api, ApiRequest} from '../../src/adapters/http.ts'
-import type {Cluster} from '../../src/ports/ports.ts'
-import {badServer, json} from './api-server.ts'
-import type {Answering, BadServer} from './api-server.ts'
+import {describe, expect, test} from 'vitest'
+import type {ApiRequest} from '../../src/adapters/http.ts'
+import {json} from './api-server.ts'
+import type {Answering} from './api-server.ts'
 import {PODS} from './ports.ts'
+import {MIB, api, cluster, givenBadServer, patient, pod, server} from './hostile-given.ts'
+
+givenBadServer()
 
 /**
  * Whatever the API server answers, or what stands in its place: a clear error (exit code 7),
@@ -18,39 +14,6 @@ import {PODS} from './ports.ts'
  */
 
 const READ: ApiRequest = {method: 'GET', path: '/version', about: {verb: 'list', resource: 'pods'}}
-const TIMEOUT_MS = 300
-const MIB = 1024 * 1024
-
-let folder: string
-let server: BadServer
-let api: Api
-let cluster: Cluster
-let patientApi: Api | undefined
-const patient = (): Api =>
-  (patientApi = openApi(server.target, {
-    credentials: credentialsOf(server.target, () => ''),
-    timeoutMs: 30_000,
-  }))
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'adapters-'))
-})
-afterAll(() => rm(folder, {recursive: true}))
-beforeEach(async () => {
-  server = await badServer(folder)
-  const credentials = credentialsOf(server.target, () => 'meshctl/1')
-  api = openApi(server.target, {credentials, timeoutMs: TIMEOUT_MS, pauseMs: 1})
-  cluster = openCluster(api, credentials, {pauseMs: 1, staleMs: 50})
-})
-afterEach(async () => {
-  api.close()
-  patientApi?.close()
-  await server.close()
-})
-
-const pod = (name: string, more: object = {}): object => ({
-  metadata: {name, namespace: 'shop', resourceVersion: '1', ...more},
-})
 const body =
   (text: string | Buffer, headers: Record<string, string> = {}, status = 200): Answering =>
   (_request, response) =>

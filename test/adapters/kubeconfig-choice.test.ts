@@ -1,32 +1,11 @@
 import {execFileSync} from 'node:child_process'
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {mkdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {kubeconfigText, resolveKubeTarget} from '../../src/adapters/kubeconfig.ts'
+import {config, folder, givenFolder, write} from './kubeconfig-given.ts'
 
-let folder: string
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kubeconfig-'))
-})
-afterEach(() => rm(folder, {recursive: true}))
-
-const config = (
-  name: string,
-  more: {readonly cluster?: object; readonly user?: object; readonly current?: string} = {},
-): object => ({
-  'current-context': more.current ?? name,
-  clusters: [{name, cluster: {server: `https://${name}.example:6443/`, ...more.cluster}}],
-  users: [{name, user: {token: `token-of-${name}`, ...more.user}}],
-  contexts: [{name, context: {cluster: name, user: name}}],
-})
-
-async function write(file: string, content: object | string): Promise<string> {
-  const path = join(folder, file)
-  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
-  return path
-}
+givenFolder()
 
 describe('which cluster is meant', () => {
   test('the flag wins over KUBECONFIG, which wins over the home folder', async () => {

@@ -1,35 +1,8 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {resolveKubeTarget} from '../../src/adapters/kubeconfig.ts'
-import {createServingPair} from '../../src/embedded/server/certificates.ts'
+import {CA, base64, config, givenFolder, write} from './kubeconfig-given.ts'
 
-const CA = createServingPair().ca
-const base64 = (text: string): string => Buffer.from(text).toString('base64')
-
-let folder: string
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kubeconfig-'))
-})
-afterEach(() => rm(folder, {recursive: true}))
-
-const config = (
-  name: string,
-  more: {readonly cluster?: object; readonly user?: object; readonly current?: string} = {},
-): object => ({
-  'current-context': more.current ?? name,
-  clusters: [{name, cluster: {server: `https://${name}.example:6443/`, ...more.cluster}}],
-  users: [{name, user: {token: `token-of-${name}`, ...more.user}}],
-  contexts: [{name, context: {cluster: name, user: name}}],
-})
-
-async function write(file: string, content: object | string): Promise<string> {
-  const path = join(folder, file)
-  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
-  return path
-}
+givenFolder()
 
 describe('what kubectl refuses of a kubeconfig is refused (issue 9, 16-23)', () => {
   const EXEC = {

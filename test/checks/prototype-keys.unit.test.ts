@@ -28,19 +28,19 @@ const twinOf = <T>(value: T): T => JSON.parse(disguised(JSON.stringify(value))) 
 /** What every check says of a world. */
 const told = (given: Given): string => JSON.stringify(judge(CHECKS, evidence(given)))
 
-const only = (name: string, value: unknown = 'x'): Record<string, never> =>
+const withKey = (name: string, value: unknown = 'x'): Record<string, never> =>
   Object.fromEntries([[name, value]]) as Record<string, never>
 
 /** Each is one place in which somebody may write a name of their own choice. */
 const PLACES: Readonly<Record<string, (name: string) => Given>> = {
   'a label of a namespace': name => ({
-    objects: [namespace('shop', {'istio-injection': 'enabled', ...only(name)})],
+    objects: [namespace('shop', {'istio-injection': 'enabled', ...withKey(name)})],
   }),
   'a label and an annotation of a template': name => ({
-    objects: [workload('shop/web', {labels: only(name), annotations: only(name)})],
+    objects: [workload('shop/web', {labels: withKey(name), annotations: withKey(name)})],
   }),
   'a label of a pod that nobody made': name => ({
-    objects: [injectedPod('shop/bare', {metadata: {labels: only(name), ownerReferences: []}})],
+    objects: [injectedPod('shop/bare', {metadata: {labels: withKey(name), ownerReferences: []}})],
   }),
   'the label by which a ReplicaSet asks for a sidecar': name => ({
     objects: [
@@ -50,7 +50,7 @@ const PLACES: Readonly<Record<string, (name: string) => Given>> = {
         {
           spec: {
             template: {
-              metadata: {labels: {...only(name), 'sidecar.istio.io/inject': 'true'}},
+              metadata: {labels: {...withKey(name), 'sidecar.istio.io/inject': 'true'}},
               spec: {},
             },
           },
@@ -62,7 +62,7 @@ const PLACES: Readonly<Record<string, (name: string) => Given>> = {
     ],
   }),
   'a selector of nodes': name => ({
-    objects: [workload('shop/web', {pod: {nodeSelector: only(name)}})],
+    objects: [workload('shop/web', {pod: {nodeSelector: withKey(name)}})],
   }),
   'a place to spread over': name => ({
     objects: [workload('shop/web', {pod: apart(name), spec: NO_PLACE_LEFT}), node('node-2')],
@@ -73,21 +73,21 @@ const PLACES: Readonly<Record<string, (name: string) => Given>> = {
         'v1 ResourceQuota shop/all',
         {},
         {
-          spec: {hard: {...only(name, '0'), pods: '1'}},
-          status: {hard: {...only(name, '0'), pods: '1'}, used: {pods: '1'}},
+          spec: {hard: {...withKey(name, '0'), pods: '1'}},
+          status: {hard: {...withKey(name, '0'), pods: '1'}, used: {pods: '1'}},
         },
       ),
       object(
         'v1 LimitRange shop/range',
         {},
-        {spec: {limits: [{type: 'Container', max: only(name, '1')}]}},
+        {spec: {limits: [{type: 'Container', max: withKey(name, '1')}]}},
       ),
     ],
   }),
   'a request of a container': name => ({
     objects: [
       workload('shop/web', {
-        pod: {containers: [{name: 'app', image: 'a', resources: {requests: only(name, '1')}}]},
+        pod: {containers: [{name: 'app', image: 'a', resources: {requests: withKey(name, '1')}}]},
       }),
     ],
   }),
@@ -95,22 +95,22 @@ const PLACES: Readonly<Record<string, (name: string) => Given>> = {
     objects: [
       definition('gateways.networking.istio.io', 'Gateway'),
       workload('shop/managed', {labels: {'gateway.networking.k8s.io/gateway-name': 'managed'}}),
-      object('networking.istio.io/v1 Gateway other/in', {}, {spec: {selector: only(name)}}),
+      object('networking.istio.io/v1 Gateway other/in', {}, {spec: {selector: withKey(name)}}),
       object(
         'security.istio.io/v1 AuthorizationPolicy shop/all',
         {},
-        {spec: {selector: {matchLabels: only(name)}}},
+        {spec: {selector: {matchLabels: withKey(name)}}},
       ),
       object(
         'networking.k8s.io/v1 NetworkPolicy istio-system/np',
         {},
-        {spec: {podSelector: {matchLabels: only(name)}, ingress: [{}]}},
+        {spec: {podSelector: {matchLabels: withKey(name)}, ingress: [{}]}},
       ),
     ],
   }),
   'a key of the values': name => ({
-    values: {...only(name, {a: 1}), global: only(name), pilot: {env: only(name)}},
-    baseValues: only(name),
+    values: {...withKey(name, {a: 1}), global: withKey(name), pilot: {env: withKey(name)}},
+    baseValues: withKey(name),
   }),
   'the name of an object': name => ({
     objects: [

@@ -1,33 +1,13 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {afterAll, describe, expect, it} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {startOf} from '../../commands/frame/start.ts'
 import {readPlan, savePlan} from '../../commands/frame/files.ts'
-import {UsageError} from '../../src/ports/trouble.ts'
 import {planHash} from '../../src/verbs/plan-hash.ts'
 import {PLAN} from '../render/documents.ts'
+import {file, folder, path, removeFolderAfterwards, usage} from './files-given.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'meshctl-files-'))
-
-afterAll(() => rmSync(folder, {recursive: true}))
-
-const path = (name: string): string => join(folder, name)
-const file = (name: string, text: string | Buffer): string => {
-  writeFileSync(path(name), text)
-  return path(name)
-}
-
-/** Code and reason of the UsageError that a deed throws. */
-async function usage(deed: () => Promise<unknown>): Promise<string> {
-  try {
-    await deed()
-  } catch (error) {
-    if (error instanceof UsageError) return `${error.code}: ${error.why}`
-    throw error
-  }
-  return 'none'
-}
+removeFolderAfterwards()
 
 const NOBODY = {command: 'meshctl upgrade install 1.29', agree: undefined}
 const SAVED = {...PLAN, id: planHash(PLAN).slice(0, 10), hash: planHash(PLAN)}

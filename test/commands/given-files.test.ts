@@ -1,47 +1,15 @@
 import {execFileSync} from 'node:child_process'
-import {mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs'
+import {statSync, symlinkSync, truncateSync} from 'node:fs'
 import {createServer} from 'node:net'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {afterAll, describe, expect, it} from 'vitest'
 import {readCatalog, readPlan} from '../../commands/frame/files.ts'
 import {readPolicy} from '../../commands/frame/policy-file.ts'
 import {loadSnapshot} from '../../commands/frame/snapshot-file.ts'
-import {FileUnusable, readInputFile, readInputFileSync} from '../../src/adapters/input-file.ts'
-import {UsageError} from '../../src/ports/trouble.ts'
+import {readInputFile, readInputFileSync} from '../../src/adapters/input-file.ts'
+import {file, folder, path, removeFolderAfterwards, unusable, usage} from './files-given.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'meshctl-files-'))
-
-afterAll(() => rmSync(folder, {recursive: true}))
-
-const path = (name: string): string => join(folder, name)
-const file = (name: string, text: string | Buffer): string => {
-  writeFileSync(path(name), text)
-  return path(name)
-}
-
-/** Code and reason of the UsageError that a deed throws. */
-async function usage(deed: () => Promise<unknown>): Promise<string> {
-  try {
-    await deed()
-  } catch (error) {
-    if (error instanceof UsageError) return `${error.code}: ${error.why}`
-    throw error
-  }
-  return 'none'
-}
-
-/** What reading or writing it is refused for. */
-async function unusable(deed: () => unknown): Promise<string> {
-  try {
-    await deed()
-  } catch (error) {
-    if (error instanceof FileUnusable) return error.message
-    throw error
-  }
-  return 'none'
-}
+removeFolderAfterwards()
 
 execFileSync('mkfifo', [path('pipe')])
 symlinkSync('/dev/zero', path('link-to-zero'))

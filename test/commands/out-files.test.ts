@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -12,33 +11,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, describe, expect, it} from 'vitest'
-import {FileUnusable} from '../../src/adapters/input-file.ts'
+import {describe, expect, it} from 'vitest'
 import {writeOutputFile} from '../../src/adapters/output-file.ts'
 import {systemWords} from '../../src/adapters/system-words.ts'
+import {file, folder, path, removeFolderAfterwards, unusable} from './files-given.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'meshctl-files-'))
-
-afterAll(() => rmSync(folder, {recursive: true}))
-
-const path = (name: string): string => join(folder, name)
-const file = (name: string, text: string | Buffer): string => {
-  writeFileSync(path(name), text)
-  return path(name)
-}
-
-/** What reading or writing it is refused for. */
-async function unusable(deed: () => unknown): Promise<string> {
-  try {
-    await deed()
-  } catch (error) {
-    if (error instanceof FileUnusable) return error.message
-    throw error
-  }
-  return 'none'
-}
+removeFolderAfterwards()
 
 execFileSync('mkfifo', [path('pipe')])
 file('large', 'a file and no folder')

@@ -27,6 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene.end())
 
+// Not inside this process: a driver in it cannot be killed without it (test/stand/ground.ts).
 describe.skipIf(lacks('kill'))('a machine that dies while Helm is at work', () => {
   const crashed = new Set<string>()
 

@@ -10,6 +10,7 @@ import type {Scene} from './scene.ts'
 const MOMENTS: readonly RunEvent['type'][] =
   process.env['MESHCTL_E2E_MATRIX'] === 'all' ? ['pass', 'act'] : ['pass']
 
+// Not inside this process: a driver in it cannot be killed without it (test/stand/ground.ts).
 describe.skipIf(lacks('kill')).each(MOMENTS)(
   'drivers that are killed at every %s of a step',
   moment => {

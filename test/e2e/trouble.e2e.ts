@@ -196,6 +196,7 @@ describe('a cluster without a mesh', () => {
   })
 })
 
+// Not inside this process: two drivers would share one clock (test/stand/ground.ts).
 describe.skipIf(lacks('rivals'))('a second driver', () => {
   test('is turned away while the first one drives', async () => {
     await stand.control({istiods: {'1-28-10': 'never-ready'}})

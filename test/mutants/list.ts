@@ -244,14 +244,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'gateways of a tag stay where they were on the way back',
     file: 'src/steps/move-tag.ts',
-    find: `rollbackEffects(
-        seen,
-        {
-          workloads: workloadsToReturn(step, seen)`,
-    replace: `rollbackEffects(
-        seen,
-        {
-          workloads: workloadsToMove(step, seen)`,
+    find: 'workloads: workloadsToReturn(step, seen)',
+    replace: 'workloads: workloadsToMove(step, seen)',
     caughtBy: PEOPLE,
   },
   {

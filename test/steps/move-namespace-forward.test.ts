@@ -1,36 +1,11 @@
 import {describe, expect, test} from 'vitest'
 import {namespaceName} from '../../src/mesh/names.ts'
 import {ruleOf} from '../../src/steps/rules.ts'
-import type {Memento, Step} from '../../src/steps/step.ts'
-import type {MeshBuilder} from '../mesh/mesh-builder.ts'
 import {mesh} from '../mesh/mesh-builder.ts'
-import {REV, asked, forward, kinds, r1, r2, token, two} from './asked.ts'
+import {REV, asked, forward, kinds, r1, token, two} from './asked.ts'
+import {at, before, step, web} from './shop-move.ts'
 
 describe('[U] move a namespace by its label', () => {
-  const step: Step = {
-    kind: 'move-namespace',
-    id: 'shift/canary/shop',
-    phase: 'shift',
-    wave: 'canary',
-    namespace: namespaceName('shop'),
-    to: r2,
-    how: 'label',
-  }
-  const at = (
-    label: Record<string, string>,
-    on: string,
-    options: Parameters<MeshBuilder['workload']>[2] = {},
-  ): MeshBuilder =>
-    two()
-      .namespace('shop', label)
-      .workload('shop', 'web', {on, ...options})
-  const before: Memento = {
-    kind: 'namespace',
-    labels: {'istio-injection': null, 'istio.io/rev': 'r1'},
-    templates: {},
-  }
-  const web = {namespace: 'shop', workload: {kind: 'Deployment' as const, name: 'web'}}
-
   test('first both labels in one patch (F-1)', () => {
     expect(asked(step, at({[REV]: 'r1'}, 'r1')).apply).toEqual([
       {

@@ -7,18 +7,10 @@ import {ruleOf} from '../../src/steps/rules.ts'
 import type {Step, StepContext} from '../../src/steps/step.ts'
 import {mesh} from '../mesh/mesh-builder.ts'
 import type {MeshBuilder} from '../mesh/mesh-builder.ts'
+import {step as MOVE} from './shop-move.ts'
 
 const REV = 'istio.io/rev'
 const r2 = revision('r2')
-const MOVE: Step = {
-  kind: 'move-namespace',
-  id: 'shift/canary/shop',
-  phase: 'shift',
-  wave: 'canary',
-  namespace: namespaceName('shop'),
-  to: r2,
-  how: 'label',
-}
 const TAG: Step = {
   kind: 'move-tag',
   id: 'shift/canary/tag-prod',
